@@ -1,0 +1,129 @@
+"""What this machine can do: accelerator, precision and memory format, measured once at the start.
+
+Set ``GAN_COURSE_DEVICE`` (cpu, cuda, mps, xpu) or ``GAN_COURSE_PRECISION`` (float32, bfloat16) to decide yourself.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from dataclasses import dataclass
+from functools import cache
+
+import torch
+from torch import Tensor, nn
+
+CONVOLUTIONS = (nn.Conv1d, nn.Conv2d, nn.ConvTranspose1d, nn.ConvTranspose2d)
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where networks run, and how.
+
+    Attributes:
+        device: the accelerator if there is one, else the CPU.
+        dtype: the precision of convolutions (weights are always float32): bfloat16 where it is faster here.
+        memory_format: channels_last where convolutions prefer it.
+        name: the device in words.
+    """
+
+    device: torch.device
+    dtype: torch.dtype
+    memory_format: torch.memory_format
+    name: str
+
+    def place(self, network: nn.Module) -> nn.Module:
+        """Move `network` to the device (in place) and return it, ready to run in the machine's precision.
+
+        Convolutional networks get the machine's memory format and, where it is faster, bfloat16 arithmetic around
+        float32 weights; networks of plain layers are small, lose more in conversions than they gain, and stay float32.
+        """
+        network.to(self.device)
+        if not any(isinstance(layer, CONVOLUTIONS) for layer in network.modules()):
+            return network
+        network.to(memory_format=self.memory_format)
+        already = isinstance(network, MixedPrecision)
+        return network if already or self.dtype == torch.float32 else MixedPrecision(network, self.dtype)
+
+    def generator(self, seed: int) -> torch.Generator:
+        """A random generator on the device, at `seed`."""
+        return torch.Generator(self.device).manual_seed(seed)
+
+    def __str__(self) -> str:
+        kind = "channels last" if self.memory_format == torch.channels_last else "channels first"
+        precision = str(self.dtype).removeprefix("torch.")
+        return f"{self.name} ({self.device}, {torch.get_num_threads()} threads, convolutions in {precision}, {kind})"
+
+
+class MixedPrecision(nn.Module):
+    """Runs `network` under autocast and returns float32, so that losses and samples never see the low precision."""
+
+    def __init__(self, network: nn.Module, dtype: torch.dtype):
+        super().__init__()
+        self.network, self.dtype = network, dtype
+
+    def forward(self, x: Tensor) -> Tensor:
+        # the cache of cast weights would keep graphs of frozen and unfrozen passes mixed up
+        with torch.autocast(x.device.type, self.dtype, cache_enabled=False):
+            return self.network(x).float()
+
+
+@cache
+def machine() -> Machine:
+    """This machine, found out once per process (a few milliseconds).
+
+    Raises ValueError when GAN_COURSE_DEVICE or GAN_COURSE_PRECISION name something that is not there.
+    """
+    device = _device()
+    dtype = _precision(device)
+    memory_format = torch.contiguous_format if device.type == "mps" else torch.channels_last
+    return Machine(device, dtype, memory_format, _name(device))
+
+
+def _device() -> torch.device:
+    found = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
+    wanted = os.environ.get("GAN_COURSE_DEVICE")
+    if not wanted or (found and wanted == found.type):
+        return found or torch.device("cpu")
+    if wanted != "cpu":
+        there = f"cpu, {found.type}" if found else "cpu"
+        raise ValueError(f"GAN_COURSE_DEVICE is {wanted!r}, but this machine has: {there}.")
+    return torch.device("cpu")
+
+
+def _precision(device: torch.device) -> torch.dtype:
+    wanted = os.environ.get("GAN_COURSE_PRECISION")
+    if wanted:
+        if wanted not in PRECISIONS:
+            raise ValueError(f"GAN_COURSE_PRECISION is {wanted!r}; accepted: {', '.join(PRECISIONS)}.")
+        return PRECISIONS[wanted]
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
+    if device.type == "cpu":
+        return torch.bfloat16 if _bfloat16_is_fast() else torch.float32
+    return torch.bfloat16 if device.type == "xpu" else torch.float32
+
+
+def _bfloat16_is_fast(size: int = 384, repeats: int = 8) -> bool:
+    """Old processors emulate bfloat16, many times slower: multiply two matrices in each precision and compare."""
+
+    def best(dtype: torch.dtype) -> float:
+        a = torch.ones(size, size, dtype=dtype)
+        times = []
+        for _ in range(repeats):
+            start = time.perf_counter()
+            a @ a
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    return best(torch.bfloat16) < 0.8 * best(torch.float32)
+
+
+def _name(device: torch.device) -> str:
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    if device.type == "cpu":
+        return f"{platform.processor() or platform.machine()} processor"
+    return {"mps": "Apple GPU", "xpu": "Intel GPU"}.get(device.type, device.type)
