@@ -70,6 +70,11 @@ class MixedPrecision(nn.Module):
             return self.network(x).float()
 
 
+def bare(network: nn.Module) -> nn.Module:
+    """The network itself, without the precision that :meth:`Machine.place` put around it."""
+    return network.network if isinstance(network, MixedPrecision) else network
+
+
 @cache
 def machine() -> Machine:
     """This machine, found out once per process (a few milliseconds).

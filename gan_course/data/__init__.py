@@ -1,0 +1,1 @@
+"""What networks learn from: sources with one method, ``sample(n, generator)``."""

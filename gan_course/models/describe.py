@@ -1,0 +1,105 @@
+"""A network layer by layer: what goes in, what comes out, how many parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class Row:
+    layer: str
+    shape: tuple[int, ...]
+    parameters: int
+
+
+@dataclass(frozen=True)
+class Description:
+    """A table of layers; prints as text and shows as HTML in a notebook."""
+
+    name: str
+    rows: list[Row]
+
+    @property
+    def parameters(self) -> int:
+        return sum(row.parameters for row in self.rows)
+
+    def _cells(self) -> list[tuple[str, str, str]]:
+        body = [
+            (r.layer, " x ".join(map(str, r.shape)), f"{r.parameters:,}" if r.parameters else "") for r in self.rows
+        ]
+        return [
+            ("layer", "output of one example", "parameters"),
+            *body,
+            ("total", "", f"{self.parameters:,}"),
+        ]
+
+    def __str__(self) -> str:
+        cells = self._cells()
+        widths = [max(len(row[i]) for row in cells) for i in range(3)]
+        lines = [f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}" for a, b, c in cells]
+        return "\n".join([self.name, *lines])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        def row(cells: tuple[str, str, str], tag: str) -> str:
+            return (
+                "<tr>"
+                + "".join(
+                    f'<{tag} style="text-align:{"right" if i == 2 else "left"}">{cell}</{tag}>'
+                    for i, cell in enumerate(cells)
+                )
+                + "</tr>"
+            )
+
+        head, *body = self._cells()
+        return f"<table><caption>{self.name}</caption>{row(head, 'th')}{''.join(row(r, 'td') for r in body)}</table>"
+
+
+def describe(network: nn.Module, *shape: int) -> Description:
+    """Send one blank example of `shape` through `network` and note what each layer makes of it.
+
+    `shape` is the shape of one input without the batch: ``describe(G, 100)``, ``describe(D, 3, 64, 64)``.
+    The network itself is left as it was, its running statistics included. Shapes are without the batch, too.
+    """
+    rows: list[Row] = []
+
+    def note(layer: nn.Module, _inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        own = sum(p.numel() for p in layer.parameters())
+        rows.append(Row(_words(layer), tuple(output.shape[1:]), own))
+
+    leaves = [layer for layer in network.modules() if not list(layer.children()) or _is_parametrised(layer)]
+    inside = {id(part) for layer in leaves if _is_parametrised(layer) for part in layer.modules() if part is not layer}
+    hooks = [layer.register_forward_hook(note) for layer in leaves if id(layer) not in inside]
+    modes = [(layer, layer.training) for layer in network.modules()]
+    parameter = next(network.parameters(), torch.empty(0))
+    try:
+        network.eval()
+        with torch.no_grad():
+            network(torch.zeros(1, *shape, device=parameter.device))
+    except RuntimeError as error:
+        raise ValueError(f"{type(network).__name__} does not accept one example of shape {shape}: {error}") from error
+    finally:
+        for hook in hooks:
+            hook.remove()
+        for layer, training in modes:
+            layer.training = training
+    return Description(type(network).__name__, rows)
+
+
+def _is_parametrised(layer: nn.Module) -> bool:
+    return hasattr(layer, "parametrizations")
+
+
+def _words(layer: nn.Module) -> str:
+    """`ConvTranspose2d 4x4, stride 2` says more than the class's own long form."""
+    name = type(layer).__name__.removeprefix("Parametrized")
+    if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d)):
+        height, width = layer.kernel_size
+        name += f" {height}x{width}, stride {layer.stride[0]}"
+    if _is_parametrised(layer):
+        name += ", spectral norm"
+    return name

@@ -1,0 +1,105 @@
+"""Saving a training to one file and reading it back: tensors in safetensors, the rest as JSON beside them.
+
+Nothing is ever unpickled, so a file from a stranger can hold wrong numbers but cannot run code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+FORMAT = "gan-course training, version 1"
+
+
+class CheckpointError(ValueError):
+    """A checkpoint that cannot be used; the message says why and what to do."""
+
+
+def write(path: str | Path, tensors: dict[str, Tensor], notes: dict[str, Any]) -> None:
+    """Write `tensors` and `notes` (anything JSON can hold) to `path`.
+
+    The file appears whole or not at all: it is written beside its destination, flushed to the disk, then renamed.
+    A power cut or a full disk in the middle leaves an older checkpoint of the same name as it was.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # clones: safetensors refuses tensors that share memory, and the training may go on changing them
+    content = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in tensors.items()}
+    data = save(content, {"format": FORMAT, "notes": json.dumps(notes)})
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def read(path: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Read a file made by :func:`write`: the tensors (on the CPU) and the notes.
+
+    Raises FileNotFoundError, or CheckpointError when the file is damaged or something else.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no checkpoint at {path}.")
+    try:
+        with safe_open(path, framework="pt") as file:
+            notes = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
+    except SafetensorError as error:
+        raise CheckpointError(f"{path} is not a readable checkpoint ({error}); it may be cut short.") from error
+    if notes.get("format") != FORMAT:
+        raise CheckpointError(f"{path} is {notes.get('format', 'some other safetensors file')!r}, not {FORMAT!r}.")
+    return tensors, json.loads(notes["notes"])
+
+
+def prefixed(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The same tensors under names that begin with `prefix` and a dot."""
+    return {f"{prefix}.{name}": tensor for name, tensor in tensors.items()}
+
+
+def under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The tensors whose names begin with `prefix` and a dot, without it: the inverse of :func:`prefixed`."""
+    start = prefix + "."
+    return {name[len(start) :]: tensor for name, tensor in tensors.items() if name.startswith(start)}
+
+
+def require_fit(network: nn.Module, tensors: dict[str, Tensor], whose: str) -> None:
+    """CheckpointError unless `tensors` are a state of `network`: same names, same shapes."""
+    mine = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
+    theirs = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
+    wrong = sorted(name for name in mine.keys() | theirs.keys() if mine.get(name) != theirs.get(name))
+    if wrong:
+        first = wrong[0]
+        raise CheckpointError(
+            f"{whose} is another network: {first} has shape {theirs.get(first, 'none')} there and "
+            f"{mine.get(first, 'none')} here, and {len(wrong) - 1} more differ. Build the one it was saved from."
+        )
+
+
+def optimizer_tensors(optimizer: Optimizer) -> dict[str, Tensor]:
+    """The optimiser's running averages as named tensors, `<number of the parameter>.<name>`."""
+    state = optimizer.state_dict()["state"]
+    return {f"{number}.{name}": torch.as_tensor(value) for number, own in state.items() for name, value in own.items()}
+
+
+def restore_optimizer(optimizer: Optimizer, tensors: dict[str, Tensor]) -> None:
+    """Put back what :func:`optimizer_tensors` gave; learning rates and the like stay those of `optimizer`."""
+    state: dict[int, dict[str, Tensor]] = {}
+    for key, tensor in tensors.items():
+        number, name = key.split(".", 1)
+        state.setdefault(int(number), {})[name] = tensor
+    optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})

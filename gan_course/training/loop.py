@@ -1,0 +1,289 @@
+"""The training loop: D's steps and G's in turn, with everything that a long training needs around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
+from tqdm.auto import tqdm
+
+from gan_course.device import Machine, bare, machine
+from gan_course.training import checkpoint, steps
+from gan_course.training.ema import EMA
+from gan_course.training.interruption import Interruption
+from gan_course.training.losses import objective
+
+
+class Source(Protocol):
+    """Where samples come from: real data or latent vectors."""
+
+    def sample(self, n: int, generator: torch.Generator) -> Tensor: ...
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a GAN is trained. The defaults are those of the DCGAN paper (arXiv 1511.06434, section 4).
+
+    Attributes:
+        batch: real samples, and as many fakes, a step.
+        lr_G, lr_D: Adam's learning rates.
+        betas: Adam's memory of gradients and of their squares.
+        objective: a name in `losses.OBJECTIVES`.
+        d_steps: steps of D for each step of G.
+        ema: decay of G's averaged weights; 0 samples from G as it is.
+        anneal: learning rates fall linearly to zero over so many steps; 0 keeps them.
+        seed: of all that is random in the training (the networks' first weights are yours).
+        log_every: steps between two entries of the history.
+        snapshot_every: steps between two sample snapshots; 0 takes none.
+        snapshot_size: samples in a snapshot, always of the same latent vectors.
+    """
+
+    batch: int = 64
+    lr_G: float = 2e-4
+    lr_D: float = 2e-4
+    betas: tuple[float, float] = (0.5, 0.999)
+    objective: str = "non-saturating"
+    d_steps: int = 1
+    ema: float = 0.99
+    anneal: int = 0
+    seed: int = 0
+    log_every: int = 10
+    snapshot_every: int = 0
+    snapshot_size: int = 64
+
+
+@dataclass
+class History:
+    """What was measured on the way, one entry every `log_every` steps.
+
+    `loss_D` and `loss_G` are the players' losses; `score_real` and `score_fake` are D's mean answers, as
+    probabilities in 0..1, to real and generated samples. `snapshots` holds (step, samples) pairs.
+    """
+
+    step: list[int] = field(default_factory=list)
+    loss_D: list[float] = field(default_factory=list)
+    loss_G: list[float] = field(default_factory=list)
+    score_real: list[float] = field(default_factory=list)
+    score_fake: list[float] = field(default_factory=list)
+    snapshots: list[tuple[int, Tensor]] = field(default_factory=list)
+
+    CURVES = ("step", "loss_D", "loss_G", "score_real", "score_fake")
+
+
+class Trainer:
+    """A GAN in training: two networks, their optimisers, the random state, the averaged generator, the history.
+
+    Args:
+        G, D: generator and discriminator (logits). They are moved to the device and trained in place.
+        data, latent: sources of real samples and of latent vectors.
+        settings: see :class:`Settings`.
+        d_step, g_step: your own steps, called as ``d_step(G, D, real, noise, opt_D)`` and
+            ``g_step(G, D, n, noise, opt_G)``; by default the package's, with the objective of the settings.
+        on: the machine; by default the one you sit at.
+
+    Attributes: `steps` (done so far), `history`, `average` (the generator that samples are drawn from).
+    Two trainers with equal networks, data and settings give equal results on one machine.
+    """
+
+    def __init__(
+        self,
+        G: nn.Module,
+        D: nn.Module,
+        data: Source,
+        latent: Source,
+        settings: Settings | None = None,
+        *,
+        d_step: Callable[..., Tensor] | None = None,
+        g_step: Callable[..., Tensor] | None = None,
+        on: Machine | None = None,
+    ):
+        self.settings = s = settings or Settings()
+        game = objective(s.objective)
+        self.d_step = d_step or partial(steps.d_step, objective=game)
+        self.g_step = g_step or partial(steps.g_step, objective=game)
+        self.data, self.latent = data, latent
+
+        on = on or machine()
+        self.G, self.D = on.place(G), on.place(D)
+        betas = (float(s.betas[0]), float(s.betas[1]))
+        self.opt_G = torch.optim.Adam(self.G.parameters(), s.lr_G, betas, fused=True)
+        self.opt_D = torch.optim.Adam(self.D.parameters(), s.lr_D, betas, fused=True)
+        self._ema = EMA(self.G, s.ema)
+        self.generator = on.generator(s.seed)
+        self._snapshot_z = latent.sample(s.snapshot_size, on.generator(s.seed + 1))
+        self.steps = 0
+        self.history = History()
+
+    @property
+    def average(self) -> nn.Module:
+        """The generator with averaged weights, in eval mode: what samples are drawn from."""
+        return self._ema.network
+
+    def noise(self, n: int) -> Tensor:
+        """`n` fresh latent vectors from the training's own random generator."""
+        return self.latent.sample(n, self.generator)
+
+    @torch.no_grad()
+    def sample(self, n: int, seed: int = 0) -> Tensor:
+        """`n` generated samples, on the CPU; the same seed draws the same latent vectors."""
+        generator = torch.Generator(self.generator.device).manual_seed(seed)
+        return self.average(self.latent.sample(n, generator)).cpu()
+
+    def train(
+        self,
+        n: int,
+        callbacks: Iterable[Callable[[Trainer], None]] = (),
+        progress: bool = True,
+    ) -> History:
+        """Train for `n` more steps and return the history; call it again to go on.
+
+        An interrupt stops after the step in hand, with everything intact. Each callback is called after each step with
+        the trainer. Progress shows once it has lasted two seconds. Raises FloatingPointError when a loss is no longer
+        a number.
+        """
+        self.D.requires_grad_(True)  # a step of yours that failed half-way may have left it frozen
+        callbacks = list(callbacks)
+        if self.steps == 0:
+            self._snapshot()
+        with (
+            Interruption() as interruption,
+            tqdm(total=n, delay=2, disable=not progress, unit=" steps") as bar,
+        ):
+            for _ in range(n):
+                self.step()
+                for callback in callbacks:
+                    callback(self)
+                bar.update()
+                if interruption.asked:
+                    print(f"Stopped after step {self.steps}. Everything is kept: train again to go on.")
+                    break
+        return self.history
+
+    def step(self) -> None:
+        """One step of G after `d_steps` steps of D."""
+        s = self.settings
+        self._anneal()
+        for _ in range(s.d_steps):
+            real = self.data.sample(s.batch, self.generator)
+            loss_D = self.d_step(self.G, self.D, real, self.noise, self.opt_D)
+        loss_G = self.g_step(self.G, self.D, s.batch, self.noise, self.opt_G)
+        self._ema.update(self.G)
+        self.steps += 1
+        if self.steps % s.log_every == 0:
+            self._log(loss_D, loss_G, real)
+        if s.snapshot_every and self.steps % s.snapshot_every == 0:
+            self._snapshot()
+
+    def _anneal(self) -> None:
+        if not self.settings.anneal:
+            return
+        left = max(0.0, 1 - self.steps / self.settings.anneal)
+        for optimizer, lr in ((self.opt_G, self.settings.lr_G), (self.opt_D, self.settings.lr_D)):
+            for group in optimizer.param_groups:
+                group["lr"] = lr * left
+
+    def _log(self, loss_D: Tensor, loss_G: Tensor, real: Tensor) -> None:
+        h, n = self.history, self.settings.snapshot_size
+        loss_D, loss_G = float(loss_D), float(loss_G)
+        if not (abs(loss_D) < float("inf") and abs(loss_G) < float("inf")):
+            raise FloatingPointError(
+                f"At step {self.steps} the losses are {loss_D} (D) and {loss_G} (G): the training ran away. "
+                "Build the networks anew and try a smaller learning rate."
+            )
+        h.step.append(self.steps)
+        h.loss_D.append(loss_D)
+        h.loss_G.append(loss_G)
+        h.score_real.append(mean_score(self.D, real[:n]))
+        h.score_fake.append(mean_score(self.D, self._draw(self.G)))
+
+    @torch.no_grad()
+    def _draw(self, G: nn.Module) -> Tensor:
+        """Samples of the snapshot's latent vectors; in G's own mode, batch statistics untouched."""
+        with batch_statistics(G):
+            return G(self._snapshot_z)
+
+    @torch.no_grad()
+    def _snapshot(self) -> None:
+        if self.settings.snapshot_every:
+            self.history.snapshots.append((self.steps, self.average(self._snapshot_z).cpu()))
+
+    def save(self, path: str | Path) -> None:
+        """Write everything to one file, whole or not at all; :meth:`load` goes on from it bit for bit."""
+        h = self.history
+        curves = torch.tensor([getattr(h, name) for name in History.CURVES], dtype=torch.float64)
+        tensors = {
+            **checkpoint.prefixed("G", bare(self.G).state_dict()),
+            **checkpoint.prefixed("D", bare(self.D).state_dict()),
+            **checkpoint.prefixed("average", bare(self.average).state_dict()),
+            **checkpoint.prefixed("opt_G", checkpoint.optimizer_tensors(self.opt_G)),
+            **checkpoint.prefixed("opt_D", checkpoint.optimizer_tensors(self.opt_D)),
+            **checkpoint.prefixed("snapshot", {str(step): samples for step, samples in h.snapshots}),
+            "generator": self.generator.get_state(),
+            "curves": curves,
+        }
+        notes = {
+            "steps": self.steps,
+            "ema_steps": self._ema.steps,
+            "settings": asdict(self.settings),
+        }
+        checkpoint.write(path, tensors, notes)
+
+    def load(self, path: str | Path) -> Trainer:
+        """Go on from a file of :meth:`save`. Build the trainer first with the same networks and settings.
+
+        Raises FileNotFoundError, or CheckpointError when the file is damaged or belongs to other networks or settings;
+        this trainer is then as it was before.
+        """
+        tensors, notes = checkpoint.read(path)
+        mine = asdict(self.settings)
+        theirs = {**notes["settings"], "betas": tuple(notes["settings"]["betas"])}
+        if mine != theirs:
+            other = [f"{k}={theirs.get(k)!r} (here {mine.get(k)!r})" for k in theirs if theirs[k] != mine.get(k)]
+            raise checkpoint.CheckpointError(f"{path} was trained with other settings: {', '.join(other)}.")
+        networks = {"G": bare(self.G), "D": bare(self.D), "average": bare(self.average)}
+        for name, network in networks.items():
+            checkpoint.require_fit(network, checkpoint.under(name, tensors), f"{name} in {path}")
+
+        for name, network in networks.items():
+            network.load_state_dict(checkpoint.under(name, tensors))
+        checkpoint.restore_optimizer(self.opt_G, checkpoint.under("opt_G", tensors))
+        checkpoint.restore_optimizer(self.opt_D, checkpoint.under("opt_D", tensors))
+        self.generator.set_state(tensors["generator"])
+        self.steps, self._ema.steps = notes["steps"], notes["ema_steps"]
+        step, *curves = tensors["curves"].tolist()
+        snapshots = sorted((int(k), v) for k, v in checkpoint.under("snapshot", tensors).items())
+        self.history = History([int(i) for i in step], *curves, snapshots)
+        return self
+
+
+class batch_statistics:  # noqa: N801 (a context manager, used like a function)
+    """Run a network for a look: batch norm sees the batch, as in training, and remembers nothing of it."""
+
+    def __init__(self, network: nn.Module):
+        self.network = network
+
+    def __enter__(self) -> None:
+        self.was_training = self.network.training
+        self.network.eval()
+        self.norms = [layer for layer in self.network.modules() if isinstance(layer, _BatchNorm)]
+        for norm in self.norms:
+            norm.train()
+            norm.track_running_stats = False
+
+    def __exit__(self, *_: object) -> None:
+        for norm in self.norms:
+            norm.track_running_stats = True
+        self.network.train(self.was_training)
+
+
+@torch.no_grad()
+def mean_score(D: nn.Module, x: Tensor) -> float:
+    """D's mean answer to `x` as a probability in 0..1."""
+    with batch_statistics(D):
+        return torch.sigmoid(D(x)).mean().item()

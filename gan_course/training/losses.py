@@ -1,0 +1,121 @@
+"""What the two players want: losses on logits, and penalties on D's slope.
+
+With D(x) = sigmoid(logit), `softplus(-logit)` is -log D(x) and `softplus(logit)` is -log(1 - D(x)), both exact far from
+zero where a logarithm of a rounded probability is infinite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import relu, softplus
+
+Penalty = Callable[[nn.Module, Tensor, Tensor], Tensor]
+
+
+def d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """D's loss in the GAN game: -log D(real) - log(1 - D(fake)), averaged over the batch.
+
+    2 log 2 = 1.386 when D answers 0.5 to everything (Goodfellow et al. 2014, arXiv 1406.2661, equation 1).
+    """
+    return softplus(-real_logits).mean() + softplus(fake_logits).mean()
+
+
+def g_loss(fake_logits: Tensor) -> Tensor:
+    """G's non-saturating loss: -log D(fake), averaged over the batch (the same paper, section 3).
+
+    Its gradient is largest where D is sure that the sample is fake, just where G must learn.
+    """
+    return softplus(-fake_logits).mean()
+
+
+def minimax_g_loss(fake_logits: Tensor) -> Tensor:
+    """G's loss in the minimax game: log(1 - D(fake)). It is flat where D is sure that the sample is fake."""
+    return -softplus(fake_logits).mean()
+
+
+def least_squares_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """Real towards 1, fake towards 0 (LSGAN: Mao et al. 2017, arXiv 1611.04076, equation 9)."""
+    return 0.5 * ((real_logits - 1).square().mean() + fake_logits.square().mean())
+
+
+def least_squares_g_loss(fake_logits: Tensor) -> Tensor:
+    """Fake towards 1 (LSGAN, equation 9)."""
+    return 0.5 * (fake_logits - 1).square().mean()
+
+
+def hinge_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """Real above 1, fake below -1, no reward beyond (Lim & Ye 2017, arXiv 1705.02894; Miyato et al. 2018)."""
+    return relu(1 - real_logits).mean() + relu(1 + fake_logits).mean()
+
+
+def wasserstein_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """Minus the estimated earth mover's distance (WGAN: Arjovsky et al. 2017, arXiv 1701.07875)."""
+    return fake_logits.mean() - real_logits.mean()
+
+
+def raise_score(fake_logits: Tensor) -> Tensor:
+    """G's loss beside the hinge and Wasserstein losses: minus D's mean score."""
+    return -fake_logits.mean()
+
+
+def gradient_penalty(weight: float = 10.0) -> Penalty:
+    """WGAN-GP: D's slope between real and fake samples should be 1 (Gulrajani et al. 2017, arXiv 1704.00028).
+
+    The place between the two runs over an even ladder, one rung for each sample of the batch, so that no random
+    numbers are needed: which real meets which fake is random already.
+    """
+
+    def penalty(D: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
+        t = (torch.arange(len(real), device=real.device) + 0.5) / len(real)
+        t = t.view(-1, *[1] * (real.dim() - 1))
+        slope = _slopes(D, real.lerp(fake, t)).flatten(1).norm(dim=1)
+        return weight * (slope - 1).square().mean()
+
+    return penalty
+
+
+def r1_penalty(weight: float = 1.0) -> Penalty:
+    """R1: D should be flat at the real data (Mescheder et al. 2018, arXiv 1801.04406, equation 9)."""
+
+    def penalty(D: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
+        return weight / 2 * _slopes(D, real).flatten(1).square().sum(1).mean()
+
+    return penalty
+
+
+def _slopes(D: nn.Module, x: Tensor) -> Tensor:
+    """Gradient of each sample's logit with respect to the sample, differentiable; same shape as `x`."""
+    x = x.detach().requires_grad_()
+    with torch.enable_grad():
+        (slopes,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return slopes
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A pair of losses for the two players, with an optional penalty on D."""
+
+    d_loss: Callable[[Tensor, Tensor], Tensor]
+    g_loss: Callable[[Tensor], Tensor]
+    penalty: Penalty | None = None
+
+
+OBJECTIVES = {
+    "non-saturating": Objective(d_loss, g_loss),
+    "minimax": Objective(d_loss, minimax_g_loss),
+    "least-squares": Objective(least_squares_d_loss, least_squares_g_loss),
+    "hinge": Objective(hinge_d_loss, raise_score),
+    "wasserstein-gp": Objective(wasserstein_d_loss, raise_score, gradient_penalty()),
+    "non-saturating-r1": Objective(d_loss, g_loss, r1_penalty()),
+}
+
+
+def objective(name: str) -> Objective:
+    """The objective called `name`; ValueError names the accepted ones."""
+    if name not in OBJECTIVES:
+        raise ValueError(f"No objective is called {name!r}; there are {', '.join(OBJECTIVES)}.")
+    return OBJECTIVES[name]

@@ -1,0 +1,66 @@
+"""The whole of GAN training in two functions: D learns for one step, then G does.
+
+Chapter 04 has the learner write both (Goodfellow et al. 2014, arXiv 1406.2661, algorithm 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from gan_course.training.losses import OBJECTIVES, Objective
+
+NON_SATURATING = OBJECTIVES["non-saturating"]
+Noise = Callable[[int], Tensor]
+
+
+def d_step(
+    G: nn.Module,
+    D: nn.Module,
+    real: Tensor,
+    noise: Noise,
+    opt_D: Optimizer,
+    objective: Objective = NON_SATURATING,
+) -> Tensor:
+    """One step of D: real samples up, as many fresh fakes down. G is only asked for samples.
+
+    Args:
+        real: a batch of real samples, (n, ...).
+        noise: noise(n) draws n fresh latent vectors.
+        opt_D: optimiser of D's weights.
+
+    Returns D's loss before the step, a detached scalar.
+    """
+    fake = G(noise(len(real))).detach()  # a picture like any other: no gradient goes back into G
+    loss = objective.d_loss(D(real), D(fake))
+    if objective.penalty:
+        loss = loss + objective.penalty(D, real, fake)
+
+    opt_D.zero_grad()
+    loss.backward()
+    opt_D.step()
+    return loss.detach()
+
+
+def g_step(
+    G: nn.Module,
+    D: nn.Module,
+    n: int,
+    noise: Noise,
+    opt_G: Optimizer,
+    objective: Objective = NON_SATURATING,
+) -> Tensor:
+    """One step of G: n fresh fakes should score higher. D passes the gradient on and stays as it is.
+
+    Args as for :func:`d_step`. Returns G's loss before the step, a detached scalar.
+    """
+    D.requires_grad_(False)  # frozen: nothing is computed for weights that do not move
+    loss = objective.g_loss(D(G(noise(n))))
+
+    opt_G.zero_grad()
+    loss.backward()
+    opt_G.step()
+    D.requires_grad_(True)
+    return loss.detach()
