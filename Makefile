@@ -1,0 +1,49 @@
+# Everything starts through bootstrap.py, which makes .venv first where it is missing or out of date.
+# Another Python: make PYTHON=python3.12 lab
+
+candidates := python3 python3.14 python3.13 python3.12 python3.11 python3.10 python
+new_enough := import sys; sys.exit(sys.version_info < (3, 10))
+PYTHON ?= $(or $(shell for p in $(candidates); do \
+	$$p -c '$(new_enough)' 2>/dev/null && echo $$p && break; done),python3)
+bootstrap := $(PYTHON) bootstrap.py
+run := $(bootstrap) run
+
+.PHONY: help env lab test notebooks solutions check lint constraints test-lowest
+
+help:  ## list what make can do
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
+
+env:  ## make or update .venv (ARGS=--cpu: the CPU build of PyTorch)
+	@$(bootstrap) env $(ARGS)
+
+lab:  ## open JupyterLab on the start page (ARGS="--no-browser": only serve)
+	@$(bootstrap) lab $(ARGS)
+
+test:  ## run every test (ARGS="tests/test_plots.py -x": some of them)
+	@$(bootstrap) test $(ARGS)
+
+notebooks:  ## build notebooks/ from notebooks/masters/
+	@$(run) -m gan_course.exercises.builder
+
+solutions:  ## build and run the solution notebooks, in solutions/
+	@$(run) -m gan_course.exercises.builder --solutions
+
+check:  ## mark exercises (NB=notebook, RESTORE=1, or DIR=submissions/ CSV=marks.csv)
+	@$(run) -m gan_course.exercises.marking \
+		$(if $(NB),"$(NB)") $(if $(RESTORE),--restore) $(if $(DIR),--dir "$(DIR)") $(if $(CSV),--csv "$(CSV)")
+
+lint:  ## check style
+	@$(run) -m ruff check .
+	@$(run) -m ruff format --check .
+
+constraints:  ## write the installed versions to constraints.txt (after the tests passed with them)
+	@(echo '# The exact set that the tests passed with (make constraints). PyTorch brings its own GPU libraries.'; \
+	$(run) -m pip freeze --exclude-editable | grep -viE '^(nvidia|cuda|triton)' | sed 's/+cpu$$//') > build/constraints
+	@mv build/constraints constraints.txt
+
+test-lowest:  ## run the tests with the lowest versions that requirements.txt allows
+	$(PYTHON) -m venv build/lowest
+	sed -n 's/>=/==/p' requirements.txt > build/lowest/requirements.txt
+	build/lowest/bin/python -m pip install --quiet --requirement build/lowest/requirements.txt
+	build/lowest/bin/python -m pip install --quiet --no-deps --editable .
+	build/lowest/bin/python -m pytest $(ARGS)
