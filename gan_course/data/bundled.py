@@ -1,0 +1,49 @@
+"""The files that come with the course, in the repository's data folder, and the proof that they are whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+SUMS = "SHA256SUMS"
+VARIABLE = "GAN_COURSE_DATA"
+
+
+class DamagedFileError(ValueError):
+    """A bundled file is not the one that was committed; the message says what to do."""
+
+
+def folder() -> Path:
+    """The data folder: ``GAN_COURSE_DATA`` if that is set, else ``data/`` of the checkout that this package is in.
+
+    Raises FileNotFoundError where there is none, as when the package was installed without its checkout.
+    """
+    chosen = os.environ.get(VARIABLE)
+    path = Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "data"
+    if not (path / SUMS).is_file():
+        raise FileNotFoundError(
+            f"The course's data folder is not at {path} (no {SUMS} there). Install from a checkout with "
+            f"'pip install -e .', or set {VARIABLE} to the data folder of one."
+        )
+    return path
+
+
+def file(name: str) -> Path:
+    """Where the bundled file `name` lies, after its SHA-256 was compared with the one in ``data/SHA256SUMS``.
+
+    Raises FileNotFoundError when it is not there, DamagedFileError when its content is not what was committed.
+    """
+    sums = dict(
+        reversed(line.split(maxsplit=1)) for line in (folder() / SUMS).read_text().splitlines()
+    )
+    path = folder() / name
+    restore = f"Restore it: git checkout -- {path}"
+    if name not in sums or not path.is_file():
+        raise FileNotFoundError(f"{name} is not in the course's data folder {folder()}. {restore}")
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != sums[name]:
+        raise DamagedFileError(
+            f"{path} is damaged or was changed: its SHA-256 is {found[:12]}..., not {sums[name][:12]}... {restore}"
+        )
+    return path
