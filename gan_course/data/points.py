@@ -171,10 +171,10 @@ def _ring() -> Points:
     return _curve("ring", 0.05, _angle)
 
 
-def _moons() -> Points:
+def _two_moons() -> Points:
     upper = lambda t: _angle(t / 2, 0.8) + torch.tensor([-0.4, -0.2])
     lower = lambda t: -_angle(t / 2, 0.8) + torch.tensor([0.4, 0.2])
-    return _curve("moons", 0.06, upper, lower)
+    return _curve("two_moons", 0.06, upper, lower)
 
 
 def _spiral() -> Points:
@@ -204,7 +204,7 @@ _MAKERS: dict[str, Callable[[], Points]] = {
     "ring": _ring,
     "two_blobs": lambda: Points([[-0.8, -0.4], [0.8, 0.4]], 0.15, name="two_blobs"),
     "three_blobs": lambda: Points(_angle(torch.arange(3) / 3 + 0.25), 0.15, name="three_blobs"),
-    "moons": _moons,
+    "two_moons": _two_moons,
     "spiral": _spiral,
     "ring8": _ring8,
     "grid25": _grid25,

@@ -137,7 +137,7 @@ def test_weights_are_respected_and_zero_is_never_drawn():
     assert (which == 1).float().mean().item() == pytest.approx(0.75, abs=0.015)
 
 
-@pytest.mark.parametrize("name", ["line", "ring", "moons", "spiral"])
+@pytest.mark.parametrize("name", ["line", "ring", "two_moons", "spiral"])
 def test_density_along_a_curve_is_even(name):
     """Away from the ends, the ridge of a curve has the same height everywhere."""
     curve = points(name)

@@ -116,8 +116,8 @@ def test_samples_that_carry_gradients_are_welcome():
 
 @pytest.mark.parametrize("measure", [modes, share_between])
 def test_wrong_input_is_refused(measure):
-    with pytest.raises(ValueError, match="moons has no separate modes"):
-        measure(torch.zeros(5, 2), points("moons"))
+    with pytest.raises(ValueError, match="two_moons has no separate modes"):
+        measure(torch.zeros(5, 2), points("two_moons"))
     with pytest.raises(ValueError, match=r"shape \(5, 1\)"):
         measure(torch.zeros(5, 1), points("ring8"))
     with pytest.raises(ValueError, match="n >= 1"):
