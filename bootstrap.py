@@ -46,11 +46,7 @@ CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 
 START_PAGE = "notebooks/00_start_here.ipynb"
 # JupyterLab as the course starts it asks nothing of the network: no news, no updates, no catalogue of extensions.
-LAB_SETTINGS = [
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--LabApp.extension_manager=readonly",
-]
+LAB_SETTINGS = ROOT / ".jupyter"
 
 UNFINISHED = "unfinished"
 NO_NETWORK = re.compile(
@@ -79,7 +75,7 @@ def ensure(cpu=False):
         return
     start = time.monotonic()
     # A folder that was moved or copied has the old path in its scripts; an interrupted installation may have
-    # left half a package behind. Neither can be repaired by pip. (An environment made by hand has no stamp: it is used.)
+    # left half a package behind. Neither can be repaired by pip. An environment made by hand has no stamp: it is used.
     fresh = identity is None or (stamp is not None and stamp[0] != identity)
     if fresh:
         check_venv_module()
@@ -133,9 +129,7 @@ def check_room(cpu):
         if needed == ROOM_CUDA
         else "free some and run the same command again."
     )
-    raise Problem(
-        "Installing takes %d GB of disk and %s has %.1f GB left; %s" % (needed, ROOT, free, advice)
-    )
+    raise Problem("Installing takes %d GB of disk and %s has %.1f GB left; %s" % (needed, ROOT, free, advice))
 
 
 def make_venv():
@@ -146,7 +140,15 @@ def make_venv():
 
 def install(cpu):
     """Packages and the course itself, in the exact tested versions where they exist for this machine."""
-    pip = [str(PYTHON), "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar=off"]
+    pip = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--progress-bar=off",
+    ]
     extra = ["--extra-index-url", CPU_INDEX] if cpu else []
     course = pip + extra + ["--editable", str(ROOT)]
     say("Downloading and installing packages (a few minutes; details in %s)" % LOG.relative_to(ROOT))
@@ -247,9 +249,11 @@ def start(arguments):
 
 def lab(arguments):
     page = START_PAGE if (ROOT / START_PAGE).is_file() else "notebooks"
-    settings = LAB_SETTINGS + ["--ServerApp.root_dir=" + str(ROOT), "--LabApp.default_url=/lab/tree/" + page]
+    settings = ["--ServerApp.root_dir=%s" % ROOT, "--LabApp.default_url=/lab/tree/" + page]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         settings.append("--allow-root")  # in a container root is often the only user, and Jupyter refuses it
+    mine = os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [mine, str(LAB_SETTINGS)]))
     start(["-m", "jupyterlab"] + settings + arguments)
 
 
