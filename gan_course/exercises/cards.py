@@ -1,0 +1,86 @@
+"""How verdicts and hints look: a small HTML card in a notebook, plain text elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gan_course.exercises.checking import Verdict
+    from gan_course.exercises.registry import Exercise
+
+VERDICT_MIME = "application/vnd.gan-course.verdict+json"  # read back by the nbval plugin
+
+# sign, words, colour: readable without the colour
+_LOOKS = {
+    "passed": ("✓", "passed", "#2a7d4f"),
+    "wrong": ("✗", "not right yet", "#b3402e"),
+    "not-done": ("○", "not done yet", "#7a6a1f"),
+}
+_GOES_ON = {
+    "passed": "The notebook goes on with your own code.",
+    "wrong": "Until it is right, the notebook goes on with the course's own.",
+    "not-done": "Until then, the notebook goes on with the course's own.",
+}
+
+
+def show_verdict(verdict: Verdict) -> None:
+    """Show the card of a verdict, with the verdict itself in a machine-readable form."""
+    exercise, state = verdict.exercise, verdict.state
+    sign, words, colour = _LOOKS[state]
+    head = f"{sign} Exercise {exercise.id}, {exercise.title}: {words}"
+    next_step = "" if state == "passed" else f'Stuck? Run hint("{exercise.id}").'
+    lines = [verdict.message, _GOES_ON[state], next_step]
+    html = f'<div style="font-weight:600;color:{colour}">{escape(head)}</div>'
+    if verdict.message:
+        html += f"<div>{_prose(verdict.message)}</div>"
+    html += f'<div style="opacity:.75">{escape(_GOES_ON[state])} {_prose(next_step)}</div>'
+    if verdict.printed:
+        html += (
+            "<details><summary>What your code printed</summary>"
+            f'<pre style="margin:0">{escape(verdict.printed)}</pre></details>'
+        )
+        lines.append("Your code printed:\n" + verdict.printed)
+    machine = {"exercise": exercise.id, "state": state, "message": verdict.message}
+    text = "\n".join([head, *filter(None, lines)])
+    _show(text, _card(html, colour), {VERDICT_MIME: machine})
+
+
+def show_hints(exercise: Exercise, seen: int) -> None:
+    """Show the first `seen` hints of the exercise."""
+    names = ("A nudge", "The idea", "Nearly the code")
+    html, text = "", ""
+    for name, hint in list(zip(names, exercise.hints, strict=True))[:seen]:
+        html += f'<div style="font-weight:600">{name}</div><div>{_prose(hint)}</div>'
+        text += f"{name}: {hint}\n"
+    left = len(exercise.hints) - seen
+    more = f"{left} more: run hint again." if left else "That is all; the rest is yours."
+    html += f'<div style="opacity:.75">{more}</div>'
+    _show(f"Exercise {exercise.id}\n{text}{more}", _card(html, "#3b6ea8"), {})
+
+
+def _prose(text: str) -> str:
+    """Text as HTML: paragraphs' line breaks kept, `code` in code style, indented lines as a block of code."""
+    pieces = escape(text).split("`")
+    html = "".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(pieces))
+    return f'<span style="white-space:pre-wrap">{html}</span>'
+
+
+def _card(html: str, colour: str) -> str:
+    return (
+        f'<div class="gan-course-card" style="border-left:4px solid {colour};padding:.4em .8em;'
+        f'margin:.3em 0;max-width:50em;line-height:1.5">{html}</div>'
+    )
+
+
+def _show(text: str, html: str, extra: dict[str, Any]) -> None:
+    """Display in a notebook; print anywhere else."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None or not hasattr(shell, "kernel"):
+        print(text)
+        return
+    from IPython.display import display
+
+    display({"text/html": html, "text/plain": text, **extra}, raw=True)
