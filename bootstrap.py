@@ -49,11 +49,12 @@ START_PAGE = "notebooks/00_start_here.ipynb"
 LAB_SETTINGS = ROOT / ".jupyter"
 
 UNFINISHED = "unfinished"
+# how pip, urllib3 and the three systems say it
 NO_NETWORK = re.compile(
-    "Temporary failure in name resolution|getaddrinfo failed|NameResolutionError|NewConnectionError|"
-    "nodename nor servname|Failed to establish a new connection|ConnectTimeoutError|ReadTimeoutError|"
-    "Cannot connect to proxy|ProxyError|Connection refused|Network is unreachable|ConnectionResetError|"
-    "IncompleteRead|SSLError"
+    "connection broken by|Max retries exceeded|Failed to connect|Failed to establish a new connection|"
+    "Temporary failure in name resolution|getaddrinfo failed|nodename nor servname|NameResolutionError|"
+    "ConnectTimeoutError|ReadTimeoutError|ProxyError|Connection refused|ConnectionResetError|"
+    "Network is unreachable|IncompleteRead|SSLError"
 )
 NO_SPACE = re.compile("No space left on device|not enough space on the disk")
 STAGES = (
