@@ -1,0 +1,341 @@
+"""Marks notebooks: one's own, all of them, or a folder of submissions.
+
+    python -m gan_course.exercises.marking                            a table over all notebooks of the course
+    python -m gan_course.exercises.marking NB [--restore]             one notebook; put its check cells back
+    python -m gan_course.exercises.marking --dir FOLDER --csv FILE    a class
+
+Each notebook runs in processes of its own under pytest and nbval with the course's plugin, so the verdicts are those of
+``pytest --nbval-lax NB``. This runs the code in the notebooks: docs/marking.md says how to contain it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+import psutil
+
+from gan_course.exercises.align import Unreadable, align, edition_for, exercises_of, read_notebook
+from gan_course.exercises.builder import MASTERS, NOTEBOOKS, masters, student_edition
+from gan_course.exercises.registry import find, order
+
+STATES = {"passed": "passed", "wrong": "wrong", "not-done": "not done", "not-run": "not run"}
+PLAIN_NAME = re.compile(r"[\w .()+-]+\.ipynb")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one notebook may use.
+
+    Attributes:
+        seconds: of wall time, all in all.
+        cell_seconds: of wall time in one cell.
+        memory: gigabytes, of all its processes together (on Linux each is also held to it by the kernel).
+    """
+
+    seconds: float = 900.0
+    cell_seconds: float = 300.0
+    memory: float = 4.0
+
+
+@dataclass
+class Marks:
+    """What marking a notebook found: (state, message) of each exercise, and what else there is to say."""
+
+    name: str
+    verdicts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    readable: bool = True
+
+    def state(self, exercise: str) -> str:
+        """The state of an exercise in words; "unreadable" for all of them if the file is no notebook."""
+        if not self.readable:
+            return "unreadable"
+        return STATES.get(self.verdicts.get(exercise, ("", ""))[0], "")
+
+
+# --- one notebook ------------------------------------------------------------------------------
+
+
+def mark(path: Path, limits: Limits | None = None, folder: Path = MASTERS, apart: bool = False) -> Marks:
+    """Run the notebook and collect its verdicts. Never raises for what is in the file.
+
+    Args:
+        path: the notebook; it is not changed.
+        folder: the masters to compare with.
+        apart: run a copy in an empty folder of its own, so that it sees and changes nothing that lies beside it.
+    """
+    limits = limits or Limits()
+    with tempfile.TemporaryDirectory(prefix="marking-", ignore_cleanup_errors=True) as temporary:
+        room = Path(temporary)
+        notebook = path.resolve()
+        if apart or not PLAIN_NAME.fullmatch(path.name):  # pytest reads meaning into [ and ::
+            (room / "work").mkdir()
+            notebook = room / "work" / re.sub(r"[^\w.-]", "_", path.name)
+            shutil.copyfile(path, notebook)
+        return _collect(path.name, *_run(notebook, room, limits, folder))
+
+
+def _run(notebook: Path, room: Path, limits: Limits, folder: Path) -> tuple[Path, str, str]:
+    """Run pytest on the notebook; returns the file of verdicts, pytest's output, and why it was stopped, if it was."""
+    verdicts, settings = room / "verdicts.jsonl", room / "pytest.ini"
+    settings.write_text("[pytest]\n")  # none of the settings that may lie around the notebook
+    command = [sys.executable, "-m", "pytest", "--nbval-lax", "--noconftest", "-p", "no:cacheprovider"]
+    command += ["-p", "gan_course.exercises.nbval_plugin", "-c", settings, "--rootdir", notebook.parent]
+    command += ["--masters", folder, "--verdicts", verdicts, "--memory", str(limits.memory)]
+    command += ["--nbval-cell-timeout", str(limits.cell_seconds), "-q", "--tb=short", "--color=no", notebook]
+    environment = os.environ | {"IPYTHONDIR": str(room / "ipython")}
+    stopped = ""
+    with (room / "log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=notebook.parent,
+            env=environment,
+        )
+        deadline = time.monotonic() + limits.seconds
+        try:
+            while process.poll() is None and not stopped:
+                time.sleep(0.1)
+                if time.monotonic() > deadline:
+                    stopped = f"stopped after {limits.seconds:g} seconds"
+                elif _memory(process.pid) > limits.memory * 1e9:
+                    stopped = f"stopped: it held more than {limits.memory:g} GB of memory"
+        finally:
+            _kill(process)
+    return verdicts, (room / "log").read_text(encoding="utf-8", errors="replace")[-4000:], stopped
+
+
+def _memory(pid: int) -> int:
+    """Bytes that the process and its descendants hold."""
+    total = 0
+    for process in _family(pid):
+        try:
+            total += process.memory_info().rss
+        except psutil.Error:
+            continue
+    return total
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    try:
+        process = psutil.Process(pid)
+        return [process, *process.children(recursive=True)]
+    except psutil.Error:
+        return []
+
+
+def _kill(process: subprocess.Popen) -> None:
+    """End the process and its descendants (a kernel does not end with its parent by itself)."""
+    for member in _family(process.pid):
+        try:
+            member.kill()
+        except psutil.Error:
+            continue
+    process.wait()
+
+
+def _collect(name: str, path: Path, log: str, stopped: str) -> Marks:
+    """Marks from the lines that the plugin wrote."""
+    marks, expected, listed = Marks(name), [], False
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+        said = json.loads(line)
+        kind = said.pop("kind")
+        if kind == "notebook":
+            expected, listed = said["exercises"], True
+        elif kind == "verdict":
+            marks.verdicts[said["exercise"]] = (said["state"], said["message"])
+        elif kind == "problem":
+            marks.notes.append(said["message"])
+        elif kind == "cell":
+            marks.notes.append(f"Cell {said['cell']} failed: {said['message']}")
+        elif kind == "unreadable":
+            marks.readable, listed = False, True
+            marks.notes.append(said["message"])
+    if stopped:
+        marks.notes.append(f"The notebook was {stopped}.")
+    elif not listed and "passed" not in log:
+        marks.notes.append("It could not be run: " + " ".join(log.split()[-60:]))
+    elif not listed:
+        marks.notes.append("It is none of the course's notebooks, or has no exercises.")
+    for exercise in expected:
+        marks.verdicts.setdefault(exercise, ("not-run", ""))
+    return marks
+
+
+def restore(path: Path, folder: Path = MASTERS) -> list[str]:
+    """Put the check cells of the notebook back and keep all other cells; returns what was wrong.
+
+    The notebook as it was is kept beside it as NAME.before-restore.ipynb. Unreadable: the file is no notebook.
+    """
+    notebook = read_notebook(path)
+    edition = edition_for(notebook, path.stem, folder)
+    if edition is None:
+        return []
+    repaired, problems, _ = align(notebook, edition)
+    if any(problem.kind != "no blank" for problem in problems):
+        if (repaired.nbformat, repaired.nbformat_minor) < (4, 5):  # cells had no ids then
+            for cell in repaired.cells:
+                cell.pop("id", None)
+        content = nbformat.writes(repaired) + "\n"
+        shutil.copyfile(path, path.with_name(f"{path.stem}.before-restore.ipynb"))
+        new = path.with_name(f".{path.name}.new")
+        new.write_text(content, encoding="utf-8", newline="\n")
+        new.replace(path)
+    return [problem.message for problem in problems]
+
+
+# --- a class -----------------------------------------------------------------------------------
+
+
+def mark_class(
+    submissions: Path,
+    table: Path,
+    limits: Limits | None = None,
+    folder: Path = MASTERS,
+    jobs: int = 1,
+    say: Callable[[str], None] = print,
+) -> list[Marks]:
+    """Mark every notebook below `submissions` and write `table` (CSV), anew after each, so that none is lost.
+
+    One row a submission (its path below `submissions`), one column an exercise, the number passed, and notes.
+    """
+    paths = [p for p in sorted(submissions.rglob("*.ipynb")) if ".ipynb_checkpoints" not in p.parts]
+    if not paths:
+        raise FileNotFoundError(f"There is no .ipynb file in {submissions}.")
+    done: dict[Path, Marks] = {}
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        waiting = {pool.submit(mark, path, limits, folder, apart=True): path for path in paths}
+        for future in as_completed(waiting):
+            path = waiting[future]
+            try:
+                marks = future.result()
+            except Exception as error:  # of ours, not the notebook's: the others still count
+                marks = Marks(path.name, notes=[f"Marking failed: {type(error).__name__}: {error}"], readable=False)
+            marks.name = str(path.relative_to(submissions))
+            done[path] = marks
+            passed = sum(state == "passed" for state, _ in marks.verdicts.values())
+            say(f"{len(done)}/{len(paths)} {marks.name}: {passed} of {len(marks.verdicts)} passed")
+            _write_table(table, [done[p] for p in paths if p in done])
+    return [done[p] for p in paths]
+
+
+def _write_table(path: Path, rows: list[Marks]) -> None:
+    exercises = sorted({id for marks in rows for id in marks.verdicts}, key=order)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["submission", *exercises, "passed", "notes"])
+    for marks in rows:
+        passed = sum(state == "passed" for state, _ in marks.verdicts.values())
+        notes = [f"{id}: {message}" for id, (state, message) in marks.verdicts.items() if state == "wrong"]
+        row = [marks.name, *map(marks.state, exercises), passed, " | ".join([*marks.notes, *notes])]
+        writer.writerow([_inert(cell) for cell in row])
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(text.getvalue(), encoding="utf-8", newline="")
+    new.replace(path)
+
+
+def _inert(cell: object) -> object:
+    """Text that a spreadsheet takes for text, though a student chose it; on one line."""
+    if not isinstance(cell, str):
+        return cell
+    cell = " ".join(cell.split())
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell
+
+
+# --- the command line --------------------------------------------------------------------------
+
+
+def _show(name: str, marks: Marks) -> None:
+    """Print an exercise a line, and then what there is to say."""
+    for id, (state, message) in marks.verdicts.items():
+        exercise = find(id)
+        print(f"{name:14} {id:5} {STATES[state]:9} {exercise.minutes:3} min  {exercise.title}")
+        if state == "wrong":
+            print("\n".join(f"{'':20} {line}" for line in message.splitlines()))
+    for note in marks.notes:
+        print(f"{name:14} {note}")
+
+
+def _mark_course(limits: Limits, folder: Path, notebooks: Path) -> int:
+    """The table over all notebooks; returns the exit status."""
+    wrong = False
+    for master in masters(folder):
+        path = notebooks / f"{master.stem}.ipynb"
+        if not exercises_of(student_edition(master)):
+            continue
+        marks = (
+            mark(path, limits, folder) if path.exists() else Marks(path.name, notes=["missing: run `make notebooks`"])
+        )
+        _show(master.stem, marks)
+        wrong |= _has_failed(marks)
+    return int(wrong)
+
+
+def _has_failed(marks: Marks) -> bool:
+    return bool(marks.notes) or any(state in ("wrong", "not-run") for state, _ in marks.verdicts.values())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; returns the exit status: 0 unless something is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m gan_course.exercises.marking", description=__doc__.split("\n")[0])
+    parser.add_argument("notebook", nargs="?", type=Path, help="one notebook (default: all of the course's)")
+    parser.add_argument("--restore", action="store_true", help="put the check cells of the notebook back first")
+    parser.add_argument("--dir", type=Path, help="a folder of submissions")
+    parser.add_argument("--csv", type=Path, help="where the marks of the folder go (default: marks.csv)")
+    parser.add_argument("--seconds", type=float, default=Limits.seconds, help="wall time of a notebook")
+    parser.add_argument("--cell-seconds", type=float, default=Limits.cell_seconds, help="wall time of a cell")
+    parser.add_argument("--memory", type=float, default=Limits.memory, help="gigabytes of memory of a notebook")
+    parser.add_argument("--jobs", type=int, default=1, help="notebooks at a time")
+    parser.add_argument("--masters", type=Path, default=MASTERS, help="folder of the masters")
+    options = parser.parse_args(arguments)
+    limits = Limits(options.seconds, options.cell_seconds, options.memory)
+    if options.dir:
+        if options.notebook or options.restore:
+            parser.error("--dir marks a folder; give no notebook and no --restore with it.")
+        if not options.dir.is_dir():
+            parser.error(f"{options.dir} is not a folder.")
+        table = options.csv or Path("marks.csv")
+        try:
+            mark_class(options.dir, table, limits, options.masters, options.jobs)
+        except FileNotFoundError as error:
+            parser.error(str(error))
+        print(f"The marks are in {table}.")
+        return 0
+    if options.csv:
+        parser.error("--csv goes with --dir.")
+    if not options.notebook:
+        if options.restore:
+            parser.error("--restore needs a notebook.")
+        return _mark_course(limits, options.masters, NOTEBOOKS)
+    if not options.notebook.is_file():
+        parser.error(f"There is no file {options.notebook}.")
+    if options.restore:
+        try:
+            found = restore(options.notebook, options.masters)
+        except Unreadable as error:
+            parser.error(str(error))
+        print("\n".join(found) if found else "All check cells are as they should be.")
+    marks = mark(options.notebook, limits, options.masters)
+    _show(options.notebook.stem, marks)
+    return int(_has_failed(marks))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
