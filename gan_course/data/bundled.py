@@ -34,9 +34,7 @@ def file(name: str) -> Path:
 
     Raises FileNotFoundError when it is not there, DamagedFileError when its content is not what was committed.
     """
-    sums = dict(
-        reversed(line.split(maxsplit=1)) for line in (folder() / SUMS).read_text().splitlines()
-    )
+    sums = dict(reversed(line.split(maxsplit=1)) for line in (folder() / SUMS).read_text().splitlines())
     path = folder() / name
     restore = f"Restore it: git checkout -- {path}"
     if name not in sums or not path.is_file():

@@ -15,10 +15,7 @@ import torch
 from gan_course.data import bundled
 from gan_course.data.pictures import Pictures
 
-SIZES = {
-    "train": 4000,
-    "test": 1000,
-}  # the classes take turns in the file, so each split is balanced
+SIZES = {"train": 4000, "test": 1000}  # the classes take turns in the file, so each split is balanced
 PATIENCE = 20.0  # seconds without an answer before a download counts as impossible
 
 
@@ -36,7 +33,7 @@ def digits(size: int = 28, split: str = "train") -> Pictures:
     with np.load(bundled.file("digits.npz"), allow_pickle=False) as arrays:
         images, labels = (torch.from_numpy(arrays[name]) for name in ("images", "labels"))
     part = slice(SIZES["train"]) if split == "train" else slice(SIZES["train"], None)
-    return Pictures(images[part, None].clone(), labels[part].long()).resized(size)
+    return Pictures(images[part, None], labels[part].long()).resized(size)
 
 
 def full_mnist(size: int = 28, split: str = "train") -> Pictures:
@@ -65,9 +62,7 @@ def _check(split: str) -> None:
 def _download(dataset: type, cache: Path) -> None:
     """Download into a folder beside its place and rename it when whole: an interruption leaves nothing behind."""
     patience = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(
-        PATIENCE
-    )  # a firewall that drops packets would hang the notebook otherwise
+    socket.setdefaulttimeout(PATIENCE)  # a firewall that drops packets would hang the notebook otherwise
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as place:

@@ -53,9 +53,7 @@ class Pictures:
     def __init__(self, pixels: Tensor, labels: Tensor | Sequence[int] | None = None):
         if not isinstance(pixels, Tensor) or pixels.dtype != torch.uint8:
             given = pixels.dtype if isinstance(pixels, Tensor) else type(pixels).__name__
-            raise TypeError(
-                f"Pictures takes a uint8 tensor, not {given}; to_uint8() makes one of floats in [-1, 1]."
-            )
+            raise TypeError(f"Pictures takes a uint8 tensor, not {given}; to_uint8() makes one of floats in [-1, 1].")
         if pixels.ndim != 4 or 0 in pixels.shape:
             raise ValueError(
                 f"pixels has shape {tuple(pixels.shape)}; give (n, channels, height, width), none of them 0."
@@ -65,9 +63,7 @@ class Pictures:
             if labels.is_floating_point() or labels.dtype == torch.bool:
                 raise TypeError(f"labels are {labels.dtype}; give whole numbers.")
             if labels.shape != pixels.shape[:1]:
-                raise ValueError(
-                    f"labels has shape {tuple(labels.shape)}; give ({len(pixels)},), one a picture."
-                )
+                raise ValueError(f"labels has shape {tuple(labels.shape)}; give ({len(pixels)},), one a picture.")
             labels = labels.long()
         self.pixels, self.labels = pixels, labels
         self._copies = {pixels.device: pixels}
@@ -103,9 +99,7 @@ class Pictures:
         """The same pictures at size x size pixels (bilinear, antialiased when they shrink); they must be square."""
         height, width = self.pixels.shape[2:]
         if height != width:
-            raise ValueError(
-                f"resized() keeps pictures square, and these are {height}x{width} (height x width)."
-            )
+            raise ValueError(f"resized() keeps pictures square, and these are {height}x{width} (height x width).")
         if size < 1:
             raise ValueError(f"The size is {size}; give a whole number of pixels, 1 or more.")
         if size == height:

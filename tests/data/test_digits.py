@@ -48,9 +48,7 @@ def test_sizes_classes_and_range():
 
 
 def test_the_test_split_is_held_out():
-    train, test = (
-        {bytes(x.numpy()) for x in digits(split=split).pixels} for split in ("train", "test")
-    )
+    train, test = ({bytes(x.numpy()) for x in digits(split=split).pixels} for split in ("train", "test"))
     assert len(train) == 4000 and len(test) == 1000 and not train & test
 
 
@@ -103,9 +101,7 @@ def test_a_missing_file_or_folder_says_what_to_do(data: Path, monkeypatch: pytes
 def test_every_bundled_file_has_its_sum_and_its_row():
     folder = REPOSITORY / "data"
     sums = dict(line.split()[::-1] for line in (folder / bundled.SUMS).read_text().splitlines())
-    rows = re.findall(
-        r"^\| `([^`]+)` \|.*`([0-9a-f]{64})`.*\|$", (folder / "README.md").read_text(), re.MULTILINE
-    )
+    rows = re.findall(r"^\| `([^`]+)` \|.*`([0-9a-f]{64})`.*\|$", (folder / "README.md").read_text(), re.MULTILINE)
     assert dict(rows) == sums
     for name, expected in sums.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == expected
@@ -142,9 +138,7 @@ def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         "t10k-images-idx3": (10, 28, 28),
         "t10k-labels-idx1": (10,),
     }.items():
-        values = torch.randint(
-            10, shape, generator=torch.Generator().manual_seed(len(shape))
-        ).numpy()
+        values = torch.randint(10, shape, generator=torch.Generator().manual_seed(len(shape))).numpy()
         header = struct.pack(f">HBB{len(shape)}I", 0, 8, len(shape), *shape)
         content = gzip.compress(header + values.astype(np.uint8).tobytes())
         (place / f"{name}-ubyte.gz").write_bytes(content)
@@ -157,7 +151,7 @@ def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=place)) as server:
         monkeypatch.setattr(MNIST, "mirrors", [f"http://127.0.0.1:{server.server_port}/"])
-        Thread(target=server.serve_forever).start()
+        Thread(target=server.serve_forever, args=[0.05]).start()
         yield place
         server.shutdown()
 
@@ -170,14 +164,10 @@ def test_the_full_set_is_downloaded_once(data: Path, mirror: Path):
     assert full_mnist(split="test").pixels.shape == (10, 1, 28, 28)
 
 
-def test_no_network_is_one_clear_line_and_leaves_nothing(
-    data: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_no_network_is_one_clear_line_and_leaves_nothing(data: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(MNIST, "mirrors", ["http://127.0.0.1:9/"])  # nobody answers there
     before = socket.getdefaulttimeout()
-    with pytest.raises(
-        ConnectionError, match=r"cannot be downloaded here; digits\(\) needs no network"
-    ) as caught:
+    with pytest.raises(ConnectionError, match=r"cannot be downloaded here; digits\(\) needs no network") as caught:
         full_mnist()
     assert "\n" not in str(caught.value) and "Connection refused" in str(caught.value)
     assert list((data / "cache").iterdir()) == []

@@ -24,9 +24,7 @@ def test_every_byte_survives_the_way_to_float_and_back():
     assert images.dtype == torch.float32
     assert (images[0], images[-1]) == (-1, 1)
     assert torch.equal(to_uint8(images), levels)
-    assert torch.equal(
-        to_uint8(images.bfloat16()).float().sub(levels).abs() <= 1, torch.ones(256, dtype=bool)
-    )
+    assert torch.equal(to_uint8(images.bfloat16()).float().sub(levels).abs() <= 1, torch.ones(256, dtype=bool))
 
 
 def test_to_uint8_rounds_clips_and_survives_a_run_away():
@@ -133,12 +131,7 @@ def test_one_class_or_several(pictures: Pictures):
 
 
 def test_resizing_keeps_order_labels_and_flat_colour(pictures: Pictures):
-    flat = (
-        torch.arange(0, 250, 10)
-        .to(torch.uint8)[:, None, None, None]
-        .expand(25, 3, 12, 12)
-        .contiguous()
-    )
+    flat = torch.arange(0, 250, 10).to(torch.uint8)[:, None, None, None].expand(25, 3, 12, 12).contiguous()
     for size in (1, 5, 12, 31):
         small = Pictures(flat, range(25)).resized(size)
         assert small.pixels.dtype == torch.uint8
@@ -154,13 +147,9 @@ def test_shrinking_is_antialiased():
     assert (small - 127.5).abs().max() < 20  # sampling without a filter would give 0 or 255
 
 
-def test_resizing_in_chunks_is_resizing_at_once(
-    pictures: Pictures, monkeypatch: pytest.MonkeyPatch
-):
+def test_resizing_in_chunks_is_resizing_at_once(pictures: Pictures, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("gan_course.data.pictures.CHUNK", 7)
-    expected = F.interpolate(
-        pictures.pixels.float(), (5, 5), mode="bilinear", antialias=True
-    ).round()
+    expected = F.interpolate(pictures.pixels.float(), (5, 5), mode="bilinear", antialias=True).round()
     assert torch.equal(pictures.resized(5).pixels.float(), expected)
 
 
