@@ -8,6 +8,10 @@ PYTHON ?= $(or $(shell for p in $(candidates); do \
 bootstrap := $(PYTHON) bootstrap.py
 run := $(bootstrap) run
 
+# What was meant for this make is not meant for one that is started from a terminal in JupyterLab or from a test.
+MAKEOVERRIDES =
+unexport ARGS NB RESTORE DIR CSV
+
 .PHONY: help env lab test notebooks solutions check lint constraints test-lowest
 
 help:  ## list what make can do

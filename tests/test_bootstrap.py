@@ -362,7 +362,22 @@ def test_the_exact_set_fits_the_requirements_and_names_no_place():
     ],
 )
 def test_make_is_a_thin_wrapper(arguments: list[str], command: str):
-    answer = subprocess.run(
-        ["make", "--dry-run", "PYTHON=python", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert " ".join(answer.stdout.replace("\\\n", " ").split()) == command
+    answer = make("--dry-run", "PYTHON=python", *arguments)
+    assert " ".join(answer.replace("\\\n", " ").split()) == command
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="no make on this machine")
+def test_arguments_of_one_make_do_not_reach_another(tmp_path: Path):
+    """`make lab ARGS=--no-browser`, and in JupyterLab's terminal `make test`."""
+    echo = tmp_path / "python"
+    echo.write_text("#!/bin/sh\nenv\n")
+    echo.chmod(0o755)
+    inherited = make(f"PYTHON={echo}", "lab", "ARGS=--no-browser", "NB=x")
+    assert "PATH=" in inherited and "--no-browser" not in inherited and "NB=x" not in inherited
+
+
+def make(*arguments: str) -> str:
+    """What this repository's make prints, as if called from a fresh shell."""
+    fresh = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
+    command = ["make", "--no-print-directory", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=fresh, capture_output=True, text=True, check=True).stdout
