@@ -73,9 +73,9 @@ class Report:
     hidden: int = 0
 
     def __str__(self) -> str:
-        head = f"{self.used:,} pictures from {_printable(self.source)}"
-        head += f", {len(self.skipped):,} files skipped" if self.skipped else ""
-        head += f", {self.hidden:,} hidden ones left out" if self.hidden else ""
+        head = f"{_printable(self.source)}: {self.used:,} read as pictures"
+        head += f", {len(self.skipped):,} skipped" if self.skipped else ""
+        head += f", {self.hidden:,} hidden and left out" if self.hidden else ""
         groups: dict[str, list[str]] = {}
         for name, reason in self.skipped:
             groups.setdefault(reason.partition(":")[0], []).append(_printable(name))

@@ -101,7 +101,7 @@ def test_a_folder_and_a_zip_become_pictures(both, capsys: pytest.CaptureFixture)
     path = both({"b/2.png": flat(GREEN), "a/1.png": flat(RED), "c.png": flat(BLUE)})
     pictures = from_folder(path, size=16)
     assert pictures.pixels.shape == (3, 3, 16, 16) and pictures.labels is None
-    assert capsys.readouterr().out == f"3 pictures from {folder._printable(str(path))}\n"
+    assert capsys.readouterr().out == f"{folder._printable(str(path))}: 3 read as pictures\n"
     assert colours(path) == [RED, GREEN, BLUE]  # the order of the names
     x = pictures.sample(4, torch.Generator().manual_seed(0))
     assert x.shape == (4, 3, 16, 16) and x.min() == -1 and x.max() == 1
@@ -623,7 +623,7 @@ def test_the_report_is_short():
     report.skipped = [(f"{i}.txt", "not a picture") for i in range(40)]
     report.skipped += [("a" * 200, "damaged: cut"), ("b.jpg", "damaged: wrong sum")]
     assert str(report).splitlines() == [
-        "1,234 pictures from mine, 42 files skipped, 2 hidden ones left out",
+        "mine: 1,234 read as pictures, 42 skipped, 2 hidden and left out",
         "  40 not a picture: 0.txt, 1.txt, 2.txt, ...",
         f"  2 damaged: {'a' * 28}...{'a' * 29}, b.jpg",
     ]
