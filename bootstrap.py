@@ -1,7 +1,7 @@
 """Make the course's environment in .venv, and start things in it. Needs nothing but Python and its pip.
 
     python bootstrap.py                  make .venv, or do nothing where it is current
-    python bootstrap.py env --cpu        the same, with the CPU build of PyTorch (Linux: 5 GB less)
+    python bootstrap.py env --cpu        a new .venv takes the CPU build of PyTorch (on Linux: 5 GB less)
     python bootstrap.py lab [ARGS]       the environment, then JupyterLab on the start page
     python bootstrap.py test [ARGS]      the environment, then every test
     python bootstrap.py run ARGS         the environment, then its Python with ARGS
@@ -48,7 +48,9 @@ START_PAGE = "notebooks/00_start_here.ipynb"
 # JupyterLab as the course starts it asks nothing of the network: no news, no updates, no catalogue of extensions.
 LAB_SETTINGS = ROOT / ".jupyter"
 
+# The stamp says what .venv holds, or, from the moment when pip begins to change it until all is done, this:
 UNFINISHED = "unfinished"
+TOUCHING = "Installing collected packages:"
 # how pip, urllib3 and the three systems say it
 NO_NETWORK = re.compile(
     "connection broken by|Max retries exceeded|Failed to connect|Failed to establish a new connection|"
@@ -86,7 +88,7 @@ def ensure(cpu=False):
     if fresh:
         say("Making .venv with Python %d.%d.%d" % sys.version_info[:3])
         make_venv()
-    STAMP.write_text(UNFINISHED)
+        STAMP.write_text(UNFINISHED)
     install(cpu)
     STAMP.write_text(identify() + "\n" + fingerprint())
     size = sum(f.lstat().st_size for f in VENV.rglob("*")) / 1e9
@@ -141,15 +143,7 @@ def make_venv():
 
 def install(cpu):
     """Packages and the course itself, in the exact tested versions where they exist for this machine."""
-    pip = [
-        str(PYTHON),
-        "-m",
-        "pip",
-        "install",
-        "--no-input",
-        "--disable-pip-version-check",
-        "--progress-bar=off",
-    ]
+    pip = [str(PYTHON), "-m"] + ["pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar=off"]
     extra = ["--extra-index-url", CPU_INDEX] if cpu else []
     course = pip + extra + ["--editable", str(ROOT)]
     say("Downloading and installing packages (a few minutes; details in %s)" % LOG.relative_to(ROOT))
@@ -166,18 +160,15 @@ def explain(what, output):
     """One line about a command that failed, from its output."""
     log = "The full log is in %s." % LOG.relative_to(ROOT)
     if NO_SPACE.search(output):
-        return "The disk is full; free %d GB (with --cpu %d) and run the same command again. %s" % (
-            ROOM_CUDA,
-            ROOM_CPU,
-            log,
-        )
+        needed = "free %d GB (with --cpu %d) and run the same command again." % (ROOM_CUDA, ROOM_CPU)
+        return "The disk is full; %s %s" % (needed, log)
     if NO_NETWORK.search(output):
         return (
             "The package index cannot be reached; check the network (behind a proxy, set HTTPS_PROXY) "
             "and run the same command again. " + log
         )
-    errors = re.findall(r"^(?:ERROR|error|Error): *(.+)", output, re.MULTILINE)
-    return "%s failed: %s %s" % (what, errors[-1] if errors else "no reason was given.", log)
+    errors = re.findall(r"^(?:ERROR|error|Error): *(.+?)\.?$", output, re.MULTILINE)
+    return "%s failed: %s. %s" % (what, errors[-1] if errors else "no reason was given", log)
 
 
 def run_logged(command):
@@ -211,6 +202,8 @@ def run_logged(command):
                 break
             output.append(line)
             log.write(line)
+            if line.startswith(TOUCHING):
+                STAMP.write_text(UNFINISHED)
             doing = stage(line) or doing
             progress("%4.0f s  %s" % (time.monotonic() - start, doing))
     progress("")
@@ -277,5 +270,7 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except Problem as problem:
         sys.exit(str(problem))
+    except OSError as error:  # no permission to write here, for example
+        sys.exit("Setting up failed: %s" % error)
     except KeyboardInterrupt:
         sys.exit("\nStopped. Run the same command again: what was downloaded is kept, the rest starts afresh.")

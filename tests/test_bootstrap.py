@@ -146,7 +146,7 @@ def test_life_of_an_environment(tmp_path: Path):
     status, lines = course.run("env", **offline)
     assert status == 1 and "far-away" in lines[-1] and lines[-1].startswith("Installing failed: No matching")
 
-    # Ctrl-C while pip waits for a server that never answers; afterwards everything starts afresh
+    # Ctrl-C while pip waits for a server that never answers
     with socket.create_server(("127.0.0.1", 0)) as silent:
         process = course.start("env", PIP_INDEX_URL=f"http://127.0.0.1:{silent.getsockname()[1]}/simple")
         silent.accept()
@@ -154,10 +154,36 @@ def test_life_of_an_environment(tmp_path: Path):
         output, _ = process.communicate(timeout=30)
     assert process.returncode == 1 and output.splitlines()[-1].startswith("Stopped. ")
     assert "Traceback" not in output
+
+    # until then nothing was changed: with the old requirements the environment is current and the network is not asked
     course.write(requirements="speck>=1")
-    (venv / "kept").touch()
+    assert course.run(*version, **offline) == (0, ["1.0"])
+    assert (venv / "kept").exists()
+
+    # pip was stopped while it changed things: everything starts afresh
+    (venv / "gan-course.stamp").write_text("unfinished")
     assert course.run(*version, **offline)[1][-1] == "1.0"
     assert not (venv / "kept").exists()
+
+
+def test_a_change_by_pip_is_marked_before_it_is_done(bootstrap):
+    bootstrap.VENV.mkdir()
+    bootstrap.LOG.parent.mkdir()
+    bootstrap.STAMP.write_text("here\nold")
+    bootstrap.run_logged([sys.executable, "-c", "print('Collecting torch')"])
+    assert bootstrap.STAMP.read_text() == "here\nold"
+    bootstrap.run_logged([sys.executable, "-c", "print('Installing collected packages: torch')"])
+    assert bootstrap.STAMP.read_text() == bootstrap.UNFINISHED
+
+
+def test_the_cpu_build_comes_from_its_own_index(bootstrap, monkeypatch):
+    commands = []
+    monkeypatch.setattr(bootstrap, "run_logged", commands.append)
+    bootstrap.install(cpu=True)
+    bootstrap.install(cpu=False)
+    index = ["--extra-index-url", "https://download.pytorch.org/whl/cpu"]
+    assert [" ".join(index) in " ".join(map(str, c)) for c in commands] == [False, True, False, False]
+    assert "--constraint" in commands[1] and "--editable" in commands[1]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +207,8 @@ def test_what_is_done(bootstrap, monkeypatch, stamp: str | None, works: bool, ex
     monkeypatch.setattr(bootstrap, "make_venv", lambda: done.append("make"))
 
     def install(cpu):
-        assert bootstrap.STAMP.read_text() == bootstrap.UNFINISHED
+        before = bootstrap.STAMP.read_text() if bootstrap.STAMP.is_file() else None
+        assert before == (bootstrap.UNFINISHED if "make" in done else stamp)
         done.append("install")
 
     monkeypatch.setattr(bootstrap, "install", install)
