@@ -1,7 +1,7 @@
 """Hair styles: each is a short table of locks.
 
-A lock is x and y of its root, x and y of its tip, radius at the root, radius at the tip, bend (see shapes.Lock). The
-head's centre line is x = 0, the eyes lie near y = 0.13, the chin near y = 0.6, the crown near y = -0.85.
+A lock is x and y of its root, x and y of its tip, radius at the root, radius at the tip, bend (see
+shapes.lock_numbers). The head's centre line is x = 0, the eyes lie near y = 0.13, the chin near y = 0.6, the crown near y = -0.85.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 
 from gan_course.data.avatars.factors import FACTORS, column
-from gan_course.data.avatars.shapes import Lock
 
 Row = tuple[float, ...]
 
@@ -162,36 +161,32 @@ SIDE: dict[str, tuple[Row, Row]] = {
 }
 
 
+EARS: list[Row] = [(0.40, -0.50, 0.60, -0.99, 0.24, 0.0, 0.0), (0.42, -0.52, 0.575, -0.90, 0.14, 0.0, 0.0)]
+
+
 def _padded(rows: list[Row], count: int) -> list[Row]:
     """The rows, made `count` by specks that lie hidden in the crown."""
     return rows + [(0.0, -0.70, 0.0, -0.68, 0.01, 0.0, 0.0)] * (count - len(rows))
 
 
-def _as_locks(rows: Tensor) -> list[Lock]:
-    """Locks from their numbers (batch, locks, 7)."""
-    parts = [row[..., None, None].unbind(1) for row in rows.unbind(1)]
-    return [Lock((x0, y0), (x1, y1), *rest) for x0, y0, x1, y1, *rest in parts]
-
-
 def _pick(table: list[list[Row]], style: Tensor) -> Tensor:
-    """The rows of each avatar's style, (batch, locks, 7)."""
-    return torch.tensor(table, dtype=style.dtype, device=style.device)[style.long()]
+    """The rows of each avatar's style (n,), (n, locks, 7)."""
+    return style.new_tensor(table)[style.long()]
 
 
-def fringe_locks(style: Tensor) -> list[Lock]:
-    """The locks over the forehead for the factor "fringe" (batch,)."""
+def fringe_rows(style: Tensor) -> Tensor:
+    """The locks over the forehead for the factor "fringe" (n,): (n, locks, 7)."""
     count = max(map(len, FRINGE.values()))
     choices = FACTORS[column("fringe")].choices
-    return _as_locks(_pick([_padded(FRINGE[choice], count) for choice in choices], style))
+    return _pick([_padded(FRINGE[choice], count) for choice in choices], style)
 
 
-def back_locks(style: Tensor, reach: Tensor) -> tuple[list[Lock], Lock]:
-    """The pairs of locks behind the head, and the pair beside the face, for "back_hair" and "hair_length" (batch,)."""
+def back_rows(style: Tensor, reach: Tensor) -> Tensor:
+    """The pairs of locks behind the head for "back_hair" and "hair_length" (n,), and last the pair beside the face."""
     count = max(len(short) for short, _ in BACK.values())
     choices = FACTORS[column("back_hair")].choices
     ends = [
         _pick([[*_padded(BACK[choice][end], count), SIDE[choice][end]] for choice in choices], style)
         for end in (0, 1)
     ]
-    *back, side = _as_locks(torch.lerp(*ends, reach[:, None, None]))
-    return back, side
+    return torch.lerp(*ends, reach[:, None, None])

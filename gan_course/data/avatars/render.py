@@ -13,26 +13,27 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from gan_course.data.avatars.factors import FACTORS, check_factors, column, sample_factors
-from gan_course.data.avatars.hair import back_locks, fringe_locks
-from gan_course.data.avatars.palette import light, shade, skin_tone, tint
-from gan_course.data.avatars.shapes import Grid, Lock, Tilted, circle, cover, drop, ellipse, length, ramp
+from gan_course.data.avatars.hair import EARS, back_rows, fringe_rows
+from gan_course.data.avatars.palette import COLOURS, mix_colours
+from gan_course.data.avatars.shapes import Patch, circle, drop, ellipse, length, lock_numbers, ramp
 
 SIZES = (16, 512)
-CHUNK_PIXELS = 1 << 17  # pixels drawn together: few enough for the processor's cache
+CHUNK_PIXELS = 28_000  # pixels drawn together: a plane of so many floats is quick to get and stays in the cache
 NECK = 0.55  # the head leans around (0, NECK)
 LINE = 0.013  # half the width of an outline
 EYE_X, EYE_Y = 0.29, 0.15  # the middle of an eye: distance from the centre line, height
-WHITE = (1.0, 1.0, 1.0)
+AWAY = 9.0  # added to a distance, it makes a shape vanish
 
 # What the parts can reach under every tilt and shift: left, top, right, bottom.
 EVERYTHING = (-1.0, -1.0, 1.0, 1.0)
-FRINGE = (-0.85, -0.95, 0.85, 0.40)
+FRINGE = (-0.85, -1.0, 0.85, 0.40)
 FACE = (-0.80, -0.75, 0.80, 0.75)
-EYES = {-1: (-0.68, -0.28, 0.06, 0.58), 1: (-0.06, -0.28, 0.68, 0.58)}
+EYES = (-0.68, -0.28, 0.68, 0.58)
 CHEEKS = (-0.72, 0.08, 0.72, 0.66)
 MOUTH = (-0.28, 0.26, 0.28, 0.74)
 BROWS = (-0.66, -0.42, 0.66, 0.14)
 BODY = (-1.0, 0.40, 1.0, 1.0)
+GLASSES = (-0.72, -0.25, 0.72, 0.66)
 CROWN = (-1.0, -1.0, 1.0, 0.10)
 CORNER = (0.0, -1.0, 0.95, -0.15)
 
@@ -53,328 +54,18 @@ def draw(factors: Tensor, size: int = 64) -> Tensor:
     check_factors(factors)
     if not (isinstance(size, int) and SIZES[0] <= size <= SIZES[1]):
         raise ValueError(f"size is {size!r}; give a whole number from {SIZES[0]} to {SIZES[1]}")
-    chunk = max(1, CHUNK_PIXELS // size**2)
+    # Those who wear the same are drawn together, so that few chunks need to know every accessory.
+    worn = factors[:, column("accessory")]
+    order = worn.argsort(stable=True)
+    chunks = order.split(max(1, CHUNK_PIXELS // size**2))
     if torch.is_grad_enabled() and factors.requires_grad:
-        return torch.cat([_Avatars(part, size).paint_all() for part in factors.split(chunk)])
+        pictures = [_Painter(factors[chunk], size).paint() for chunk in chunks]
+        return torch.cat(pictures)[order.argsort()] if pictures else factors.new_empty(0, 3, size, size)
     out = factors.new_empty(len(factors), 3, size, size)
     with torch.no_grad():
-        for part, slot in zip(factors.split(chunk), out.split(chunk), strict=True):
-            slot.copy_(_Avatars(part, size).paint_all())
+        for chunk in chunks:
+            out[chunk] = _Painter(factors[chunk], size).paint()
     return out
-
-
-class _Avatars:
-    """One chunk of avatars while it is painted: its factors, colours and canvas."""
-
-    def __init__(self, factors: Tensor, size: int) -> None:
-        self.size = size
-        self.pixel = 2 / size
-        self.flat = {factor.name: factors[:, i] for i, factor in enumerate(FACTORS)}
-        self.number = {name: value[:, None, None] for name, value in self.flat.items()}
-        places = torch.arange(size, dtype=factors.dtype, device=factors.device)
-        self.places = (places + 0.5) * self.pixel - 1
-        self.mix_colours()
-
-        x, y = self.number["shift_x"], self.number["shift_y"]
-        angle = self.number["tilt"] * (math.pi / 180)
-        cos, sin = angle.cos(), angle.sin()
-        neck = y + NECK
-        self.head = cos, sin, -cos * x - sin * neck, sin * x - cos * neck + NECK
-        # The body follows half way and stays upright.
-        self.body = torch.ones_like(cos), torch.zeros_like(sin), -x / 2, -y / 2
-        self.canvas = self.ground[:, :, None, None].expand(-1, -1, size, size).contiguous()
-
-    def mix_colours(self) -> None:
-        f = self.flat
-        self.skin = skin_tone(f["skin"])
-        self.skin_shade = shade(self.skin, 0.20, (0.75, 0.25, 0.30))
-        self.skin_line = shade(self.skin, 0.66)
-        self.hair = tint(f["hair_hue"], f["hair_saturation"], 0.27 + 0.5 * f["hair_lightness"])
-        self.hair_shade = shade(self.hair, 0.28, (0.25, 0.10, 0.35))
-        self.hair_line = shade(self.hair, 0.66, (0.10, 0.03, 0.14))
-        self.hair_light = light(self.hair, 0.40)
-        self.cloth = tint(f["clothes_hue"], 0.58, 0.55)
-        self.cloth_shade = shade(self.cloth, 0.22)
-        self.cloth_line = shade(self.cloth, 0.60)
-        self.ground = tint(f["background_hue"], 0.26, 0.86)
-
-    def colour(self, rgb: tuple[float, float, float]) -> Tensor:
-        return torch.tensor(rgb, dtype=self.canvas.dtype, device=self.canvas.device)
-
-    # -- canvas ------------------------------------------------------------------------------------------------------
-
-    def grid(self, window: tuple[float, float, float, float], frame: tuple, fold: bool = False) -> Grid:
-        """The coordinates of a window in the frame of the head or the body."""
-        left, top, right, bottom = window
-        columns, rows = self.span(left, right), self.span(top, bottom)
-        across, down = self.places[None, None, columns], self.places[None, rows, None]
-        grid = Tilted((..., rows, columns), across, down, frame)
-        return grid.folded() if fold else grid
-
-    def span(self, low: float, high: float) -> slice:
-        """The pixels between two positions, with one to spare."""
-        first = math.floor((low + 1) / self.pixel) - 1
-        last = math.ceil((high + 1) / self.pixel) + 1
-        return slice(max(0, first), min(self.size, last))
-
-    def cover(self, distance: Tensor, grow: float | Tensor = 0.0) -> Tensor:
-        return cover(distance, self.pixel, grow)
-
-    def paint(self, grid: Grid, colour: Tensor, alpha: Tensor) -> None:
-        """Paint `colour` (batch, 3) or (3,) over the grid's window as far as `alpha` says."""
-        colour = colour if colour.ndim == 4 else colour[..., None, None]
-        alpha = alpha[:, None]
-        patch = self.canvas[grid.where]
-        if torch.is_grad_enabled():
-            self.canvas = self.canvas.clone()
-            self.canvas[grid.where] = torch.lerp(patch, colour.expand_as(patch), alpha.expand_as(patch))
-        else:
-            patch.lerp_(colour, alpha)
-
-    def outlined(self, grid: Grid, distance: Tensor, fill: Tensor, line: Tensor) -> None:
-        """Paint a shape and its outline."""
-        self.paint(grid, line, self.cover(distance, LINE))
-        self.paint(grid, fill, self.cover(distance, -LINE))
-
-    # -- the parts, back to front ------------------------------------------------------------------------------------
-
-    def paint_all(self) -> Tensor:
-        """The pictures in [-1, 1]."""
-        front, creases = self.front_hair_distance()
-        self.halo()
-        self.back_hair()
-        self.neck_and_clothes()
-        self.face(front)
-        for side in (-1, 1):
-            self.eye(side)
-        self.mouth()
-        self.glasses()
-        self.cat_ears()
-        self.front_hair(front, creases)
-        self.brows(front)
-        self.hairband(front)
-        self.bow()
-        self.flower()
-        return self.canvas * 2 - 1
-
-    def halo(self) -> None:
-        grid = self.grid(EVERYTHING, self.body)
-        self.paint(grid, light(self.ground, 0.5), self.cover(circle(grid.x, grid.y + 0.02, 0.86)))
-
-    def cap(self, grid: Grid) -> Tensor:
-        return ellipse(grid.x, grid.y + 0.13, 0.70, 0.70)
-
-    def back_hair(self) -> None:
-        grid = self.grid(EVERYTHING, self.head, fold=True)
-        distance = self.cap(grid) + 0.03
-        locks, _ = back_locks(self.flat["back_hair"], self.flat["hair_length"])
-        for lock in locks:
-            distance = torch.minimum(distance, lock.distance(grid))
-        self.outlined(grid, distance, self.hair_shade, self.hair_line)
-
-    def neck_and_clothes(self) -> None:
-        grid = self.grid(BODY, self.body, fold=True)
-        x, y = grid.x, grid.y
-        collar = self.number["collar"]
-        shoulders = ellipse(x, y - 1.23, 0.62, 0.46)
-        neck = torch.minimum(torch.maximum(x - 0.125, 0.4 - y), shoulders)
-        self.outlined(grid, neck, self.skin, self.skin_line)
-        shadow = circle(x, y - 0.42, 0.31)
-        self.paint(grid, self.skin_shade, self.cover(torch.maximum(shadow, neck), -LINE))
-        scoop = ellipse(x, y - 0.74, 0.17, 0.13)
-        vee = (x + 0.55 * (y - 1.02)) * 0.876
-        tube = torch.maximum((x - 0.155 - 0.08 * (y - 0.7)).abs() * 0 + x - 0.155, 0.70 - y)
-        neckline = torch.where(collar == 1, vee, scoop)
-        cloth = torch.where(
-            collar == 2, torch.minimum(shoulders, tube), torch.maximum(shoulders, -neckline)
-        )
-        self.outlined(grid, cloth, self.cloth, self.cloth_line)
-        band = torch.where(collar == 1, torch.maximum(cloth, vee - 0.15), torch.full_like(cloth, 1.0))
-        self.outlined(grid, band, self.colour((0.98, 0.97, 0.99)), self.cloth_line)
-        stripe = torch.maximum((vee - 0.10).abs() - 0.014, band + 0.02)
-        self.paint(grid, self.cloth, self.cover(torch.where(collar == 1, stripe, 1.0)))
-        fold = torch.maximum((y - 0.80).abs() - 0.010, cloth)
-        self.paint(grid, self.cloth_line, self.cover(torch.where(collar == 2, torch.maximum(fold, tube + 0.02), 1.0)) * 0.7)
-
-    def face(self, front: Tensor) -> None:
-        grid = self.grid(FACE, self.head, fold=True)
-        face = drop(grid.x, grid.y - 0.05, 0.335, 0.56, 0.26)
-        self.paint(grid, self.skin_line, self.cover(face, LINE))
-        inside = self.cover(face, -LINE)
-        self.paint(grid, self.skin, inside)
-        self.paint(grid, self.skin_shade, inside * self.cover(front[grid.where], 0.05) * 0.8)
-
-        outer, grid = grid, self.grid(CHEEKS, self.head, fold=True)
-        r = length((grid.x - 0.37) * (1 / 0.14), (grid.y - 0.41) * (1 / 0.075))
-        soft = (1.3 - r).clamp(0, 1)
-        blush = soft * soft * (3 - 2 * soft) * (self.number["blush"] * 0.7)
-        self.paint(grid, self.colour((1.0, 0.42, 0.45)), blush * crop(inside, outer, grid))
-        nose = ellipse(grid.x, grid.y - 0.345, 0.018, 0.010)
-        self.paint(grid, self.skin_line, self.cover(nose) * 0.7)
-
-    def eye(self, side: int) -> None:
-        n = self.number
-        grid = self.grid(EYES[side], self.head)
-        s, opened = n["eye_size"], n["eye_openness"]
-        u = grid.x * side - EYE_X  # outward
-        v = grid.y - (EYE_Y + 0.05 * (1 - opened))
-        wide, up, low = 0.185 * s, 0.215 * s * opened, 0.185 * s * (0.6 + 0.4 * opened)
-        white = ellipse(u, v, wide, torch.where(v < 0, up, low))
-        inside = self.cover(white)
-        self.paint(grid, self.colour(WHITE), inside)
-        self.paint(grid, self.colour((0.70, 0.68, 0.80)), inside * self.cover(v + up * 0.62, 0.0) * 0.6)
-
-        hue = self.flat["left_iris_hue" if side < 0 else "right_iris_hue"]
-        colour = tint(hue, 0.85, 0.46)
-        dark = shade(colour, 0.62, (0.08, 0.02, 0.15))
-        x = u - (n["gaze"] * (0.034 * side) - 0.008)
-        iris = ellipse(x, v, 0.150 * s, 0.196 * s)
-        iris_inside = inside * self.cover(iris)
-        self.paint(grid, dark, iris_inside)
-        body = iris_inside * self.cover(iris, -0.017)
-        self.paint(grid, colour, body)
-        self.paint(grid, dark, body * ramp(-v, 0.0, 0.14).clamp(max=0.85))
-        glow = ellipse(x, v - 0.092 * s, 0.092 * s, 0.066 * s)
-        self.paint(grid, light(tint(hue, 0.8, 0.64), 0.1), body * self.cover(glow) * 0.85)
-        pupil = ellipse(x, v - 0.005, 0.058 * s, 0.085 * s)
-        self.paint(grid, shade(colour, 0.85, (0.05, 0.0, 0.1)), iris_inside * self.cover(pupil))
-        shine = ellipse(x + 0.050 * s, v + 0.075 * s, 0.052 * s, 0.060 * s)
-        spark = circle(x - 0.066 * s, v - 0.088 * s, 0.026 * s)
-        self.paint(grid, self.colour(WHITE), inside * self.cover(torch.minimum(shine, spark)))
-
-        lash = shade(self.hair_line, 0.6, (0.10, 0.05, 0.10))
-        top = ramp(-v, -0.03, 0.05)
-        outer = ramp(u, -0.10, 0.16)
-        line = (white - 0.010).abs() - (0.007 + top * (0.017 + 0.014 * outer))
-        self.paint(grid, lash, self.cover(line) * torch.maximum(top, 0.25 + 0.6 * outer))
-        x, y = 0.86 * wide, 0.46 * up  # the wing leaves the lash near its outer end
-        wing = Lock((x - 0.045, -y - 0.028), (x + 0.085, -y - 0.045), 0.032, 0.0, -0.012)
-        self.paint(grid, lash, self.cover(wing.distance(grid.of(u, v))))
-        lid = (white - 0.068).abs() - 0.006
-        self.paint(grid, self.skin_line, self.cover(lid) * ramp(-v - up, -0.02, 0.05) * 0.6)
-
-    def mouth(self) -> None:
-        n = self.number
-        grid = self.grid(MOUTH, self.head, fold=True)
-        smile, opened = n["smile"], n["mouth_openness"]
-        x, y = grid.x, grid.y - 0.475
-        wide = 0.115 + 0.045 * smile - 0.015 * opened
-        s = (x / wide) ** 2
-        upper = smile * (0.02 - 0.06 * s)
-        gap = 0.13 * opened * (1 - s).clamp(min=0)
-        distance = torch.maximum(torch.maximum(upper - y, y - upper - gap), x - wide)
-        self.paint(grid, self.colour((0.42, 0.12, 0.16)), self.cover(distance, 0.015 - 0.009 * s.clamp(max=1)))
-        inside = self.cover(distance, -0.008)
-        self.paint(grid, self.colour((0.70, 0.20, 0.25)), inside)
-        tongue = ellipse(x, y - upper - gap - 0.015, 0.075, 0.055)
-        self.paint(grid, self.colour((0.98, 0.55, 0.54)), inside * self.cover(tongue))
-
-    def front_hair_distance(self) -> tuple[Tensor, Tensor]:
-        """The distances to the front hair and, in the fringe's window, to the creases between its locks."""
-        grid = self.grid(EVERYTHING, self.head, fold=True)
-        opening = drop(grid.x, grid.y - 0.22, 1.0, 0.53, 0.53)
-        shape = torch.maximum(self.cap(grid), -opening)
-        _, side = back_locks(self.flat["back_hair"], self.flat["hair_length"])
-        shape = torch.minimum(shape, side.distance(grid))
-        grid = self.grid(FRINGE, self.head)
-        first, *others = [lock.distance(grid) for lock in fringe_locks(self.flat["fringe"])]
-        second = torch.full_like(first, 1.0)
-        for distance in others:
-            second = torch.minimum(second, torch.maximum(first, distance))
-            first = torch.minimum(first, distance)
-        rows, columns = grid.where[1:]
-        margins = columns.start, self.size - columns.stop, rows.start, self.size - rows.stop
-        return torch.minimum(shape, F.pad(first, margins, value=9.0)), second - first
-
-    def front_hair(self, front: Tensor, creases: Tensor) -> None:
-        grid = self.grid(EVERYTHING, self.head, fold=True)
-        tips = ramp(grid.down, 0.0, 0.8)[0]
-        fill = torch.lerp(self.hair[..., None, None], self.hair_shade[..., None, None], tips)
-        self.outlined(grid, front, fill, self.hair_line)
-        grid = self.grid(FRINGE, self.head, fold=True)
-        inside = self.cover(front[grid.where], -LINE)
-        fade = ramp(grid.y, -0.45, -0.15)
-        self.paint(grid, self.hair_line, inside * self.cover(creases, 0.013) * fade * 0.7)
-        zigzag = ((grid.x * 7) % 1 - 0.5).abs()
-        ring = length(grid.x, grid.y - 0.13) - 0.66
-        ring = torch.maximum(ring - 0.03, -ring - 0.03 - 0.06 * zigzag) + 0.08 * (grid.x / 0.5) ** 4
-        self.paint(grid, self.hair_light, inside * self.cover(ring) * 0.85)
-
-    def brows(self, front: Tensor) -> None:
-        grid = self.grid(BROWS, self.head, fold=True)
-        lift = 0.045 * self.number["brow"]
-        y = EYE_Y - 0.065 - 0.215 * self.number["eye_size"]
-        brow = Lock((0.19, y + lift), (0.39, y - lift), 0.021, 0.006, 0.022)
-        veil = 0.95 - 0.4 * self.cover(front[grid.where])  # brows show through the hair
-        self.paint(grid, self.hair_line, self.cover(brow.distance(grid)) * veil)
-
-    # -- accessories -------------------------------------------------------------------------------------------------
-
-    def worn(self, name: str) -> Tensor:
-        choices = FACTORS[column("accessory")].choices
-        return (self.number["accessory"] == choices.index(name)).to(self.canvas.dtype)
-
-    def glasses(self) -> None:
-        grid = self.grid(CHEEKS[:1] + (-0.25,) + CHEEKS[2:], self.head, fold=True)
-        worn = self.worn("glasses")
-        lens = circle(grid.x - EYE_X, grid.y - EYE_Y - 0.03, 0.245)
-        bridge = torch.maximum((grid.y - EYE_Y + 0.02 - grid.x * 0.3).abs() - 0.012, grid.x - 0.06)
-        rim = torch.minimum(lens.abs() - 0.017, bridge)
-        self.paint(grid, self.colour(WHITE), self.cover(lens) * worn * 0.12)
-        self.paint(grid, self.cloth_line, self.cover(rim) * worn)
-
-    def cat_ears(self) -> None:
-        grid = self.grid(CROWN, self.head, fold=True)
-        worn = self.worn("cat_ears")
-        ear = Lock((0.40, -0.50), (0.60, -0.99), 0.24, 0.0, 0.0).distance(grid)
-        inner = Lock((0.42, -0.52), (0.575, -0.90), 0.14, 0.0, 0.0).distance(grid)
-        self.paint(grid, self.hair_line, self.cover(ear, LINE) * worn)
-        self.paint(grid, self.hair, self.cover(ear, -LINE) * worn)
-        self.paint(grid, self.colour((1.0, 0.70, 0.74)), self.cover(inner) * worn)
-
-    def hairband(self, front: Tensor) -> None:
-        grid = self.grid(CROWN, self.head, fold=True)
-        worn = self.worn("hairband")
-        band = (length(grid.x, (grid.y - 0.12) * 0.92) - 0.685).abs() - 0.042
-        band = torch.maximum(torch.maximum(band, front[grid.where]), grid.y + 0.10)
-        self.paint(grid, self.cloth_line, self.cover(band, LINE) * worn)
-        self.paint(grid, self.cloth, self.cover(band, -LINE) * worn)
-
-    def bow(self) -> None:
-        grid = self.grid(CORNER, self.head)
-        worn = self.worn("bow")
-        angle = 0.5
-        cos, sin = math.cos(angle), math.sin(angle)
-        u = grid.affine(cos, sin, -cos * 0.44 + sin * 0.62).abs()
-        v = grid.affine(-sin, cos, sin * 0.44 + cos * 0.62)
-        loop = torch.maximum(v.abs() - (0.035 + 0.5 * u), circle(u - 0.11, v * 0.9, 0.125))
-        self.paint(grid, self.cloth_line, self.cover(loop, LINE) * worn)
-        self.paint(grid, self.cloth, self.cover(loop, -LINE) * worn)
-        knot = ellipse(u, v, 0.045, 0.055)
-        self.paint(grid, self.cloth_line, self.cover(knot, LINE) * worn)
-        self.paint(grid, light(self.cloth, 0.3), self.cover(knot, -LINE) * worn)
-
-    def flower(self) -> None:
-        grid = self.grid(CORNER, self.head)
-        worn = self.worn("flower")
-        x, y = grid.x - 0.44, grid.y + 0.55
-        petals = torch.full_like(x, 1.0)
-        for i in range(5):
-            a = 2 * math.pi * i / 5 - math.pi / 2
-            petals = torch.minimum(petals, circle(x - 0.095 * math.cos(a), y - 0.095 * math.sin(a), 0.075))
-        self.paint(grid, self.cloth_line, self.cover(petals, LINE) * worn)
-        self.paint(grid, light(self.cloth, 0.35), self.cover(petals, -LINE) * worn)
-        self.paint(grid, self.colour((1.0, 0.84, 0.35)), self.cover(circle(x, y, 0.05)) * worn)
-
-
-def crop(plane: Tensor, outer: Grid, inner: Grid) -> Tensor:
-    """The part of a plane over the window `outer` that lies in the window `inner`."""
-    (_, rows, columns), (_, top, left) = inner.where, outer.where
-    return plane[
-        ...,
-        rows.start - top.start : rows.stop - top.start,
-        columns.start - left.start : columns.stop - left.start,
-    ]
 
 
 def avatars(n: int, seed: int = 0, size: int = 32, mismatched: float = 0.0) -> Tensor:
@@ -384,3 +75,311 @@ def avatars(n: int, seed: int = 0, size: int = 32, mismatched: float = 0.0) -> T
     for part, slot in zip(factors.split(256), out.split(256), strict=True):
         slot.copy_(draw(part, size).add_(1).mul_(127.5).round_())
     return out
+
+
+class _Painter:
+    """A few avatars while they are painted: their numbers, colours and canvas."""
+
+    def __init__(self, factors: Tensor, size: int) -> None:
+        self.size = size
+        self.pixel = 2 / size
+        names = [factor.name for factor in FACTORS]
+        self.number = dict(zip(names, factors[:, :, None, None].unbind(1), strict=True))
+        self.colour = dict(zip(COLOURS, mix_colours(factors)[..., None, None].unbind(1), strict=True))
+        self.accessories = set(factors[:, column("accessory")].tolist())
+        places = torch.arange(size, dtype=factors.dtype, device=factors.device)
+        self.places = (places + 0.5) * self.pixel - 1
+
+        number = self.number
+        x, y = number["shift_x"], number["shift_y"]
+        angle = number["tilt"] * (math.pi / 180)
+        cos, sin = angle.cos(), angle.sin()
+        self.head = cos, sin, -cos * x - sin * (y + NECK), sin * x - cos * (y + NECK) + NECK
+        self.body = torch.ones_like(cos), torch.zeros_like(sin), -x / 2, -y / 2  # half way, upright
+
+        fringe = fringe_rows(factors[:, column("fringe")])
+        back = back_rows(factors[:, column("back_hair")], factors[:, column("hair_length")])
+        rows = lock_numbers(torch.cat([fringe, back], 1)).split((fringe.shape[1], back.shape[1]), 1)
+        self.fringe, self.back = ([*part[..., None, None].unbind(2)] for part in rows)
+
+    def patch(self, window: tuple[float, float, float, float], frame: tuple, fold: bool = True) -> Patch:
+        """A window of the canvas, seen from the head or the body."""
+        left, top, right, bottom = window
+        columns, rows = self.span(left, right), self.span(top, bottom)
+        where = ..., rows, columns
+        across, down = self.places[None, None, columns], self.places[None, rows, None]
+        return Patch(where, self.canvas[where], across, down, frame, self.pixel, fold)
+
+    def span(self, low: float, high: float) -> slice:
+        """The pixels between two positions, with one to spare."""
+        first = math.floor((low + 1) / self.pixel) - 1
+        last = math.ceil((high + 1) / self.pixel) + 1
+        return slice(max(0, first), min(self.size, last))
+
+    def put(self, patch: Patch) -> None:
+        """Return a patch to the canvas; without gradients it never left."""
+        if torch.is_grad_enabled():
+            self.canvas = self.canvas.clone()
+            self.canvas[patch.where] = patch.pixels
+
+    def wears(self, name: str) -> Tensor | None:
+        """1 for the avatars with this accessory and 0 for the others, or None if nobody has it."""
+        index = FACTORS[column("accessory")].choices.index(name)
+        if index not in self.accessories:
+            return None
+        return (self.number["accessory"] == index).to(self.canvas.dtype)
+
+    # -- the parts, back to front ------------------------------------------------------------------------------------
+
+    def paint(self) -> Tensor:
+        """The pictures in [-1, 1]."""
+        self.canvas = self.colour["ground"].expand(-1, -1, self.size, self.size)
+        back, front, creases = self.hair()
+        self.background(back)
+        self.neck_and_clothes()
+        self.face(front)
+        self.eyes()
+        self.mouth()
+        self.glasses()
+        self.cat_ears()
+        self.front_hair(front, creases)
+        self.brows(front)
+        self.hairband(front)
+        self.bow()
+        self.flower()
+        return self.canvas.mul_(2).sub_(1)
+
+    def hair(self) -> tuple[Tensor, Tensor, Tensor]:
+        """Distances to the back hair, to the front hair and, in the fringe's window, to the creases between its locks."""
+        patch = self.patch(EVERYTHING, self.head)
+        cap = circle(patch.x, patch.y + 0.13, 0.70)
+        opening = drop(patch.x, patch.y - 0.22, 1.0, 0.53, 0.53)
+        *locks, side = patch.locks(self.back)
+        front = torch.maximum(cap, opening.neg_())
+        front = torch.minimum(front, side)
+        back = cap + 0.03
+        for lock in locks:
+            back = torch.minimum(back, lock)
+
+        patch = self.patch(FRINGE, self.head, fold=False)
+        first, second, *others = patch.locks(self.fringe)
+        first, second = torch.minimum(first, second), torch.maximum(first, second)
+        for lock in others:
+            second = torch.minimum(second, torch.maximum(first, lock))
+            first = torch.minimum(first, lock)
+        _, rows, columns = patch.where
+        margins = columns.start, self.size - columns.stop, rows.start, self.size - rows.stop
+        return back, torch.minimum(front, F.pad(first, margins, value=AWAY)), second.sub_(first)
+
+    def background(self, back: Tensor) -> None:
+        """A pale ground with a paler disc, and the hair that hangs behind the head."""
+        patch = self.patch(EVERYTHING, self.body)
+        halo = patch.cover(circle(patch.x, patch.y + 0.02, 0.86))
+        self.canvas = torch.lerp(self.colour["ground"], self.colour["halo"], halo[:, None])
+        patch = self.patch(EVERYTHING, self.head)
+        patch.outlined(back, self.colour["hair_shade"], self.colour["hair_line"], LINE)
+        self.put(patch)
+
+    def neck_and_clothes(self) -> None:
+        patch, colour = self.patch(BODY, self.body), self.colour
+        x, y = patch.x, patch.y
+        cut = self.number["collar"]
+        not_round, not_sailor, not_tube = ((cut != i).to(x.dtype) * AWAY for i in range(3))
+        shoulders = ellipse(x, y - 1.23, 0.62, 0.46)
+        neck = torch.maximum(x - 0.125, 0.4 - y)
+        neck = torch.minimum(neck, shoulders)
+        patch.outlined(neck, colour["skin"], colour["skin_line"], LINE)
+        chin = torch.maximum(circle(x, y - 0.42, 0.31), neck)
+        patch.paint(colour["skin_shade"], patch.cover(chin, -LINE))
+
+        scoop = ellipse(x, y - 0.74, 0.17, 0.13)
+        vee = torch.add(x, y, alpha=0.55).sub_(0.56).mul_(0.876)
+        tube = torch.maximum(x - 0.155, 0.70 - y)
+        neckline = torch.minimum(scoop + not_round, vee + not_sailor)
+        cloth = torch.minimum(shoulders, tube + not_tube)
+        cloth = torch.maximum(cloth, neckline.neg_())
+        patch.outlined(cloth, colour["cloth"], colour["cloth_line"], LINE)
+        collar = torch.maximum(cloth, vee - 0.15).add_(not_sailor)
+        patch.outlined(collar, colour["linen"], colour["cloth_line"], LINE)
+        stripe = torch.maximum((vee - 0.10).abs_().sub_(0.014), collar + 0.02)
+        patch.paint(colour["cloth"], patch.cover(stripe))
+        seam = torch.maximum((y - 0.80).abs_().sub_(0.010), tube + not_tube)
+        patch.paint(colour["cloth_line"], patch.cover(seam))
+        self.put(patch)
+
+    def face(self, front: Tensor) -> None:
+        patch, colour = self.patch(FACE, self.head), self.colour
+        face = drop(patch.x, patch.y - 0.05, 0.335, 0.56, 0.26)
+        patch.paint(colour["skin_line"], patch.cover(face, LINE))
+        inside = patch.cover(face, -LINE)
+        patch.paint(colour["skin"], inside)
+        patch.paint(colour["skin_shade"], patch.cover(front[patch.where], 0.05).mul_(inside).mul_(0.8))
+        self.put(patch)
+
+        cheeks = self.patch(CHEEKS, self.head)
+        away = length((cheeks.x - 0.37).mul_(1 / 0.14), (cheeks.y - 0.41).mul_(1 / 0.075))
+        soft = ramp(away, 1.3, 0.3)
+        soft = soft * soft * (3 - 2 * soft)
+        blush = soft.mul_(self.number["blush"] * 0.7).mul_(cheeks.crop(inside, patch))
+        cheeks.paint(colour["blush"], blush)
+        nose = ellipse(cheeks.x, cheeks.y - 0.345, 0.018, 0.010)
+        cheeks.paint(colour["skin_line"], cheeks.cover(nose).mul_(0.7))
+        self.put(cheeks)
+
+    def eyes(self) -> None:
+        """Both eyes at once: u runs outward from the middle of an eye, v downward."""
+        patch, colour = self.patch(EYES, self.head, fold=False), self.colour
+        size, opened = self.number["eye_size"], self.number["eye_openness"]
+        right = (patch.x > 0).to(patch.x.dtype)
+        u = patch.x.abs().sub_(EYE_X)
+        v = patch.y - (EYE_Y + 0.05 * (1 - opened))
+
+        def sides(name: str) -> Tensor:
+            return torch.lerp(colour["left" + name], colour["right" + name], right[:, None])
+
+        # The white: half ellipses, the upper one as high as the eye is open.
+        wide, up, low = 0.185 * size, 0.215 * size * opened, 0.185 * size * (0.6 + 0.4 * opened)
+        bent = (v / up).addcmul_(v.clamp(min=0), 1 / low - 1 / up)
+        white = length(u / wide, bent).sub_(1).mul_(0.19 * size)
+        inside = patch.cover(white)
+        patch.paint(colour["white"], inside)
+        patch.paint(colour["white_shade"], patch.cover(v + 0.62 * up).mul_(inside).mul_(0.6))
+
+        # The iris looks aside; both look to the same side.
+        x = u.addcmul(right - 0.5, -0.068 * self.number["gaze"]).add_(0.008)
+        iris = ellipse(x, v, 0.150, 0.196, size)
+        whole = patch.cover(iris).mul_(inside)
+        dark = sides("_dark")
+        patch.paint(dark, whole)
+        body = patch.cover(iris, -0.017).mul_(whole)
+        patch.paint(sides(""), body)
+        patch.paint(dark, ramp(v, 0.0, -0.14).clamp_(max=0.85).mul_(body))
+        glow = ellipse(x, v - 0.092 * size, 0.092, 0.066, size)
+        patch.paint(sides("_glow"), patch.cover(glow).mul_(body).mul_(0.85))
+        pupil = ellipse(x, v - 0.005, 0.058, 0.085, size)
+        patch.paint(sides("_pupil"), patch.cover(pupil).mul_(whole))
+        shine = ellipse(x + 0.050 * size, v + 0.075 * size, 0.052, 0.060, size)
+        spark = circle(x - 0.066 * size, v - 0.088 * size, 0.026 * size)
+        patch.paint(colour["white"], patch.cover(torch.minimum(shine, spark)).mul_(inside))
+
+        # Lashes: a line along the white, thick above and towards the outer corner, with a wing; a crease above.
+        top, outer = ramp(v, 0.03, -0.05), ramp(u, -0.10, 0.16)
+        thick = (outer * 0.014).add_(0.017).mul_(top).add_(0.007)
+        line = (white - 0.010).abs_().sub_(thick)
+        faint = torch.maximum(top, (outer * 0.6).add_(0.25))
+        patch.paint(colour["lash"], patch.cover(line).mul_(faint))
+        along = (u - (0.86 * wide - 0.045)).mul_(1 / 0.13)
+        t = along.clamp(0, 1)
+        aside = (v + (0.46 * up + 0.028)).addcmul_(t, t, value=0.03)
+        wing = length(aside, along.sub_(t).mul_(0.13)).sub_(0.032).addcmul_(t, t, value=0.032)
+        patch.paint(colour["lash"], patch.cover(wing))
+        crease = (white - 0.068).abs_().sub_(0.006)
+        patch.paint(colour["skin_line"], patch.cover(crease).mul_(ramp(v + up, 0.02, -0.05)).mul_(0.6))
+        self.put(patch)
+
+    def mouth(self) -> None:
+        patch, colour = self.patch(MOUTH, self.head), self.colour
+        smile, opened = self.number["smile"], self.number["mouth_openness"]
+        x, y = patch.x, patch.y - 0.475
+        wide = 0.115 + 0.045 * smile - 0.015 * opened
+        s = (x / wide).square()
+        below = y - smile * (0.02 - 0.06 * s)  # below the upper lip
+        gap = (1 - s).clamp_(min=0).mul_(0.13 * opened)
+        beneath = below - gap  # below the lower lip
+        distance = torch.maximum(torch.maximum(-below, beneath), x - wide)
+        patch.paint(colour["lips"], patch.cover(distance, 0.015 - 0.009 * s.clamp(max=1)))
+        inside = patch.cover(distance, -0.008)
+        patch.paint(colour["mouth"], inside)
+        tongue = ellipse(x, beneath - 0.015, 0.075, 0.055)
+        patch.paint(colour["tongue"], patch.cover(tongue).mul_(inside))
+        self.put(patch)
+
+    def front_hair(self, front: Tensor, creases: Tensor) -> None:
+        patch, colour = self.patch(EVERYTHING, self.head), self.colour
+        fill = torch.lerp(colour["hair"], colour["hair_shade"], ramp(patch.down, 0.0, 0.8)[:, None])
+        patch.outlined(front, fill, colour["hair_line"], LINE)
+        self.put(patch)
+
+        patch = self.patch(FRINGE, self.head)
+        inside = patch.cover(front[patch.where], -LINE)
+        fade = ramp(patch.y, -0.45, -0.15).mul_(inside).mul_(0.7)
+        patch.paint(colour["hair_line"], patch.cover(creases, 0.013).mul_(fade))
+        # A ring of light, jagged below and thinning towards its ends.
+        ring = circle(patch.x, patch.y - 0.13, 0.66)
+        jag = (patch.x * 7 % 1).sub_(0.5).abs_().mul_(0.06).add_(0.03)
+        ring = torch.maximum(ring - 0.03, -ring - jag).add_((patch.x * 2).square_().square_(), alpha=0.08)
+        patch.paint(colour["hair_light"], patch.cover(ring).mul_(inside).mul_(0.85))
+        self.put(patch)
+
+    def brows(self, front: Tensor) -> None:
+        """Arched brows, which show through the hair."""
+        patch = self.patch(BROWS, self.head)
+        y = patch.y - (EYE_Y - 0.065 - 0.215 * self.number["eye_size"])
+        t = (patch.x - 0.19).mul_(1 / 0.20)
+        along = t.clamp(0, 1)
+        height = y.addcmul_(along - 0.5, self.number["brow"] * 0.09).add_((along - along * along), alpha=0.09)
+        brow = length(height, t.sub_(along).mul_(0.20)).sub_(0.021).addcmul_(along, along, value=0.015)
+        veil = patch.cover(front[patch.where]).mul_(-0.4).add_(0.95)
+        patch.paint(self.colour["hair_line"], patch.cover(brow).mul_(veil))
+        self.put(patch)
+
+    # -- accessories -------------------------------------------------------------------------------------------------
+
+    def glasses(self) -> None:
+        if (worn := self.wears("glasses")) is None:
+            return
+        patch, colour = self.patch(GLASSES, self.head), self.colour
+        x, y = patch.x, patch.y - EYE_Y
+        lens = circle(x - EYE_X, y - 0.03, 0.245)
+        bridge = torch.sub(y, x, alpha=0.3).add_(0.02).abs_().sub_(0.012)
+        rim = torch.minimum(lens.abs() - 0.017, torch.maximum(bridge, x - 0.06))
+        patch.paint(colour["white"], patch.cover(lens).mul_(worn * 0.12))
+        patch.paint(colour["cloth_line"], patch.cover(rim).mul_(worn))
+        self.put(patch)
+
+    def cat_ears(self) -> None:
+        if (worn := self.wears("cat_ears")) is None:
+            return
+        patch, colour = self.patch(CROWN, self.head), self.colour
+        numbers = lock_numbers(worn.new_tensor(EARS)[None])[..., None, None].unbind(2)
+        away = (1 - worn) * AWAY
+        ear, inner = (distance + away for distance in patch.locks(numbers))
+        patch.outlined(ear, colour["hair"], colour["hair_line"], LINE)
+        patch.paint(colour["ear"], patch.cover(inner))
+        self.put(patch)
+
+    def hairband(self, front: Tensor) -> None:
+        if (worn := self.wears("hairband")) is None:
+            return
+        patch, colour = self.patch(CROWN, self.head), self.colour
+        arc = circle(patch.x, (patch.y - 0.12) * 0.92, 0.685).abs_().sub_(0.042)
+        band = torch.maximum(torch.maximum(arc, front[patch.where]), patch.y + 0.10)
+        patch.outlined(band + (1 - worn) * AWAY, colour["cloth"], colour["cloth_line"], LINE)
+        self.put(patch)
+
+    def bow(self) -> None:
+        if (worn := self.wears("bow")) is None:
+            return
+        patch, colour = self.patch(CORNER, self.head, fold=False), self.colour
+        x, y, away = patch.x - 0.44, patch.y + 0.62, (1 - worn) * AWAY
+        u = (x * 0.88 + y * 0.48).abs()
+        v = y * 0.88 - x * 0.48
+        loops = torch.maximum(v.abs() - 0.5 * u - 0.035, circle(u - 0.11, v * 0.9, 0.125))
+        patch.outlined(loops + away, colour["cloth"], colour["cloth_line"], LINE)
+        knot = ellipse(u, v, 0.045, 0.055)
+        patch.outlined(knot + away, colour["cloth_light"], colour["cloth_line"], LINE)
+        self.put(patch)
+
+    def flower(self) -> None:
+        if (worn := self.wears("flower")) is None:
+            return
+        patch, colour = self.patch(CORNER, self.head, fold=False), self.colour
+        x, y, away = patch.x - 0.44, patch.y + 0.55, (1 - worn) * AWAY
+        petals = None
+        for i in range(5):
+            angle = 2 * math.pi * (i / 5 - 0.25)
+            petal = circle(x - 0.095 * math.cos(angle), y - 0.095 * math.sin(angle), 0.075)
+            petals = petal if petals is None else torch.minimum(petals, petal)
+        patch.outlined(petals + away, colour["cloth_light"], colour["cloth_line"], LINE)
+        patch.paint(colour["pollen"], patch.cover(circle(x, y, 0.05) + away))
+        self.put(patch)
