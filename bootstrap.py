@@ -190,7 +190,7 @@ def run_logged(command):
         errors="replace",
     )
     threading.Thread(target=read, daemon=True).start()
-    start, output, doing = time.monotonic(), [], "starting"
+    start, output, doing = time.monotonic(), [], "looking at what is there"
     with LOG.open("a") as log:
         log.write("$ %s\n" % " ".join(command))
         while True:

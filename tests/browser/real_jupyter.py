@@ -28,9 +28,9 @@ sys.path.insert(0, str(ROOT))
 from bootstrap import LAB_SETTINGS  # noqa: E402  (the settings that learners get)
 
 TOKEN = "gan-course-test"
-APPS = {"lab": "doc/tree", "notebook": "notebooks"}  # where each app opens a single document
+APPS = {"lab": "lab/tree", "notebook": "notebooks"}  # where each app opens a document
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-WIDTH, HEIGHT = 1100, 1400
+WIDTH, HEIGHT = 1350, 1400
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 NOBODY = "http://127.0.0.1:9"  # the discard port: whoever asks this proxy is refused
 
