@@ -62,9 +62,11 @@ def _choice(name: str, meaning: str, **weights: float) -> Factor:
 
 FACTORS: tuple[Factor, ...] = (
     _hue("hair_hue", "hue of the hair and brows (0 red, 1/3 green, 2/3 blue)"),
-    _number("hair_saturation", 0.35, 0.9, "from greyish to pure"),
+    _number("hair_saturation", 0.35, 0.8, "from greyish to pure"),
     _number("hair_lightness", 0.0, 1.0, "from dark to light"),
-    _choice("back_hair", "hair style behind", short=1, spiky=1, bob=1, long=1, twin_tails=1, buns=1),
+    _choice(
+        "back_hair", "hair style behind", short=1, spiky=1, bob=1, long=1, twin_tails=1, buns=1
+    ),
     _number("hair_length", 0.0, 1.0, "how far the hair behind and beside the face reaches"),
     _choice("fringe", "hair style in front", straight=1, parted=1, swept=1, choppy=1, crossed=1),
     _number("skin", 0.0, 1.0, "skin tone, from light to dark"),
@@ -181,7 +183,9 @@ def check_factors(factors: Tensor) -> None:
     if not len(factors):
         return
     values = factors.detach()
-    low, high = (x.tolist() for x in torch.aminmax(values, dim=0))  # one look settles the usual case
+    low, high = (
+        x.tolist() for x in torch.aminmax(values, dim=0)
+    )  # one look settles the usual case
     for i, factor in enumerate(FACTORS):
         # A comparison with NaN is false, so NaN never passes.
         bounded = low[i] >= factor.low - TOLERANCE and high[i] <= factor.high + TOLERANCE

@@ -1,7 +1,8 @@
 """Hair styles: each is a short table of locks.
 
 A lock is x and y of its root, x and y of its tip, radius at the root, radius at the tip, bend (see
-shapes.lock_numbers). The head's centre line is x = 0, the eyes lie near y = 0.13, the chin near y = 0.6, the crown near y = -0.85.
+shapes.lock_numbers). The head's centre line is x = 0, the eyes lie near y = 0.15, the chin near
+y = 0.64, the crown near y = -0.83.
 """
 
 from __future__ import annotations
@@ -26,17 +27,17 @@ def _mirrored(*rows: Row) -> list[Row]:
 # In front of the forehead, left to right; not folded, so that a style need not be symmetric.
 FRINGE: dict[str, list[Row]] = {
     "straight": [
-        (0.0, -0.50, 0.0, -0.32, 0.13, 0.07, 0.0),
+        (0.0, -0.50, 0.0, -0.30, 0.13, 0.07, 0.0),
         *_mirrored(
-            (0.17, -0.50, 0.17, -0.325, 0.13, 0.07, 0.0),
-            (0.33, -0.46, 0.335, -0.30, 0.12, 0.065, 0.0),
-            (0.47, -0.40, 0.485, -0.23, 0.12, 0.06, 0.0),
+            (0.17, -0.50, 0.17, -0.305, 0.13, 0.07, 0.0),
+            (0.33, -0.46, 0.335, -0.285, 0.12, 0.065, 0.0),
+            (0.47, -0.40, 0.485, -0.21, 0.12, 0.06, 0.0),
         ),
     ],
     "parted": [
         (0.02, -0.78, 0.17, -0.95, 0.05, 0.0, -0.05),
         *_mirrored(
-            (0.10, -0.52, 0.36, -0.06, 0.17, 0.0, 0.02),
+            (0.09, -0.50, 0.36, -0.05, 0.17, 0.0, -0.01),
             (0.26, -0.48, 0.50, 0.05, 0.17, 0.0, 0.03),
             (0.44, -0.40, 0.60, 0.20, 0.14, 0.0, 0.03),
         ),
@@ -161,7 +162,10 @@ SIDE: dict[str, tuple[Row, Row]] = {
 }
 
 
-EARS: list[Row] = [(0.40, -0.50, 0.60, -0.99, 0.24, 0.0, 0.0), (0.42, -0.52, 0.575, -0.90, 0.14, 0.0, 0.0)]
+EARS: list[Row] = [
+    (0.40, -0.50, 0.60, -0.99, 0.24, 0.0, 0.0),
+    (0.42, -0.52, 0.575, -0.90, 0.14, 0.0, 0.0),
+]
 
 
 def _padded(rows: list[Row], count: int) -> list[Row]:
@@ -186,7 +190,9 @@ def back_rows(style: Tensor, reach: Tensor) -> Tensor:
     count = max(len(short) for short, _ in BACK.values())
     choices = FACTORS[column("back_hair")].choices
     ends = [
-        _pick([[*_padded(BACK[choice][end], count), SIDE[choice][end]] for choice in choices], style)
+        _pick(
+            [[*_padded(BACK[choice][end], count), SIDE[choice][end]] for choice in choices], style
+        )
         for end in (0, 1)
     ]
     return torch.lerp(*ends, reach[:, None, None])

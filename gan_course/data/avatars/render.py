@@ -18,7 +18,9 @@ from gan_course.data.avatars.palette import COLOURS, mix_colours
 from gan_course.data.avatars.shapes import Patch, circle, drop, ellipse, length, lock_numbers, ramp
 
 SIZES = (16, 512)
-CHUNK_PIXELS = 28_000  # pixels drawn together: a plane of so many floats is quick to get and stays in the cache
+CHUNK_PIXELS = (
+    1 << 18
+)  # drawn together: enough that each operation pays off, few enough to stay in the cache
 NECK = 0.55  # the head leans around (0, NECK)
 LINE = 0.013  # half the width of an outline
 EYE_X, EYE_Y = 0.29, 0.15  # the middle of an eye: distance from the centre line, height
@@ -60,7 +62,11 @@ def draw(factors: Tensor, size: int = 64) -> Tensor:
     chunks = order.split(max(1, CHUNK_PIXELS // size**2))
     if torch.is_grad_enabled() and factors.requires_grad:
         pictures = [_Painter(factors[chunk], size).paint() for chunk in chunks]
-        return torch.cat(pictures)[order.argsort()] if pictures else factors.new_empty(0, 3, size, size)
+        return (
+            torch.cat(pictures)[order.argsort()]
+            if pictures
+            else factors.new_empty(0, 3, size, size)
+        )
     out = factors.new_empty(len(factors), 3, size, size)
     with torch.no_grad():
         for chunk in chunks:
@@ -85,7 +91,9 @@ class _Painter:
         self.pixel = 2 / size
         names = [factor.name for factor in FACTORS]
         self.number = dict(zip(names, factors[:, :, None, None].unbind(1), strict=True))
-        self.colour = dict(zip(COLOURS, mix_colours(factors)[..., None, None].unbind(1), strict=True))
+        self.colour = dict(
+            zip(COLOURS, mix_colours(factors)[..., None, None].unbind(1), strict=True)
+        )
         self.accessories = set(factors[:, column("accessory")].tolist())
         places = torch.arange(size, dtype=factors.dtype, device=factors.device)
         self.places = (places + 0.5) * self.pixel - 1
@@ -102,7 +110,9 @@ class _Painter:
         rows = lock_numbers(torch.cat([fringe, back], 1)).split((fringe.shape[1], back.shape[1]), 1)
         self.fringe, self.back = ([*part[..., None, None].unbind(2)] for part in rows)
 
-    def patch(self, window: tuple[float, float, float, float], frame: tuple, fold: bool = True) -> Patch:
+    def patch(
+        self, window: tuple[float, float, float, float], frame: tuple, fold: bool = True
+    ) -> Patch:
         """A window of the canvas, seen from the head or the body."""
         left, top, right, bottom = window
         columns, rows = self.span(left, right), self.span(top, bottom)
@@ -150,7 +160,10 @@ class _Painter:
         return self.canvas.mul_(2).sub_(1)
 
     def hair(self) -> tuple[Tensor, Tensor, Tensor]:
-        """Distances to the back hair, to the front hair and, in the fringe's window, to the creases between its locks."""
+        """Distances to the back hair, the front hair and the creases between the fringe's locks.
+
+        The creases' plane covers only the fringe's window.
+        """
         patch = self.patch(EVERYTHING, self.head)
         cap = circle(patch.x, patch.y + 0.13, 0.70)
         opening = drop(patch.x, patch.y - 0.22, 1.0, 0.53, 0.53)
@@ -213,7 +226,9 @@ class _Painter:
         patch.paint(colour["skin_line"], patch.cover(face, LINE))
         inside = patch.cover(face, -LINE)
         patch.paint(colour["skin"], inside)
-        patch.paint(colour["skin_shade"], patch.cover(front[patch.where], 0.05).mul_(inside).mul_(0.8))
+        patch.paint(
+            colour["skin_shade"], patch.cover(front[patch.where], 0.05).mul_(inside).mul_(0.8)
+        )
         self.put(patch)
 
         cheeks = self.patch(CHEEKS, self.head)
@@ -240,7 +255,7 @@ class _Painter:
         # The white: half ellipses, the upper one as high as the eye is open.
         wide, up, low = 0.185 * size, 0.215 * size * opened, 0.185 * size * (0.6 + 0.4 * opened)
         bent = (v / up).addcmul_(v.clamp(min=0), 1 / low - 1 / up)
-        white = length(u / wide, bent).sub_(1).mul_(0.19 * size)
+        white = (length(u / wide, bent) - 1).mul_(0.19 * size)
         inside = patch.cover(white)
         patch.paint(colour["white"], inside)
         patch.paint(colour["white_shade"], patch.cover(v + 0.62 * up).mul_(inside).mul_(0.6))
@@ -271,10 +286,12 @@ class _Painter:
         along = (u - (0.86 * wide - 0.045)).mul_(1 / 0.13)
         t = along.clamp(0, 1)
         aside = (v + (0.46 * up + 0.028)).addcmul_(t, t, value=0.03)
-        wing = length(aside, along.sub_(t).mul_(0.13)).sub_(0.032).addcmul_(t, t, value=0.032)
+        wing = (length(aside, (along - t).mul_(0.13)) - 0.032).addcmul_(t, t, value=0.032)
         patch.paint(colour["lash"], patch.cover(wing))
         crease = (white - 0.068).abs_().sub_(0.006)
-        patch.paint(colour["skin_line"], patch.cover(crease).mul_(ramp(v + up, 0.02, -0.05)).mul_(0.6))
+        patch.paint(
+            colour["skin_line"], patch.cover(crease).mul_(ramp(v + up, 0.02, -0.05)).mul_(0.6)
+        )
         self.put(patch)
 
     def mouth(self) -> None:
@@ -307,7 +324,9 @@ class _Painter:
         # A ring of light, jagged below and thinning towards its ends.
         ring = circle(patch.x, patch.y - 0.13, 0.66)
         jag = (patch.x * 7 % 1).sub_(0.5).abs_().mul_(0.06).add_(0.03)
-        ring = torch.maximum(ring - 0.03, -ring - jag).add_((patch.x * 2).square_().square_(), alpha=0.08)
+        ring = torch.maximum(ring - 0.03, -ring - jag).add_(
+            (patch.x * 2).square_().square_(), alpha=0.08
+        )
         patch.paint(colour["hair_light"], patch.cover(ring).mul_(inside).mul_(0.85))
         self.put(patch)
 
@@ -317,8 +336,11 @@ class _Painter:
         y = patch.y - (EYE_Y - 0.065 - 0.215 * self.number["eye_size"])
         t = (patch.x - 0.19).mul_(1 / 0.20)
         along = t.clamp(0, 1)
-        height = y.addcmul_(along - 0.5, self.number["brow"] * 0.09).add_((along - along * along), alpha=0.09)
-        brow = length(height, t.sub_(along).mul_(0.20)).sub_(0.021).addcmul_(along, along, value=0.015)
+        height = y.addcmul_(along - 0.5, self.number["brow"] * 0.09).add_(
+            (along - along * along), alpha=0.09
+        )
+        brow = length(height, (t - along).mul_(0.20)) - 0.021
+        brow = brow.addcmul_(along, along, value=0.015)
         veil = patch.cover(front[patch.where]).mul_(-0.4).add_(0.95)
         patch.paint(self.colour["hair_line"], patch.cover(brow).mul_(veil))
         self.put(patch)

@@ -37,7 +37,13 @@ class Patch:
     """
 
     def __init__(self, where, pixels, across, down, frame, pixel: float, fold: bool) -> None:
-        self.where, self.pixels, self.across, self.down, self.pixel = where, pixels, across, down, pixel
+        self.where, self.pixels, self.across, self.down, self.pixel = (
+            where,
+            pixels,
+            across,
+            down,
+            pixel,
+        )
         self.frame, self.fold = frame, fold
         cos, sin, x0, y0 = frame
         self.x = cos * across + (sin * down + x0)
@@ -50,7 +56,12 @@ class Patch:
         return torch.rsub(distance, grow / self.pixel + 0.5, alpha=1 / self.pixel).clamp_(0, 1)
 
     def paint(self, colour: Tensor, alpha: Tensor) -> None:
-        """Paint `colour` (batch, 3, 1, 1) or (batch, 3, height, width) as far as `alpha` (batch, height, width) says."""
+        """Paint a colour as far as `alpha` (batch, height, width) says.
+
+        Args:
+            colour: (batch, 3, 1, 1), or one that varies, (batch, 3, height, width).
+            alpha: 0 (nothing) to 1.
+        """
         alpha = alpha[:, None]
         if torch.is_grad_enabled():
             self.pixels = torch.lerp(self.pixels, colour, alpha)
@@ -87,7 +98,9 @@ class Patch:
             columns = torch.addcmul(c, q, self.down).unbind(1)
             sums = [row + column for row, column in zip(rows, columns, strict=True)]
             if self.fold:
-                sums = [plane.addcmul_(self.x, k) for plane, k in zip(sums, a.unbind(1), strict=True)]
+                sums = [
+                    plane.addcmul_(self.x, k) for plane, k in zip(sums, a.unbind(1), strict=True)
+                ]
             return sums
 
         alongs, asides = planes(along_x, along_y, along_0), planes(aside_x, aside_y, aside_0)
@@ -97,8 +110,8 @@ class Patch:
             t = along.clamp(0, 1)
             square = t * t
             aside = aside.addcmul_(t - square, bend)
-            distance = length(aside, along.sub_(t).mul_(far))
-            distances.append(distance.sub_(width).addcmul_(square, taper))
+            distance = length(aside, (along - t).mul_(far))
+            distances.append((distance - width).addcmul_(square, taper))
         return distances
 
 
@@ -129,7 +142,7 @@ def length(x: Tensor, y: Tensor) -> Tensor:
 
 def circle(x: Tensor, y: Tensor, radius: Number) -> Tensor:
     """Distance to a circle around the origin."""
-    return length(x, y).sub_(radius)
+    return length(x, y) - radius
 
 
 def ellipse(x: Tensor, y: Tensor, rx: float, ry: float, scale: Number = 1.0) -> Tensor:
@@ -141,8 +154,8 @@ def ellipse(x: Tensor, y: Tensor, rx: float, ry: float, scale: Number = 1.0) -> 
     mean = math.sqrt(rx * ry)
     if isinstance(scale, Tensor):
         inverse = scale.reciprocal()
-        return length(x * (inverse * (1 / rx)), y * (inverse * (1 / ry))).sub_(1).mul_(scale * mean)
-    return length(x * (1 / (rx * scale)), y * (1 / (ry * scale))).sub_(1).mul_(scale * mean)
+        return (length(x * (inverse / rx), y * (inverse / ry)) - 1).mul_(scale * mean)
+    return (length(x * (1 / (rx * scale)), y * (1 / (ry * scale))) - 1).mul_(scale * mean)
 
 
 def drop(x: Tensor, y: Tensor, height: float, top: float, bottom: float) -> Tensor:
@@ -154,7 +167,7 @@ def drop(x: Tensor, y: Tensor, height: float, top: float, bottom: float) -> Tens
     slope = (top - bottom) / height
     lean = slope / math.sqrt(1 - slope**2)
     along = torch.sub(y, x, alpha=lean).clamp_(0, height)
-    return length(x, y - along).sub_(top).add_(along, alpha=slope)
+    return (length(x, y - along) - top).add_(along, alpha=slope)
 
 
 def ramp(x: Tensor, low: float, high: float) -> Tensor:
