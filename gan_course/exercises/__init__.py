@@ -9,9 +9,9 @@ from importlib import import_module
 _HOMES = {
     "check": "checking",
     "hint": "checking",
-    "predict": "quiz",
-    "question": "quiz",
-    "quiz": "quiz",
+    "predict": "questions",
+    "question": "questions",
+    "quiz": "questions",
 }
 __all__ = ["check", "hint", "predict", "question", "quiz"]
 

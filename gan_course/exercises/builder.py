@@ -183,7 +183,7 @@ def seal(source: str) -> str:
         and {"answer", "why"} <= {k.arg for k in node.keywords}
     ]
     lines = source.split("\n")
-    for call in sorted(calls, key=lambda c: -c.lineno):
+    for call in sorted(calls, key=lambda c: (-c.lineno, -c.col_offset)):
         given = {k.arg: ast.literal_eval(k.value) for k in call.keywords if k.arg in ("answer", "why")}
         arguments = [ast.literal_eval(a) for a in call.args]
         indent = " " * call.col_offset

@@ -31,39 +31,54 @@ class OutOfTime(BaseException):
 
 # --- time --------------------------------------------------------------------------------------
 
+Theirs = Callable[[FrameType], bool]  # whether a frame is of the learner's code
 
-def time_limit(seconds: float, theirs: Callable[[FrameType], bool] = lambda frame: False):
+
+def time_limit(seconds: float, theirs: Theirs = lambda frame: False):
     """Context manager: raise OutOfTime inside after `seconds`, again and again until the code gives in.
 
     `theirs` says which frames are the learner's, to break loops that catch everything. In the main thread on Unix a
     timer signal does it, which also ends a sleep; elsewhere a thread, which waits for the next line of Python.
     """
     in_main = threading.current_thread() is threading.main_thread()
-    return _alarm(seconds, theirs) if in_main and hasattr(signal, "setitimer") else _watch(seconds)
+    return _alarm(seconds, theirs) if in_main and hasattr(signal, "setitimer") else _watch(seconds, theirs)
+
+
+class _Trap:
+    """A bare `except:` inside a loop may catch every OutOfTime: this makes its very next line raise another."""
+
+    def __init__(self, theirs: Theirs):
+        self.theirs, self.frames, self.tracer, self.armed = theirs, [], sys.gettrace(), True
+
+    def spring(self, frame: FrameType | None) -> None:
+        """Let the next line of each frame of theirs, from `frame` outwards, raise OutOfTime."""
+        while frame:
+            if self.theirs(frame):
+                frame.f_trace = self._next_event
+                self.frames.append(frame)
+            frame = frame.f_back
+        if self.frames:
+            sys.settrace(lambda *_: None)
+
+    def _next_event(self, frame: FrameType, event: str, arg: object) -> object:
+        if self.armed and event == "line":  # raised at another event it would end the tracing in vain
+            raise OutOfTime
+        return self._next_event
+
+    def release(self) -> None:
+        self.armed = False
+        sys.settrace(self.tracer)
+        for frame in self.frames:
+            frame.f_trace = None
 
 
 @contextlib.contextmanager
-def _alarm(seconds: float, theirs: Callable[[FrameType], bool]) -> Iterator[None]:
-    armed, trapped, tracer = True, [], sys.gettrace()
-
-    def trap(frame: FrameType | None) -> None:
-        """A bare `except:` around a sleep catches every alarm: make its very next line raise, too."""
-
-        def next_line(frame: FrameType, event: str, arg: object):
-            if armed:
-                raise OutOfTime
-
-        while frame:
-            if theirs(frame):
-                frame.f_trace = next_line
-                trapped.append(frame)
-            frame = frame.f_back
-        if trapped:
-            sys.settrace(lambda *_: None)
+def _alarm(seconds: float, theirs: Theirs) -> Iterator[None]:
+    trap = _Trap(theirs)
 
     def ring(signum: int, frame: FrameType | None) -> None:
-        if armed:
-            trap(frame)
+        if trap.armed:
+            trap.spring(frame)
             raise OutOfTime
 
     handler = signal.signal(signal.SIGALRM, ring)
@@ -72,10 +87,7 @@ def _alarm(seconds: float, theirs: Callable[[FrameType], bool]) -> Iterator[None
     try:
         yield
     finally:
-        armed = False
-        sys.settrace(tracer)
-        for frame in trapped:
-            frame.f_trace = None
+        trap.release()
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, handler)
         if theirs_left:  # somebody else's timer was running: let it go on
@@ -84,7 +96,16 @@ def _alarm(seconds: float, theirs: Callable[[FrameType], bool]) -> Iterator[None
 
 
 @contextlib.contextmanager
-def _watch(seconds: float) -> Iterator[None]:
+def _watch(seconds: float, theirs: Theirs) -> Iterator[None]:
+    trap = _Trap(theirs)
+
+    class Arrives(OutOfTime):
+        """Made by the interpreter in the thread that is to be stopped, so that the trap can be set there."""
+
+        def __init__(self) -> None:
+            if trap.armed:
+                trap.spring(sys._getframe(1))
+
     thread = ctypes.c_ulong(threading.get_ident())
     raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
     lock, done = threading.Lock(), threading.Event()
@@ -94,13 +115,14 @@ def _watch(seconds: float) -> Iterator[None]:
         while not done.wait(wait):
             with lock:
                 if not done.is_set():
-                    raise_in(thread, ctypes.py_object(OutOfTime))
+                    raise_in(thread, ctypes.py_object(Arrives))
             wait = REPEAT
 
     threading.Thread(target=watch, daemon=True).start()
     try:
         yield
     finally:
+        trap.release()
         with lock:
             done.set()
             raise_in(thread, None)  # take back one that has not arrived yet
@@ -173,17 +195,20 @@ class Printed(io.TextIOBase):
 @contextlib.contextmanager
 def same_world() -> Iterator[None]:
     """Run on the CPU in float32 with gradients on; afterwards put back whatever global state was changed."""
-    import torch
-
-    saved = [_random_state(), _numpy_state(), _torch_random_state(torch), _torch_modes(torch)]
+    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")  # what is not imported has no state yet
+    saved = [_random_state()]
+    if numpy:
+        saved.append(_numpy_state(numpy))
+    if torch:
+        saved += [_torch_random_state(torch), _torch_modes(torch)]
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), torch.device("cpu") if torch else contextlib.nullcontext():
             warnings.simplefilter("ignore")
-            torch.set_grad_enabled(True)
-            torch.set_default_dtype(torch.float32)
-            torch.set_autocast_enabled("cpu", False)
-            with torch.device("cpu"):
-                yield
+            if torch:
+                torch.set_grad_enabled(True)
+                torch.set_default_dtype(torch.float32)
+                torch.set_autocast_enabled("cpu", False)
+            yield
     finally:
         for restore in saved:
             restore()
@@ -194,9 +219,7 @@ def _random_state() -> Callable[[], None]:
     return lambda: random.setstate(state)
 
 
-def _numpy_state() -> Callable[[], None]:
-    import numpy
-
+def _numpy_state(numpy) -> Callable[[], None]:
     state = numpy.random.get_state()
     return lambda: numpy.random.set_state(state)
 
@@ -294,15 +317,17 @@ def _globals_read(function: object) -> list[tuple[str, object]]:
 
 def _saver(value: object) -> Callable[[], bool] | None:
     """A function that puts `value` back to what it is now and says whether it had changed."""
-    import torch
-
+    torch = sys.modules.get("torch")
+    if not torch:
+        return None
     if isinstance(value, torch.Generator):
         state = value.get_state()
         return lambda: bool(value.set_state(state)) and False  # drawing numbers is no harm worth telling
+    settings = None
     if isinstance(value, torch.optim.Optimizer):
-        state = copy.deepcopy(value.state_dict())
-        return lambda: bool(value.load_state_dict(state)) and False
-    if isinstance(value, torch.nn.Module):
+        tensors, modes, wanted = [p for group in value.param_groups for p in group["params"]], [], []
+        settings = copy.deepcopy(value.state_dict())
+    elif isinstance(value, torch.nn.Module):
         tensors = [*value.parameters(), *value.buffers()]
         modes = [(m, m.training) for m in value.modules()]
         wanted = [(p, p.requires_grad) for p in value.parameters()]
@@ -327,6 +352,8 @@ def _saver(value: object) -> Callable[[], bool] | None:
             module.training = training
         for parameter, required in wanted:
             parameter.requires_grad_(required)
+        if settings is not None:
+            value.load_state_dict(settings)
         return changed
 
     return restore

@@ -44,7 +44,8 @@ class Limits:
     Attributes:
         seconds: of wall time, all in all.
         cell_seconds: of wall time in one cell.
-        memory: gigabytes, of all its processes together (on Linux each is also held to it by the kernel).
+        memory: gigabytes, of all its processes together. On Linux each of them gets three quarters of it: asking for
+            more is a MemoryError there, and the rest of the notebook still runs.
     """
 
     seconds: float = 900.0
@@ -96,7 +97,7 @@ def _run(notebook: Path, room: Path, limits: Limits, folder: Path) -> tuple[Path
     settings.write_text("[pytest]\n")  # none of the settings that may lie around the notebook
     command = [sys.executable, "-m", "pytest", "--nbval-lax", "--noconftest", "-p", "no:cacheprovider"]
     command += ["-p", "gan_course.exercises.nbval_plugin", "-c", settings, "--rootdir", notebook.parent]
-    command += ["--masters", folder, "--verdicts", verdicts, "--memory", str(limits.memory)]
+    command += ["--masters", folder, "--verdicts", verdicts, "--memory", str(0.75 * limits.memory)]
     command += ["--nbval-cell-timeout", str(limits.cell_seconds), "-q", "--tb=short", "--color=no", notebook]
     environment = os.environ | {"IPYTHONDIR": str(room / "ipython")}
     stopped = ""

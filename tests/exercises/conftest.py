@@ -1,0 +1,42 @@
+"""A synthetic chapter for tests of the machinery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gan_course.exercises import builder
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture
+def synthetic(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes the exercises of synthetic.py known, here and in kernels started from here."""
+    monkeypatch.setenv("GAN_COURSE_EXERCISES", "synthetic")
+    monkeypatch.setenv("PYTHONPATH", str(HERE))
+    monkeypatch.syspath_prepend(str(HERE))
+
+
+@pytest.fixture
+def master(tmp_path: Path, synthetic: None) -> Path:
+    """The master of the synthetic chapter, in a folder of masters of its own."""
+    path = tmp_path / "notebooks" / "masters" / "99_synthetic.py"
+    path.parent.mkdir(parents=True)
+    from synthetic import MASTER
+
+    path.write_text(MASTER, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def student(master: Path):
+    """The student edition of the synthetic chapter."""
+    return builder.student_edition(master)
+
+
+@pytest.fixture
+def solved(master: Path):
+    """Its solution edition, not run."""
+    return builder.solution_edition(master)

@@ -1,0 +1,219 @@
+"""The guard ends what does not end, and leaves the world as it was."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+from gan_course.exercises import guard
+from gan_course.exercises.checking import judge
+from gan_course.exercises.registry import Exercise, Wrong
+
+
+def run(attempt, check=lambda attempt: attempt(), reference=lambda: None, seconds=1.0):
+    return judge(Exercise("98.1", "t", 1, 1, reference, check, ("a", "b", "c"), seconds), attempt)
+
+
+def spin():
+    while True:
+        pass
+
+
+def spin_and_catch():
+    while True:
+        try:  # noqa: SIM105
+            time.sleep(0.3)
+        except:  # noqa: E722
+            pass
+
+
+def spin_and_catch_short():
+    while True:
+        try:
+            sum(range(100))
+        except BaseException:
+            continue
+
+
+def sleep_long():
+    time.sleep(100)
+
+
+@pytest.mark.parametrize("attempt", [spin, spin_and_catch, spin_and_catch_short, sleep_long])
+def test_endless_code_is_stopped(attempt):
+    start = time.monotonic()
+    verdict = run(attempt, seconds=0.5)
+    assert time.monotonic() - start < 3
+    assert verdict.state == "wrong" and "still running after 0.5 seconds" in verdict.message
+
+
+@pytest.mark.parametrize("attempt", [spin, spin_and_catch_short])
+def test_endless_code_is_stopped_in_another_thread(attempt):
+    """Where Jupyter runs cells off the main thread, and on Windows, a watching thread does it."""
+    verdicts = []
+    thread = threading.Thread(target=lambda: verdicts.append(run(attempt, seconds=0.5)), daemon=True)
+    thread.start()
+    thread.join(20)
+    assert verdicts and "still running" in verdicts[0].message
+
+
+def test_endless_code_is_stopped_without_timer_signals(monkeypatch):
+    monkeypatch.delattr(signal, "setitimer")
+    assert "still running" in run(spin, seconds=0.5).message
+
+
+def test_no_alarm_rings_later():
+    for _ in range(20):
+        run(lambda: None, seconds=0.05)
+    time.sleep(0.3)
+
+
+def test_another_timer_goes_on():
+    rang = []
+    before = signal.signal(signal.SIGALRM, lambda *_: rang.append(1))
+    theirs = signal.setitimer(signal.ITIMER_REAL, 0.6)  # pytest-timeout may have set one
+    try:
+        run(lambda: time.sleep(0.1), seconds=5)
+        time.sleep(0.7)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, *theirs)
+    assert rang
+
+
+def leave_by(how):
+    def attempt():
+        how()
+
+    return attempt
+
+
+@pytest.mark.parametrize(
+    "how, words",
+    [
+        (lambda: exit(), "an exit"),
+        (lambda: os._exit(3), "an exit"),
+        (lambda: (_ for _ in ()).throw(KeyboardInterrupt("mine")), "KeyboardInterrupt"),
+        (lambda: (_ for _ in ()).throw(GeneratorExit()), "GeneratorExit"),
+        (lambda: 1 / 0, "ZeroDivisionError: division by zero"),
+        (lambda: forever(1), "RecursionError"),
+    ],
+)
+def test_every_exception_becomes_a_verdict(how, words):
+    verdict = run(leave_by(how))
+    assert verdict.state == "wrong" and words in verdict.message
+
+
+def forever(x):
+    return forever(x) + 1
+
+
+def test_the_learners_line_is_shown():
+    def attempt():
+        numbers = [1, 2]
+        return numbers[2]
+
+    assert "return numbers[2]" in run(attempt).message
+
+
+def test_a_real_interrupt_still_interrupts():
+    def attempt():
+        try:
+            time.sleep(10)
+        except BaseException:
+            return
+
+    threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        run(attempt, seconds=5)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_random_state_and_settings_are_put_back():
+    def attempt():
+        torch.manual_seed(1)
+        np.random.seed(1)
+        random.seed(1)
+        torch.rand(3), np.random.rand(), random.random()
+        torch.set_grad_enabled(False)
+        torch.set_default_dtype(torch.float64)
+        torch.autograd.set_detect_anomaly(True)
+        torch.set_autocast_enabled("cpu", True)
+        warnings.simplefilter("error")
+
+    states = torch.get_rng_state(), np.random.get_state()[1].copy(), random.getstate()
+    filters = list(warnings.filters)
+    assert run(attempt).state == "passed"
+    assert torch.equal(torch.get_rng_state(), states[0])
+    assert (np.random.get_state()[1] == states[1]).all() and random.getstate() == states[2]
+    assert torch.is_grad_enabled() and torch.get_default_dtype() == torch.float32
+    assert not torch.is_anomaly_enabled() and not torch.is_autocast_enabled("cpu")
+    assert warnings.filters == filters
+
+
+def test_the_notebooks_settings_do_not_reach_the_check():
+    def check(attempt):
+        x = attempt()
+        if x.dtype != torch.float32 or not torch.is_grad_enabled():
+            raise Wrong(f"{x.dtype}")
+
+    torch.set_default_dtype(torch.float64)
+    try:
+        with torch.no_grad():
+            assert run(lambda: torch.ones(2), check).state == "passed"
+            assert not torch.is_grad_enabled()
+        assert torch.get_default_dtype() == torch.float64
+    finally:
+        torch.set_default_dtype(torch.float32)
+
+
+def test_values_are_checked_on_a_copy():
+    mine = torch.zeros(3)
+
+    def check(attempt):
+        attempt += 1
+
+    assert run(mine, check, reference=torch.ones(3)).state == "passed"
+    assert mine.sum() == 0
+
+
+def test_what_is_printed_is_kept_and_bounded(capsys):
+    def attempt():
+        for i in range(10_000):
+            print("line", i)
+
+    verdict = run(attempt, seconds=5)
+    assert verdict.printed.startswith("line 0\nline 1\n") and len(verdict.printed) == guard.PRINTED
+    assert capsys.readouterr().out == ""
+
+
+optimiser_of_the_notebook = torch.optim.SGD([torch.zeros(2, requires_grad=True)], lr=1.0, momentum=0.9)
+generator_of_the_notebook = torch.Generator().manual_seed(3)
+tensor_of_the_notebook = torch.arange(3.0)
+
+
+def uses_the_notebooks_things():
+    (parameter,) = optimiser_of_the_notebook.param_groups[0]["params"]
+    parameter.grad = torch.ones(2)
+    optimiser_of_the_notebook.step()
+    torch.rand(2, generator=generator_of_the_notebook)
+    tensor_of_the_notebook.mul_(2)
+
+
+def test_the_notebooks_things_are_put_back():
+    state = generator_of_the_notebook.get_state()
+    verdict = run(uses_the_notebooks_things)
+    assert verdict.state == "wrong" and "`tensor_of_the_notebook`" in verdict.message
+    assert tensor_of_the_notebook.tolist() == [0, 1, 2]
+    assert torch.equal(generator_of_the_notebook.get_state(), state)
+    assert optimiser_of_the_notebook.state_dict()["state"] == {}
+    (parameter,) = optimiser_of_the_notebook.param_groups[0]["params"]
+    assert parameter.tolist() == [0, 0] and parameter.grad is None
