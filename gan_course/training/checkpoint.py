@@ -34,7 +34,8 @@ def write(path: str | Path, tensors: dict[str, Tensor], notes: dict[str, Any]) -
     path.parent.mkdir(parents=True, exist_ok=True)
     # clones: safetensors refuses tensors that share memory, and the training may go on changing them
     content = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in tensors.items()}
-    data = save(content, {"format": FORMAT, "notes": json.dumps(notes)})
+    # one entry: safetensors writes several in random order, and equal trainings should give equal files
+    data = save(content, {FORMAT: json.dumps(notes)})
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -61,9 +62,9 @@ def read(path: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
     except SafetensorError as error:
         raise CheckpointError(f"{path} is not a readable checkpoint ({error}); it may be cut short.") from error
-    if notes.get("format") != FORMAT:
-        raise CheckpointError(f"{path} is {notes.get('format', 'some other safetensors file')!r}, not {FORMAT!r}.")
-    return tensors, json.loads(notes["notes"])
+    if FORMAT not in notes:
+        raise CheckpointError(f"{path} is some other safetensors file, not {FORMAT!r}.")
+    return tensors, json.loads(notes[FORMAT])
 
 
 def prefixed(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -98,8 +99,12 @@ def optimizer_tensors(optimizer: Optimizer) -> dict[str, Tensor]:
 
 def restore_optimizer(optimizer: Optimizer, tensors: dict[str, Tensor]) -> None:
     """Put back what :func:`optimizer_tensors` gave; learning rates and the like stay those of `optimizer`."""
+    weights = [weight for group in optimizer.param_groups for weight in group["params"]]
     state: dict[int, dict[str, Tensor]] = {}
     for key, tensor in tensors.items():
         number, name = key.split(".", 1)
+        weight = weights[int(number)]
+        if tensor.shape == weight.shape:  # laid out in memory as its weight is: fused steps walk through both at once
+            tensor = torch.empty_like(weight, requires_grad=False).copy_(tensor)
         state.setdefault(int(number), {})[name] = tensor
     optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})

@@ -1,0 +1,239 @@
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+
+import pytest
+import torch
+
+from gan_course.data.latent import Latent
+from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
+from gan_course.training import Settings, Trainer, d_step
+from gan_course.training.checkpoint import CheckpointError
+from gan_course.training.loop import mean_score
+
+
+class Blob:
+    """Points around (2, 0)."""
+
+    def sample(self, n, generator):
+        return torch.randn(n, 2, generator=generator) * 0.1 + torch.tensor([2.0, 0.0])
+
+
+class Noise:
+    """Random 8x8 pictures."""
+
+    def sample(self, n, generator):
+        return torch.rand(n, 3, 8, 8, generator=generator) * 2 - 1
+
+
+def points_trainer(seed=0, **options):
+    torch.manual_seed(seed)
+    settings = Settings(**{"batch": 32, "lr_G": 1e-2, "lr_D": 1e-2, "seed": seed, "snapshot_size": 16, **options})
+    return Trainer(MLPGenerator(3, (2,), (16,)), MLPDiscriminator((2,), (16,)), Blob(), Latent(3), settings)
+
+
+def pictures_trainer(**options):
+    torch.manual_seed(0)
+    settings = Settings(**{"batch": 4, "snapshot_every": 20, "snapshot_size": 4, **options})
+    return Trainer(DCGANGenerator(8, 4, 5), DCGANDiscriminator(8, 4), Noise(), Latent(5), settings)
+
+
+def state(trainer):
+    return {
+        f"{name}.{key}": value.clone()
+        for name in ("G", "D", "average")
+        for key, value in getattr(trainer, name).state_dict().items()
+    }
+
+
+def same(a, b):
+    return a.keys() == b.keys() and all(torch.equal(a[key], b[key]) for key in a)
+
+
+def test_it_learns_where_the_data_lies():
+    trainer = points_trainer(ema=0.98)
+    trainer.train(400, progress=False)
+    error = (trainer.sample(500).mean(0) - torch.tensor([2.0, 0.0])).norm()
+    assert error < 0.3
+    assert trainer.history.step == list(range(10, 401, 10))
+
+
+def test_equal_seeds_give_equal_runs_and_others_do_not():
+    runs = []
+    for seed in (1, 1, 2):
+        trainer = points_trainer(seed)
+        trainer.train(20, progress=False)
+        runs.append(state(trainer))
+    assert same(runs[0], runs[1])
+    assert not same(runs[0], runs[2])
+
+
+def test_the_global_random_state_is_left_alone():
+    trainer = points_trainer()
+    before = torch.get_rng_state()
+    trainer.train(5, progress=False)
+    trainer.sample(3)
+    assert torch.equal(before, torch.get_rng_state())
+
+
+def test_your_own_steps_are_the_engine():
+    calls = []
+
+    def my_d_step(G, D, real, noise, opt_D):
+        calls.append(len(real))
+        return d_step(G, D, real, noise, opt_D)
+
+    torch.manual_seed(0)
+    trainer = Trainer(
+        MLPGenerator(3, (2,)), MLPDiscriminator((2,)), Blob(), Latent(3), Settings(batch=8, d_steps=2), d_step=my_d_step
+    )
+    trainer.train(3, progress=False)
+    assert calls == [8] * 6
+
+
+def test_watching_does_not_change_the_training():
+    quiet, watched = pictures_trainer(log_every=1000, snapshot_every=0), pictures_trainer(log_every=1, snapshot_every=1)
+    for trainer in (quiet, watched):
+        trainer.train(5, progress=False)
+    assert same(state(quiet), state(watched))
+    assert len(watched.history.snapshots) == 6 and not quiet.history.snapshots
+
+
+def test_learning_rates_fall_to_zero():
+    trainer = points_trainer(anneal=10)
+    trainer.train(10, progress=False)
+    before = state(trainer)
+    trainer.train(1, progress=False)
+    assert all(torch.equal(value, before[key]) for key, value in state(trainer).items() if not key.startswith("av"))
+
+
+def test_a_training_that_runs_away_says_so():
+    trainer = points_trainer(log_every=1)
+    with torch.no_grad():
+        next(iter(trainer.G.parameters())).fill_(float("nan"))
+    with pytest.raises(FloatingPointError, match="step 1.*smaller learning rate"):
+        trainer.train(3, progress=False)
+
+
+def test_scores_are_probabilities_and_leave_d_alone():
+    D = DCGANDiscriminator(8, 4)
+    before = {key: value.clone() for key, value in D.state_dict().items()}
+    score = mean_score(D, torch.zeros(4, 3, 8, 8))
+    assert 0 <= score <= 1 and D.training
+    assert all(torch.equal(value, before[key]) for key, value in D.state_dict().items())
+
+
+# --- stopping and going on -------------------------------------------------------------------------------------------
+
+
+def test_an_interrupt_stops_between_steps_with_everything_intact(capsys):
+    trainer = points_trainer()
+
+    def press_stop(t):
+        if t.steps == 7:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    trainer.train(50, [press_stop], progress=False)
+    assert trainer.steps == 7 and "after step 7" in capsys.readouterr().out
+    trainer.train(13, progress=False)
+    straight = points_trainer()
+    straight.train(20, progress=False)
+    assert same(state(trainer), state(straight))
+    assert trainer.history == straight.history
+
+
+def test_a_step_that_never_ends_is_stopped_by_a_second_interrupt():
+    def endless(*_):
+        while True:
+            time.sleep(0.01)
+
+    def press_twice():
+        for _ in range(2):
+            time.sleep(0.3)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    trainer = points_trainer()
+    trainer.d_step = endless
+    threading.Thread(target=press_twice).start()
+    with pytest.raises(KeyboardInterrupt):
+        trainer.train(5, progress=False)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_training_works_outside_the_main_thread():
+    trainer = points_trainer()
+    thread = threading.Thread(target=trainer.train, args=(3,), kwargs={"progress": False})
+    thread.start()
+    thread.join()
+    assert trainer.steps == 3
+
+
+RESUME = textwrap.dedent("""
+    import sys
+    sys.path.insert(0, {folder!r})
+    from test_loop import {make} as make
+    trainer = make().load({half!r})
+    trainer.train(100, progress=False)
+    trainer.save({end!r})
+""")
+
+
+@pytest.mark.parametrize("make", [points_trainer, pictures_trainer])
+def test_200_steps_are_100_and_100_in_another_process_bit_for_bit(make, tmp_path):
+    straight = make()
+    straight.train(200, progress=False)
+    straight.save(tmp_path / "straight")
+
+    first = make()
+    first.train(100, progress=False)
+    first.save(tmp_path / "half")
+    code = RESUME.format(
+        folder=os.path.dirname(__file__),  # noqa: PTH120
+        make=make.__name__,
+        half=str(tmp_path / "half"),
+        end=str(tmp_path / "end"),
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+    assert (tmp_path / "end").read_bytes() == (tmp_path / "straight").read_bytes()
+    resumed = make().load(tmp_path / "end")
+    assert same(state(resumed), state(straight))
+    assert resumed.history.loss_D == straight.history.loss_D
+    for (step, samples), (other_step, other) in zip(resumed.history.snapshots, straight.history.snapshots):
+        assert step == other_step and torch.equal(samples, other)
+
+
+def test_other_settings_or_networks_are_refused_and_nothing_changes(tmp_path):
+    trainer = points_trainer()
+    trainer.train(2, progress=False)
+    trainer.save(tmp_path / "run")
+
+    other = points_trainer(batch=8)
+    before = state(other)
+    with pytest.raises(CheckpointError, match=r"batch=32 \(here 8\)"):
+        other.load(tmp_path / "run")
+    larger = Trainer(
+        MLPGenerator(3, (2,), (24,)), MLPDiscriminator((2,), (16,)), Blob(), Latent(3), trainer.settings
+    )
+    with pytest.raises(CheckpointError, match="G in .*shape"):
+        larger.load(tmp_path / "run")
+    assert same(state(other), before) and other.steps == 0
+
+
+def test_a_run_saved_in_one_precision_goes_on_in_another(tmp_path, monkeypatch):
+    from gan_course.device import Machine
+
+    half = Machine(torch.device("cpu"), torch.bfloat16, torch.channels_last, "half")
+    full = Machine(torch.device("cpu"), torch.float32, torch.contiguous_format, "full")
+
+    def make(on):
+        return Trainer(DCGANGenerator(8, 4, 5), DCGANDiscriminator(8, 4), Noise(), Latent(5), Settings(batch=4), on=on)
+
+    trainer = make(half)
+    trainer.train(2, progress=False)
+    trainer.save(tmp_path / "run")
+    assert make(full).load(tmp_path / "run").steps == 2

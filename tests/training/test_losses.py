@@ -1,0 +1,98 @@
+import math
+
+import pytest
+import torch
+from torch.nn.functional import binary_cross_entropy_with_logits as bce
+
+from gan_course.models import MLPDiscriminator
+from gan_course.training import OBJECTIVES, losses
+
+
+@pytest.fixture
+def logits():
+    g = torch.Generator().manual_seed(0)
+    return torch.randn(16, 1, generator=g) * 3, torch.randn(16, 1, generator=g) * 3
+
+
+def test_d_loss_is_binary_cross_entropy(logits):
+    real, fake = logits
+    expected = bce(real, torch.ones_like(real)) + bce(fake, torch.zeros_like(fake))
+    torch.testing.assert_close(losses.d_loss(real, fake), expected)
+
+
+def test_g_losses_are_the_papers(logits):
+    _, fake = logits
+    D = torch.sigmoid(fake.double())
+    torch.testing.assert_close(losses.g_loss(fake).double(), -torch.log(D).mean(), rtol=1e-5, atol=1e-6)
+    torch.testing.assert_close(losses.minimax_g_loss(fake).double(), torch.log(1 - D).mean(), rtol=1e-5, atol=1e-6)
+
+
+def test_an_undecided_d_loses_2_log_2():
+    zero = torch.zeros(8, 1)
+    assert losses.d_loss(zero, zero).item() == pytest.approx(2 * math.log(2))
+    assert losses.g_loss(zero).item() == pytest.approx(math.log(2))
+
+
+def test_losses_are_finite_far_from_zero():
+    far = torch.tensor([[-300.0], [300.0]])
+    for game in OBJECTIVES.values():
+        assert torch.isfinite(game.d_loss(far, far))
+        assert torch.isfinite(game.g_loss(far))
+
+
+def test_where_d_is_sure_minimax_is_flat_and_non_saturating_is_not():
+    sure = torch.full((1, 1), -10.0, requires_grad=True)
+    (flat,) = torch.autograd.grad(losses.minimax_g_loss(sure), sure)
+    (steep,) = torch.autograd.grad(losses.g_loss(sure), sure)
+    assert abs(flat.item()) < 1e-4 < 0.99 < abs(steep.item())
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_every_objective_pulls_the_players_apart(name):
+    game = OBJECTIVES[name]
+    real = torch.zeros(4, 1, requires_grad=True)
+    fake = torch.zeros(4, 1, requires_grad=True)
+    d_real, d_fake = torch.autograd.grad(game.d_loss(real, fake), (real, fake), allow_unused=True)
+    assert (d_real < 0).all()  # D wants real scores up
+    (g_fake,) = torch.autograd.grad(game.g_loss(fake), fake)
+    assert (g_fake < 0).all()  # G wants fake scores up
+    assert (d_fake >= 0).all()  # and D never does
+
+
+def test_an_unknown_objective_is_named():
+    with pytest.raises(ValueError, match="'magic'.*non-saturating"):
+        losses.objective("magic")
+
+
+class Linear(torch.nn.Module):
+    """D(x) = a . x, whose slope is `a` everywhere."""
+
+    def __init__(self, a):
+        super().__init__()
+        self.a = torch.nn.Parameter(torch.tensor(a))
+
+    def forward(self, x):
+        return (x.flatten(1) @ self.a)[:, None]
+
+
+def test_penalties_of_a_linear_d_have_closed_forms():
+    D, real, fake = Linear([3.0, 4.0]), torch.randn(6, 2), torch.randn(6, 2)
+    assert losses.r1_penalty(2.0)(D, real, fake).item() == pytest.approx(25.0)
+    assert losses.gradient_penalty(10.0)(D, real, fake).item() == pytest.approx(10 * (5 - 1) ** 2)
+
+
+def test_penalties_agree_with_finite_differences():
+    torch.manual_seed(0)
+    D = MLPDiscriminator((2,), (16,)).double()
+    real, fake, h = torch.randn(5, 2).double(), torch.randn(5, 2).double(), 1e-6
+    steps = h * torch.eye(2).double()
+    slopes = torch.cat([(D(real + e) - D(real - e)) / (2 * h) for e in steps], 1)
+    expected = 0.5 * slopes.square().sum(1).mean()
+    torch.testing.assert_close(losses.r1_penalty(1.0)(D, real, fake), expected, rtol=1e-5, atol=1e-8)
+
+
+@pytest.mark.parametrize("penalty", [losses.r1_penalty(), losses.gradient_penalty()])
+def test_penalties_reach_the_weights(penalty):
+    D = MLPDiscriminator((1, 4, 4), (8,))
+    penalty(D, torch.randn(3, 1, 4, 4), torch.randn(3, 1, 4, 4)).backward()
+    assert any(p.grad is not None and p.grad.abs().sum() > 0 for p in D.parameters())
