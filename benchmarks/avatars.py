@@ -17,24 +17,23 @@ from unittest import mock
 import torch
 from torch import Tensor
 
-from gan_course.data.avatars import draw, render, sample_factors
+from gan_course.data.avatars import FACTORS, column, draw, render, sample_factors
+from gan_course.data.avatars.canvas import Canvas
 
 BATCHES = {32: 2048, 64: 1024, 128: 256, 256: 64}  # picture size: avatars in a batch
 
 
 def plainly(factors: Tensor, size: int) -> Tensor:
     """The same pictures without windows, chunks or leaving out what nobody wears."""
-    everybody = set(range(len(render.FACTORS[render.column("accessory")].choices)))
-    start = render._Painter.__init__
 
-    def begin(painter: render._Painter, *args) -> None:
-        start(painter, *args)
-        painter.accessories = everybody
+    def wears(canvas: Canvas, name: str) -> Tensor:
+        choice = FACTORS[column("accessory")].choices.index(name)
+        return (canvas.number["accessory"] == choice).to(canvas.pixels.dtype)
 
     with (
         mock.patch.object(render, "CHUNK_PIXELS", len(factors) * size**2),
-        mock.patch.object(render._Painter, "span", lambda *_: slice(0, size)),
-        mock.patch.object(render._Painter, "__init__", begin),
+        mock.patch.object(Canvas, "span", lambda *_: slice(0, size)),
+        mock.patch.object(Canvas, "wears", wears),
     ):
         return draw(factors, size)
 
