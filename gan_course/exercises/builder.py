@@ -186,7 +186,8 @@ def seal(source: str) -> str:
     for call in sorted(calls, key=lambda c: (-c.lineno, -c.col_offset)):
         given = {k.arg: ast.literal_eval(k.value) for k in call.keywords if k.arg in ("answer", "why")}
         arguments = [ast.literal_eval(a) for a in call.args]
-        indent = " " * call.col_offset
+        line = lines[call.lineno - 1]
+        indent = line[: len(line) - len(line.lstrip())]
         new = [f"{call.func.id}("]
         for argument in arguments:
             if isinstance(argument, list):
@@ -301,10 +302,15 @@ def build_solution(path: Path, folder: Path = SOLUTIONS, timeout: int = 1800) ->
     from nbclient import NotebookClient
 
     notebook = solution_edition(path)
-    client = NotebookClient(notebook, timeout=timeout, resources={"metadata": {"path": path.parents[1]}})
+    client = NotebookClient(
+        notebook, timeout=timeout, store_widget_state=False, resources={"metadata": {"path": path.parents[1]}}
+    )
     client.execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # when each cell ran is of no interest
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):  # the static form of a widget, which has no kernel here
+                output.data.pop("application/vnd.jupyter.widget-view+json", None)
     _write(folder / f"{path.stem}.ipynb", to_bytes(notebook))
     return notebook
 

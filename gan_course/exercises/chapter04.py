@@ -13,101 +13,21 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid, softplus
 
+from gan_course.exercises.faults import (
+    cleared_first,
+    draws_each_time,
+    has_moved,
+    keeps_precision,
+    left_as_it_was,
+    used_the_noise,
+)
 from gan_course.exercises.game import Game
+from gan_course.exercises.probes import NUMERICS, call, keeps_device, listed, named, same, scalar_loss
 from gan_course.exercises.registry import Exercise, Wrong, register
 from gan_course.training import d_step, g_step
 from gan_course.training.losses import d_loss
 
 Step = Callable[..., Any]
-
-NUMERICS = (
-    "Where D is very sure (logits of ±200) the loss is {got}, not {want}. A logarithm of a sigmoid is the logarithm of "
-    "a number that was rounded to 0 or 1: compute the loss from the logits in one function that knows both steps."
-)
-DEVICE = (
-    "Your code makes a tensor on the CPU, so it fails for networks on a GPU. Make it like a tensor that is given "
-    "(ones_like, zeros_like) or say device=."
-)
-
-
-# --- shared by the checks ----------------------------------------------------------------------
-
-
-def _same(a: Tensor, b: Tensor, tolerance: float = 1e-5) -> bool:
-    return a.shape == b.shape and torch.allclose(a.double(), b.double(), rtol=tolerance, atol=tolerance, equal_nan=True)
-
-
-def _call(attempt: Step, *arguments: Any) -> Any:
-    """Call the answer; errors whose text helps no beginner become a hint at the mistake behind them."""
-    try:
-        return attempt(*arguments)
-    except (RuntimeError, ValueError) as error:
-        text = str(error)
-        if "between 0 and 1" in text:
-            raise Wrong(
-                "binary_cross_entropy wants probabilities, and D returns logits: any number, not only 0 to 1. "
-                "There is a version of it for logits."
-            ) from None
-        if "Target size" in text or "target size" in text:
-            raise Wrong(
-                "The targets have another shape than the logits. D returns (batch, 1), so the targets are (batch, 1), "
-                "too: (batch,) would be spread over a (batch, batch) table."
-            ) from None
-        if "does not require grad" in text:
-            raise Wrong(
-                "backward() found no path to any weight: between the network and the loss the graph was cut. "
-                "Look for a `no_grad`, or a `detach` too many."
-            ) from None
-        if "second time" in text:
-            raise Wrong(
-                "backward() went through the same graph twice. Add the two losses first, or make sure that the two "
-                "passes share nothing (the fakes are detached in D's step)."
-            ) from None
-        raise
-
-
-def _keeps_device(attempt: Step, *arguments: Any) -> None:
-    """Run the answer on the meta device, which computes nothing and, like a GPU, does not mix with the CPU."""
-    try:
-        attempt(*arguments)
-    except Wrong:
-        raise
-    except Exception as error:
-        if "device" in str(error) and "cpu" in str(error):
-            raise Wrong(DEVICE) from None
-
-
-def _scalar(loss: Any, attached: bool) -> Tensor:
-    """The loss that an answer returned; Wrong unless it is one number, with a graph behind it or without."""
-    if loss is None:
-        raise Wrong("Your function returns nothing. Is there a `return` at the end?")
-    if isinstance(loss, (float, int)):
-        raise Wrong(
-            "Your function returns a plain number. Return the tensor: "
-            + ("a number has no gradient, so nothing can be learned from it." if attached else "leave out `.item()`.")
-        )
-    if isinstance(loss, tuple):
-        raise Wrong(f"Your function returns {len(loss)} values. Return one: the sum of the two losses.")
-    if not isinstance(loss, Tensor):
-        raise Wrong(f"Your function returns a {type(loss).__name__}, not a tensor.")
-    if loss.numel() != 1 or loss.dim() > 0:
-        raise Wrong(
-            f"The loss should be one number, a tensor of shape (); yours has shape {tuple(loss.shape)}. "
-            "Average over the batch."
-        )
-    if attached and not loss.requires_grad:
-        raise Wrong("The loss has lost its gradient: is there a `detach`, `item` or `no_grad` on the way to it?")
-    if not attached and loss.requires_grad:
-        raise Wrong("The loss that you return still holds its graph, and with it all the batch's memory: detach it.")
-    return loss
-
-
-def _named(mistakes: list[tuple[Callable[..., Tensor], str]], got: Tensor, *arguments: Tensor) -> str:
-    """Message of the first known mistake that computes the same number as the answer; empty if none does."""
-    for formula, message in mistakes:
-        if _same(formula(*arguments).detach().to(got.dtype), got.detach()):
-            return message
-    return ""
 
 
 def _bce(logits: Tensor, target: float) -> Tensor:
@@ -182,11 +102,11 @@ def _check_d_loss(attempt: Step) -> None:
         random = torch.Generator().manual_seed(seed)
         logits = [torch.randn(n, 1, generator=random) * 2 for _ in range(2)]
         real, fake = (x.clone().requires_grad_() for x in logits)
-        got = _scalar(_call(attempt, real, fake), attached=True)
-        if not _same(got, d_loss(*logits)):
+        got = scalar_loss(call(attempt, real, fake), attached=True)
+        if not same(got, d_loss(*logits)):
             raise Wrong(
-                _named(D_LOSS_MISTAKES, got, *logits)
-                or f"For real logits {_list(logits[0])} and fake logits {_list(logits[1])} the loss is "
+                named(D_LOSS_MISTAKES, got, *logits)
+                or f"For real logits {listed(logits[0])} and fake logits {listed(logits[1])} the loss is "
                 f"{d_loss(*logits).item():.4f}; yours is {got.item():.4f}. It is the cross-entropy of the real ones "
                 "with target 1 plus that of the fake ones with target 0."
             )
@@ -194,27 +114,23 @@ def _check_d_loss(attempt: Step) -> None:
         slopes = torch.autograd.grad(d_loss(*wanted), wanted)
         mine = torch.autograd.grad(got, (real, fake), allow_unused=True)
         for side, a, b in zip(("real", "fake"), mine, slopes, strict=True):
-            if a is None or not _same(a, b):
+            if a is None or not same(a, b):
                 raise Wrong(f"The value is right, but its gradient with respect to the {side} logits is not.")
-        if not (_same(real, logits[0]) and _same(fake, logits[1])):
+        if not (same(real, logits[0]) and same(fake, logits[1])):
             raise Wrong("Your function changes the logits that it was given. Work on new tensors.")
 
     sure = torch.tensor([[-200.0], [200.0]]).requires_grad_()
-    got = _scalar(_call(attempt, sure, sure), attached=True)
+    got = scalar_loss(call(attempt, sure, sure), attached=True)
     want = d_loss(sure, sure)
     slope = torch.autograd.grad(got, sure, allow_unused=True)[0]
-    if not _same(got, want) or slope is None or not slope.isfinite().all():
+    if not same(got, want) or slope is None or not slope.isfinite().all():
         raise Wrong(NUMERICS.format(got=f"{got.item():.4g}", want=f"{want.item():.4g}"))
     meta = torch.empty(4, 1, device="meta", requires_grad=True)
-    _keeps_device(attempt, meta, meta)
+    keeps_device(attempt, meta, meta)
     double = torch.linspace(-3, 3, 6, dtype=torch.float64).view(6, 1).requires_grad_()
-    got = _scalar(_call(attempt, double, -double), attached=True)
-    if got.dtype != torch.float64 or not _same(got, d_loss(double, -double), 1e-9):
+    got = scalar_loss(call(attempt, double, -double), attached=True)
+    if got.dtype != torch.float64 or not same(got, d_loss(double, -double), 1e-9):
         raise Wrong("Given float64 logits, your loss is computed in another precision: convert nothing on the way.")
-
-
-def _list(x: Tensor) -> str:
-    return "[" + ", ".join(f"{v:.2f}" for v in x.flatten().tolist()) + "]"
 
 
 register(
@@ -248,7 +164,7 @@ GAMES: list[dict[str, Any]] = [
 
 
 def _play_d(step: Step, game: Game) -> Any:
-    return _call(step, game.G, game.D, game.real, game.noise, game.opt_D)
+    return call(step, game.G, game.D, game.real, game.noise, game.opt_D)
 
 
 def _check_d_step(attempt: Step) -> None:
@@ -257,7 +173,7 @@ def _check_d_step(attempt: Step) -> None:
         given = game.real.clone()
         got = _play_d(attempt, game)
         want = _play_d(d_step, course)
-        loss = _scalar(got, attached=False)
+        loss = scalar_loss(got, attached=False)
         if game.moved("G"):
             raise Wrong("G's weights moved. In D's step G only supplies samples; only D learns.")
         if game.gradients_touched("G"):
@@ -267,81 +183,29 @@ def _check_d_step(attempt: Step) -> None:
             )
         if not torch.equal(game.real, given):
             raise Wrong("Your step changed the real batch in place. Work on new tensors.")
-        _moved(game, "D")
-        if not _same(loss, want):
+        has_moved(game, "D")
+        if not same(loss, want):
             _why_d_loss(game, course, loss, want, settings)
-        if not _same(game.weights("D"), course.weights("D"), 1e-4):
+        if not same(game.weights("D"), course.weights("D"), 1e-4):
             _why_d_weights(game, settings)
-        _left_as_it_was(game)
+        left_as_it_was(game)
 
-    twice = Game(7)
-    _play_d(attempt, twice)
-    _play_d(attempt, twice)
-    if len(twice.asked) < 2 or any(torch.equal(*pair) for pair in zip(twice.fed_G, twice.fed_G[1:], strict=False)):
-        raise Wrong("The second step used the first one's noise again. Draw fresh noise inside the step.")
+    draws_each_time(_play_d, attempt)
     meta = Game(8, device="meta")
-    _keeps_device(attempt, meta.G, meta.D, meta.real, meta.noise, meta.opt_D)
-    _keeps_precision(_play_d, attempt)
-
-
-def _moved(game: Game, name: str) -> None:
-    """Wrong unless the network that should learn did: says which of the three calls is missing."""
-    if game.moved(name):
-        return
-    if f"step {name}" not in game.events:
-        raise Wrong(f"{name} did not move: opt_{name}.step() was never called.")
-    after_clearing = game.events.index(f"step {name}")
-    if f"zero {name}" in game.events[:after_clearing]:
-        extra = (
-            " Were the gradients cleared after backward() instead of before, "
-            if name == "D"
-            else " Was the graph cut between G and D (a `detach` that belongs in D's step), the gradients cleared "
-            "after backward() instead of before, "
-        )
-        raise Wrong(f"{name} did not move: its optimiser found no gradients.{extra}or is backward() missing?")
-    raise Wrong(f"{name} did not move: its optimiser found no gradients. Is backward() called before the step?")
-
-
-def _left_as_it_was(game: Game) -> None:
-    for name in ("G", "D"):
-        left = game.settings_left(name)
-        if left:
-            raise Wrong(f"{left}. Set it back at the end of the step, or the other player cannot learn.")
-
-
-def _keeps_precision(play: Callable[[Step, Game], Any], attempt: Step) -> None:
-    if play(attempt, Game(5, dtype=torch.float64)).dtype != torch.float64:
-        raise Wrong("Given float64 networks, the loss has another precision: convert nothing on the way.")
-
-
-def _noise_used(game: Game, n: int) -> None:
-    """Wrong if G was not fed fresh noise(n)."""
-    if not game.fed_G and not game.asked:
-        raise Wrong("G was never asked for samples: feed it noise and give D what comes out.")
-    if not game.asked or not game.used_own_noise():
-        raise Wrong(
-            "G was fed something else than noise(n) gave out. Call the `noise` that the step is given, inside the "
-            "step: it knows the latent size, and draws fresh vectors each time."
-        )
-    if any(asked != n for asked in game.asked):
-        raise Wrong(
-            f"For a batch of {n} your step drew noise({game.asked[0]}). Take the number from what the step is given, "
-            "not from elsewhere."
-        )
-    if len(game.asked) > 1:
-        raise Wrong(f"Your step drew noise {len(game.asked)} times. Draw once and use that batch of fakes.")
+    keeps_device(attempt, meta.G, meta.D, meta.real, meta.noise, meta.opt_D)
+    keeps_precision(_play_d, attempt)
 
 
 def _why_d_loss(game: Game, course: Game, got: Tensor, want: Tensor, settings: dict[str, Any]) -> None:
     """Raise Wrong with the likeliest reason for a wrong loss of D."""
-    _noise_used(game, len(game.real))
+    used_the_noise(game, len(game.real))
     before = Game(**settings)  # the networks as they were
     with torch.no_grad():
         real, fake = before.D(before.real), before.D(before.G(course.latents[0]))
     if settings.get("sharpness"):
         raise Wrong(NUMERICS.format(got=f"{got.item():.4g}", want=f"{want.item():.4g}"))
     raise Wrong(
-        _named(D_LOSS_MISTAKES, got, real, fake)
+        named(D_LOSS_MISTAKES, got, real, fake)
         or f"D's loss is {want.item():.4f} for this batch; yours is {got.item():.4f}. "
         "Compare with exercise 4.1: real logits with target 1, fake ones with target 0."
     )
@@ -351,7 +215,7 @@ def _why_d_weights(game: Game, settings: dict[str, Any]) -> None:
     """Raise Wrong with the likeliest reason for D having moved elsewhere, though the loss is right."""
     if game.events.count("step D") > 1:
         raise Wrong("opt_D.step() was called more than once. Add up both gradients first, then take one step.")
-    _stale_gradients(game, "D")
+    cleared_first(game, "D")
     for half, message in ((0, "real"), (1, "generated")):
         other = Game(**settings)
         fake = other.G(other.noise(len(other.real))).detach()
@@ -359,22 +223,12 @@ def _why_d_weights(game: Game, settings: dict[str, Any]) -> None:
         other.opt_D.zero_grad()
         parts[half].backward()
         other.opt_D.step()
-        if _same(other.weights("D"), game.weights("D"), 1e-4):
+        if same(other.weights("D"), game.weights("D"), 1e-4):
             raise Wrong(
                 f"D learned from the {message} samples only. Both parts need a backward pass, "
                 "with no clearing of gradients in between."
             )
     raise Wrong("The loss is right, but D did not move along its gradient. Clear, backward, step: in this order, once.")
-
-
-def _stale_gradients(game: Game, name: str) -> None:
-    """Wrong if the optimiser did not clear the gradients before its step."""
-    events = game.events[: game.events.index(f"step {name}")] if f"step {name}" in game.events else game.events
-    if f"zero {name}" not in events:
-        raise Wrong(
-            f"Gradients of an earlier step were still in {name} and were added to the new ones: "
-            f"clear them (opt_{name}.zero_grad()) before backward()."
-        )
 
 
 register(
@@ -424,7 +278,7 @@ G_LOSS_MISTAKES: list[tuple[Callable[[Tensor], Tensor], str]] = [
 
 
 def _play_g(step: Step, game: Game) -> Any:
-    return _call(step, game.G, game.D, game.batch, game.noise, game.opt_G)
+    return call(step, game.G, game.D, game.batch, game.noise, game.opt_G)
 
 
 def _check_g_step(attempt: Step) -> None:
@@ -432,44 +286,39 @@ def _check_g_step(attempt: Step) -> None:
         game, course = Game(**settings), Game(**settings)
         got = _play_g(attempt, game)
         want = _play_g(g_step, course)
-        loss = _scalar(got, attached=False)
+        loss = scalar_loss(got, attached=False)
         if game.moved("D"):
             raise Wrong("D's weights moved. In G's step D only judges; only G learns.")
-        _moved(game, "G")
-        if not _same(loss, want):
+        has_moved(game, "G")
+        if not same(loss, want):
             _why_g_loss(game, course, loss, want, settings)
-        if not _same(game.weights("G"), course.weights("G"), 1e-4):
+        if not same(game.weights("G"), course.weights("G"), 1e-4):
             _why_g_weights(game)
-        _left_as_it_was(game)
+        left_as_it_was(game)
 
-    twice = Game(7)
-    _play_g(attempt, twice)
-    _play_g(attempt, twice)
-    if len(twice.asked) < 2 or any(torch.equal(*pair) for pair in zip(twice.fed_G, twice.fed_G[1:], strict=False)):
-        raise Wrong("The second step used the first one's noise again. Draw fresh noise inside the step.")
+    draws_each_time(_play_g, attempt)
     # Gradients that G's step leaves in D do no harm, because D's step clears before it adds: the two together decide.
     together, course = Game(9), Game(9)
     for game, step in ((together, attempt), (course, g_step)):
         _play_g(step, game)
         _play_d(d_step, game)
-    if not _same(together.weights("D"), course.weights("D"), 1e-4):
+    if not same(together.weights("D"), course.weights("D"), 1e-4):
         raise Wrong("After your G step, D's next step goes elsewhere. G's step must leave D as it found it.")
     meta = Game(8, device="meta")
-    _keeps_device(attempt, meta.G, meta.D, meta.batch, meta.noise, meta.opt_G)
-    _keeps_precision(_play_g, attempt)
+    keeps_device(attempt, meta.G, meta.D, meta.batch, meta.noise, meta.opt_G)
+    keeps_precision(_play_g, attempt)
 
 
 def _why_g_loss(game: Game, course: Game, got: Tensor, want: Tensor, settings: dict[str, Any]) -> None:
     """Raise Wrong with the likeliest reason for a wrong loss of G."""
-    _noise_used(game, game.batch)
+    used_the_noise(game, game.batch)
     before = Game(**settings)
     with torch.no_grad():
         fake = before.D(before.G(course.latents[0]))
-    named = _named(G_LOSS_MISTAKES, got, fake)
     if settings.get("sharpness"):
         raise Wrong(NUMERICS.format(got=f"{got.item():.4g}", want=f"{want.item():.4g}"))
     raise Wrong(
-        named
+        named(G_LOSS_MISTAKES, got, fake)
         or f"G's loss is {want.item():.4f} for this batch; yours is {got.item():.4f}. "
         "It is the cross-entropy of D's logits for the fakes, with the target that G wishes for."
     )
@@ -479,7 +328,7 @@ def _why_g_weights(game: Game) -> None:
     """Raise Wrong with the likeliest reason for G having moved elsewhere, though the loss is right."""
     if game.events.count("step G") > 1:
         raise Wrong("opt_G.step() was called more than once. Take one step.")
-    _stale_gradients(game, "G")
+    cleared_first(game, "G")
     raise Wrong("The loss is right, but G did not move along its gradient. Clear, backward, step: in this order, once.")
 
 
@@ -551,9 +400,9 @@ def _check_optimal_score(attempt: Step) -> None:
         got = _score(attempt, p, q)
         if not (torch.equal(p, given[0]) and torch.equal(q, given[1])):
             raise Wrong("Your function changes the densities that it was given. Work on new tensors.")
-        if not _same(got, optimal_score(p, q)):
+        if not same(got, optimal_score(p, q)):
             raise Wrong(
-                _named(SCORE_MISTAKES, got, p, q)
+                named(SCORE_MISTAKES, got, p, q)
                 or f"For p_real = {p.flatten()[0]:.2f} and p_fake = {q.flatten()[0]:.2f} the best score is "
                 f"{optimal_score(p, q).flatten()[0]:.4f}; yours is {got.flatten()[0]:.4f}."
             )
@@ -563,11 +412,11 @@ def _check_optimal_score(attempt: Step) -> None:
         raise Wrong("Where both densities are 0 your score is 0/0, not a number. Give 0.5 there.")
     if got[0] != 0.5:
         raise Wrong(f"Where both densities are 0 the score should be 0.5; yours is {got[0]:.3g}.")
-    if not _same(got[1:], torch.tensor([0.0, 1.0])):
-        raise Wrong(f"Where only one density is 0 the score is 0 or 1; yours is {_list(got[1:])}.")
+    if not same(got[1:], torch.tensor([0.0, 1.0])):
+        raise Wrong(f"Where only one density is 0 the score is 0 or 1; yours is {listed(got[1:])}.")
     tiny = torch.tensor([1e-12, 3e-12, 1e-20])
     got = _score(attempt, tiny, tiny[[1, 0, 2]])
-    if not _same(got, torch.tensor([0.25, 0.75, 0.5]), 1e-3):
+    if not same(got, torch.tensor([0.25, 0.75, 0.5]), 1e-3):
         raise Wrong(
             "Where the densities are small but not 0 (far from the data) the score is off: a small constant in the "
             "denominator outweighs them. Treat the places where the sum is exactly 0 apart instead."
@@ -576,12 +425,12 @@ def _check_optimal_score(attempt: Step) -> None:
     if _score(attempt, double, double).dtype != torch.float64:
         raise Wrong("Given float64 densities, your scores have another precision: convert nothing on the way.")
     meta = torch.empty(4, device="meta")
-    _keeps_device(attempt, meta, meta)
+    keeps_device(attempt, meta, meta)
 
 
 def _score(attempt: Step, p: Tensor, q: Tensor) -> Tensor:
     try:
-        got = _call(attempt, p, q)
+        got = call(attempt, p, q)
     except RuntimeError as error:
         if "ambiguous" not in str(error):
             raise
@@ -644,7 +493,7 @@ def train_gan(
 
 
 def _play_both(loop: Step, game: Game, steps: int) -> Any:
-    return _call(
+    return call(
         loop, steps, game.batch, game.sample_real, game.noise, game.G, game.D, game.opt_G, game.opt_D
     )  # fmt: skip
 
@@ -660,7 +509,7 @@ def _check_train_gan(attempt: Step) -> None:
             _real_batches(game, steps)
         _history(got, want, steps)
         for name in ("D", "G"):
-            if not _same(game.weights(name), course.weights(name), 1e-4):
+            if not same(game.weights(name), course.weights(name), 1e-4):
                 raise Wrong(f"After {steps} steps {name}'s weights are not where they should be.")
     nothing = _play_both(attempt, Game(14), 0)
     if nothing != []:
@@ -716,8 +565,8 @@ def _history(got: Any, want: list[tuple[float, float]], steps: int) -> None:
             raise Wrong("Each entry of the history should be a pair (loss of D, loss of G).")
         if any(isinstance(loss, Tensor) for loss in pair):
             raise Wrong("The history holds tensors. Keep plain numbers: `.item()` takes one out of its tensor.")
-    if not _same(torch.tensor(got), torch.tensor(want), 1e-4):
-        if _same(torch.tensor(got), torch.tensor(want).flip(1), 1e-4):
+    if not same(torch.tensor(got), torch.tensor(want), 1e-4):
+        if same(torch.tensor(got), torch.tensor(want).flip(1), 1e-4):
             raise Wrong("The pairs are the wrong way round: first the loss of D, then that of G.")
         raise Wrong(
             f"The losses differ from those of the course's loop, first at step {_first_difference(got, want)}. "

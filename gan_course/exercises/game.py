@@ -64,10 +64,10 @@ class Game:
             self.D[-1].weight.mul_(sharpness)
         self.G.to(device, dtype)
         self.D.to(device, dtype)
+        self.asked_real: list[int] = []  # the n of each call of sample_real
         self.real = self.sample_real(batch)
         self.latents: list[Tensor] = []  # what noise() gave out
         self.asked: list[int] = []  # the n of each call of noise
-        self.asked_real: list[int] = [batch]
         self.fed_G: list[Tensor] = []
         self.fed_D: list[Tensor] = []
         self.G.register_forward_pre_hook(lambda _, x: self.fed_G.append(x[0].detach().clone()))
@@ -82,8 +82,7 @@ class Game:
 
     def sample_real(self, n: int) -> Tensor:
         """n samples, (n, *shape); each call draws new ones."""
-        if hasattr(self, "asked_real"):
-            self.asked_real.append(n)
+        self.asked_real.append(n)
         x = torch.randn(n, *self.shape, generator=self.random, dtype=self.dtype) + 1.5
         return x.to(self.device)
 
