@@ -39,7 +39,7 @@ PAPERS = (
 def train(name: str, seed: int) -> dict:
     """One GAN from scratch: modes captured, share of high quality, seconds of training."""
     data = points(name)
-    trainer = POINTS.trainer(data, seed)
+    trainer = POINTS.trainer(data, seed=seed)
     start = time.perf_counter()
     trainer.train(POINTS.steps, progress=False)
     seconds = time.perf_counter() - start

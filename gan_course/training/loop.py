@@ -37,7 +37,8 @@ class Settings:
         objective: a name in `losses.OBJECTIVES`.
         d_steps: steps of D for each step of G.
         ema: decay of G's averaged weights; 0 samples from G as it is.
-        anneal: learning rates fall linearly to zero over so many steps; 0 keeps them.
+        anneal: length of a training after which the learning rates are zero: they stay for its first half and fall
+            linearly over its second. 0 keeps them for ever.
         seed: of all that is random in the training (the networks' first weights are yours).
         log_every: steps between two entries of the history.
         snapshot_every: steps between two sample snapshots; 0 takes none.
@@ -183,7 +184,7 @@ class Trainer:
     def _anneal(self) -> None:
         if not self.settings.anneal:
             return
-        left = max(0.0, 1 - self.steps / self.settings.anneal)
+        left = min(1.0, max(0.0, 2 * (1 - self.steps / self.settings.anneal)))
         for optimizer, lr in ((self.opt_G, self.settings.lr_G), (self.opt_D, self.settings.lr_D)):
             for group in optimizer.param_groups:
                 group["lr"] = lr * left

@@ -1,0 +1,44 @@
+"""The first cell of every notebook: says what this machine can do, and sets the figures' style."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from html import escape
+
+import torch
+
+import gan_course
+from gan_course import plots, profile
+from gan_course.device import machine
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a notebook shows of its surroundings; prints as text and shows as HTML."""
+
+    rows: tuple[tuple[str, str], ...]
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{name + ':':<14}{value}" for name, value in self.rows)
+
+    def _repr_html_(self) -> str:
+        cells = "".join(
+            f'<tr><th style="text-align:left">{escape(name)}</th><td style="text-align:left">{escape(value)}</td></tr>'
+            for name, value in self.rows
+        )
+        return f"<table>{cells}</table>"
+
+
+def start() -> Card:
+    """Make this notebook ready: figure style, and the global seed for networks' first weights."""
+    plots.use_style()
+    torch.manual_seed(0)
+    python = ".".join(map(str, sys.version_info[:3]))
+    return Card(
+        (
+            ("machine", str(machine())),
+            ("time profile", f"{profile.current()} - {profile.PROFILES[profile.current()]}"),
+            ("versions", f"gan-course {gan_course.__version__}, PyTorch {torch.__version__}, Python {python}"),
+        )
+    )

@@ -1,0 +1,581 @@
+# %% [markdown] id="title"
+# # 04 · The GAN: each solves the other's problem
+#
+# A generator draws easily and cannot judge its drawings. A discriminator judges easily and cannot draw. This chapter
+# puts them into one game and lets them teach each other, first on points, then on handwriting, then on faces.
+#
+# **You will be able to** write the two steps that train every GAN, say what each line of them is for, read the curves
+# of a training, and tell how far a GAN has come without looking at a single picture.
+#
+# **Time:** about 90 minutes, of which the computer trains for four. **You need:** Python; what a network, a loss and a
+# gradient step are. **Exercises:** five; an unsolved one falls back to our solution, so that everything below it runs.
+
+# %% id="start"
+from gan_course.start import start
+
+start()
+
+# %% id="imports"
+import matplotlib.pyplot as plt
+import torch
+from torch import nn
+
+from gan_course import plots
+from gan_course.exercises import check, hint, predict, question, quiz
+from gan_course.profile import pick
+
+# %% [markdown] id="points-title"
+# ## 1 · Something to imitate
+#
+# Pictures have thousands of numbers. A point in the plane has two, and a cloud of points can be seen at a glance, so
+# we begin with points. The real data are eight small heaps on a circle; each heap has a standard deviation of 0.01.
+
+# %% id="ring"
+from gan_course.data.points import points
+
+ring = points("ring8")
+random = torch.Generator().manual_seed(0)
+real = ring.sample(500, random)
+plots.scatter(real, plots.REAL, "real").set_title("500 real points");
+
+# %% [markdown] id="networks-text"
+# **The generator** G turns a *latent vector* z, here two random numbers, into a point. **The discriminator** D turns a
+# point into one number, a *logit*: above zero means "I think it is real", below zero "I think it was made". The
+# sigmoid function turns a logit into a probability D(x) between 0 and 1.
+#
+# Both are plain stacks of layers.
+
+# %% id="networks"
+G = nn.Sequential(
+    nn.Linear(2, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(),
+    nn.Linear(128, 2),
+)  # z (batch, 2) -> point (batch, 2)
+D = nn.Sequential(
+    nn.Linear(2, 128), nn.LeakyReLU(0.2), nn.Linear(128, 128), nn.LeakyReLU(0.2),
+    nn.Linear(128, 1),
+)  # point (batch, 2) -> logit (batch, 1)
+
+# %% id="noise"
+def noise(n):
+    """n fresh latent vectors, (n, 2)."""
+    return torch.randn(n, 2)
+
+
+z = noise(3)
+print("z     ", z.shape, "\nG(z)  ", G(z).shape, "\nD(G(z))", D(G(z)).shape)
+
+# %% [markdown] id="untrained-text"
+# Neither has learned anything yet. The map shows D's belief about every place in the plane: green where it says
+# "real", violet where it says "generated", white where it cannot tell. Dots are real points, crosses are G's.
+
+# %% id="untrained"
+fake = G(noise(500)).detach()
+plots.heat_map(D, real, fake).set_title("before any training");
+
+# %% [markdown] id="loss-title"
+# ## 2 · What D wants
+#
+# D should answer 1 to real points and 0 to generated ones. The usual price for a wrong answer is the
+# *cross-entropy*: an answer D(x) costs $-\log D(x)$ if x was real, and $-\log(1 - D(x))$ if it was generated.
+
+# %% id="price"
+answer = torch.linspace(0.001, 0.999, 200)
+plt.figure(figsize=(5, 3))
+plt.plot(answer, -answer.log(), color=plots.REAL, label="x was real: -log D(x)")
+plt.plot(answer, -(1 - answer).log(), color=plots.GENERATED, linestyle="--", label="x was generated: -log(1 - D(x))")
+plt.xlabel("D's answer D(x)"), plt.ylabel("price"), plt.legend();
+
+# %% id="predict-loss"
+predict(
+    "4.a",
+    "D shrugs and answers 0.5 to everything. What does one real and one generated point cost it together?",
+    ["0", "0.5", "log 2 = 0.693", "2 log 2 = 1.386"],
+    answer=3,
+    why="Each of the two answers costs -log 0.5 = 0.693. Remember 1.386: a D that can no longer tell real from "
+    "generated ends there, and you will see it on every curve of this course.",
+)
+
+# %% [markdown] id="logits-text"
+# One practical point. Near certainty a probability gets rounded to exactly 0 or 1, and its logarithm is infinite. So D
+# hands out the logit, and the loss works on that. Look at what rounding does:
+
+# %% id="rounding"
+logit = torch.tensor(20.0)
+probability = torch.sigmoid(logit)
+print("probability", probability.item(), "  -log(1 - p) =", -(1 - probability).log().item())
+print("from the logit:", nn.functional.softplus(logit).item())
+
+# %% [markdown] id="d-loss-card" exercise="4.1" role="exercise"
+# Everything D ever learns comes through this one number.
+#
+# Compute D's loss from its logits for a batch of real samples and a batch of generated ones: the mean price of the
+# real ones plus the mean price of the generated ones.
+#
+# `d_loss(real_logits, fake_logits)`: both `(batch, 1)`; returns a scalar tensor.
+
+# %% id="d-loss" exercise="4.1" role="blank"
+from torch.nn.functional import binary_cross_entropy_with_logits as bce
+
+
+def d_loss(real_logits, fake_logits):
+    """D's loss: real samples should get the answer 1, generated ones 0."""
+    ### BEGIN SOLUTION
+    real_price = bce(real_logits, torch.ones_like(real_logits))
+    fake_price = bce(fake_logits, torch.zeros_like(fake_logits))
+    return real_price + fake_price
+    ### END SOLUTION
+
+# %% id="d-loss-check" exercise="4.1" role="check"
+d_loss = check("4.1", d_loss)
+
+# %% id="d-loss-hint"
+# hint("4.1")   # take the first # away and run this cell; each run says a little more
+
+# %% id="d-loss-use"
+d_loss(D(real), D(fake)).item()  # an untrained D: not far from 2 log 2 = 1.386
+
+# %% [markdown] id="d-step-title"
+# ## 3 · D learns, G holds still
+#
+# One *step* of D: take real points, ask G for as many fakes, compute the loss, and move D's weights a little downhill.
+# G is only asked for samples here. Its weights are not D's business.
+
+# %% id="predict-detach"
+predict(
+    "4.b",
+    "In D's step the fakes are <code>G(z)</code>, and D's loss depends on them. If nothing is done about it, what does "
+    "<code>loss.backward()</code> compute gradients for?",
+    ["D's weights only", "G's weights only", "D's and G's weights", "nothing: G is not part of the loss"],
+    answer=2,
+    why="backward() follows every operation back to every weight, through the fakes into G. D's optimiser would still "
+    "move only D, but G's gradients pile up: wasted work, and wrong as soon as G's optimiser adds them to its own. "
+    "<code>detach()</code> cuts the fakes off from their history.",
+)
+
+# %% [markdown] id="d-step-card" exercise="4.2" role="exercise"
+# Half of the algorithm of 2014, in about six lines.
+#
+# Do one training step of D and return the loss. `noise(n)` draws n fresh latent vectors; `opt_D` is an optimiser that
+# holds D's weights. Only D may move, and G may not even receive gradients.
+#
+# `d_step(G, D, real, noise, opt_D)`: `real` is `(batch, ...)`; returns the loss, a detached scalar tensor.
+
+# %% id="d-step" exercise="4.2" role="blank"
+def d_step(G, D, real, noise, opt_D):
+    """One step of D: real samples up, fresh fakes down."""
+    ### BEGIN SOLUTION
+    fake = G(noise(len(real))).detach()
+    loss = d_loss(D(real), D(fake))
+    opt_D.zero_grad()
+    loss.backward()
+    opt_D.step()
+    return loss.detach()
+    ### END SOLUTION
+
+# %% id="d-step-check" exercise="4.2" role="check"
+d_step = check("4.2", d_step)
+
+# %% id="d-step-hint"
+# hint("4.2")
+
+# %% [markdown] id="d-alone-text"
+# Now let your D train against a G that holds still.
+
+# %% id="d-alone"
+opt_D = torch.optim.Adam(D.parameters(), lr=1e-3)
+losses = [d_step(G, D, ring.sample(256, random), noise, opt_D).item() for _ in range(200)]
+print(f"D's loss: {losses[0]:.3f} at first, {losses[-1]:.3f} after 200 steps")
+plots.heat_map(D, real, fake).set_title("D after 200 steps alone");
+
+# %% [markdown] id="d-alone-says"
+# Where only crosses lie the map is violet, where only dots lie it is green, and the loss has fallen far below 1.386.
+# An easy win: G's points lie all in one place, and D has found out where.
+
+# %% [markdown] id="g-step-title"
+# ## 4 · G learns, D holds still
+#
+# G sees no real point, ever. All it gets is D's opinion of its fakes, and the direction in which each fake would have
+# to move to be liked better: the gradient, sent back *through* D.
+#
+# What should G minimise? The paper of 2014 begins with the mirror image of D's loss, $\log(1 - D(G(z)))$, the
+# *minimax* loss, and then advises against it. It trains G with $-\log D(G(z))$ instead, the *non-saturating* loss.
+
+# %% id="two-losses"
+logits = torch.linspace(-8, 8, 200, requires_grad=True)
+minimax = -nn.functional.softplus(logits)  # log(1 - D)
+non_saturating = nn.functional.softplus(-logits)  # -log D
+slopes = [torch.autograd.grad(loss.sum(), logits)[0].abs() for loss in (minimax, non_saturating)]
+
+# %% id="two-losses-plot"
+plt.figure(figsize=(5, 3))
+plt.plot(logits.detach(), slopes[0], color=plots.GAN, linestyle="--", label="minimax: log(1 - D)")
+plt.plot(logits.detach(), slopes[1], color=plots.GENERATED, label="non-saturating: -log D")
+plt.axvspan(-8, -3, color="0.92"), plt.text(-7.6, 0.5, "D is sure:\n'generated'")
+plt.xlabel("D's logit for a fake"), plt.ylabel("how strongly G is pushed"), plt.legend();
+
+# %% id="two-losses-numbers"
+sure = torch.tensor(-5.0)
+print(f"logit -5, D(x) = {sure.sigmoid():.4f}")
+print(f"push of minimax {sure.sigmoid():.4f}, of the non-saturating loss {1 - sure.sigmoid():.4f}")
+
+# %% [markdown] id="two-losses-says"
+# At the start of a training D sees through every fake. There minimax hardly pushes (0.0067 at a logit of -5) and the
+# non-saturating loss pushes with almost full force (0.9933). Same goal, better slope: a beginner needs advice most
+# when everything is wrong.
+
+# %% [markdown] id="g-step-card" exercise="4.3" role="exercise"
+# The other half of the algorithm.
+#
+# Do one training step of G with the non-saturating loss and return it. Draw `n` fresh latent vectors. The gradient
+# must pass through D, but D's weights stay where they are.
+#
+# `g_step(G, D, n, noise, opt_G)`: returns the loss, a detached scalar tensor.
+
+# %% id="g-step" exercise="4.3" role="blank"
+def g_step(G, D, n, noise, opt_G):
+    """One step of G: n fresh fakes should be taken for real."""
+    ### BEGIN SOLUTION
+    D.requires_grad_(False)
+    logits = D(G(noise(n)))
+    loss = bce(logits, torch.ones_like(logits))
+    opt_G.zero_grad()
+    loss.backward()
+    opt_G.step()
+    D.requires_grad_(True)
+    return loss.detach()
+    ### END SOLUTION
+
+# %% id="g-step-check" exercise="4.3" role="check"
+g_step = check("4.3", g_step)
+
+# %% id="g-step-hint"
+# hint("4.3")
+
+# %% id="predict-frozen"
+predict(
+    "4.c",
+    "D stays frozen as in the last map, and G takes 300 steps. Where will its points go?",
+    ["onto all eight heaps, evenly", "to wherever D's map is greenest", "nowhere: without D learning G cannot learn"],
+    answer=1,
+    why="G only knows D's map, so it climbs the map. Nothing in the game so far tells it to spread out: one very green "
+    "place is as good as eight.",
+)
+
+# %% id="g-alone"
+opt_G = torch.optim.Adam(G.parameters(), lr=1e-3)
+for _ in range(300):
+    g_step(G, D, 256, noise, opt_G)
+fake = G(noise(500)).detach()
+plots.heat_map(D, real, fake).set_title("G after 300 steps against a frozen D");
+
+# %% [markdown] id="g-alone-says"
+# G has run into D's green region and far past the data: the crosses sit where D's map is greenest, with no heap near.
+# This is the weakness of chapter 03 in a new dress. A discriminator that no longer learns has places that it likes too
+# much, and a generator finds them. The remedy is simple: let D have a look at the new fakes. Take turns.
+
+# %% [markdown] id="best-title"
+# ## 5 · How good can D get?
+#
+# Before the two take turns, one question. Suppose D could learn for ever while G holds still. What would it answer?
+#
+# At a place x the real data has some density p(x), how many real points land near x, and the fakes have a density
+# q(x). D sees points that land there and must say with what probability such a point is real.
+
+# %% [markdown] id="best-card" exercise="4.4" role="exercise"
+# Every theorem about GANs begins with this formula.
+#
+# Write down the best possible answer at places where the real density is `p_real` and the density of fakes `p_fake`.
+# Where neither kind ever lands nothing can be known: answer 0.5 there.
+#
+# `optimal_score(p_real, p_fake)`: two tensors of one shape, densities of at least 0; returns probabilities of that
+# shape.
+
+# %% id="best" exercise="4.4" role="blank"
+def optimal_score(p_real, p_fake):
+    """D*(x), the best possible answer of a discriminator."""
+    ### BEGIN SOLUTION
+    total = p_real + p_fake
+    share = p_real / torch.where(total > 0, total, 1.0)
+    return torch.where(total > 0, share, 0.5)
+    ### END SOLUTION
+
+# %% id="best-check" exercise="4.4" role="check"
+optimal_score = check("4.4", optimal_score)
+
+# %% id="best-hint"
+# hint("4.4")
+
+# %% [markdown] id="best-text"
+# Does a trained D come near it? In one dimension we can draw everything. Real data: two heaps, at -1 and 1. The fakes
+# come from a fixed G that passes its noise on, so their density is the bell curve of the noise, exactly.
+
+# %% id="line"
+heaps = points("two_gaussians_1d")
+x = torch.linspace(-3, 3, 301)[:, None]
+p = heaps.log_density(x).exp()
+q = torch.exp(-x[:, 0] ** 2 / 2) / (2 * torch.pi) ** 0.5
+
+# %% id="line-train"
+G_fixed = nn.Identity()
+D_line = nn.Sequential(nn.Linear(1, 64), nn.LeakyReLU(0.2), nn.Linear(64, 64), nn.LeakyReLU(0.2), nn.Linear(64, 1))
+opt_line = torch.optim.Adam(D_line.parameters(), lr=2e-3)
+for _ in range(pick(50, 1500, 5000)):
+    loss = d_step(G_fixed, D_line, heaps.sample(512, random), lambda n: torch.randn(n, 1), opt_line)
+
+# %% id="line-plot"
+learned, best = torch.sigmoid(D_line(x)).detach()[:, 0], optimal_score(p, q)
+figure, (top, bottom) = plt.subplots(2, 1, figsize=(6, 4.2), sharex=True)
+top.fill_between(x[:, 0], p, color=plots.REAL, alpha=0.4, label="real, p(x)")
+top.fill_between(x[:, 0], q, color=plots.GENERATED, alpha=0.4, label="generated, q(x)")
+bottom.plot(x, best, color="0.2", linestyle="--", label="best possible, D*(x)")
+bottom.plot(x, learned, color=plots.GAN, label="learned, D(x)")
+bottom.axhline(0.5, color="0.7", linewidth=0.8), bottom.set_xlabel("x"), top.legend(), bottom.legend();
+
+# %% [markdown] id="jsd-text"
+# The loss of the best D has a meaning, too. Put D* into the loss, and out comes $2 \log 2 - 2\,\mathrm{JSD}(p, q)$, where
+# JSD is the *Jensen-Shannon divergence*, a measure of how different two distributions are: 0 if they are equal, log 2
+# if they never meet. Compute both sides.
+
+# %% id="jsd"
+dx = (x[1] - x[0]).item()
+middle = (p + q) / 2
+jsd = 0.5 * ((torch.xlogy(p, p / middle) + torch.xlogy(q, q / middle)).nansum() * dx).item()
+check_points = torch.randn(20_000, 1, generator=random)
+measured = d_loss(D_line(heaps.sample(20_000, random)), D_line(check_points)).item()
+print(f"JSD = {jsd:.3f}, so the best D loses {2 * torch.tensor(2.0).log() - 2 * jsd:.3f}; ours loses {measured:.3f}")
+
+# %% [markdown] id="jsd-says"
+# So D is more than a judge. At its best it *measures* how far the fakes are from the data, and G, by making D's task
+# harder, makes that distance smaller. When the fakes equal the data, D* is 0.5 everywhere and the loss is 1.386.
+
+# %% [markdown] id="loop-title"
+# ## 6 · Taking turns
+#
+# This is the whole algorithm: a step of D, a step of G, again and again.
+
+# %% [markdown] id="loop-card" exercise="4.5" role="exercise"
+# After this exercise you have written a complete GAN.
+#
+# Alternate your two steps. In every round D takes one step on a fresh batch of real samples, then G takes one step.
+# Use `d_step` and `g_step` from above, and note both losses as plain numbers.
+#
+# `train_gan(steps, batch, sample_real, noise, G, D, opt_G, opt_D)`: `sample_real(n)` draws n real samples; returns a
+# list with one `(loss_D, loss_G)` pair of floats for each round.
+
+# %% id="loop" exercise="4.5" role="blank"
+def train_gan(steps, batch, sample_real, noise, G, D, opt_G, opt_D):
+    """The GAN game: D and G in turn; returns the (loss_D, loss_G) of each round."""
+    ### BEGIN SOLUTION
+    losses = []
+    for _ in range(steps):
+        loss_D = d_step(G, D, sample_real(batch), noise, opt_D)
+        loss_G = g_step(G, D, batch, noise, opt_G)
+        losses.append((loss_D.item(), loss_G.item()))
+    return losses
+    ### END SOLUTION
+
+# %% id="loop-check" exercise="4.5" role="check"
+train_gan = check("4.5", train_gan)
+
+# %% id="loop-hint"
+# hint("4.5")
+
+# %% [markdown] id="first-gan-text"
+# Your first GAN, on the ring. The networks are those of above, made anew; `MLPGenerator` and `MLPDiscriminator` are
+# the same stacks of layers with a name.
+
+# %% id="first-gan"
+from gan_course.models import MLPDiscriminator, MLPGenerator, describe
+
+G, D = MLPGenerator(2, (2,)), MLPDiscriminator((2,))
+opt_G, opt_D = (torch.optim.Adam(net.parameters(), lr=1e-3, betas=(0.0, 0.9)) for net in (G, D))
+describe(G, 2)
+
+# %% id="first-gan-train"
+rounds = pick(30, 2000, 5000)
+losses = train_gan(rounds, 256, lambda n: ring.sample(n, random), noise, G, D, opt_G, opt_D)
+plots.heat_map(D, real, G(noise(500)).detach()).set_title(f"your GAN after {rounds} rounds");
+
+# %% [markdown] id="modes-text"
+# By eye that is not bad. Now in numbers. A sample is *of high quality* if it lies within 3 standard deviations of the
+# nearest heap, here within 0.03, and a heap (a *mode*) is *captured* if at least one such sample lies on it.
+
+# %% id="modes"
+from gan_course.measure.modes import modes
+
+report = modes(G(noise(2500)).detach(), ring)
+print(f"modes captured: {report.captured} of {report.total}, high quality: {report.high_quality:.1%}")
+print(f"(of the real data itself: {modes(ring.sample(2500, random), ring).high_quality:.1%})")
+
+# %% [markdown] id="trainer-title"
+# ## 7 · A training in earnest
+#
+# Your loop is right, and still the points are not sharp: with a constant learning rate G keeps circling about the
+# heaps. Two habits cure most of that. Let the learning rate *fall* to zero towards the end, and draw samples from a
+# moving *average* of G's weights rather than from the last ones.
+#
+# `Trainer` is your loop with these two, a progress bar, a history, and a stop button that keeps everything: interrupt
+# it at any moment and call `train` again to go on. Its engine are your own functions.
+
+# %% id="trainer"
+from gan_course.training.recipes import POINTS
+
+steps = pick(40, 6000, 12_000)
+trainer = POINTS.trainer(ring, steps=steps, d_step=d_step, g_step=g_step, snapshot_every=steps // 10)
+history = trainer.train(steps)
+
+# %% id="ring-film"
+plots.filmstrip(history);
+
+# %% id="ring-modes"
+report = modes(trainer.sample(2500), ring)
+print(f"modes captured: {report.captured} of {report.total}, high quality: {report.high_quality:.1%}")
+
+# %% [markdown] id="papers-text"
+# How good is that? Eight heaps on a ring are a standard test. The VEEGAN paper (2017) reports 1 mode captured for a
+# plain GAN and 8 modes with 52.9 % of high quality for its own method. What has changed since is mostly craft: no
+# momentum in Adam, a falling learning rate, averaged weights. `benchmarks/modes.md` has our figures for ten seeds.
+
+# %% id="curves"
+plots.curves(history);
+
+# %% id="predict-half"
+predict(
+    "4.d",
+    "Look at the right-hand curve. At the end D answers about 0.5 to real and to generated points. Has D become stupid?",
+    ["Yes, it has unlearned what it knew", "No: there is nothing left to tell apart", "One cannot know from this alone"],
+    answer=2,
+    why="0.5 is what the best D answers when the fakes equal the data, and also what a useless D answers to anything. "
+    "The samples decide: all heaps are there and sharp, so here it is the good kind. That is why we measured modes.",
+)
+
+# %% [markdown] id="digits-title"
+# ## 8 · Handwriting
+#
+# Nothing in your two steps knows about points. Give them real digits, 28 by 28 pixels, and wider networks.
+
+# %% id="digits"
+from gan_course.data.digits import digits
+
+written = digits()
+plots.grid(written[:16], title=f"16 of {len(written):,} real digits");
+
+# %% id="digits-gan"
+from gan_course.data.latent import Latent
+from gan_course.training import Settings, Trainer
+
+G = MLPGenerator(64, (1, 28, 28), hidden=(256, 512), bounded=True)
+D = MLPDiscriminator((1, 28, 28), hidden=(512, 256))
+steps = pick(10, 3000, 20_000)
+
+# %% id="digits-train"
+settings = Settings(batch=64, snapshot_every=max(1, steps // 10), anneal=steps)
+trainer = Trainer(G, D, written, Latent(64), settings, d_step=d_step, g_step=g_step)
+history = trainer.train(steps)
+plots.filmstrip(history);
+
+# %% id="digits-curves"
+plots.curves(history);
+
+# %% id="predict-even"
+predict(
+    "4.e",
+    "These curves do not meet at 0.5. What does that say?",
+    ["The training has failed", "D can still tell the fakes from real digits", "D's learning rate is too small"],
+    answer=1,
+    why="D answers more than 0.5 to real digits and less to fakes: it still sees a difference, and so do you. As long "
+    "as the pictures get better this is a healthy training; the even game is where it would end, not where it lives.",
+)
+
+# %% [markdown] id="avatars-title"
+# ## 9 · Faces
+#
+# Now the running example: heads as in Japanese animation, drawn by the package from random factors such as hair,
+# eyes and mood, so there are as many as we like.
+
+# %% id="avatars"
+from gan_course.data.avatars import avatars
+from gan_course.data.pictures import Pictures
+
+heads = Pictures(avatars(pick(500, 10_000, 50_000), size=32))
+plots.grid(heads[:16], title="16 drawn avatars, 32 by 32 pixels");
+
+# %% [markdown] id="dcgan-text"
+# Stacks of plain layers struggle with colour pictures. We borrow the networks of the next chapter: a *DCGAN*, in which
+# each layer of G doubles the picture's size and each layer of D halves it. How they work is for chapter 05. How they
+# are trained you have written yourself.
+
+# %% id="dcgan"
+from gan_course.models import DCGANDiscriminator, DCGANGenerator
+from gan_course.training.recipes import AVATARS
+
+G, D = DCGANGenerator(size=32, width=32), DCGANDiscriminator(size=32, width=32)
+describe(G, 100)
+
+# %% id="avatars-train"
+steps = pick(6, AVATARS.steps, 4 * AVATARS.steps)
+trainer = AVATARS.trainer(heads, G, D, steps=steps, d_step=d_step, g_step=g_step)
+history = trainer.train(steps)
+
+# %% id="avatars-film"
+plots.filmstrip(history);
+
+# %% id="avatars-grid"
+plots.grid(trainer.sample(48), columns=8, title=f"generated, after {trainer.steps:,} steps");
+
+# %% id="avatars-curves"
+plots.curves(history);
+
+# %% [markdown] id="avatars-says"
+# Each of these faces was drawn by a network that has never seen a face. All it ever had was the advice of another
+# network, which a minute ago knew no faces either.
+#
+# Look for what is wrong, too: blotched backgrounds, hair that frays, eyes of two colours. D judges the whole picture
+# and has had a minute to learn what to look for. Chapter 05 gives both more time and better tools.
+
+# %% [markdown] id="recap-title"
+# ## 10 · What you have seen
+#
+# | | generator alone | discriminator alone | GAN |
+# |---|---|---|---|
+# | drawing a sample | one pass through a network | a search for the highest score | one pass through G |
+# | judging a sample | pixel by pixel | the whole of it at once | the whole of it, by D |
+# | what teaches it | distance to given pictures | negatives that somebody must find | each teaches the other |
+#
+# - D's step: real up, fresh and *detached* fakes down. G's step: fresh fakes up, through a D that holds still.
+# - The best D answers p/(p+q); its loss measures how different fakes and data are and ends at 2 log 2 = 1.386.
+# - Against a frozen D, G overruns the data; only a D that keeps learning leads it to the right place.
+# - The non-saturating loss pushes where minimax is flat: 0.9933 against 0.0067 at a logit of -5.
+
+# %% id="recap-quiz"
+quiz(
+    "4",
+    question(
+        "Which of the two steps needs real samples?",
+        ["D's step", "G's step", "both"],
+        answer=0,
+        why="G never sees the data. Everything it knows about it came through D.",
+    ),
+    question(
+        "You forget <code>opt_D.zero_grad()</code>. What happens?",
+        ["an error", "D moves along the sum of all gradients so far", "nothing: Adam clears them itself"],
+        answer=1,
+        why="Gradients add up until they are cleared, and D follows old advice with the new.",
+    ),
+    question(
+        "D's loss is near 0 and its scores are 1.00 and 0.00 from the start. Good news?",
+        ["Yes: D works perfectly", "No: G gets hardly any useful advice"],
+        answer=1,
+        why="A D that is always sure is flat where G's samples are. The game needs an opponent of about equal strength.",
+    ),
+)
+
+# %% [markdown] id="open-title"
+# **What it leaves open.** Why did the ring need a falling learning rate? What if G finds *one* face that D always
+# accepts? How does one compare two GANs that both look fine? And why are convolutions so much better at pictures? The
+# last question is next.
+#
+# **References.** I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv 1406.2661 (the game, both losses
+# of G, the best D). A. Srivastava et al., *VEEGAN*, 2017, arXiv 1705.07761 (the ring). A. Radford, L. Metz,
+# S. Chintala, *Unsupervised Representation Learning with Deep Convolutional GANs*, 2015, arXiv 1511.06434 (DCGAN).
+# Y. Yazıcı et al., *The Unusual Effectiveness of Averaging in GAN Training*, 2018, arXiv 1806.04498.
