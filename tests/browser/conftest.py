@@ -1,4 +1,4 @@
-"""One server and one browser for all tests of this folder; without a browser they are skipped."""
+"""One server and one browser for a file of tests; without a browser they are skipped."""
 
 import pytest
 
@@ -6,7 +6,7 @@ pytest.importorskip("playwright", reason="playwright is not installed")
 from real_jupyter import ROOT, chromium, find_browser, serve  # noqa: E402
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     if not find_browser():
         pytest.skip("no Chromium or Chrome on this machine (Debian: apt install chromium)")
@@ -14,7 +14,7 @@ def browser():
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory, browser):
     """JupyterLab and Notebook 7 in the smoke profile, on copies of all notebooks and a few more."""
     import samples

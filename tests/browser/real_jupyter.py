@@ -153,7 +153,7 @@ PANEL = "window.jupyterapp.shell.currentWidget"
 
 @contextmanager
 def open_notebook(browser: Browser, server: Server, name: str, app: str = "lab") -> Iterator[Notebook]:
-    """Open `name` in 'lab' or 'notebook', its kernel ready to run; close the page when the block ends."""
+    """Open `name` in 'lab' or 'notebook', its kernel ready to run; shut both down when the block ends."""
     context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
     page = context.new_page()
     notebook = Notebook(page, name)
@@ -178,6 +178,7 @@ def open_notebook(browser: Browser, server: Server, name: str, app: str = "lab")
             }}"""
         )
         yield notebook
+        page.evaluate(f"() => {PANEL}.sessionContext.shutdown()")
     finally:
         context.close()
 
