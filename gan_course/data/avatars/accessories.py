@@ -14,7 +14,7 @@ from gan_course.data.avatars.shapes import circle, ellipse, lock_numbers
 
 GLASSES = (-0.72, -0.25, 0.72, 0.66)
 CROWN = (-1.0, -1.0, 1.0, 0.10)
-CORNER = (0.0, -1.0, 0.95, -0.15)
+CORNER = (-0.15, -1.0, 0.95, -0.15)
 
 
 def glasses(canvas: Canvas) -> None:
