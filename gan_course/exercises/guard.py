@@ -341,7 +341,7 @@ def _saver(value: object) -> Callable[[], bool] | None:
         changed = False
         with torch.no_grad():
             for tensor, saved, grad, saved_grad in copies:
-                if not torch.equal(tensor, saved):
+                if not torch.allclose(tensor, saved, rtol=0, atol=0, equal_nan=True):
                     tensor.copy_(saved)
                     changed = True
                 if grad is not None:

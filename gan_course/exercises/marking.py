@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from gan_course.exercises.builder import MASTERS, NOTEBOOKS, masters, student_ed
 from gan_course.exercises.registry import find, order
 
 STATES = {"passed": "passed", "wrong": "wrong", "not-done": "not done", "not-run": "not run"}
+KEPT = ".before-restore"  # ends the name of a notebook as it was before
 PLAIN_NAME = re.compile(r"[\w .()+-]+\.ipynb")
 
 
@@ -61,6 +62,11 @@ class Marks:
     verdicts: dict[str, tuple[str, str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     readable: bool = True
+
+    @property
+    def passed(self) -> int:
+        """How many exercises passed."""
+        return sum(state == "passed" for state, _ in self.verdicts.values())
 
     def state(self, exercise: str) -> str:
         """The state of an exercise in words; "unreadable" for all of them if the file is no notebook."""
@@ -195,7 +201,7 @@ def restore(path: Path, folder: Path = MASTERS) -> list[str]:
             for cell in repaired.cells:
                 cell.pop("id", None)
         content = nbformat.writes(repaired) + "\n"
-        shutil.copyfile(path, path.with_name(f"{path.stem}.before-restore.ipynb"))
+        shutil.copyfile(path, path.with_name(f"{path.stem}{KEPT}.ipynb"))
         new = path.with_name(f".{path.name}.new")
         new.write_text(content, encoding="utf-8", newline="\n")
         new.replace(path)
@@ -217,24 +223,35 @@ def mark_class(
 
     One row a submission (its path below `submissions`), one column an exercise, the number passed, and notes.
     """
-    paths = [p for p in sorted(submissions.rglob("*.ipynb")) if ".ipynb_checkpoints" not in p.parts]
+    paths = [
+        p
+        for p in sorted(submissions.rglob("*.ipynb"))
+        if ".ipynb_checkpoints" not in p.parts and not p.name.endswith(f"{KEPT}.ipynb")
+    ]
     if not paths:
         raise FileNotFoundError(f"There is no .ipynb file in {submissions}.")
     done: dict[Path, Marks] = {}
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         waiting = {pool.submit(mark, path, limits, folder, apart=True): path for path in paths}
-        for future in as_completed(waiting):
-            path = waiting[future]
-            try:
-                marks = future.result()
-            except Exception as error:  # of ours, not the notebook's: the others still count
-                marks = Marks(path.name, notes=[f"Marking failed: {type(error).__name__}: {error}"], readable=False)
-            marks.name = str(path.relative_to(submissions))
-            done[path] = marks
-            passed = sum(state == "passed" for state, _ in marks.verdicts.values())
-            say(f"{len(done)}/{len(paths)} {marks.name}: {passed} of {len(marks.verdicts)} passed")
-            _write_table(table, [done[p] for p in paths if p in done])
+        try:
+            for future in as_completed(waiting):
+                path = waiting[future]
+                done[path] = marks = _result(future, path)
+                marks.name = str(path.relative_to(submissions))
+                say(f"{len(done)}/{len(paths)} {marks.name}: {marks.passed} of {len(marks.verdicts)} passed")
+                _write_table(table, [done[p] for p in paths if p in done])
+        except BaseException:  # such as Ctrl-C: begin no further one
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return [done[p] for p in paths]
+
+
+def _result(future: Future[Marks], path: Path) -> Marks:
+    """What marking gave; an error of ours, not of the notebook, must not stop the others."""
+    try:
+        return future.result()
+    except Exception as error:
+        return Marks(path.name, notes=[f"Marking failed: {type(error).__name__}: {error}"], readable=False)
 
 
 def _write_table(path: Path, rows: list[Marks]) -> None:
@@ -243,9 +260,8 @@ def _write_table(path: Path, rows: list[Marks]) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["submission", *exercises, "passed", "notes"])
     for marks in rows:
-        passed = sum(state == "passed" for state, _ in marks.verdicts.values())
         notes = [f"{id}: {message}" for id, (state, message) in marks.verdicts.items() if state == "wrong"]
-        row = [marks.name, *map(marks.state, exercises), passed, " | ".join([*marks.notes, *notes])]
+        row = [marks.name, *map(marks.state, exercises), marks.passed, " | ".join([*marks.notes, *notes])]
         writer.writerow([_inert(cell) for cell in row])
     new = path.with_name(f".{path.name}.new")
     new.write_text(text.getvalue(), encoding="utf-8", newline="")
