@@ -12,6 +12,7 @@ from gan_course.data.avatars.hair import EARS
 from gan_course.data.avatars.head import AWAY, EYE_X, EYE_Y, LINE
 from gan_course.data.avatars.shapes import circle, ellipse, lock_numbers
 
+# What they can reach under every tilt and shift: left, top, right, bottom.
 GLASSES = (-0.72, -0.25, 0.72, 0.66)
 CROWN = (-1.0, -1.0, 1.0, 0.10)
 CORNER = (-0.15, -1.0, 0.95, -0.15)
