@@ -12,6 +12,8 @@ import ipywidgets as widgets
 
 from gan_course.exercises.cards import _card
 
+LETTERS = "ABCDEFGH"
+
 
 def predict(
     id: str,
@@ -27,7 +29,7 @@ def predict(
     Args:
         id: chapter and letter, such as "4.a".
         text: the question; HTML is shown as text, `code` in code style.
-        choices: at least two.
+        choices: two to eight, all different.
         answer: index of the right choice.
         why: why it is right; shown after choosing, whatever was chosen.
         sealed: `answer` and `why` as the builder hides them in the student edition, instead of the two.
@@ -58,8 +60,8 @@ def _checked(text, choices, answer, why, sealed) -> tuple[str, list[str], int, s
     if sealed is not None:
         answer, why = json.loads(base64.b64decode(sealed))
     choices = list(choices)
-    if len(choices) < 2 or len(set(choices)) < len(choices):
-        raise ValueError(f"A question needs at least two different choices, not {choices}.")
+    if not 2 <= len(choices) <= len(LETTERS) or len(set(choices)) < len(choices):
+        raise ValueError(f"A question needs 2 to {len(LETTERS)} different choices, not {choices}.")
     if answer not in range(len(choices)):
         raise ValueError(f"answer is {answer!r}; it is the index of a choice, 0 to {len(choices) - 1}.")
     if not why:
@@ -81,73 +83,66 @@ class _WithoutKernel:
 
 
 class Question(_WithoutKernel, widgets.VBox):
-    """A question with its choices, a button, and the reason behind it. All of it works by keyboard."""
+    """A question with a button for each choice; choosing shows whether it is right, and why.
+
+    By keyboard: Tab to a choice, Space to take it (JupyterLab keeps Enter and the arrows for itself).
+    """
 
     def __init__(self, title: str, text: str, choices: list[str], answer: int, why: str):
-        self.title, self.text, self.choices, self.answer, self.why = (
-            title,
-            text,
-            choices,
-            answer,
-            why,
-        )
-        self._choices = widgets.RadioButtons(
-            options=[(choice, i) for i, choice in enumerate(choices)],
-            value=None,
-            layout=widgets.Layout(width="auto"),
-        )
-        self._button = widgets.Button(description="Answer", tooltip="Show whether it is right, and why")
+        self.title, self.text, self.choices, self.answer, self.why = title, text, choices, answer, why
+        self.tries: list[int] = []  # indices chosen so far
+        self.buttons = [
+            widgets.Button(description=letter, tooltip=choice, layout=widgets.Layout(width="3em"))
+            for letter, choice in zip(LETTERS, choices, strict=False)
+        ]
         self._reason = widgets.HTML()
-        self._button.on_click(lambda _: self.reveal())
+        rows = []
+        for i, (button, choice) in enumerate(zip(self.buttons, choices, strict=True)):
+            button.on_click(lambda _, i=i: self.choose(i))
+            rows.append(widgets.HBox([button, widgets.HTML(_code(choice))]))
         head = f"<b>{escape(title)}</b> &nbsp; " if title else ""
-        super().__init__([widgets.HTML(head + _code(text)), self._choices, self._button, self._reason])
+        super().__init__([widgets.HTML(head + _code(text)), *rows, self._reason])
         self.add_class("gan-course-question")
 
-    @property
-    def right(self) -> bool:
-        """Whether the choice made so far is the right one."""
-        return self._choices.value == self.answer
-
     def choose(self, index: int) -> None:
-        """Mark a choice, as a click on it does."""
-        self._choices.value = index
-
-    def reveal(self) -> None:
-        """Say whether the choice is right, and why."""
-        if self._choices.value is None:
-            self._reason.value = _card("Choose one first: a wrong guess teaches more than none.", "#7a6a1f")
-            return
-        verdict = "✓ Yes." if self.right else f"✗ Rather: <i>{_code(self.choices[self.answer])}</i>."
-        colour = "#2a7d4f" if self.right else "#b3402e"
+        """Take a choice, as a click on it does: say whether it is right, and why."""
+        self.tries.append(index)
+        for i, button in enumerate(self.buttons):
+            button.button_style = "" if i != index else "success" if i == self.answer else "danger"
+        if index == self.answer:
+            colour, verdict = "#2a7d4f", "✓ Yes."
+        else:
+            colour, verdict = "#b3402e", f"✗ It is {LETTERS[self.answer]}: <i>{_code(self.choices[self.answer])}</i>."
         self._reason.value = _card(f"<b>{verdict}</b> {_code(self.why)}", colour)
 
     def static_html(self) -> str:
         items = "".join(f"<li>{_code(choice)}</li>" for choice in self.choices)
         head = f"<b>{escape(self.title)}</b> " if self.title else ""
         return (
-            f'<div>{head}{_code(self.text)}<ol type="A">{items}</ol><details><summary>Answer</summary>'
-            f"<b>{_code(self.choices[self.answer])}</b> {_code(self.why)}</details></div>"
+            f'<div>{head}{_code(self.text)}<ol type="A" style="list-style-type:upper-alpha">{items}</ol>'
+            f"<details><summary>Answer</summary><b>{LETTERS[self.answer]}.</b> {_code(self.why)}</details></div>"
         )
 
     def __repr__(self) -> str:
-        choices = "\n".join(f"  ( ) {choice}" for choice in self.choices)
+        choices = "\n".join(f"  {letter}. {choice}" for letter, choice in zip(LETTERS, self.choices, strict=False))
         return f"{self.title or 'Question'}: {self.text}\n{choices}"
 
 
 class Quiz(_WithoutKernel, widgets.VBox):
-    """Several questions and how many of them were right."""
+    """Several questions and how many of them were right at the first try."""
 
     def __init__(self, id: str, questions: Sequence[Question]):
         self.id, self.questions = id, list(questions)
         self._score = widgets.HTML()
-        for one in self.questions:
-            one._button.on_click(lambda _: self._count())
+        for button in (button for one in self.questions for button in one.buttons):
+            button.on_click(lambda _: self._count())
         super().__init__([widgets.HTML(f"<b>Quiz {escape(id)}</b>"), *self.questions, self._score])
         self.add_class("gan-course-quiz")
 
     def _count(self) -> None:
-        right = sum(one.right for one in self.questions)
-        self._score.value = f"{right} of {len(self.questions)} right so far"
+        answered = [one for one in self.questions if one.tries]
+        right = sum(one.tries[0] == one.answer for one in answered)
+        self._score.value = f"{right} of {len(answered)} right at the first try"
 
     def static_html(self) -> str:
         return f"<b>Quiz {escape(self.id)}</b>" + "".join(one.static_html() for one in self.questions)
