@@ -1,7 +1,7 @@
 """Figures: data in, Axes out. One style, colour-blind-safe, legible at notebook width.
 
-Real data is green with dots, generated data blue with crosses, a GAN's samples red with triangles where it stands beside
-another generator.
+Real data is green with dots, generated data blue with crosses, a GAN's samples red with triangles where it stands
+beside another generator.
 """
 
 from __future__ import annotations
@@ -100,6 +100,8 @@ def filmstrip(history: History, show: int = 6, columns: int = 4, rows: int = 4) 
 def _same_window(ax: Axes, points: Tensor) -> None:
     reach = points.abs().max().item() * 1.3
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), xticks=[], yticks=[], aspect="equal")
+    ax.spines[:].set_visible(True)
+    ax.spines[:].set_color("0.8")
 
 
 def scatter(points: Tensor, colour: str = REAL, label: str = "", ax: Axes | None = None, **options) -> Axes:
@@ -120,10 +122,11 @@ def heat_map(D: nn.Module, real: Tensor, fake: Tensor, ax: Axes | None = None, r
         D: discriminator of points, (n, 2) -> logits (n, 1).
         real, fake: points (n, 2).
 
+    The window holds all real points, and generated ones up to three times as far from the middle.
     The colour is D(x) from 0 (violet: generated) over 0.5 (white) to 1 (green: real); the line is D(x) = 0.5.
     """
     ax = _axes(ax, 5, 4)
-    reach = real.abs().max().item() * 1.4
+    reach = 1.15 * max(1.2 * real.abs().max(), min(fake.abs().max(), 3 * real.abs().max())).item()
     axis = torch.linspace(-reach, reach, resolution)
     plane = torch.cartesian_prod(axis, axis).to(next(D.parameters()).device)
     with batch_statistics(D):

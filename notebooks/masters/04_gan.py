@@ -72,6 +72,10 @@ print("z     ", z.shape, "\nG(z)  ", G(z).shape, "\nD(G(z))", D(G(z)).shape)
 fake = G(noise(500)).detach()
 plots.heat_map(D, real, fake).set_title("before any training");
 
+# %% [markdown] id="map-says"
+# The map is nearly white everywhere: an untrained D has no opinion. An untrained G puts all its points into one small
+# patch near the middle.
+
 # %% [markdown] id="loss-title"
 # ## 2 · What D wants
 #
@@ -143,13 +147,13 @@ d_loss(D(real), D(fake)).item()  # an untrained D: not far from 2 log 2 = 1.386
 # %% id="predict-detach"
 predict(
     "4.b",
-    "In D's step the fakes are <code>G(z)</code>, and D's loss depends on them. If nothing is done about it, what does "
-    "<code>loss.backward()</code> compute gradients for?",
+    "In D's step the fakes are `G(z)`, and D's loss depends on them. If nothing is done about it, what does "
+    "`loss.backward()` compute gradients for?",
     ["D's weights only", "G's weights only", "D's and G's weights", "nothing: G is not part of the loss"],
     answer=2,
     why="backward() follows every operation back to every weight, through the fakes into G. D's optimiser would still "
     "move only D, but G's gradients pile up: wasted work, and wrong as soon as G's optimiser adds them to its own. "
-    "<code>detach()</code> cuts the fakes off from their history.",
+    "`detach()` cuts the fakes off from their history.",
 )
 
 # %% [markdown] id="d-step-card" exercise="4.2" role="exercise"
@@ -210,8 +214,9 @@ slopes = [torch.autograd.grad(loss.sum(), logits)[0].abs() for loss in (minimax,
 plt.figure(figsize=(5, 3))
 plt.plot(logits.detach(), slopes[0], color=plots.GAN, linestyle="--", label="minimax: log(1 - D)")
 plt.plot(logits.detach(), slopes[1], color=plots.GENERATED, label="non-saturating: -log D")
-plt.axvspan(-8, -3, color="0.92"), plt.text(-7.6, 0.5, "D is sure:\n'generated'")
-plt.xlabel("D's logit for a fake"), plt.ylabel("how strongly G is pushed"), plt.legend();
+plt.axvspan(-8, -3, color="0.92"), plt.text(-7.6, 0.45, "D is sure:\n'generated'")
+plt.xlabel("D's logit for a fake"), plt.ylabel("how strongly G is pushed"), plt.ylim(-0.05, 1.45)
+plt.legend(loc="upper center");
 
 # %% id="two-losses-numbers"
 sure = torch.tensor(-5.0)
@@ -322,18 +327,22 @@ opt_line = torch.optim.Adam(D_line.parameters(), lr=2e-3)
 for _ in range(pick(50, 1500, 5000)):
     loss = d_step(G_fixed, D_line, heaps.sample(512, random), lambda n: torch.randn(n, 1), opt_line)
 
-# %% id="line-plot"
+# %% id="line-answers"
 learned, best = torch.sigmoid(D_line(x)).detach()[:, 0], optimal_score(p, q)
+print(f"largest difference between learned and best answer: {(learned - best).abs().max():.2f}")
+
+# %% id="line-plot"
 figure, (top, bottom) = plt.subplots(2, 1, figsize=(6, 4.2), sharex=True)
 top.fill_between(x[:, 0], p, color=plots.REAL, alpha=0.4, label="real, p(x)")
 top.fill_between(x[:, 0], q, color=plots.GENERATED, alpha=0.4, label="generated, q(x)")
 bottom.plot(x, best, color="0.2", linestyle="--", label="best possible, D*(x)")
 bottom.plot(x, learned, color=plots.GAN, label="learned, D(x)")
-bottom.axhline(0.5, color="0.7", linewidth=0.8), bottom.set_xlabel("x"), top.legend(), bottom.legend();
+bottom.axhline(0.5, color="0.7", linewidth=0.8)
+bottom.set(xlabel="x", ylim=(0, 1.2)), top.legend(), bottom.legend(loc="upper center", ncols=2);
 
 # %% [markdown] id="jsd-text"
-# The loss of the best D has a meaning, too. Put D* into the loss, and out comes $2 \log 2 - 2\,\mathrm{JSD}(p, q)$, where
-# JSD is the *Jensen-Shannon divergence*, a measure of how different two distributions are: 0 if they are equal, log 2
+# The loss of the best D has a meaning, too. Put D* into the loss, and out comes
+# $2 \log 2 - 2\,\mathrm{JSD}(p, q)$, where JSD is the *Jensen-Shannon divergence*, a measure of how different two distributions are: 0 if they are equal, log 2
 # if they never meet. Compute both sides.
 
 # %% id="jsd"
@@ -420,8 +429,8 @@ print(f"(of the real data itself: {modes(ring.sample(2500, random), ring).high_q
 # %% id="trainer"
 from gan_course.training.recipes import POINTS
 
-steps = pick(40, 6000, 12_000)
-trainer = POINTS.trainer(ring, steps=steps, d_step=d_step, g_step=g_step, snapshot_every=steps // 10)
+steps = pick(40, 6000, POINTS.steps)
+trainer = POINTS.trainer(ring, steps=steps, d_step=d_step, g_step=g_step, snapshot_every=steps // 5)
 history = trainer.train(steps)
 
 # %% id="ring-film"
@@ -442,8 +451,13 @@ plots.curves(history);
 # %% id="predict-half"
 predict(
     "4.d",
-    "Look at the right-hand curve. At the end D answers about 0.5 to real and to generated points. Has D become stupid?",
-    ["Yes, it has unlearned what it knew", "No: there is nothing left to tell apart", "One cannot know from this alone"],
+    "Look at the right-hand curves. At the end D answers about 0.5 to real and to generated points. Has D become "
+    "stupid?",
+    [
+        "Yes, it has unlearned what it knew",
+        "No: there is nothing left to tell apart",
+        "One cannot know from this alone",
+    ],
     answer=2,
     why="0.5 is what the best D answers when the fakes equal the data, and also what a useless D answers to anything. "
     "The samples decide: all heaps are there and sharp, so here it is the good kind. That is why we measured modes.",
@@ -461,18 +475,19 @@ written = digits()
 plots.grid(written[:16], title=f"16 of {len(written):,} real digits");
 
 # %% id="digits-gan"
-from gan_course.data.latent import Latent
-from gan_course.training import Settings, Trainer
+from gan_course.training.recipes import DIGITS
 
 G = MLPGenerator(64, (1, 28, 28), hidden=(256, 512), bounded=True)
 D = MLPDiscriminator((1, 28, 28), hidden=(512, 256))
-steps = pick(10, 3000, 20_000)
+steps = pick(10, DIGITS.steps, 5 * DIGITS.steps)
 
 # %% id="digits-train"
-settings = Settings(batch=64, snapshot_every=max(1, steps // 10), anneal=steps)
-trainer = Trainer(G, D, written, Latent(64), settings, d_step=d_step, g_step=g_step)
+trainer = DIGITS.trainer(written, G, D, steps=steps, d_step=d_step, g_step=g_step, snapshot_every=steps // 5)
 history = trainer.train(steps)
 plots.filmstrip(history);
+
+# %% id="digits-grid"
+plots.grid(trainer.sample(40), columns=10, title=f"generated, after {trainer.steps:,} steps");
 
 # %% id="digits-curves"
 plots.curves(history);
@@ -514,7 +529,7 @@ describe(G, 100)
 
 # %% id="avatars-train"
 steps = pick(6, AVATARS.steps, 4 * AVATARS.steps)
-trainer = AVATARS.trainer(heads, G, D, steps=steps, d_step=d_step, g_step=g_step)
+trainer = AVATARS.trainer(heads, G, D, steps=steps, d_step=d_step, g_step=g_step, snapshot_every=steps // 5)
 history = trainer.train(steps)
 
 # %% id="avatars-film"
@@ -557,7 +572,7 @@ quiz(
         why="G never sees the data. Everything it knows about it came through D.",
     ),
     question(
-        "You forget <code>opt_D.zero_grad()</code>. What happens?",
+        "You forget `opt_D.zero_grad()`. What happens?",
         ["an error", "D moves along the sum of all gradients so far", "nothing: Adam clears them itself"],
         answer=1,
         why="Gradients add up until they are cleared, and D follows old advice with the new.",
@@ -566,7 +581,7 @@ quiz(
         "D's loss is near 0 and its scores are 1.00 and 0.00 from the start. Good news?",
         ["Yes: D works perfectly", "No: G gets hardly any useful advice"],
         answer=1,
-        why="A D that is always sure is flat where G's samples are. The game needs an opponent of about equal strength.",
+        why="A D that is always sure is flat where G's samples are. The game needs opponents of about equal strength.",
     ),
 )
 

@@ -91,21 +91,15 @@ def test_samples_are_float32_in_range_and_repeatable():
     assert not torch.equal(factors, some(500, seed=1))
 
 
-@pytest.mark.parametrize(
-    "factor", [f for f in FACTORS if f.kind != "categorical"], ids=lambda f: f.name
-)
+@pytest.mark.parametrize("factor", [f for f in FACTORS if f.kind != "categorical"], ids=lambda f: f.name)
 def test_numbers_and_hues_are_uniform(factor):
     values = some(2000)[:, column(factor.name)].numpy()
     assert stats.kstest(values, "uniform", (factor.low, factor.high - factor.low)).pvalue > 1e-4
 
 
-@pytest.mark.parametrize(
-    "factor", [f for f in FACTORS if f.kind == "categorical"], ids=lambda f: f.name
-)
+@pytest.mark.parametrize("factor", [f for f in FACTORS if f.kind == "categorical"], ids=lambda f: f.name)
 def test_choices_follow_their_weights(factor):
-    counts = torch.bincount(
-        some(3000)[:, column(factor.name)].long(), minlength=len(factor.choices)
-    )
+    counts = torch.bincount(some(3000)[:, column(factor.name)].long(), minlength=len(factor.choices))
     expected = torch.tensor(factor.weights) / sum(factor.weights) * 3000
     assert stats.chisquare(counts.numpy(), expected.numpy()).pvalue > 1e-4
 
@@ -283,9 +277,7 @@ def test_each_factor_shows(factor):
     low, high = factor.low, 0.5 if factor.kind == "circular" else factor.high
     before, after = (draw(some(4, **fixed | {factor.name: value})) for value in (low, high))
     visible = ((before - after).abs().amax(1) > 0.1).float().mean((1, 2))
-    assert (visible > 0.002).all(), (
-        visible
-    )  # at least eight of 4,096 pixels in each of four avatars
+    assert (visible > 0.002).all(), visible  # at least eight of 4,096 pixels in each of four avatars
 
 
 @pytest.mark.parametrize(("name", "choice"), CHOICES)
@@ -368,9 +360,7 @@ def test_drawing_with_gradients_gives_the_same_pictures(monkeypatch):
 def test_gradients_agree_with_finite_differences():
     """Every number and hue, at 40 px in double precision, against central differences of a random linear score."""
     factors = some(4, seed=2).double()
-    coarse = torch.randn(
-        4, 3, 8, 8, generator=torch.Generator().manual_seed(0), dtype=torch.float64
-    )
+    coarse = torch.randn(4, 3, 8, 8, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     weights = F.interpolate(coarse, size=40, mode="bilinear")
 
     def score(x: Tensor) -> Tensor:
@@ -384,9 +374,7 @@ def test_gradients_agree_with_finite_differences():
         nudge[:, column(factor.name)] = step
         numeric = (score(factors + nudge) - score(factors - nudge)) / (2 * step)
         exact = gradient[:, column(factor.name)]
-        assert torch.allclose(exact, numeric, rtol=1e-3, atol=1e-3 * numeric.abs().max()), (
-            factor.name
-        )
+        assert torch.allclose(exact, numeric, rtol=1e-3, atol=1e-3 * numeric.abs().max()), factor.name
         assert (exact != 0).any(), f"{factor.name} has no gradient"
     for factor in FACTORS:
         if factor.kind == "categorical":

@@ -102,9 +102,7 @@ def test_shares_do_not_change_with_units():
     ring = points("ring8")
     large = Points(100 * ring.means, 1.0)
     x = ring.sample(2000, torch.Generator().manual_seed(0)) * 1.01
-    assert modes(x, ring).high_quality == pytest.approx(
-        modes(100 * x, large).high_quality, abs=2e-3
-    )
+    assert modes(x, ring).high_quality == pytest.approx(modes(100 * x, large).high_quality, abs=2e-3)
     assert share_between(x, ring) == pytest.approx(share_between(100 * x, large), abs=2e-3)
 
 

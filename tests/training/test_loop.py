@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from gan_course.data.latent import Latent
+from gan_course.device import Machine
 from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
 from gan_course.training import Settings, Trainer, d_step
 from gan_course.training.checkpoint import CheckpointError
@@ -20,26 +21,30 @@ class Blob:
     """Points around (2, 0)."""
 
     def sample(self, n, generator):
-        return torch.randn(n, 2, generator=generator) * 0.1 + torch.tensor([2.0, 0.0])
+        noise = torch.randn(n, 2, generator=generator, device=generator.device)
+        return noise * 0.1 + torch.tensor([2.0, 0.0], device=generator.device)
 
 
 class Noise:
     """Random 8x8 pictures."""
 
     def sample(self, n, generator):
-        return torch.rand(n, 3, 8, 8, generator=generator) * 2 - 1
+        return torch.rand(n, 3, 8, 8, generator=generator, device=generator.device) * 2 - 1
+
+
+CPU = Machine(torch.device("cpu"), torch.bfloat16, torch.channels_last, "the CPU: promises hold bit for bit")
 
 
 def points_trainer(seed=0, **options):
     torch.manual_seed(seed)
     settings = Settings(**{"batch": 32, "lr_G": 1e-2, "lr_D": 1e-2, "seed": seed, "snapshot_size": 16, **options})
-    return Trainer(MLPGenerator(3, (2,), (16,)), MLPDiscriminator((2,), (16,)), Blob(), Latent(3), settings)
+    return Trainer(MLPGenerator(3, (2,), (16,)), MLPDiscriminator((2,), (16,)), Blob(), Latent(3), settings, on=CPU)
 
 
 def pictures_trainer(**options):
     torch.manual_seed(0)
     settings = Settings(**{"batch": 4, "snapshot_every": 20, "snapshot_size": 4, **options})
-    return Trainer(DCGANGenerator(8, 4, 5), DCGANDiscriminator(8, 4), Noise(), Latent(5), settings)
+    return Trainer(DCGANGenerator(8, 4, 5), DCGANDiscriminator(8, 4), Noise(), Latent(5), settings, on=CPU)
 
 
 def state(trainer):
@@ -70,6 +75,13 @@ def test_equal_seeds_give_equal_runs_and_others_do_not():
         runs.append(state(trainer))
     assert same(runs[0], runs[1])
     assert not same(runs[0], runs[2])
+
+
+def test_it_runs_on_the_accelerator_if_there_is_one():
+    trainer = Trainer(DCGANGenerator(8, 4, 5), DCGANDiscriminator(8, 4), Noise(), Latent(5), Settings(batch=4))
+    history = trainer.train(10, progress=False)
+    assert next(trainer.G.parameters()).device.type == trainer.generator.device.type
+    assert trainer.sample(3).device.type == "cpu" and len(history.step) == 1
 
 
 def test_the_global_random_state_is_left_alone():
@@ -217,7 +229,7 @@ def test_other_settings_or_networks_are_refused_and_nothing_changes(tmp_path):
     with pytest.raises(CheckpointError, match=r"batch=32 \(here 8\)"):
         other.load(tmp_path / "run")
     larger = Trainer(
-        MLPGenerator(3, (2,), (24,)), MLPDiscriminator((2,), (16,)), Blob(), Latent(3), trainer.settings
+        MLPGenerator(3, (2,), (24,)), MLPDiscriminator((2,), (16,)), Blob(), Latent(3), trainer.settings, on=CPU
     )
     with pytest.raises(CheckpointError, match="G in .*shape"):
         larger.load(tmp_path / "run")
@@ -225,8 +237,6 @@ def test_other_settings_or_networks_are_refused_and_nothing_changes(tmp_path):
 
 
 def test_a_run_saved_in_one_precision_goes_on_in_another(tmp_path, monkeypatch):
-    from gan_course.device import Machine
-
     half = Machine(torch.device("cpu"), torch.bfloat16, torch.channels_last, "half")
     full = Machine(torch.device("cpu"), torch.float32, torch.contiguous_format, "full")
 

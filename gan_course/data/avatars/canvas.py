@@ -32,9 +32,7 @@ class Canvas:
         self.pixel = 2 / size
         names = [factor.name for factor in FACTORS]
         self.number = dict(zip(names, factors[:, :, None, None].unbind(1), strict=True))
-        self.colour = dict(
-            zip(COLOURS, mix_colours(factors)[..., None, None].unbind(1), strict=True)
-        )
+        self.colour = dict(zip(COLOURS, mix_colours(factors)[..., None, None].unbind(1), strict=True))
         self.pixels = self.colour["ground"].expand(-1, -1, size, size)
         self.accessories = set(factors[:, column("accessory")].tolist())
         places = torch.arange(size, dtype=factors.dtype, device=factors.device)
@@ -52,9 +50,7 @@ class Canvas:
         rows = lock_numbers(torch.cat([fringe, back], 1)).split((fringe.shape[1], back.shape[1]), 1)
         self.fringe, self.back = ([*part[..., None, None].unbind(2)] for part in rows)
 
-    def patch(
-        self, window: tuple[float, float, float, float], frame: tuple, fold: bool = True
-    ) -> Patch:
+    def patch(self, window: tuple[float, float, float, float], frame: tuple, fold: bool = True) -> Patch:
         """A window of the canvas, seen from the head or the body."""
         left, top, right, bottom = window
         columns, rows = self.span(left, right), self.span(top, bottom)

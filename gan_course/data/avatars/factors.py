@@ -64,9 +64,7 @@ FACTORS: tuple[Factor, ...] = (
     _hue("hair_hue", "hue of the hair and brows (0 red, 1/3 green, 2/3 blue)"),
     _number("hair_saturation", 0.35, 0.8, "from greyish to pure"),
     _number("hair_lightness", 0.0, 1.0, "from dark to light"),
-    _choice(
-        "back_hair", "hair style behind", short=1, spiky=1, bob=1, long=1, twin_tails=1, buns=1
-    ),
+    _choice("back_hair", "hair style behind", short=1, spiky=1, bob=1, long=1, twin_tails=1, buns=1),
     _number("hair_length", 0.0, 1.0, "how far the hair behind and beside the face reaches"),
     _choice("fringe", "hair style in front", straight=1, parted=1, swept=1, choppy=1, crossed=1),
     _number("skin", 0.0, 1.0, "skin tone, from light to dark"),
@@ -183,9 +181,7 @@ def check_factors(factors: Tensor) -> None:
     if not len(factors):
         return
     values = factors.detach()
-    low, high = (
-        x.tolist() for x in torch.aminmax(values, dim=0)
-    )  # one look settles the usual case
+    low, high = (x.tolist() for x in torch.aminmax(values, dim=0))  # one look settles the usual case
     for i, factor in enumerate(FACTORS):
         # A comparison with NaN is false, so NaN never passes.
         bounded = low[i] >= factor.low - TOLERANCE and high[i] <= factor.high + TOLERANCE
@@ -203,6 +199,4 @@ def _check_values(factor: Factor, values: Tensor) -> None:
         good &= values == values.round()
     if not good.all():
         i = int((~good).nonzero()[0])
-        raise ValueError(
-            f"{factor.name} of avatar {i} is {values[i].item():g}; accepted: {factor.accepted}"
-        )
+        raise ValueError(f"{factor.name} of avatar {i} is {values[i].item():g}; accepted: {factor.accepted}")

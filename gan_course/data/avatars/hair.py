@@ -190,9 +190,6 @@ def back_rows(style: Tensor, reach: Tensor) -> Tensor:
     count = max(len(short) for short, _ in BACK.values())
     choices = FACTORS[column("back_hair")].choices
     ends = [
-        _pick(
-            [[*_padded(BACK[choice][end], count), SIDE[choice][end]] for choice in choices], style
-        )
-        for end in (0, 1)
+        _pick([[*_padded(BACK[choice][end], count), SIDE[choice][end]] for choice in choices], style) for end in (0, 1)
     ]
     return torch.lerp(*ends, reach[:, None, None])

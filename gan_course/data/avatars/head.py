@@ -191,9 +191,7 @@ def front_hair(canvas: Canvas, front: Tensor, creases: Tensor) -> None:
     # A ring of light, jagged below and thinning towards its ends.
     ring = circle(patch.x, patch.y - 0.13, 0.66)
     jag = (patch.x * 7 % 1).sub_(0.5).abs_().mul_(0.06).add_(0.03)
-    ring = torch.maximum(ring - 0.03, -ring - jag).add_(
-        (patch.x * 2).square_().square_(), alpha=0.08
-    )
+    ring = torch.maximum(ring - 0.03, -ring - jag).add_((patch.x * 2).square_().square_(), alpha=0.08)
     patch.paint(colour["hair_light"], patch.cover(ring).mul_(inside).mul_(0.85))
     canvas.put(patch)
 
@@ -204,9 +202,7 @@ def brows(canvas: Canvas, front: Tensor) -> None:
     y = patch.y - (EYE_Y - 0.065 - 0.215 * canvas.number["eye_size"])
     t = (patch.x - 0.19).mul_(1 / 0.20)
     along = t.clamp(0, 1)
-    height = y.addcmul_(along - 0.5, canvas.number["brow"] * 0.09).add_(
-        (along - along * along), alpha=0.09
-    )
+    height = y.addcmul_(along - 0.5, canvas.number["brow"] * 0.09).add_((along - along * along), alpha=0.09)
     brow = length(height, (t - along).mul_(0.20)) - 0.021
     brow = brow.addcmul_(along, along, value=0.015)
     veil = patch.cover(front[patch.where]).mul_(-0.4).add_(0.95)

@@ -67,9 +67,7 @@ def tint(hue: Tensor, saturation: Tensor, brightness: Tensor) -> Tensor:
     k = (hue[..., None] * 6 + hue.new_tensor((5.0, 3.0, 1.0))) % 6
     pure = 1 - saturation[..., None] * torch.minimum(k, 4 - k).clamp(0, 1)
     luma = pure @ hue.new_tensor(LUMA)
-    wanted = brightness + 0.4 * brightness * (1 - brightness) * (
-        2 * luma - 1
-    )  # yellow stays lighter
+    wanted = brightness + 0.4 * brightness * (1 - brightness) * (2 * luma - 1)  # yellow stays lighter
     luma, wanted = luma[..., None], wanted[..., None]
     darker = pure * (wanted / luma)
     lighter = 1 - (1 - pure) * ((1 - wanted) / (1 - luma + 1e-6))
@@ -80,9 +78,7 @@ def skin_tone(tone: Tensor) -> Tensor:
     """Skin (n, 3), from light (tone 0) to dark (tone 1)."""
     place = tone[:, None] * (len(SKIN) - 1)
     knots = torch.arange(len(SKIN), dtype=tone.dtype, device=tone.device)
-    return (1 - (place - knots).abs()).clamp(min=0) @ tone.new_tensor(
-        SKIN
-    )  # linear between neighbours
+    return (1 - (place - knots).abs()).clamp(min=0) @ tone.new_tensor(SKIN)  # linear between neighbours
 
 
 def mix_colours(factors: Tensor) -> Tensor:
@@ -93,9 +89,7 @@ def mix_colours(factors: Tensor) -> Tensor:
 
     hues = ("hair_hue", "clothes_hue", "background_hue", "left_iris_hue", "right_iris_hue")
     ones = torch.ones_like(factors[:, :1])
-    saturation = torch.cat(
-        [of("hair_saturation"), ones * factors.new_tensor((0.58, 0.26, 0.85, 0.85, 0.8, 0.8))], 1
-    )
+    saturation = torch.cat([of("hair_saturation"), ones * factors.new_tensor((0.58, 0.26, 0.85, 0.85, 0.8, 0.8))], 1)
     brightness = torch.cat(
         [
             0.27 + 0.5 * of("hair_lightness"),
@@ -107,6 +101,4 @@ def mix_colours(factors: Tensor) -> Tensor:
     bases = torch.cat([skin_tone(factors[:, column("skin")])[:, None], tints], 1)
     mixes = [(BASES.index(base), towards, share) for base, towards, share in COLOURS.values()]
     chosen, towards, shares = zip(*mixes, strict=True)
-    return torch.lerp(
-        bases[:, list(chosen)], factors.new_tensor(towards), factors.new_tensor(shares)[:, None]
-    )
+    return torch.lerp(bases[:, list(chosen)], factors.new_tensor(towards), factors.new_tensor(shares)[:, None])

@@ -98,9 +98,7 @@ class Patch:
             columns = torch.addcmul(c, q, self.down).unbind(1)
             sums = [row + column for row, column in zip(rows, columns, strict=True)]
             if self.fold:
-                sums = [
-                    plane.addcmul_(self.x, k) for plane, k in zip(sums, a.unbind(1), strict=True)
-                ]
+                sums = [plane.addcmul_(self.x, k) for plane, k in zip(sums, a.unbind(1), strict=True)]
             return sums
 
         alongs, asides = planes(along_x, along_y, along_0), planes(aside_x, aside_y, aside_0)
