@@ -76,9 +76,7 @@ class Points:
         if device not in self._tables:
             self._tables[device] = (self.means.to(device), self._bounds.to(device))
         means, bounds = self._tables[device]
-        which = torch.bucketize(
-            torch.rand(n, generator=generator, device=device), bounds, right=True
-        )
+        which = torch.bucketize(torch.rand(n, generator=generator, device=device), bounds, right=True)
         noise = torch.randn(n, self.dim, generator=generator, device=device)
         return means[which] + self.sd * noise
 

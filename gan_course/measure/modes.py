@@ -94,13 +94,10 @@ def share_between(samples: Tensor, distribution: Points) -> float:
 def _to_nearest_mode(samples: Tensor, distribution: Points) -> tuple[Tensor, Tensor]:
     """Distance to the nearest mode and which one it is, each of shape (n,)."""
     if distribution.modes is None:
-        raise ValueError(
-            f"{distribution.name} has no separate modes to count; use one that has, such as 'ring8'"
-        )
+        raise ValueError(f"{distribution.name} has no separate modes to count; use one that has, such as 'ring8'")
     if samples.ndim != 2 or len(samples) == 0 or samples.shape[1] != distribution.dim:
         raise ValueError(
-            f"samples has shape {tuple(samples.shape)}; {distribution.name} takes "
-            f"(n, {distribution.dim}) with n >= 1"
+            f"samples has shape {tuple(samples.shape)}; {distribution.name} takes (n, {distribution.dim}) with n >= 1"
         )
     # Differences first, squares then: a matrix product would lose the small distances to rounding.
     steps = samples.detach()[:, None] - distribution.modes.to(samples)  # (n, k, d)

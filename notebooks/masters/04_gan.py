@@ -342,8 +342,8 @@ bottom.set(xlabel="x", ylim=(0, 1.2)), top.legend(), bottom.legend(loc="upper ce
 
 # %% [markdown] id="jsd-text"
 # The loss of the best D has a meaning, too. Put D* into the loss, and out comes
-# $2 \log 2 - 2\,\mathrm{JSD}(p, q)$, where JSD is the *Jensen-Shannon divergence*, a measure of how different two distributions are: 0 if they are equal, log 2
-# if they never meet. Compute both sides.
+# $2 \log 2 - 2\,\mathrm{JSD}(p, q)$, where JSD is the *Jensen-Shannon divergence*, a measure of how different two
+# distributions are: 0 if they are equal, log 2 if they never meet. Compute both sides.
 
 # %% id="jsd"
 dx = (x[1] - x[0]).item()
