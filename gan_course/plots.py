@@ -130,10 +130,11 @@ def heat_map(D: nn.Module, real: Tensor, fake: Tensor, ax: Axes | None = None, r
     axis = torch.linspace(-reach, reach, resolution)
     plane = torch.cartesian_prod(axis, axis).to(next(D.parameters()).device)
     with batch_statistics(D):
-        belief = torch.sigmoid(D(plane)).view(resolution, resolution).T.cpu()
-    picture = ax.pcolormesh(axis, axis, belief, cmap="PRGn", vmin=0, vmax=1, shading="nearest", rasterized=True)
+        belief = torch.sigmoid(D(plane)).view(resolution, resolution).T.cpu().numpy()
+    edges = axis.numpy()
+    picture = ax.pcolormesh(edges, edges, belief, cmap="PRGn", vmin=0, vmax=1, shading="nearest", rasterized=True)
     if belief.min() < 0.5 < belief.max():
-        ax.contour(axis, axis, belief, levels=[0.5], colors="0.4", linewidths=0.8)
+        ax.contour(edges, edges, belief, levels=[0.5], colors="0.4", linewidths=0.8)
     ax.figure.colorbar(picture, ax=ax, label="D(x)", shrink=0.85)
     scatter(real, REAL, "real", ax=ax)
     scatter(fake, GENERATED, "generated", ax=ax)

@@ -79,10 +79,10 @@ DIGITS = Recipe(
 
 AVATARS = Recipe(
     latent=Latent(100),
-    settings=Settings(batch=64, lr_G=6e-4, lr_D=3e-4, betas=(0.5, 0.999), ema=0.995, log_every=10),
-    steps=2000,
+    settings=Settings(batch=32, lr_G=3e-4, lr_D=3e-4, betas=(0.5, 0.999), ema=0.995, log_every=20),
+    steps=4200,
 )
-"""Avatars at 32x32 with a DCGAN of width 32: 128,000 pictures, in one to two minutes on two CPU cores.
+"""Avatars at 32x32 with a DCGAN of width 32: 134,000 pictures, in one to two minutes on two CPU cores.
 
-G learns twice as fast as D; with equal rates D soon answers 0.95 and 0.05 and the backgrounds stay blotched.
+Many small steps draw cleaner faces than the same number of pictures in fewer, larger ones.
 """

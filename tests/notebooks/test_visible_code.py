@@ -1,0 +1,80 @@
+"""What a notebook shows and what the package runs compute the same."""
+
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from gan_course.exercises import builder
+from gan_course.models import MLPDiscriminator, MLPGenerator
+from gan_course.training import d_step, g_step
+from gan_course.training.losses import d_loss
+
+
+@pytest.fixture(scope="module")
+def cells() -> dict[str, str]:
+    master = next(path for path in builder.masters() if path.stem == "04_gan")
+    return {cell.metadata["id"]: cell.source for cell in builder.read_master(master).cells}
+
+
+def run(cells: dict[str, str], *ids: str) -> dict[str, Any]:
+    """The names that these cells define, run in a row with solutions."""
+    names: dict[str, Any] = {"torch": torch, "nn": nn}
+    for id in ids:
+        exec(cells[id], names)
+    return names
+
+
+def weights(*networks: nn.Module) -> list[torch.Tensor]:
+    return [p.detach().clone() for network in networks for p in network.parameters()]
+
+
+def test_the_networks_are_the_packages(cells):
+    torch.manual_seed(0)
+    shown = run(cells, "networks")
+    torch.manual_seed(0)
+    G, D = MLPGenerator(2, (2,)), MLPDiscriminator((2,))
+    z = torch.randn(5, 2)
+    assert torch.equal(shown["G"](z), G(z))
+    assert torch.equal(shown["D"](z), D(z))
+
+
+def test_the_loss_is_the_packages(cells):
+    real, fake = torch.randn(8, 1) * 5, torch.randn(8, 1) * 5
+    torch.testing.assert_close(run(cells, "d-loss")["d_loss"](real, fake), d_loss(real, fake))
+
+
+def test_the_steps_are_the_packages(cells):
+    shown = run(cells, "d-loss", "d-step", "g-step")
+    results = []
+    for my_d_step, my_g_step in ((shown["d_step"], shown["g_step"]), (d_step, g_step)):
+        torch.manual_seed(0)
+        G, D = MLPGenerator(2, (2,)), MLPDiscriminator((2,))
+        opt_G, opt_D = (torch.optim.Adam(network.parameters(), 1e-2) for network in (G, D))
+        noise = lambda n: torch.randn(n, 2)
+        losses = []
+        for _ in range(10):
+            losses.append(my_d_step(G, D, torch.randn(16, 2) + 2, noise, opt_D))
+            losses.append(my_g_step(G, D, 16, noise, opt_G))
+        results.append((torch.stack(losses), weights(G, D)))
+    torch.testing.assert_close(results[0], results[1])
+
+
+def test_the_loop_is_the_trainers_game(cells):
+    """Equal draws, equal optimisers: the notebook's loop and D and G in turn move the networks alike."""
+    shown = run(cells, "d-loss", "d-step", "g-step", "loop")
+    results = []
+    for way in ("loop", "by hand"):
+        torch.manual_seed(0)
+        G, D = MLPGenerator(2, (2,)), MLPDiscriminator((2,))
+        opt_G, opt_D = (torch.optim.SGD(network.parameters(), 0.1) for network in (G, D))
+        noise, sample_real = (lambda n: torch.randn(n, 2)), (lambda n: torch.randn(n, 2) + 2)
+        if way == "loop":
+            shown["train_gan"](5, 16, sample_real, noise, G, D, opt_G, opt_D)
+        else:
+            for _ in range(5):
+                d_step(G, D, sample_real(16), noise, opt_D)
+                g_step(G, D, 16, noise, opt_G)
+        results.append(weights(G, D))
+    torch.testing.assert_close(results[0], results[1])
