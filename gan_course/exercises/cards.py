@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import sys
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from gan_course.exercises.checking import Verdict
-    from gan_course.exercises.registry import Exercise
+from gan_course.exercises.registry import Exercise, Verdict
 
 VERDICT_MIME = "application/vnd.gan-course.verdict+json"  # read back by the nbval plugin
 

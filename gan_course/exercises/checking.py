@@ -7,24 +7,11 @@ import copy
 import inspect
 import sys
 import traceback
-from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
 from gan_course.exercises import cards
-from gan_course.exercises.registry import Exercise, Wrong, find
-
-PASSED, WRONG, NOT_DONE = "passed", "wrong", "not-done"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a check found: `state` is "passed", "wrong" or "not-done"; `printed` what the answer printed."""
-
-    exercise: Exercise
-    state: str
-    message: str
-    printed: str = ""
+from gan_course.exercises.registry import NOT_DONE, PASSED, WRONG, Exercise, Verdict, Wrong, find
 
 
 def check(id: str, attempt: Any) -> Any:

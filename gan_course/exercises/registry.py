@@ -60,6 +60,19 @@ class Exercise:
         return "●" * self.difficulty + "○" * (5 - self.difficulty)
 
 
+PASSED, WRONG, NOT_DONE = "passed", "wrong", "not-done"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check found: `state` is "passed", "wrong" or "not-done"; `printed` what the answer printed."""
+
+    exercise: Exercise
+    state: str
+    message: str
+    printed: str = ""
+
+
 _exercises: dict[str, Exercise] = {}
 
 

@@ -1,0 +1,77 @@
+"""What the measures have in common: samples become rows of numbers that can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+Features = Callable[[Tensor], Tensor]
+"""Anything from a batch of samples to its features, shape (n, d): a network, its first layers, a function."""
+
+BATCH = 500  # samples that go through `features` at a time
+
+
+@torch.no_grad()
+def rows(samples: Tensor, features: Features | None = None, *, name: str = "samples") -> Tensor:
+    """One row of float64 numbers for each sample, on the samples' own device.
+
+    Args:
+        samples: shape (n, ...), floats, n >= 1: points, pictures, or features computed beforehand.
+        features: None takes the numbers as they are (for pictures: the pixels). A network is asked in
+            evaluation mode and without gradients, and is left in the mode that it was in.
+        name: what to call the samples in a message.
+
+    Returns:
+        Shape (n, d). Apple's mps has no float64; what lies there is moved to the processor.
+
+    Raises:
+        ValueError: not floats, no samples, a NaN or an infinity, or features of another shape than (n, d).
+    """
+    if not isinstance(samples, Tensor) or not samples.is_floating_point():
+        given = samples.dtype if isinstance(samples, Tensor) else type(samples).__name__
+        raise ValueError(f"{name} is {given}; give a tensor of floats, for pictures in [-1, 1]")
+    if samples.ndim < 2 or samples.numel() == 0:
+        raise ValueError(f"{name} has shape {tuple(samples.shape)}; give (n, d), or (n, channels, height, width)")
+    samples = samples.detach()
+    table = samples.flatten(1) if features is None else _features(samples, features, name)
+    if table.device.type == "mps":
+        table = table.cpu()
+    table = table.double()
+    if not table.isfinite().all():
+        raise ValueError(f"{name} holds NaNs or infinities; leave them out and say how many, or mend the generator")
+    return table
+
+
+def both(real: Tensor, fake: Tensor, features: Features | None = None) -> tuple[Tensor, Tensor]:
+    """The `rows` of two sets that are to be compared, both on the device of `real`.
+
+    Raises:
+        ValueError: as `rows`, or the two have different numbers of columns.
+    """
+    real, fake = rows(real, features, name="real"), rows(fake, features, name="fake")
+    if real.shape[1] != fake.shape[1]:
+        raise ValueError(
+            f"real has {real.shape[1]} numbers a sample and fake has {fake.shape[1]}; "
+            "compare samples of one kind and size"
+        )
+    return real, fake.to(real.device)
+
+
+def _features(samples: Tensor, features: Features, name: str) -> Tensor:
+    was_training = isinstance(features, nn.Module) and features.training
+    if was_training:
+        features.eval()
+    try:
+        parts = [features(part) for part in samples.split(BATCH)]
+    finally:
+        if was_training:
+            features.train()
+    for part, given in zip(parts, samples.split(BATCH)):
+        if part.ndim != 2 or len(part) != len(given):
+            raise ValueError(
+                f"features made {tuple(part.shape)} of {len(given)} {name} samples; it has to return (n, d), "
+                "one row a sample (nn.Flatten() at the end may be all it needs)"
+            )
+    return torch.cat(parts)
