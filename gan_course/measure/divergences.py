@@ -46,15 +46,21 @@ def kl(log_p: Tensor, log_q: Tensor) -> float:
         log_p, log_q: logarithms of the probabilities of the same cells, any shape; -inf for an empty cell.
 
     A cell that is empty in p adds nothing; one that is empty in q but not in p makes the divergence infinite.
+
+    Raises:
+        ValueError: different cells, or probabilities that do not sum to 1.
     """
     if log_p.shape != log_q.shape:
         raise ValueError(f"log_p has shape {tuple(log_p.shape)}, log_q {tuple(log_q.shape)}; give the same cells")
+    for total in (log_p.exp().sum().item(), log_q.exp().sum().item()):
+        if not abs(total - 1) < 1e-4:
+            raise ValueError(f"the probabilities sum to {total:.6g}, not to 1; subtract log_p.logsumexp(0) first")
     terms = log_p.exp() * (log_p - log_q)
     return max(0.0, terms[log_p > -math.inf].sum().item())  # rounding alone can bring it below 0
 
 
 def js(log_p: Tensor, log_q: Tensor) -> float:
-    """Jensen-Shannon divergence in nats, 0 to log 2 (no cell in common). Symmetric; arguments as in `kl`."""
+    """Jensen-Shannon divergence in nats, 0 to log 2 (no cell in common). Symmetric; arguments, errors as in `kl`."""
     if log_p.shape != log_q.shape:
         raise ValueError(f"log_p has shape {tuple(log_p.shape)}, log_q {tuple(log_q.shape)}; give the same cells")
     log_m = torch.logaddexp(log_p, log_q) - math.log(2)
@@ -265,9 +271,9 @@ def sliced_wasserstein(real: Tensor, fake: Tensor, order: int = 1, projections: 
     real, fake = (real @ directions).sort(dim=0).values, (fake @ directions).sort(dim=0).values
     # In units of 1 / (n m) of the mass, the i-th real holds i m to (i + 1) m, the j-th fake j n to (j + 1) n.
     cuts = torch.cat([torch.arange(n + 1) * m, torch.arange(m + 1) * n]).unique().to(real.device)
-    start, mass = cuts[:-1], cuts.diff() / (n * m)
+    start, mass = cuts[:-1], cuts.diff().double() / (n * m)
     moved = (real[start // m] - fake[start // n]).abs() ** order  # (pieces, projections)
-    return (mass.double() @ moved).mean().item() ** (1 / order)
+    return (mass @ moved).mean().item() ** (1 / order)
 
 
 # --- what remains between equals
