@@ -43,8 +43,9 @@ class Machine:
         if not any(isinstance(layer, CONVOLUTIONS) for layer in network.modules()):
             return network
         network.to(memory_format=self.memory_format)
-        already = isinstance(network, MixedPrecision)
-        return network if already or self.dtype == torch.float32 else MixedPrecision(network, self.dtype)
+        if isinstance(network, MixedPrecision) and network.dtype == self.dtype:
+            return network
+        return bare(network) if self.dtype == torch.float32 else MixedPrecision(bare(network), self.dtype)
 
     def generator(self, seed: int) -> torch.Generator:
         """A random generator on the device, at `seed`."""
@@ -63,9 +64,14 @@ class MixedPrecision(nn.Module):
         super().__init__()
         self.network, self.dtype = network, dtype
 
+    def __getattr__(self, name: str):  # G.latent_dim is G.latent_dim, on every machine
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            return getattr(super().__getattr__("network"), name)
+
     def forward(self, x: Tensor) -> Tensor:
-        # the cache of cast weights would keep graphs of frozen and unfrozen passes mixed up
-        with torch.autocast(x.device.type, self.dtype, cache_enabled=False):
+        with torch.autocast(x.device.type, self.dtype):
             return self.network(x).float()
 
 

@@ -53,6 +53,8 @@ def tiles(images: Tensor, columns: int = 8) -> np.ndarray:
     if images.dim() != 4 or images.shape[1] not in (1, 3):
         raise ValueError(f"Pictures come as (n, 1 or 3, height, width), not {tuple(images.shape)}.")
     n, _, height, width = images.shape
+    if n == 0:
+        raise ValueError("There are no pictures to show.")
     columns = min(columns, n)
     rows = -(-n // columns)
     pixels = ((images.detach().float().cpu().clamp(-1, 1) + 1) / 2).expand(n, 3, height, width)
@@ -65,6 +67,7 @@ def tiles(images: Tensor, columns: int = 8) -> np.ndarray:
 
 def grid(images: Tensor, columns: int = 8, title: str = "", ax: Axes | None = None) -> Axes:
     """A sheet of pictures; `images` as for :func:`tiles`."""
+    columns = max(1, min(columns, len(images)))
     sheet = tiles(images, columns)
     width = min(8.0, max(2.0, columns * 0.95))
     ax = _axes(ax, width, width * sheet.shape[0] / sheet.shape[1] + (0.3 if title else 0))
@@ -98,7 +101,7 @@ def filmstrip(history: History, show: int = 6, columns: int = 4, rows: int = 4) 
 
 
 def _same_window(ax: Axes, points: Tensor) -> None:
-    reach = points.abs().max().item() * 1.3
+    reach = points.nan_to_num(0, 0, 0).abs().max().item() * 1.3 or 1.0  # a training may have run away
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), xticks=[], yticks=[], aspect="equal")
     ax.spines[:].set_visible(True)
     ax.spines[:].set_color("0.8")
@@ -144,7 +147,7 @@ def heat_map(D: nn.Module, real: Tensor, fake: Tensor, ax: Axes | None = None, r
 
 
 def curves(history: History, axes: Sequence[Axes] | None = None, smooth: int = 5) -> list[Axes]:
-    """Losses and scores of a training, with the values of a game that is even.
+    """Losses and scores of a training, with the values of an even game (of the cross-entropy losses).
 
     Left: the losses of D and G; the dashed lines are 2 log 2 = 1.386 and log 2 = 0.693, where D answers 0.5 to
     everything. Right: D's mean answer to real and generated samples, with 0.5. Thin lines are as measured, thick ones a

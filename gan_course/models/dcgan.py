@@ -108,5 +108,5 @@ def initialise(network: nn.Module) -> None:
             nn.init.normal_(layer.weight, 0.0, 0.02)
         elif isinstance(layer, nn.BatchNorm2d):
             nn.init.normal_(layer.weight, 1.0, 0.02)
-        if getattr(layer, "bias", None) is not None and not isinstance(layer, nn.Linear):
+        if getattr(layer, "bias", None) is not None:
             nn.init.zeros_(layer.bias)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+
+from gan_course.device import bare
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,19 @@ def describe(network: nn.Module, *shape: int) -> Description:
     `shape` is the shape of one input without the batch: ``describe(G, 100)``, ``describe(D, 3, 64, 64)``.
     The network itself is left as it was, its running statistics included. Shapes are without the batch, too.
     """
+    network = bare(network)
     rows: list[Row] = []
+    counted: set[int] = set()
+
+    def count(parameters: Iterable[nn.Parameter]) -> int:
+        """Their numbers, each parameter once, in however many layers and passes it is used."""
+        new = {id(p): p.numel() for p in parameters if id(p) not in counted}
+        counted.update(new)
+        return sum(new.values())
 
     def note(layer: nn.Module, _inputs: tuple[Tensor, ...], output: Tensor) -> None:
-        own = sum(p.numel() for p in layer.parameters())
-        rows.append(Row(_words(layer), tuple(output.shape[1:]), own))
+        first = output[0] if isinstance(output, tuple) else output  # recurrent layers return their state, too
+        rows.append(Row(_words(layer), tuple(first.shape[1:]), count(layer.parameters())))
 
     leaves = [layer for layer in network.modules() if not list(layer.children()) or _is_parametrised(layer)]
     inside = {id(part) for layer in leaves if _is_parametrised(layer) for part in layer.modules() if part is not layer}
@@ -79,14 +90,16 @@ def describe(network: nn.Module, *shape: int) -> Description:
     try:
         network.eval()
         with torch.no_grad():
-            network(torch.zeros(1, *shape, device=parameter.device))
-    except RuntimeError as error:
+            network(torch.zeros(1, *shape, device=parameter.device, dtype=parameter.dtype))
+    except (RuntimeError, IndexError, TypeError) as error:
         raise ValueError(f"{type(network).__name__} does not accept one example of shape {shape}: {error}") from error
     finally:
         for hook in hooks:
             hook.remove()
         for layer, training in modes:
             layer.training = training
+    if rest := count(network.parameters()):
+        rows.append(Row("outside the layers above", (), rest))
     return Description(type(network).__name__, rows)
 
 
@@ -101,5 +114,6 @@ def _words(layer: nn.Module) -> str:
         height, width = layer.kernel_size
         name += f" {height}x{width}, stride {layer.stride[0]}"
     if _is_parametrised(layer):
-        name += ", spectral norm"
+        kinds = {type(p).__name__.lstrip("_") for own in layer.parametrizations.values() for p in own}
+        name += ", " + ", ".join("spectral norm" if kind == "SpectralNorm" else kind for kind in sorted(kinds))
     return name

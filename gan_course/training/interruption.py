@@ -26,7 +26,7 @@ class Interruption:
 
     def __exit__(self, *_: object) -> None:
         if self._active:
-            signal.signal(signal.SIGINT, self._before)
+            signal.signal(signal.SIGINT, self._before or signal.default_int_handler)
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
         if self.asked:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -58,6 +59,12 @@ class Settings:
     snapshot_every: int = 0
     snapshot_size: int = 64
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "betas", tuple(float(beta) for beta in self.betas))
+        for name in ("batch", "d_steps", "log_every", "snapshot_size"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} is {getattr(self, name)}; it must be 1 or more.")
+
 
 @dataclass
 class History:
@@ -72,7 +79,7 @@ class History:
     loss_G: list[float] = field(default_factory=list)
     score_real: list[float] = field(default_factory=list)
     score_fake: list[float] = field(default_factory=list)
-    snapshots: list[tuple[int, Tensor]] = field(default_factory=list)
+    snapshots: list[tuple[int, Tensor]] = field(default_factory=list, compare=False)
 
     CURVES = ("step", "loss_D", "loss_G", "score_real", "score_fake")
 
@@ -88,7 +95,8 @@ class Trainer:
             ``g_step(G, D, n, noise, opt_G)``; by default the package's, with the objective of the settings.
         on: the machine; by default the one you sit at.
 
-    Attributes: `steps` (done so far), `history`, `average` (the generator that samples are drawn from).
+    Attributes: `steps` (done so far), `history`, `average` (the generator that samples are drawn from), `stopped`
+    (whether the last :meth:`train` was interrupted; a loop over trainings should look at it).
     Two trainers with equal networks, data and settings give equal results on one machine.
     """
 
@@ -112,13 +120,13 @@ class Trainer:
 
         on = on or machine()
         self.G, self.D = on.place(G), on.place(D)
-        betas = (float(s.betas[0]), float(s.betas[1]))
-        self.opt_G = torch.optim.Adam(self.G.parameters(), s.lr_G, betas, fused=True)
-        self.opt_D = torch.optim.Adam(self.D.parameters(), s.lr_D, betas, fused=True)
+        self.opt_G = torch.optim.Adam(self.G.parameters(), s.lr_G, s.betas, fused=True)
+        self.opt_D = torch.optim.Adam(self.D.parameters(), s.lr_D, s.betas, fused=True)
         self._ema = EMA(self.G, s.ema)
         self.generator = on.generator(s.seed)
         self._snapshot_z = latent.sample(s.snapshot_size, on.generator(s.seed + 1))
         self.steps = 0
+        self.stopped = False
         self.history = History()
 
     @property
@@ -150,7 +158,11 @@ class Trainer:
         """
         self.D.requires_grad_(True)  # a step of yours that failed half-way may have left it frozen
         callbacks = list(callbacks)
-        if self.steps == 0:
+        self.stopped = False
+        s = self.settings
+        if s.anneal and self.steps + n > s.anneal:
+            print(f"The learning rates are zero from step {s.anneal:,} on (anneal): nothing is learned after it.")
+        if self.steps == 0 and not self.history.snapshots:
             self._snapshot()
         with (
             Interruption() as interruption,
@@ -162,6 +174,7 @@ class Trainer:
                     callback(self)
                 bar.update()
                 if interruption.asked:
+                    self.stopped = True
                     print(f"Stopped after step {self.steps}. Everything is kept: train again to go on.")
                     break
         return self.history
@@ -174,6 +187,9 @@ class Trainer:
             real = self.data.sample(s.batch, self.generator)
             loss_D = self.d_step(self.G, self.D, real, self.noise, self.opt_D)
         loss_G = self.g_step(self.G, self.D, s.batch, self.noise, self.opt_G)
+        for name, loss in (("d_step", loss_D), ("g_step", loss_G)):
+            if not isinstance(loss, Tensor):
+                raise TypeError(f"{name} returned {loss!r}, not a tensor; end it with `return loss.detach()`.")
         self._ema.update(self.G)
         self.steps += 1
         if self.steps % s.log_every == 0:
@@ -197,15 +213,13 @@ class Trainer:
                 f"At step {self.steps} the losses are {loss_D} (D) and {loss_G} (G): the training ran away. "
                 "Build the networks anew and try a smaller learning rate."
             )
-        h.step.append(self.steps)
-        h.loss_D.append(loss_D)
-        h.loss_G.append(loss_G)
-        h.score_real.append(mean_score(self.D, real[:n]))
-        h.score_fake.append(mean_score(self.D, self._draw(self.G)))
+        entry = (self.steps, loss_D, loss_G, mean_score(self.D, real[:n]), mean_score(self.D, self._draw(self.G)))
+        for name, value in zip(History.CURVES, entry):  # measured first: the lists stay equally long whatever fails
+            getattr(h, name).append(value)
 
     @torch.no_grad()
     def _draw(self, G: nn.Module) -> Tensor:
-        """Samples of the snapshot's latent vectors; in G's own mode, batch statistics untouched."""
+        """Samples of the snapshot's latent vectors by G as it is now, seen as in training."""
         with batch_statistics(G):
             return G(self._snapshot_z)
 
@@ -215,7 +229,7 @@ class Trainer:
             self.history.snapshots.append((self.steps, self.average(self._snapshot_z).cpu()))
 
     def save(self, path: str | Path) -> None:
-        """Write everything to one file, whole or not at all; :meth:`load` goes on from it bit for bit."""
+        """Write everything to one file, whole or not at all; :meth:`load` goes on from it, on the CPU bit for bit."""
         h = self.history
         curves = torch.tensor([getattr(h, name) for name in History.CURVES], dtype=torch.float64)
         tensors = {
@@ -242,10 +256,12 @@ class Trainer:
         this trainer is then as it was before.
         """
         tensors, notes = checkpoint.read(path)
+        if missing := ({"generator", "curves"} - tensors.keys()) | ({"settings", "steps", "ema_steps"} - notes.keys()):
+            raise checkpoint.CheckpointError(f"{path} lacks {', '.join(sorted(missing))}: it is not a whole training.")
         mine = asdict(self.settings)
-        theirs = {**notes["settings"], "betas": tuple(notes["settings"]["betas"])}
+        theirs = asdict(Settings(**{**asdict(Settings()), **notes["settings"]}))  # a setting younger than the file
         if mine != theirs:
-            other = [f"{k}={theirs.get(k)!r} (here {mine.get(k)!r})" for k in theirs if theirs[k] != mine.get(k)]
+            other = [f"{name}={theirs[name]!r} (here {mine[name]!r})" for name in mine if theirs[name] != mine[name]]
             raise checkpoint.CheckpointError(f"{path} was trained with other settings: {', '.join(other)}.")
         networks = {"G": bare(self.G), "D": bare(self.D), "average": bare(self.average)}
         for name, network in networks.items():
@@ -255,7 +271,10 @@ class Trainer:
             network.load_state_dict(checkpoint.under(name, tensors))
         checkpoint.restore_optimizer(self.opt_G, checkpoint.under("opt_G", tensors))
         checkpoint.restore_optimizer(self.opt_D, checkpoint.under("opt_D", tensors))
-        self.generator.set_state(tensors["generator"])
+        if tensors["generator"].shape == self.generator.get_state().shape:
+            self.generator.set_state(tensors["generator"])
+        else:  # saved on another kind of device, whose random state does not fit this one's
+            self.generator.manual_seed(self.settings.seed + notes["steps"])
         self.steps, self._ema.steps = notes["steps"], notes["ema_steps"]
         step, *curves = tensors["curves"].tolist()
         snapshots = sorted((int(k), v) for k, v in checkpoint.under("snapshot", tensors).items())
@@ -263,24 +282,23 @@ class Trainer:
         return self
 
 
-class batch_statistics:  # noqa: N801 (a context manager, used like a function)
+@contextmanager
+def batch_statistics(network: nn.Module) -> Iterator[None]:
     """Run a network for a look: batch norm sees the batch, as in training, and remembers nothing of it."""
-
-    def __init__(self, network: nn.Module):
-        self.network = network
-
-    def __enter__(self) -> None:
-        self.was_training = self.network.training
-        self.network.eval()
-        self.norms = [layer for layer in self.network.modules() if isinstance(layer, _BatchNorm)]
-        for norm in self.norms:
+    norms = [layer for layer in network.modules() if isinstance(layer, _BatchNorm) and layer.training]
+    before = [(layer, layer.training) for layer in network.modules()]
+    tracked = [(norm, norm.track_running_stats) for norm in norms]
+    try:
+        network.eval()
+        for norm in norms:
             norm.train()
             norm.track_running_stats = False
-
-    def __exit__(self, *_: object) -> None:
-        for norm in self.norms:
-            norm.track_running_stats = True
-        self.network.train(self.was_training)
+        yield
+    finally:
+        for norm, tracks in tracked:
+            norm.track_running_stats = tracks
+        for layer, training in before:
+            layer.training = training
 
 
 @torch.no_grad()

@@ -70,7 +70,7 @@ def gradient_penalty(weight: float = 10.0) -> Penalty:
     """
 
     def penalty(D: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
-        t = (torch.arange(len(real), device=real.device) + 0.5) / len(real)
+        t = (torch.arange(len(real), dtype=real.dtype, device=real.device) + 0.5) / len(real)
         t = t.view(-1, *[1] * (real.dim() - 1))
         slope = _slopes(D, real.lerp(fake, t)).flatten(1).norm(dim=1)
         return weight * (slope - 1).square().mean()
@@ -88,7 +88,7 @@ def r1_penalty(weight: float = 1.0) -> Penalty:
 
 
 def _slopes(D: nn.Module, x: Tensor) -> Tensor:
-    """Gradient of each sample's logit with respect to the sample, differentiable; same shape as `x`."""
+    """Gradient of the logits' sum with respect to each sample, differentiable; same shape as `x`."""
     x = x.detach().requires_grad_()
     with torch.enable_grad():
         (slopes,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)

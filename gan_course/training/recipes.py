@@ -13,7 +13,7 @@ from gan_course.data.points import Points
 from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_course.training.loop import Settings, Source, Trainer
 
-STEPS = ("d_step", "g_step", "on")  # options that go to the trainer; all others are settings
+TRAINER_OPTIONS = ("d_step", "g_step", "on")  # all others are settings
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Recipe:
         Options are those of :class:`Settings`, such as `seed` and `snapshot_every`, and `d_step`, `g_step` and `on` of
         :class:`Trainer`.
         """
-        given = {name: options.pop(name) for name in STEPS if name in options}
+        given = {name: options.pop(name) for name in TRAINER_OPTIONS if name in options}
         settings = replace(self.settings, anneal=steps or self.steps, **options)
         return Trainer(G, D, data, self.latent, settings, **given)
 
@@ -53,7 +53,7 @@ class PointsRecipe(Recipe):
     def trainer(self, data: Points, steps: int = 0, seed: int = 0, **options: Any) -> Trainer:
         """As :meth:`Recipe.trainer`, with networks whose first weights follow from `seed`, too."""
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+            torch.default_generator.manual_seed(seed)  # the CPU's alone: fork_rng gives that one back
             G = MLPGenerator(self.latent.dim, (data.dim,), self.hidden, scale=data.scale)
             D = MLPDiscriminator((data.dim,), self.hidden)
         return super().trainer(data, G, D, steps, seed=seed, **options)

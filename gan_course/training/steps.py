@@ -52,15 +52,17 @@ def g_step(
     opt_G: Optimizer,
     objective: Objective = NON_SATURATING,
 ) -> Tensor:
-    """One step of G: n fresh fakes should score higher. D passes the gradient on and stays as it is.
+    """One step of G: n fresh fakes should score higher. D passes the gradient on; its weights stay.
 
     Args as for :func:`d_step`. Returns G's loss before the step, a detached scalar.
     """
     D.requires_grad_(False)  # frozen: nothing is computed for weights that do not move
-    loss = objective.g_loss(D(G(noise(n))))
+    try:
+        loss = objective.g_loss(D(G(noise(n))))
 
-    opt_G.zero_grad()
-    loss.backward()
-    opt_G.step()
-    D.requires_grad_(True)
+        opt_G.zero_grad()
+        loss.backward()
+        opt_G.step()
+    finally:
+        D.requires_grad_(True)
     return loss.detach()

@@ -1,8 +1,8 @@
 # %% [markdown] id="title"
 # # 00 · Start here
 #
-# This course teaches **generative adversarial networks**, GANs: two networks that teach each other to draw. You will
-# run them, predict what they do, play with them, and write the decisive lines yourself.
+# This course teaches **generative adversarial networks**, GANs: one network learns to draw because another learns to
+# judge. You will run them, predict what they do, play with them, and write the decisive lines yourself.
 #
 # **You will be able to** run a notebook, check an exercise, and say in two sentences what a GAN is. **Time:** 10
 # minutes. **You need:** a little Python.
@@ -26,14 +26,14 @@ start()
 # ## A game for two networks
 #
 # One network, the **generator**, turns random numbers into pictures. It has never seen a real picture. Another, the
-# **discriminator**, is shown real pictures and the generator's, mixed, and says of each how likely it is to be real.
+# **discriminator**, is shown as many generated pictures as real ones and says of each how likely it is to be real.
 #
 # After each round both learn. The discriminator learns from its mistakes. The generator is told, for each of its
 # pictures, in which direction to change it so that the discriminator would have believed it a little more.
 #
 # Think of a student and an examiner: each exam makes the student better at exams, and each student makes the examiner
-# better at asking. The picture has a limit: an examiner knows the subject, and our discriminator knows nothing either
-# when the game begins. Both learn from scratch.
+# better at asking. The comparison has a limit: an examiner knows the subject, and our discriminator knows nothing
+# either when the game begins. Both learn from scratch.
 
 # %% [markdown] id="faces-text"
 # This is what the real pictures of our running example look like: heads that a program draws from random factors
@@ -63,7 +63,7 @@ predict(
     ["0: it has learned to spot them", "0.5: it can only guess", "1: it takes them for real"],
     answer=1,
     why="If nothing tells the two apart, half of the pictures that look like this are real, so 0.5 is the best answer. "
-    "You will see it on the curves of every training that goes well.",
+    "This is where an even game ends; few trainings get there, and the curves will show how far off they are.",
 )
 
 # %% [markdown] id="exercises-text"

@@ -4,11 +4,12 @@
 # A generator draws easily and cannot judge its drawings. A discriminator judges easily and cannot draw. This chapter
 # puts them into one game and lets them teach each other, first on points, then on handwriting, then on faces.
 #
-# **You will be able to** write the two steps that train every GAN, say what each line of them is for, read the curves
-# of a training, and tell how far a GAN has come without looking at a single picture.
+# **You will be able to** write the two steps that train a GAN, say what each line of them is for, read the curves of a
+# training, and say what they do *not* tell. The idea is that of Ian Goodfellow and others, in a paper of 2014.
 #
-# **Time:** about 90 minutes, of which the computer trains for four. **You need:** Python; what a network, a loss and a
-# gradient step are. **Exercises:** five; an unsolved one falls back to our solution, so that everything below it runs.
+# **Time:** about 90 minutes, of which the computer trains for four to five. **You need:** Python; what a network, a loss
+# and a gradient step are. **Exercises:** five; an unsolved one falls back to our solution, so that everything below it
+# runs.
 
 # %% id="start"
 from gan_course.start import start
@@ -28,13 +29,14 @@ from gan_course.profile import pick
 # ## 1 · Something to imitate
 #
 # Pictures have thousands of numbers. A point in the plane has two, and a cloud of points can be seen at a glance, so
-# we begin with points. The real data are eight small heaps on a circle; each heap has a standard deviation of 0.01.
+# we begin with points. The real data are eight small heaps on a circle; each heap has a standard deviation of 0.01,
+# about the size of the dots that draw it.
 
 # %% id="ring"
 from gan_course.data.points import points
 
 ring = points("ring8")
-random = torch.Generator().manual_seed(0)
+random = torch.Generator().manual_seed(0)  # the same dice for everybody
 real = ring.sample(500, random)
 plots.scatter(real, plots.REAL, "real").set_title("500 real points");
 
@@ -66,7 +68,8 @@ print("z     ", z.shape, "\nG(z)  ", G(z).shape, "\nD(G(z))", D(G(z)).shape)
 
 # %% [markdown] id="untrained-text"
 # Neither has learned anything yet. The map shows D's belief about every place in the plane: green where it says
-# "real", violet where it says "generated", white where it cannot tell. Dots are real points, crosses are G's.
+# "real", violet where it says "generated", white where it cannot tell; on the thin line it answers exactly 0.5. Dots
+# are real points, crosses are *fakes*, as all that G makes is called.
 
 # %% id="untrained"
 fake = G(noise(500)).detach()
@@ -80,13 +83,15 @@ plots.heat_map(D, real, fake).set_title("before any training");
 # ## 2 · What D wants
 #
 # D should answer 1 to real points and 0 to generated ones. The usual price for a wrong answer is the
-# *cross-entropy*: an answer D(x) costs $-\log D(x)$ if x was real, and $-\log(1 - D(x))$ if it was generated.
+# *cross-entropy*: an answer D(x) costs $-\log D(x)$ if x was real, and $-\log(1 - D(x))$ if it was generated. Here log
+# is the natural logarithm, so log 2 = 0.693.
 
 # %% id="price"
 answer = torch.linspace(0.001, 0.999, 200)
 plt.figure(figsize=(5, 3))
 plt.plot(answer, -answer.log(), color=plots.REAL, label="x was real: -log D(x)")
-plt.plot(answer, -(1 - answer).log(), color=plots.GENERATED, linestyle="--", label="x was generated: -log(1 - D(x))")
+price = -(1 - answer).log()
+plt.plot(answer, price, color=plots.GENERATED, linestyle="--", label="x was generated: -log(1 - D(x))")
 plt.xlabel("D's answer D(x)"), plt.ylabel("price"), plt.legend();
 
 # %% id="predict-loss"
@@ -96,12 +101,13 @@ predict(
     ["0", "0.5", "log 2 = 0.693", "2 log 2 = 1.386"],
     answer=3,
     why="Each of the two answers costs -log 0.5 = 0.693. Remember 1.386: a D that can no longer tell real from "
-    "generated ends there, and you will see it on every curve of this course.",
+    "generated ends there. On every curve of this course it is the dashed line.",
 )
 
 # %% [markdown] id="logits-text"
-# One practical point. Near certainty a probability gets rounded to exactly 0 or 1, and its logarithm is infinite. So D
-# hands out the logit, and the loss works on that. Look at what rounding does:
+# One practical point. What does a D pay that is very sure, and wrong? Near 1 a probability is rounded to exactly 1, and
+# then $-\log(1 - p)$ is infinite. So D hands out the logit, and the loss works on that: softplus, $\log(1 + e^s)$, is
+# the same price computed from a logit s.
 
 # %% id="rounding"
 logit = torch.tensor(20.0)
@@ -115,7 +121,11 @@ print("from the logit:", nn.functional.softplus(logit).item())
 # Compute D's loss from its logits for a batch of real samples and a batch of generated ones: the mean price of the
 # real ones plus the mean price of the generated ones.
 #
-# `d_loss(real_logits, fake_logits)`: both `(batch, 1)`; returns a scalar tensor.
+# `d_loss(real_logits, fake_logits)`: both `(batch, 1)`; returns one number in a tensor.
+#
+# `bce(logits, targets)` is imported for you: the mean price of logits whose right answers are `targets`, a tensor of
+# the same shape that holds 1 for "real" and 0 for "generated". `torch.ones_like(t)` and `torch.zeros_like(t)` make
+# such.
 
 # %% id="d-loss" exercise="4.1" role="blank"
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
@@ -144,6 +154,19 @@ d_loss(D(real), D(fake)).item()  # an untrained D: not far from 2 log 2 = 1.386
 # One *step* of D: take real points, ask G for as many fakes, compute the loss, and move D's weights a little downhill.
 # G is only asked for samples here. Its weights are not D's business.
 
+# %% [markdown] id="one-step-text"
+# In PyTorch one step downhill is three calls. Here they move a number x to where $(x - 3)^2$ is smallest:
+
+# %% id="one-step"
+x = nn.Parameter(torch.tensor(0.0))
+opt = torch.optim.SGD([x], lr=0.1)  # the optimiser holds what may move
+for _ in range(20):
+    price = (x - 3) ** 2
+    opt.zero_grad()  # clear the old gradient: new ones are added to what is there
+    price.backward()  # compute the gradient of the price, back to x
+    opt.step()  # move x a little against it
+print(f"x = {x.item():.2f}")
+
 # %% id="predict-detach"
 predict(
     "4.b",
@@ -152,7 +175,7 @@ predict(
     ["D's weights only", "G's weights only", "D's and G's weights", "nothing: G is not part of the loss"],
     answer=2,
     why="backward() follows every operation back to every weight, through the fakes into G. D's optimiser would still "
-    "move only D, but G's gradients pile up: wasted work, and wrong as soon as G's optimiser adds them to its own. "
+    "move only D, but G's gradients pile up: wasted work, and wrong for a step of G that does not clear them first. "
     "`detach()` cuts the fakes off from their history.",
 )
 
@@ -160,9 +183,10 @@ predict(
 # Half of the algorithm of 2014, in about six lines.
 #
 # Do one training step of D and return the loss. `noise(n)` draws n fresh latent vectors; `opt_D` is an optimiser that
-# holds D's weights. Only D may move, and G may not even receive gradients.
+# holds D's weights. Only D may move, and G must not receive gradients.
 #
-# `d_step(G, D, real, noise, opt_D)`: `real` is `(batch, ...)`; returns the loss, a detached scalar tensor.
+# `d_step(G, D, real, noise, opt_D)`: `real` is `(batch, ...)`; returns the loss, one number in a tensor, detached: cut
+# off from the operations that made it.
 
 # %% id="d-step" exercise="4.2" role="blank"
 def d_step(G, D, real, noise, opt_D):
@@ -192,8 +216,8 @@ print(f"D's loss: {losses[0]:.3f} at first, {losses[-1]:.3f} after 200 steps")
 plots.heat_map(D, real, fake).set_title("D after 200 steps alone");
 
 # %% [markdown] id="d-alone-says"
-# Where only crosses lie the map is violet, where only dots lie it is green, and the loss has fallen far below 1.386.
-# An easy win: G's points lie all in one place, and D has found out where.
+# Where crosses lie the map is violet, where dots lie it is green, and the loss has fallen far below 1.386: an easy win.
+# But look at the corners, where neither lies. D has never been shown a point there, and is sure all the same.
 
 # %% [markdown] id="g-step-title"
 # ## 4 · G learns, D holds still
@@ -201,32 +225,43 @@ plots.heat_map(D, real, fake).set_title("D after 200 steps alone");
 # G sees no real point, ever. All it gets is D's opinion of its fakes, and the direction in which each fake would have
 # to move to be liked better: the gradient, sent back *through* D.
 #
-# What should G minimise? The paper of 2014 begins with the mirror image of D's loss, $\log(1 - D(G(z)))$, the
-# *minimax* loss, and then advises against it. It trains G with $-\log D(G(z))$ instead, the *non-saturating* loss.
+# What should G minimise? In the paper of 2014 G first plays D's loss with the opposite sign. Only the fakes depend on
+# G, so $\log(1 - D(G(z)))$ is left: the *minimax* loss (G minimises what D maximises). In practice, the paper says, one
+# can train G with $-\log D(G(z))$ instead: the *non-saturating* loss. Both fall when D believes G more.
+
+# %% id="predict-push"
+predict(
+    "4.c",
+    "D is sure that a fake is generated: its logit is -5. Which loss pushes G harder?",
+    ["minimax, log(1 - D)", "non-saturating, -log D", "both the same"],
+    answer=1,
+    why="The slope along D's logit has the size D for minimax and 1 - D for the other, and D is 0.0067 here. The next "
+    "cell measures both.",
+)
 
 # %% id="two-losses"
-logits = torch.linspace(-8, 8, 200, requires_grad=True)
-minimax = -nn.functional.softplus(logits)  # log(1 - D)
-non_saturating = nn.functional.softplus(-logits)  # -log D
-slopes = [torch.autograd.grad(loss.sum(), logits)[0].abs() for loss in (minimax, non_saturating)]
+def push(loss):
+    """How steep the loss is where D's logit is -5."""
+    logit = torch.tensor(-5.0, requires_grad=True)
+    loss(logit.sigmoid()).backward()
+    return abs(logit.grad.item())
+
+
+print(f"minimax {push(lambda d: torch.log(1 - d)):.4f}, non-saturating {push(lambda d: -torch.log(d)):.4f}")
 
 # %% id="two-losses-plot"
+logits = torch.linspace(-8, 8, 200)
+answer = logits.sigmoid()
 plt.figure(figsize=(5, 3))
-plt.plot(logits.detach(), slopes[0], color=plots.GAN, linestyle="--", label="minimax: log(1 - D)")
-plt.plot(logits.detach(), slopes[1], color=plots.GENERATED, label="non-saturating: -log D")
+plt.plot(logits, answer, color=plots.GAN, linestyle="--", label="minimax: D")
+plt.plot(logits, 1 - answer, color=plots.GENERATED, label="non-saturating: 1 - D")
 plt.axvspan(-8, -3, color="0.92"), plt.text(-7.6, 0.45, "D is sure:\n'generated'")
-plt.xlabel("D's logit for a fake"), plt.ylabel("how strongly G is pushed"), plt.ylim(-0.05, 1.45)
-plt.legend(loc="upper center");
-
-# %% id="two-losses-numbers"
-sure = torch.tensor(-5.0)
-print(f"logit -5, D(x) = {sure.sigmoid():.4f}")
-print(f"push of minimax {sure.sigmoid():.4f}, of the non-saturating loss {1 - sure.sigmoid():.4f}")
+plt.xlabel("D's logit for a fake"), plt.ylabel("size of the slope"), plt.ylim(-0.05, 1.45)
+plt.legend(loc="upper center", ncols=2);
 
 # %% [markdown] id="two-losses-says"
-# At the start of a training D sees through every fake. There minimax hardly pushes (0.0067 at a logit of -5) and the
-# non-saturating loss pushes with almost full force (0.9933). Same goal, better slope: a beginner needs advice most
-# when everything is wrong.
+# After its 200 steps alone D saw through every fake. There minimax hardly pushes (0.0067 at a logit of -5) and the
+# non-saturating loss pushes with almost full force (0.9933). A beginner needs advice most when everything is wrong.
 
 # %% [markdown] id="g-step-card" exercise="4.3" role="exercise"
 # The other half of the algorithm.
@@ -234,7 +269,7 @@ print(f"push of minimax {sure.sigmoid():.4f}, of the non-saturating loss {1 - su
 # Do one training step of G with the non-saturating loss and return it. Draw `n` fresh latent vectors. The gradient
 # must pass through D, but D's weights stay where they are.
 #
-# `g_step(G, D, n, noise, opt_G)`: returns the loss, a detached scalar tensor.
+# `g_step(G, D, n, noise, opt_G)`: returns the loss, one number in a tensor, detached.
 
 # %% id="g-step" exercise="4.3" role="blank"
 def g_step(G, D, n, noise, opt_G):
@@ -256,13 +291,21 @@ g_step = check("4.3", g_step)
 # %% id="g-step-hint"
 # hint("4.3")
 
+# %% [markdown] id="g-step-says"
+# `backward()` also leaves gradients in D. They do no harm, because D's step clears before it adds. Our solution
+# switches them off for a moment with `D.requires_grad_(False)`: gradients still pass *through* D, and work is saved.
+
 # %% id="predict-frozen"
 predict(
-    "4.c",
+    "4.d",
     "D stays frozen as in the last map, and G takes 300 steps. Where will its points go?",
-    ["onto all eight heaps, evenly", "to wherever D's map is greenest", "nowhere: without D learning G cannot learn"],
+    [
+        "onto all eight heaps, evenly",
+        "to wherever D's logit is highest, data or no data",
+        "nowhere: without D learning G cannot learn",
+    ],
     answer=1,
-    why="G only knows D's map, so it climbs the map. Nothing in the game so far tells it to spread out: one very green "
+    why="G only knows D's logit, so it climbs that. Nothing in the game so far tells it to spread out: one very green "
     "place is as good as eight.",
 )
 
@@ -271,23 +314,26 @@ opt_G = torch.optim.Adam(G.parameters(), lr=1e-3)
 for _ in range(300):
     g_step(G, D, 256, noise, opt_G)
 fake = G(noise(500)).detach()
+print(f"D's mean logit: {D(real).mean():.1f} for real points, {D(fake).mean():.1f} for G's")
 plots.heat_map(D, real, fake).set_title("G after 300 steps against a frozen D");
 
 # %% [markdown] id="g-alone-says"
-# G has run into D's green region and far past the data: the crosses sit where D's map is greenest, with no heap near.
-# This is the weakness of chapter 03 in a new dress. A discriminator that no longer learns has places that it likes too
-# much, and a generator finds them. The remedy is simple: let D have a look at the new fakes. Take turns.
+# Mind the axes: they reach further than before. G has run through the ring and on, and D likes its points *more* than
+# real ones: compare the logits, since on the map every sure "real" is the same dark green. D was never shown a point
+# out there, so nothing holds its answer down. A generator finds such places. The remedy is simple: let D see the new
+# fakes. Take turns.
 
 # %% [markdown] id="best-title"
 # ## 5 · How good can D get?
 #
-# Before the two take turns, one question. Suppose D could learn for ever while G holds still. What would it answer?
+# Before the two take turns, one question (in a hurry: do section 6 first). Suppose D could learn for ever, and could
+# learn any map at all, while G holds still. What would it answer?
 #
-# At a place x the real data has some density p(x), how many real points land near x, and the fakes have a density
-# q(x). D sees points that land there and must say with what probability such a point is real.
+# Near a place x lands a certain share of all real points, per unit of length or area: the density p(x). The fakes have
+# a density q(x). D is shown *as many fakes as real points* and must say how likely a point at x is to be real.
 
 # %% [markdown] id="best-card" exercise="4.4" role="exercise"
-# Every theorem about GANs begins with this formula.
+# The theory of GANs begins with this formula (proposition 1 of the paper of 2014).
 #
 # Write down the best possible answer at places where the real density is `p_real` and the density of fakes `p_fake`.
 # Where neither kind ever lands nothing can be known: answer 0.5 there.
@@ -316,13 +362,15 @@ optimal_score = check("4.4", optimal_score)
 
 # %% id="line"
 heaps = points("two_gaussians_1d")
-x = torch.linspace(-3, 3, 301)[:, None]
-p = heaps.log_density(x).exp()
-q = torch.exp(-x[:, 0] ** 2 / 2) / (2 * torch.pi) ** 0.5
+x = torch.linspace(-3, 3, 301)[:, None]  # 301 places, as a column: (301, 1)
+p = heaps.log_density(x).exp()  # density of the real data at each place
+q = torch.exp(-(x[:, 0] ** 2) / 2) / (2 * torch.pi) ** 0.5  # the bell curve of the noise
 
 # %% id="line-train"
-G_fixed = nn.Identity()
-D_line = nn.Sequential(nn.Linear(1, 64), nn.LeakyReLU(0.2), nn.Linear(64, 64), nn.LeakyReLU(0.2), nn.Linear(64, 1))
+from gan_course.models import MLPDiscriminator
+
+G_fixed = nn.Identity()  # hands its input on
+D_line = MLPDiscriminator((1,), hidden=(64, 64))
 opt_line = torch.optim.Adam(D_line.parameters(), lr=2e-3)
 for _ in range(pick(50, 1500, 5000)):
     loss = d_step(G_fixed, D_line, heaps.sample(512, random), lambda n: torch.randn(n, 1), opt_line)
@@ -343,19 +391,25 @@ bottom.set(xlabel="x", ylim=(0, 1.2)), top.legend(), bottom.legend(loc="upper ce
 # %% [markdown] id="jsd-text"
 # The loss of the best D has a meaning, too. Put D* into the loss, and out comes
 # $2 \log 2 - 2\,\mathrm{JSD}(p, q)$, where JSD is the *Jensen-Shannon divergence*, a measure of how different two
-# distributions are: 0 if they are equal, log 2 if they never meet. Compute both sides.
+# distributions are: 0 if they are equal, log 2 if they never meet. It is the mean of $p \log(p/m)$ and $q \log(q/m)$,
+# each summed over all places, with $m = (p+q)/2$. The next cell sums it; the one after it asks what our D loses.
 
 # %% id="jsd"
 dx = (x[1] - x[0]).item()
-middle = (p + q) / 2
-jsd = 0.5 * ((torch.xlogy(p, p / middle) + torch.xlogy(q, q / middle)).nansum() * dx).item()
-check_points = torch.randn(20_000, 1, generator=random)
-measured = d_loss(D_line(heaps.sample(20_000, random)), D_line(check_points)).item()
-print(f"JSD = {jsd:.3f}, so the best D loses {2 * torch.tensor(2.0).log() - 2 * jsd:.3f}; ours loses {measured:.3f}")
+m = (p + q) / 2
+jsd = 0.5 * ((torch.xlogy(p, p / m) + torch.xlogy(q, q / m)).sum() * dx).item()
+print(f"JSD = {jsd:.3f}, so the best D loses {2 * 0.6931 - 2 * jsd:.3f}")
+
+# %% id="jsd-measured"
+fakes = torch.randn(20_000, 1, generator=random)
+measured = d_loss(D_line(heaps.sample(20_000, random)), D_line(fakes)).item()
+print(f"our D loses {measured:.3f}")
 
 # %% [markdown] id="jsd-says"
-# So D is more than a judge. At its best it *measures* how far the fakes are from the data, and G, by making D's task
-# harder, makes that distance smaller. When the fakes equal the data, D* is 0.5 everywhere and the loss is 1.386.
+# So D is more than a judge: at its best it *measures* how far the fakes are from the data. No D can lose less than the
+# best one, so a D in training shows a lower bound of that distance. If D were always at its best, G would lower exactly
+# this distance with the minimax loss; with the non-saturating loss it follows other slopes. The goal is the same: when
+# the fakes equal the data, D* is 0.5 everywhere and the loss is 1.386.
 
 # %% [markdown] id="loop-title"
 # ## 6 · Taking turns
@@ -394,8 +448,9 @@ train_gan = check("4.5", train_gan)
 # the same stacks of layers with a name.
 
 # %% id="first-gan"
-from gan_course.models import MLPDiscriminator, MLPGenerator, describe
+from gan_course.models import MLPGenerator, describe
 
+# Adam: gradient steps with a stride of its own for each weight; betas[0] = 0 switches its momentum off
 G, D = MLPGenerator(2, (2,)), MLPDiscriminator((2,))
 opt_G, opt_D = (torch.optim.Adam(net.parameters(), lr=1e-3, betas=(0.0, 0.9)) for net in (G, D))
 describe(G, 2)
@@ -409,6 +464,15 @@ plots.heat_map(D, real, G(noise(500)).detach()).set_title(f"your GAN after {roun
 # By eye that is not bad. Now in numbers. A sample is *of high quality* if it lies within 3 standard deviations of the
 # nearest heap, here within 0.03, and a heap (a *mode*) is *captured* if at least one such sample lies on it.
 
+# %% id="predict-share"
+predict(
+    "4.e",
+    "Look at the map again. What share of G's points lies within 0.03 of a heap's middle?",
+    ["more than 90 %", "about two thirds", "less than half"],
+    answer=2,
+    why="0.03 is hardly more than a dot's radius on this map: a cross beside a dot has missed.",
+)
+
 # %% id="modes"
 from gan_course.measure.modes import modes
 
@@ -416,51 +480,66 @@ report = modes(G(noise(2500)).detach(), ring)
 print(f"modes captured: {report.captured} of {report.total}, high quality: {report.high_quality:.1%}")
 print(f"(of the real data itself: {modes(ring.sample(2500, random), ring).high_quality:.1%})")
 
+# %% [markdown] id="modes-says"
+# The eye sees eight heaps; the number sees that most crosses lie *beside* them. (Real points do not reach 100 %: in the
+# plane 98.9 % lie within 3 standard deviations.) Nor is the map deep green at the heaps: they are so narrow that this D
+# has not learned to rise steeply enough.
+
 # %% [markdown] id="trainer-title"
 # ## 7 · A training in earnest
 #
-# Your loop is right, and still the points are not sharp: with a constant learning rate G keeps circling about the
-# heaps. Two habits cure most of that. Let the learning rate *fall* to zero towards the end, and draw samples from a
-# moving *average* of G's weights rather than from the last ones.
+# Your loop is right, and still the points are not sharp. Practice adds two habits: let the learning rate *fall* to zero
+# over the second half, and draw samples from a moving *average* of G's weights rather than from the last ones.
 #
-# `Trainer` is your loop with these two, a progress bar, a history, and a stop button that keeps everything: interrupt
-# it at any moment and call `train` again to go on. Its engine are your own functions.
+# `Trainer` is your loop with both, and with a progress bar and a history. The notebook's stop button (■) ends it after
+# the step in hand; call `train` again to go on. It trains longer than you did, with one more layer in each network, so
+# the comparison is not fair. Therefore we stop half-way, where the learning rate has not begun to fall, and measure.
 
 # %% id="trainer"
 from gan_course.training.recipes import POINTS
 
 steps = pick(40, 6000, POINTS.steps)
 trainer = POINTS.trainer(ring, steps=steps, d_step=d_step, g_step=g_step, snapshot_every=steps // 5)
-history = trainer.train(steps)
+trainer.train(steps // 2);
+
+# %% id="half-way"
+last = trainer.G(trainer.noise(2500)).detach().cpu()
+print(f"half-way, last weights:     {modes(last, ring).high_quality:.1%} of high quality")
+print(f"half-way, averaged weights: {modes(trainer.sample(2500), ring).high_quality:.1%}")
+
+# %% id="second-half"
+history = trainer.train(steps - trainer.steps)
+report = modes(trainer.sample(2500), ring)
+print(f"at the end: {report.high_quality:.1%} of high quality, {report.captured} of {report.total} modes captured")
 
 # %% id="ring-film"
 plots.filmstrip(history);
 
-# %% id="ring-modes"
-report = modes(trainer.sample(2500), ring)
-print(f"modes captured: {report.captured} of {report.total}, high quality: {report.high_quality:.1%}")
-
 # %% [markdown] id="papers-text"
-# How good is that? Eight heaps on a ring are a standard test. The VEEGAN paper (2017) reports 1 mode captured for a
-# plain GAN and 8 modes with 52.9 % of high quality for its own method. What has changed since is mostly craft: no
-# momentum in Adam, a falling learning rate, averaged weights. `benchmarks/modes.md` has our figures for ten seeds.
+# How good is that? Eight heaps on a ring are a standard test. The VEEGAN paper (2017) reports 8 modes with 52.9 % of
+# high quality for its own method. Networks, optimisers and lengths differ, so this compares recipes, not ideas; but it
+# does show how much a recipe matters, for ours is a plain GAN. `benchmarks/modes.md` has our figures for ten seeds.
 
 # %% id="curves"
 plots.curves(history);
 
+# %% [markdown] id="curves-text"
+# Thin lines are as measured, thick ones smoothed. Left: the dashed lines are where D answers 0.5 to everything, 2 log 2
+# for D and log 2 = 0.693 for G. G's loss does not have to fall: it is a mark given by an examiner who keeps learning.
+# Right: D's *mean* answer to real points and to fakes; the gap between them is how well D tells them apart.
+
 # %% id="predict-half"
 predict(
-    "4.d",
-    "Look at the right-hand curves. At the end D answers about 0.5 to real and to generated points. Has D become "
-    "stupid?",
+    "4.f",
+    "At the end D answers about 0.5 to real and to generated points. Can you tell from these curves that G is good?",
     [
-        "Yes, it has unlearned what it knew",
-        "No: there is nothing left to tell apart",
+        "Yes: nothing is left to tell apart",
+        "No: D has unlearned what it knew",
         "One cannot know from this alone",
     ],
     answer=2,
     why="0.5 is what the best D answers when the fakes equal the data, and also what a useless D answers to anything. "
-    "The samples decide: all heaps are there and sharp, so here it is the good kind. That is why we measured modes.",
+    "The samples decide: all heaps are there and sharp, so here it is the good kind. That is why we counted modes.",
 )
 
 # %% [markdown] id="digits-title"
@@ -477,7 +556,7 @@ plots.grid(written[:16], title=f"16 of {len(written):,} real digits");
 # %% id="digits-gan"
 from gan_course.training.recipes import DIGITS
 
-G = MLPGenerator(64, (1, 28, 28), hidden=(256, 512), bounded=True)
+G = MLPGenerator(64, (1, 28, 28), hidden=(256, 512), bounded=True)  # bounded: pixels in [-1, 1]
 D = MLPDiscriminator((1, 28, 28), hidden=(512, 256))
 steps = pick(10, DIGITS.steps, 5 * DIGITS.steps)
 
@@ -494,13 +573,17 @@ plots.curves(history);
 
 # %% id="predict-even"
 predict(
-    "4.e",
+    "4.g",
     "These curves do not meet at 0.5. What does that say?",
     ["The training has failed", "D can still tell the fakes from real digits", "D's learning rate is too small"],
     answer=1,
-    why="D answers more than 0.5 to real digits and less to fakes: it still sees a difference, and so do you. As long "
-    "as the pictures get better this is a healthy training; the even game is where it would end, not where it lives.",
+    why="D answers more than 0.5 to real digits and less to fakes: it still sees a difference, and so do you. That "
+    "alone is no failure, but look at the pictures before you call it good.",
 )
+
+# %% [markdown] id="even-says"
+# Compare the film half-way and at the end. Which strokes became sharper, and what came with them? There are only 4,000
+# real digits, and D has met each of them about 64 times. How could you find out whether it learned them by heart?
 
 # %% [markdown] id="avatars-title"
 # ## 9 · Faces
@@ -516,9 +599,9 @@ heads = Pictures(avatars(pick(500, 10_000, 50_000), size=32))
 plots.grid(heads[:16], title="16 drawn avatars, 32 by 32 pixels");
 
 # %% [markdown] id="dcgan-text"
-# Stacks of plain layers struggle with colour pictures. We borrow the networks of the next chapter: a *DCGAN*, in which
-# each layer of G doubles the picture's size and each layer of D halves it. How they work is for chapter 05. How they
-# are trained you have written yourself.
+# Plain layers treat every pixel as a number of its own. For colour pictures we borrow the networks of the next chapter,
+# a *DCGAN*: G starts from 4 x 4 cells and doubles them layer by layer, D halves. How they work is for chapter 05. How
+# they are trained you have written yourself.
 
 # %% id="dcgan"
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
@@ -542,25 +625,28 @@ plots.grid(trainer.sample(48), columns=8, title=f"generated, after {trainer.step
 plots.curves(history);
 
 # %% [markdown] id="avatars-says"
-# Each of these faces was drawn by a network that has never seen a face. All it ever had was the advice of another
-# network, which a minute ago knew no faces either.
+# Each of these faces was drawn by a network that was never shown a real one. All it ever had was the advice of another
+# network, which a few minutes ago knew no faces either.
 #
-# Look for what is wrong, too: blotched backgrounds, hair that frays, eyes of two colours. D judges the whole picture
-# and has had a minute to learn what to look for. Chapter 05 gives both more time and better tools.
+# What is wrong with them? Find three things before you read on. We see blotched backgrounds, frayed hair and eyes of
+# two colours. And D still tells them apart: the curves say how easily. Chapter 05 gives both better tools.
 
 # %% [markdown] id="recap-title"
 # ## 10 · What you have seen
+#
+# - D's step: real up, fresh and *detached* fakes down. G's step: fresh fakes up, through a D that holds still.
+# - The best D answers p/(p+q); its loss measures how different fakes and data are and is 2 log 2 = 1.386 when they are
+#   equal.
+# - Against a frozen D, G overruns the data; a D that keeps learning calls it back.
+# - The non-saturating loss pushes where minimax is flat: 0.9933 against 0.0067 at a logit of -5.
+#
+# Chapters 02 and 03 look at each network alone; this is how they compare:
 #
 # | | generator alone | discriminator alone | GAN |
 # |---|---|---|---|
 # | drawing a sample | one pass through a network | a search for the highest score | one pass through G |
 # | judging a sample | pixel by pixel | the whole of it at once | the whole of it, by D |
-# | what teaches it | distance to given pictures | negatives that somebody must find | each teaches the other |
-#
-# - D's step: real up, fresh and *detached* fakes down. G's step: fresh fakes up, through a D that holds still.
-# - The best D answers p/(p+q); its loss measures how different fakes and data are and ends at 2 log 2 = 1.386.
-# - Against a frozen D, G overruns the data; only a D that keeps learning leads it to the right place.
-# - The non-saturating loss pushes where minimax is flat: 0.9933 against 0.0067 at a logit of -5.
+# | what teaches it | distance to given pictures | examples of "not real" that somebody must provide | each other |
 
 # %% id="recap-quiz"
 quiz(
@@ -578,19 +664,23 @@ quiz(
         why="Gradients add up until they are cleared, and D follows old advice with the new.",
     ),
     question(
-        "D's loss is near 0 and its scores are 1.00 and 0.00 from the start. Good news?",
-        ["Yes: D works perfectly", "No: G gets hardly any useful advice"],
+        "D's loss is near 0 and its answers stay at 1.00 and 0.00, however long both train. Good news?",
+        ["Yes: D works perfectly", "No: G is pushed, but not towards the data"],
         answer=1,
-        why="A D that is always sure is flat where G's samples are. The game needs opponents of about equal strength.",
+        why="The non-saturating loss still pushes G, but any rule that separates the two is good enough for such a D, "
+        "so its slope need not point to the data. You saw this with the frozen D.",
     ),
 )
 
 # %% [markdown] id="open-title"
-# **What it leaves open.** Why did the ring need a falling learning rate? What if G finds *one* face that D always
+# **What it leaves open.** Which of the changes in section 7 made the ring sharp: more steps, a deeper network, the
+# falling learning rate, the average? What if G finds *one* face that D always
 # accepts? How does one compare two GANs that both look fine? And why are convolutions so much better at pictures? The
 # last question is next.
 #
 # **References.** I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv 1406.2661 (the game, both losses
-# of G, the best D). A. Srivastava et al., *VEEGAN*, 2017, arXiv 1705.07761 (the ring). A. Radford, L. Metz,
-# S. Chintala, *Unsupervised Representation Learning with Deep Convolutional GANs*, 2015, arXiv 1511.06434 (DCGAN).
-# Y. Yazıcı et al., *The Unusual Effectiveness of Averaging in GAN Training*, 2018, arXiv 1806.04498.
+# of G, the best D). M. Arjovsky, L. Bottou, *Towards Principled Methods for Training Generative Adversarial Networks*,
+# 2017, arXiv 1701.04862 (what each loss of G lowers). A. Srivastava et al., *VEEGAN*, 2017, arXiv 1705.07761 (how modes
+# are counted). Y. Yazıcı et al., *The Unusual Effectiveness of Averaging in GAN Training*, 2018, arXiv 1806.04498.
+# A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional Generative Adversarial
+# Networks*, 2015, arXiv 1511.06434 (DCGAN).

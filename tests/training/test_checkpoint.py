@@ -1,4 +1,3 @@
-import signal
 import subprocess
 import sys
 import textwrap
@@ -58,6 +57,20 @@ def test_a_failed_write_leaves_the_old_file_and_no_crumbs(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
+@pytest.mark.parametrize("error", [OSError(28, "No space left"), KeyboardInterrupt()])
+def test_a_write_that_fails_midway_leaves_no_crumbs(tmp_path, monkeypatch, error):
+    checkpoint.write(tmp_path / "run", {"a": torch.ones(1)}, {})
+
+    def fail(_):
+        raise error
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(type(error)):
+        checkpoint.write(tmp_path / "run", {"a": torch.zeros(1)}, {})
+    assert torch.equal(checkpoint.read(tmp_path / "run")[0]["a"], torch.ones(1))
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
 WRITE_FOREVER = textwrap.dedent("""
     import sys, torch
     from gan_course.training import checkpoint
@@ -75,7 +88,7 @@ def test_kill_9_during_a_write_leaves_a_readable_checkpoint(tmp_path):
         writer = subprocess.Popen([sys.executable, "-c", WRITE_FOREVER, str(path)], stdout=subprocess.PIPE, text=True)
         assert int(writer.stdout.readline()) == 1
         time.sleep(wait)
-        writer.send_signal(signal.SIGKILL)
+        writer.kill()
         writer.wait()
         writer.stdout.close()
         tensors, notes = checkpoint.read(path)

@@ -1,3 +1,4 @@
+import _thread
 import os
 import signal
 import subprocess
@@ -10,9 +11,9 @@ import pytest
 import torch
 
 from gan_course.data.latent import Latent
-from gan_course.device import Machine
+from gan_course.device import Machine, bare
 from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
-from gan_course.training import Settings, Trainer, d_step
+from gan_course.training import OBJECTIVES, Settings, Trainer, checkpoint, d_step
 from gan_course.training.checkpoint import CheckpointError
 from gan_course.training.loop import mean_score
 
@@ -123,6 +124,76 @@ def test_learning_rates_fall_to_zero():
     assert all(torch.equal(value, before[key]) for key, value in state(trainer).items() if not key.startswith("av"))
 
 
+def test_learning_rates_stay_for_half_and_then_fall():
+    trainer, rates = points_trainer(anneal=8, lr_G=1.0), []
+    trainer.train(8, [lambda t: rates.append(t.opt_G.param_groups[0]["lr"])], progress=False)
+    assert rates == pytest.approx([1, 1, 1, 1, 1, 0.75, 0.5, 0.25])
+
+
+def test_training_beyond_the_end_of_the_learning_rate_is_announced(capsys):
+    trainer = points_trainer(anneal=3)
+    trainer.train(3, progress=False)
+    assert capsys.readouterr().out == ""
+    trainer.train(1, progress=False)
+    assert "zero from step 3 on" in capsys.readouterr().out
+
+
+def test_snapshots_show_the_same_latent_vectors():
+    trainer = points_trainer(snapshot_every=1, anneal=1, ema=0.0)  # from step 1 on nothing moves
+    trainer.train(3, progress=False)
+    assert [step for step, _ in trainer.history.snapshots] == [0, 1, 2, 3]
+    assert torch.equal(trainer.history.snapshots[2][1], trainer.history.snapshots[3][1])
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_every_objective_trains_in_low_precision_with_batch_norm(name):
+    trainer = pictures_trainer(objective=name, log_every=1)
+    history = trainer.train(2, progress=False)
+    assert all(torch.isfinite(torch.tensor([*history.loss_D, *history.loss_G])))
+
+
+@pytest.mark.parametrize("name", ["batch", "d_steps", "log_every", "snapshot_size"])
+def test_settings_that_make_no_sense_are_named(name):
+    with pytest.raises(ValueError, match=f"{name} is 0"):
+        Settings(**{name: 0})
+
+
+def test_a_step_that_returns_nothing_is_named():
+    trainer = points_trainer()
+    trainer.g_step = lambda *_: None
+    with pytest.raises(TypeError, match="g_step returned None.*return loss"):
+        trainer.train(1, progress=False)
+
+
+def test_after_a_step_that_failed_the_training_goes_on():
+    trainer = points_trainer(snapshot_every=5)
+
+    def broken(G, D, *_):
+        D.requires_grad_(False)
+        raise RuntimeError("a mistake of the learner's")
+
+    good, trainer.g_step = trainer.g_step, broken
+    with pytest.raises(RuntimeError):
+        trainer.train(1, progress=False)
+    trainer.g_step = good
+    trainer.train(1, progress=False)
+    assert [step for step, _ in trainer.history.snapshots] == [0]
+
+
+def test_history_stays_whole_when_a_measurement_is_interrupted(tmp_path, monkeypatch):
+    from gan_course.training import loop
+
+    trainer = points_trainer(log_every=1)
+    trainer.train(2, progress=False)
+    with monkeypatch.context() as broken:
+        broken.setattr(loop, "mean_score", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+        with pytest.raises(KeyboardInterrupt):
+            trainer.train(1, progress=False)
+    trainer.train(1, progress=False)
+    trainer.save(tmp_path / "run")
+    assert points_trainer(log_every=1).load(tmp_path / "run").history.step == [1, 2, 4]
+
+
 def test_a_training_that_runs_away_says_so():
     trainer = points_trainer(log_every=1)
     with torch.no_grad():
@@ -132,10 +203,13 @@ def test_a_training_that_runs_away_says_so():
 
 
 def test_scores_are_probabilities_and_leave_d_alone():
-    D = DCGANDiscriminator(8, 4)
+    D = DCGANDiscriminator(16, 4)
     before = {key: value.clone() for key, value in D.state_dict().items()}
-    score = mean_score(D, torch.zeros(4, 3, 8, 8))
+    score = mean_score(D, torch.zeros(4, 3, 16, 16))
     assert 0 <= score <= 1 and D.training
+    frozen = next(layer for layer in D.modules() if isinstance(layer, torch.nn.BatchNorm2d)).eval()
+    mean_score(D, torch.zeros(4, 3, 16, 16))
+    assert D.training and not frozen.training
     assert all(torch.equal(value, before[key]) for key, value in D.state_dict().items())
 
 
@@ -147,7 +221,7 @@ def test_an_interrupt_stops_between_steps_with_everything_intact(capsys):
 
     def press_stop(t):
         if t.steps == 7:
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
 
     trainer.train(50, [press_stop], progress=False)
     assert trainer.steps == 7 and "after step 7" in capsys.readouterr().out
@@ -166,7 +240,7 @@ def test_a_step_that_never_ends_is_stopped_by_a_second_interrupt():
     def press_twice():
         for _ in range(2):
             time.sleep(0.3)
-            os.kill(os.getpid(), signal.SIGINT)
+            _thread.interrupt_main()
 
     trainer = points_trainer()
     trainer.d_step = endless
@@ -236,7 +310,7 @@ def test_other_settings_or_networks_are_refused_and_nothing_changes(tmp_path):
     assert same(state(other), before) and other.steps == 0
 
 
-def test_a_run_saved_in_one_precision_goes_on_in_another(tmp_path, monkeypatch):
+def test_a_run_saved_in_one_precision_goes_on_in_another(tmp_path):
     half = Machine(torch.device("cpu"), torch.bfloat16, torch.channels_last, "half")
     full = Machine(torch.device("cpu"), torch.float32, torch.contiguous_format, "full")
 
@@ -246,4 +320,31 @@ def test_a_run_saved_in_one_precision_goes_on_in_another(tmp_path, monkeypatch):
     trainer = make(half)
     trainer.train(2, progress=False)
     trainer.save(tmp_path / "run")
-    assert make(full).load(tmp_path / "run").steps == 2
+    other = make(full).load(tmp_path / "run")
+    assert same(bare(trainer.G).state_dict(), bare(other.G).state_dict())
+    other.train(1, progress=False)
+    assert other.steps == 3
+
+
+def test_a_run_from_another_kind_of_device_goes_on_with_fresh_random_numbers(tmp_path):
+    trainer = points_trainer()
+    trainer.train(2, progress=False)
+    trainer.save(tmp_path / "run")
+    tensors, notes = checkpoint.read(tmp_path / "run")
+    checkpoint.write(tmp_path / "gpu", {**tensors, "generator": torch.zeros(16, dtype=torch.uint8)}, notes)
+    other = points_trainer().load(tmp_path / "gpu")
+    other.train(1, progress=False)
+    assert other.steps == 3
+
+
+def test_half_a_training_is_refused_and_nothing_changes(tmp_path):
+    trainer = points_trainer()
+    trainer.save(tmp_path / "run")
+    tensors, notes = checkpoint.read(tmp_path / "run")
+    del tensors["curves"]
+    checkpoint.write(tmp_path / "run", tensors, notes)
+    other = points_trainer(1)
+    before = state(other)
+    with pytest.raises(CheckpointError, match="lacks curves"):
+        other.load(tmp_path / "run")
+    assert same(before, state(other))
