@@ -7,9 +7,9 @@
 # **You will be able to** write the two steps that train a GAN, say what each line of them is for, read the curves of a
 # training, and say what they do *not* tell. The idea is that of Ian Goodfellow and others, in a paper of 2014.
 #
-# **Time:** about 90 minutes, of which the computer trains for four to five. **You need:** Python; what a network, a loss
-# and a gradient step are. **Exercises:** five; an unsolved one falls back to our solution, so that everything below it
-# runs.
+# **Time:** about 90 minutes, of which the computer trains for four to five. **You need:** Python; what a network, a
+# loss and a gradient step are. **Exercises:** five; an unsolved one falls back to our solution, so that everything
+# below it runs.
 
 # %% id="start"
 from gan_course.start import start
