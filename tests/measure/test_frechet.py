@@ -50,6 +50,7 @@ def test_gaussians_with_diagonal_covariances():
 def test_properties_of_a_distance():
     x, y = cloud(100, 6, 0), cloud(100, 6, 1)
     assert frechet(x, x).distance == pytest.approx(0, abs=1e-10)
+    assert all(frechet(z, z).distance >= 0 for z in (cloud(30, 6, seed) for seed in range(20)))
     assert frechet(x, y).distance == pytest.approx(frechet(y, x).distance, rel=1e-9)
     turn = torch.linalg.qr(torch.randn(6, 6, generator=seeded(3), dtype=torch.float64)).Q
     assert frechet(x @ turn, y @ turn).distance == pytest.approx(frechet(x, y).distance, rel=1e-8)

@@ -45,6 +45,12 @@ def test_planted_answers_on_a_line():
     assert found.density == (2 + 2) / 4  # 0.5 lies in the balls of 0 and 1, 2.5 in those of 2 and 3
 
 
+def test_the_rim_of_a_ball_is_in_the_ball():
+    apart = torch.tensor([[0.0], [1]]), torch.tensor([[2.0], [3]])  # 1 is on the rim of 2's ball, and 2 on that of 1's
+    found = prdc(*apart, k=1)
+    assert found.precision == found.recall == found.density == found.coverage == 0.5
+
+
 def test_collapse_is_precise_and_covers_little():
     centres = torch.tensor([[0.0, 0.0], [10, 0], [0, 10], [10, 10]])
     real = centres.repeat(50, 1) + 0.1 * torch.randn(200, 2, generator=seeded(0))
