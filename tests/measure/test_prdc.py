@@ -82,7 +82,7 @@ def test_a_copy_of_the_real_data_is_perfect():
     assert found.precision == found.recall == found.coverage == 1
     assert found.density == pytest.approx(6 / 5)  # each ball holds its own copy and k others
     same = torch.ones(10, 3)
-    assert prdc(same, same).coverage == 1
+    assert prdc(same, same).coverage == prdc(same, same).recall == 1  # balls of radius 0
 
 
 def test_equal_distributions_meet_the_expectations():
