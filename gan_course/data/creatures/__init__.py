@@ -1,0 +1,29 @@
+"""Leaves and butterflies, drawn differentiably from one set of traits."""
+
+from gan_course.data.creatures.render import cut_out, draw
+from gan_course.data.creatures.sources import Butterflies, Creatures, Leaves, litter
+from gan_course.data.creatures.traits import (
+    TRAITS,
+    Trait,
+    colour_from,
+    colour_traits,
+    raw_from,
+    trait_column,
+    traits_from,
+)
+
+__all__ = [
+    "TRAITS",
+    "Butterflies",
+    "Creatures",
+    "Leaves",
+    "Trait",
+    "colour_from",
+    "colour_traits",
+    "cut_out",
+    "draw",
+    "litter",
+    "raw_from",
+    "trait_column",
+    "traits_from",
+]
