@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable
 from unittest import mock
 
-import torch
-from torch import Tensor
-
 from gan_course.data.avatars import FACTORS, column, draw, render, sample_factors
 from gan_course.data.avatars.canvas import Canvas
+
+import torch
+from torch import Tensor
 
 BATCHES = {32: 2048, 64: 1024, 128: 256, 256: 64}  # picture size: avatars in a batch
 

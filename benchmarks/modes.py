@@ -16,11 +16,11 @@ import time
 from pathlib import Path
 from statistics import mean
 
-import torch
-
 from gan_course.data.points import points
 from gan_course.measure.modes import SAMPLES, modes
 from gan_course.training.recipes import POINTS
+
+import torch
 
 HERE = Path(__file__).parent
 DATASETS = ("ring8", "grid25")

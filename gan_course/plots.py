@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gan_course.training.loop import History, batch_statistics
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from matplotlib.axes import Axes
 from torch import Tensor, nn
-
-from gan_course.training.loop import History, batch_statistics
 
 REAL, GENERATED, GAN = "#009E73", "#0072B2", "#D55E00"
 MARKERS = {REAL: "o", GENERATED: "x", GAN: "^"}

@@ -6,11 +6,11 @@ import sys
 from dataclasses import dataclass
 from html import escape
 
-import torch
-
 import gan_course
 from gan_course import plots, profile
 from gan_course.device import machine
+
+import torch
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
-import pytest
-import torch
-
 from gan_course import device
 from gan_course.device import MixedPrecision, bare, machine
 from gan_course.models import DCGANDiscriminator, MLPDiscriminator
+
+import pytest
+import torch
 
 
 @pytest.fixture

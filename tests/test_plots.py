@@ -1,11 +1,11 @@
+from gan_course import plots
+from gan_course.models import MLPDiscriminator
+from gan_course.training import History
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
-
-from gan_course import plots
-from gan_course.models import MLPDiscriminator
-from gan_course.training import History
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
-import pytest
-
 from gan_course import profile
+
+import pytest
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
-import matplotlib as mpl
-
 from gan_course import plots, profile
 from gan_course.start import start
+
+import matplotlib as mpl
 
 
 def test_the_card_names_machine_profile_and_versions(monkeypatch):

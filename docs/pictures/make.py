@@ -5,14 +5,14 @@ python docs/pictures/make.py
 
 from pathlib import Path
 
-import matplotlib.pyplot as plt
-import torch
-
 from gan_course import plots
 from gan_course.data.avatars import avatars
 from gan_course.data.pictures import Pictures
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
 from gan_course.training.recipes import AVATARS
+
+import matplotlib.pyplot as plt
+import torch
 
 plots.use_style()
 torch.manual_seed(0)

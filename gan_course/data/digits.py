@@ -9,11 +9,11 @@ import socket
 import tempfile
 from pathlib import Path
 
-import numpy as np
-import torch
-
 from gan_course.data import bundled
 from gan_course.data.pictures import Pictures
+
+import numpy as np
+import torch
 
 SIZES = {"train": 4000, "test": 1000}  # the classes take turns in the file, so each split is balanced
 PATIENCE = 20.0  # seconds without an answer before a download counts as impossible

@@ -20,14 +20,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from gan_course.data.pictures import Pictures
+
 import numpy as np
 import torch
 from PIL import Image, UnidentifiedImageError
 from PIL.ExifTags import Base
 from torch import Tensor
 from tqdm.auto import tqdm
-
-from gan_course.data.pictures import Pictures
 
 # Pillow reads more kinds, some by starting another program (EPS): not for files from anywhere.
 KINDS = ("AVIF", "BMP", "GIF", "JPEG", "JPEG2000", "PNG", "PPM", "TIFF", "WEBP")

@@ -13,10 +13,10 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
+from gan_course.exercises.builder import MASTERS, masters, student_edition
+
 import nbformat
 from nbformat import NotebookNode
-
-from gan_course.exercises.builder import MASTERS, masters, student_edition
 
 CHECK_CALL = re.compile(r"""^[^#\n]*\bcheck\(\s*['"](\d+\.\d+)['"]""", re.MULTILINE)
 LARGEST = 100_000_000  # bytes of a notebook file

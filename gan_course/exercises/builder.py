@@ -20,12 +20,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from gan_course.exercises.registry import find
+
 import jupytext
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-
-from gan_course.exercises.registry import find
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 MASTERS = NOTEBOOKS / "masters"

@@ -9,10 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import torch
-from torch import Tensor, nn
-from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid, softplus
-
 from gan_course.exercises.faults import (
     cleared_first,
     draws_each_time,
@@ -26,6 +22,10 @@ from gan_course.exercises.probes import NUMERICS, call, keeps_device, listed, na
 from gan_course.exercises.registry import Exercise, Wrong, register
 from gan_course.training import d_step, g_step
 from gan_course.training.losses import d_loss
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid, softplus
 
 Step = Callable[..., Any]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import torch
-
 from gan_course.exercises.game import Game
 from gan_course.exercises.registry import Wrong
+
+import torch
 
 Step = Callable[..., Any]
 

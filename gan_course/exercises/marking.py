@@ -26,12 +26,12 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
-import psutil
-
 from gan_course.exercises.align import Unreadable, align, edition_for, exercises_of, read_notebook
 from gan_course.exercises.builder import MASTERS, NOTEBOOKS, masters, student_edition
 from gan_course.exercises.registry import find, order
+
+import nbformat
+import psutil
 
 STATES = {"passed": "passed", "wrong": "wrong", "not-done": "not done", "not-run": "not run"}
 KEPT = ".before-restore"  # ends the name of a notebook as it was before

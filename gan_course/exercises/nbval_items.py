@@ -12,10 +12,6 @@ from queue import Empty
 from typing import Any
 from unittest.mock import patch
 
-import nbval.plugin
-import pytest
-from nbval.kernel import RunningKernel
-
 from gan_course.exercises.align import (
     Problem,
     Unreadable,
@@ -27,6 +23,10 @@ from gan_course.exercises.align import (
 )
 from gan_course.exercises.builder import MASTERS
 from gan_course.exercises.cards import VERDICT_MIME
+
+import nbval.plugin
+import pytest
+from nbval.kernel import RunningKernel
 
 STREAM_LIMIT = 100_000  # characters of a cell's printed output that are kept
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")

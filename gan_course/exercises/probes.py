@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from gan_course.exercises.registry import Wrong
+
 import torch
 from torch import Tensor
-
-from gan_course.exercises.registry import Wrong
 
 Answer = Callable[..., Any]
 

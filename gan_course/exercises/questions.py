@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-import ipywidgets as widgets
-
 from gan_course.exercises.cards import _card
+
+import ipywidgets as widgets
 
 LETTERS = "ABCDEFGH"
 

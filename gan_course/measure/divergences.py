@@ -19,10 +19,10 @@ import math
 from collections.abc import Callable
 from typing import Protocol
 
+from gan_course.measure.samples import both
+
 import torch
 from torch import Tensor
-
-from gan_course.measure.samples import both
 
 Box = tuple[float, float]
 """Low and high end of every axis."""

@@ -19,10 +19,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gan_course.measure.samples import Features, both
+
 import torch
 from torch import Tensor
-
-from gan_course.measure.samples import Features, both
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gan_course.data.points import Points
+
 import torch
 from torch import Tensor
-
-from gan_course.data.points import Points
 
 SAMPLES = 2500
 """How many samples the papers judge a model by."""

@@ -13,10 +13,10 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gan_course.measure.samples import Features, rows
+
 import torch
 from torch import Tensor
-
-from gan_course.measure.samples import Features, rows
 
 BLOCK = 2**21  # distances held at a time, 16 MiB
 

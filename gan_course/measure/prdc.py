@@ -21,11 +21,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
-
 from gan_course.measure.neighbours import nearest, squared_distances
 from gan_course.measure.samples import Features, both
+
+import torch
+from torch import Tensor
 
 
 @dataclass(frozen=True)

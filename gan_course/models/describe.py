@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gan_course.device import bare
+
 import torch
 from torch import Tensor, nn
-
-from gan_course.device import bare
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-import torch
-from torch import Tensor, nn
-from torch.nn.modules.batchnorm import _BatchNorm
-from tqdm.auto import tqdm
-
 from gan_course.device import Machine, bare, machine
 from gan_course.training import checkpoint, steps
 from gan_course.training.ema import EMA
 from gan_course.training.interruption import Interruption
 from gan_course.training.losses import objective
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
+from tqdm.auto import tqdm
 
 
 class Source(Protocol):

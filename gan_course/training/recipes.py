@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import torch
-from torch import nn
-
 from gan_course.data.latent import Latent
 from gan_course.data.points import Points
 from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_course.training.loop import Settings, Source, Trainer
+
+import torch
+from torch import nn
 
 TRAINER_OPTIONS = ("d_step", "g_step", "on")  # all others are settings
 

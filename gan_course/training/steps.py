@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gan_course.training.losses import OBJECTIVES, Objective
+
 from torch import Tensor, nn
 from torch.optim import Optimizer
-
-from gan_course.training.losses import OBJECTIVES, Objective
 
 NON_SATURATING = OBJECTIVES["non-saturating"]
 Noise = Callable[[int], Tensor]

@@ -5,12 +5,6 @@ from __future__ import annotations
 import colorsys
 import itertools
 
-import pytest
-import torch
-import torch.nn.functional as F
-from scipy import stats
-from torch import Tensor
-
 from gan_course.data import avatars as module
 from gan_course.data.avatars import (
     FACTORS,
@@ -23,6 +17,12 @@ from gan_course.data.avatars import (
 )
 from gan_course.data.avatars.canvas import Canvas
 from gan_course.data.avatars.head import EYE_X, EYE_Y
+
+import pytest
+import torch
+import torch.nn.functional as F
+from scipy import stats
+from torch import Tensor
 
 NAMES = [factor.name for factor in FACTORS]
 NUMBERS = [factor for factor in FACTORS if factor.kind == "continuous"]

@@ -2,9 +2,6 @@
 
 import math
 
-import pytest
-import torch
-
 from gan_course.data.creatures import (
     TRAITS,
     Butterflies,
@@ -19,6 +16,9 @@ from gan_course.data.creatures import (
     traits_from,
 )
 from gan_course.data.creatures.sources import LEAVES
+
+import pytest
+import torch
 
 NAMES = [trait.name for trait in TRAITS]
 

@@ -13,14 +13,14 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+from gan_course.data import bundled
+from gan_course.data.digits import digits, full_mnist
+
 import numpy as np
 import pytest
 import torch
 from sklearn.neighbors import KNeighborsClassifier
 from torchvision.datasets import MNIST
-
-from gan_course.data import bundled
-from gan_course.data.digits import digits, full_mnist
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

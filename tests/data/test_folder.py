@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+from gan_course.data import folder
+from gan_course.data.folder import Report, from_folder, read_folder
+from gan_course.data.pictures import to_uint8
+
 import numpy as np
 import pytest
 import torch
 from PIL import Image, ImageOps
 from torch import Tensor
-
-from gan_course.data import folder
-from gan_course.data.folder import Report, from_folder, read_folder
-from gan_course.data.pictures import to_uint8
 
 posix = pytest.mark.skipif(os.name == "nt", reason="names, links and permissions as POSIX has them")
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)

@@ -1,11 +1,11 @@
 """Pictures: exact conversion, drawing that depends on the generator alone, classes, sizes, clear errors."""
 
+from gan_course.data.pictures import Pictures, to_float, to_uint8
+
 import pytest
 import torch
 from scipy import stats
 from torch.nn import functional as F
-
-from gan_course.data.pictures import Pictures, to_float, to_uint8
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import math
 
+from gan_course.data.points import NAMES, Points, from_drawing, from_points, points
+
 import pytest
 import torch
 from scipy import stats
-
-from gan_course.data.points import NAMES, Points, from_drawing, from_points, points
 
 
 def generator(seed: int = 0) -> torch.Generator:

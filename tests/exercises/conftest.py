@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from gan_course.exercises import builder
+
+import pytest
 
 HERE = Path(__file__).parent
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 
+from gan_course.exercises.align import Unreadable, align, defined, edition_of, exercises_of, read_notebook
+
 import nbformat
 import pytest
-
-from gan_course.exercises.align import Unreadable, align, defined, edition_of, exercises_of, read_notebook
 
 CHECK_1, CHECK_2 = 'double = check("99.1", double)', 'answer = check("99.2", answer)'
 

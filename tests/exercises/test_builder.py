@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
-import nbformat
-import pytest
-
 from gan_course.exercises import builder
 from gan_course.exercises.builder import MasterError, blank, seal, solution
 from gan_course.exercises.cards import VERDICT_MIME
+
+import nbformat
+import pytest
 
 FUNCTION = """\
 class Net:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import copy
 
+from gan_course.exercises.checking import judge
+from gan_course.exercises.registry import find
+from gan_course.training import d_step, g_step
+
 import pytest
 import torch
 import torch.nn.functional as F
 from torch import nn
-
-from gan_course.exercises.checking import judge
-from gan_course.exercises.registry import find
-from gan_course.training import d_step, g_step
 
 WRONG: list = []
 RIGHT: list = []

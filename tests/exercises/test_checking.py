@@ -5,11 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import pytest
-
 from gan_course.exercises import cards, checking
 from gan_course.exercises.checking import check, hint, judge
 from gan_course.exercises.registry import Exercise, find, register
+
+import pytest
 
 
 @pytest.fixture(autouse=True)

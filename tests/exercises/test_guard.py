@@ -9,13 +9,13 @@ import threading
 import time
 import warnings
 
-import numpy as np
-import pytest
-import torch
-
 from gan_course.exercises import guard
 from gan_course.exercises.checking import judge
 from gan_course.exercises.registry import Exercise, Wrong
+
+import numpy as np
+import pytest
+import torch
 
 
 def run(attempt, check=lambda attempt: attempt(), reference=lambda: None, seconds=1.0):

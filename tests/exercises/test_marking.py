@@ -9,12 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from gan_course.exercises import builder, marking
+from gan_course.exercises.marking import Limits, Marks, mark, mark_class, restore
+
 import nbformat
 import psutil
 import pytest
-
-from gan_course.exercises import builder, marking
-from gan_course.exercises.marking import Limits, Marks, mark, mark_class, restore
 
 
 def cell(notebook, id):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gan_course.exercises import predict, question, quiz
+
+import pytest
 
 
 def ask():

@@ -2,11 +2,6 @@
 
 import math
 
-import pytest
-import torch
-from scipy.spatial.distance import jensenshannon
-from scipy.stats import entropy, gaussian_kde, wasserstein_distance
-
 from gan_course.data.points import Points, points
 from gan_course.measure.divergences import (
     density_js,
@@ -22,6 +17,11 @@ from gan_course.measure.divergences import (
     kl,
     sliced_wasserstein,
 )
+
+import pytest
+import torch
+from scipy.spatial.distance import jensenshannon
+from scipy.stats import entropy, gaussian_kde, wasserstein_distance
 
 JS_LIKE = [histogram_js, kernel_js]
 ON_SAMPLES = [histogram_kl, histogram_js, kernel_kl, kernel_js, sliced_wasserstein]

@@ -2,13 +2,13 @@
 
 import math
 
+from gan_course.measure.divergences import floor
+from gan_course.measure.frechet import frechet, frechet_gaussians
+
 import pytest
 import scipy.linalg
 import torch
 from torch import nn
-
-from gan_course.measure.divergences import floor
-from gan_course.measure.frechet import frechet, frechet_gaussians
 
 
 def seeded(seed: int) -> torch.Generator:

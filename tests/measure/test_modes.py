@@ -2,12 +2,12 @@
 
 import math
 
+from gan_course.data.points import Points, points
+from gan_course.measure.modes import modes, share_between
+
 import pytest
 import torch
 from scipy.spatial import ConvexHull
-
-from gan_course.data.points import Points, points
-from gan_course.measure.modes import modes, share_between
 
 
 def planted(source: Points, sds_away: list[float], mode: int = 0, side: float = 1.0):

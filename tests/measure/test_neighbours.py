@@ -2,13 +2,13 @@
 
 import math
 
+from gan_course.measure import neighbours
+from gan_course.measure.neighbours import memorisation, nearest, squared_distances
+
 import pytest
 import torch
 from scipy.stats import mannwhitneyu
 from sklearn.neighbors import NearestNeighbors
-
-from gan_course.measure import neighbours
-from gan_course.measure.neighbours import memorisation, nearest, squared_distances
 
 
 def seeded(seed: int) -> torch.Generator:

@@ -2,13 +2,13 @@
 
 import math
 
+from gan_course.measure import neighbours
+from gan_course.measure.prdc import expected_coverage, prdc
+
 import pytest
 import torch
 from sklearn.metrics import pairwise_distances
 from sklearn.neighbors import NearestNeighbors
-
-from gan_course.measure import neighbours
-from gan_course.measure.prdc import expected_coverage, prdc
 
 
 def seeded(seed: int) -> torch.Generator:

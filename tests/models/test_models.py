@@ -1,7 +1,3 @@
-import pytest
-import torch
-from torch import nn
-
 from gan_course.models import (
     DCGANDiscriminator,
     DCGANGenerator,
@@ -9,6 +5,10 @@ from gan_course.models import (
     MLPGenerator,
     describe,
 )
+
+import pytest
+import torch
+from torch import nn
 
 
 def test_the_papers_generator_has_the_papers_shapes():

@@ -8,13 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from gan_course.exercises import builder
 from gan_course.exercises.align import exercises_of
 from gan_course.exercises.cards import VERDICT_MIME
 from gan_course.exercises.marking import mark
 from gan_course.exercises.registry import find
+
+import pytest
 
 MASTERS = builder.masters()
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-import pytest
-import torch
-from torch import nn
-
 from gan_course.exercises import builder
 from gan_course.models import MLPDiscriminator, MLPGenerator
 from gan_course.training import d_step, g_step
 from gan_course.training.losses import d_loss
+
+import pytest
+import torch
+from torch import nn
 
 
 @pytest.fixture(scope="module")

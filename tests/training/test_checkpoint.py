@@ -3,12 +3,12 @@ import sys
 import textwrap
 import time
 
+from gan_course.training import checkpoint
+from gan_course.training.ema import EMA
+
 import pytest
 import torch
 from safetensors.torch import save_file
-
-from gan_course.training import checkpoint
-from gan_course.training.ema import EMA
 
 
 def test_what_is_written_is_read(tmp_path):

@@ -7,15 +7,15 @@ import textwrap
 import threading
 import time
 
-import pytest
-import torch
-
 from gan_course.data.latent import Latent
 from gan_course.device import Machine, bare
 from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
 from gan_course.training import OBJECTIVES, Settings, Trainer, checkpoint, d_step
 from gan_course.training.checkpoint import CheckpointError
 from gan_course.training.loop import mean_score
+
+import pytest
+import torch
 
 
 class Blob:

@@ -1,11 +1,11 @@
 import math
 
+from gan_course.models import MLPDiscriminator
+from gan_course.training import OBJECTIVES, losses
+
 import pytest
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
-
-from gan_course.models import MLPDiscriminator
-from gan_course.training import OBJECTIVES, losses
 
 
 @pytest.fixture

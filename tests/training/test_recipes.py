@@ -1,9 +1,9 @@
-import torch
-
 from gan_course.data.points import points
 from gan_course.measure.modes import modes
 from gan_course.models import MLPDiscriminator, MLPGenerator
 from gan_course.training.recipes import DIGITS, POINTS
+
+import torch
 
 
 def test_a_recipes_seed_decides_everything_and_the_global_state_stays():

@@ -1,8 +1,8 @@
-import pytest
-import torch
-
 from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
 from gan_course.training import OBJECTIVES, d_step, g_step
+
+import pytest
+import torch
 
 
 def copies(network):

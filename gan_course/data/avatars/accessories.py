@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-import torch
-from torch import Tensor
-
 from gan_course.data.avatars.canvas import Canvas
 from gan_course.data.avatars.hair import EARS
 from gan_course.data.avatars.head import AWAY, EYE_X, EYE_Y, LINE
 from gan_course.data.avatars.shapes import circle, ellipse, lock_numbers
+
+import torch
+from torch import Tensor
 
 # What they can reach under every tilt and shift: left, top, right, bottom.
 GLASSES = (-0.72, -0.25, 0.72, 0.66)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-import torch
-from torch import Tensor
-
 from gan_course.data.avatars.factors import FACTORS, column
 from gan_course.data.avatars.hair import back_rows, fringe_rows
 from gan_course.data.avatars.palette import COLOURS, mix_colours
 from gan_course.data.avatars.shapes import Patch, lock_numbers
+
+import torch
+from torch import Tensor
 
 NECK = 0.55  # the head leans around (0, NECK)
 

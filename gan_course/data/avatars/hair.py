@@ -7,10 +7,10 @@ y = 0.64, the crown near y = -0.83.
 
 from __future__ import annotations
 
+from gan_course.data.avatars.factors import FACTORS, column
+
 import torch
 from torch import Tensor
-
-from gan_course.data.avatars.factors import FACTORS, column
 
 Row = tuple[float, ...]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from gan_course.data.avatars.canvas import Canvas
+from gan_course.data.avatars.shapes import circle, drop, ellipse, length, ramp
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-
-from gan_course.data.avatars.canvas import Canvas
-from gan_course.data.avatars.shapes import circle, drop, ellipse, length, ramp
 
 LINE = 0.013  # half the width of an outline
 EYE_X, EYE_Y = 0.29, 0.15  # the middle of an eye: distance from the centre line, height

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from gan_course.data.avatars.factors import column
+
 import torch
 from torch import Tensor
-
-from gan_course.data.avatars.factors import column
 
 LUMA = (0.299, 0.587, 0.114)  # the weight of red, green and blue in brightness (ITU-R BT.601)
 SKIN = (  # anchors from light to dark

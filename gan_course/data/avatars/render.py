@@ -6,12 +6,12 @@ that it partly covers, a colour through all of them.
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
-
 from gan_course.data.avatars import accessories, head
 from gan_course.data.avatars.canvas import Canvas
 from gan_course.data.avatars.factors import check_factors, column, sample_factors
+
+import torch
+from torch import Tensor
 
 SIZES = (16, 512)
 # Pixels drawn together: enough that each operation pays off, few enough to stay in the cache.

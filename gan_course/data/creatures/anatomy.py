@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import math
 
+from gan_course.data.avatars.shapes import TINY, Number, length
+
 import torch
 from torch import Tensor
-
-from gan_course.data.avatars.shapes import TINY, Number, length
 
 FORE, HIND = math.radians(54), math.radians(132)  # where the wings point, from the head
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-import torch
-from torch import Tensor
-from torch.nn.functional import pad
-
 from gan_course.data.avatars.shapes import ellipse, length
 from gan_course.data.creatures.anatomy import Surface
 from gan_course.data.creatures.traits import NAMES, check_traits, colour_from, trait_column
+
+import torch
+from torch import Tensor
+from torch.nn.functional import pad
 
 SIZES = (16, 512)
 CHUNK_PIXELS = 1 << 16  # drawn together without gradients: few enough to stay in the cache

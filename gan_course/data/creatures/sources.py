@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 
-import torch
-from torch import Tensor
-
 from gan_course.data.creatures.render import cut_out, draw
 from gan_course.data.creatures.traits import NAMES, TRAITS, colour_traits, raw_from, traits_from
+
+import torch
+from torch import Tensor
 
 EARTH = (0.22, 0.17, 0.13)  # the colour under the litter, 0 to 2
 LAYERS = 11  # leaves of the litter for each area of a leaf's square
