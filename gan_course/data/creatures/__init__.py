@@ -1,4 +1,8 @@
-"""Leaves and butterflies, drawn differentiably from one set of traits."""
+"""Leaves and butterflies, drawn differentiably from one set of traits.
+
+>>> real = Leaves("beech").sample(64, torch.Generator().manual_seed(0))      # (64, 3, 32, 32) in [-1, 1]
+>>> fake = draw(traits_from(G(noise(64))))                                   # G puts out (64, len(TRAITS))
+"""
 
 from gan_course.data.creatures.render import cut_out, draw
 from gan_course.data.creatures.sources import Butterflies, Creatures, Leaves, litter

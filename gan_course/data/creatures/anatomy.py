@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 
-from gan_course.data.avatars.shapes import TINY, Number, length
+from gan_course.data.avatars.shapes import TINY, length
 
 import torch
 from torch import Tensor
@@ -18,7 +18,7 @@ from torch import Tensor
 FORE, HIND = math.radians(54), math.radians(132)  # where the wings point, from the head
 
 
-def radius(number: dict[str, Tensor], cos: Number, sin: Number) -> Tensor:
+def radius(number: dict[str, Tensor], cos: Tensor, sin: Tensor) -> Tensor:
     """How far the outline lies from the middle, in the direction with this cosine (to the tip) and sine (aside).
 
     A butterfly's is a sum of two bumps, a leaf's a superellipse of an exponent between 2 (oval) and 1.5 (pointed);
@@ -33,10 +33,10 @@ def radius(number: dict[str, Tensor], cos: Number, sin: Number) -> Tensor:
     return torch.lerp(wings, 0.80 * leaf + drip, number["outline"])
 
 
-def _bump(cos: Number, sin: Number, angle: float, sharpness: float) -> Tensor:
+def _bump(cos: Tensor, sin: Tensor, angle: float, sharpness: float) -> Tensor:
     """exp(sharpness * (cos(direction - angle) - 1)): 1 in the direction `angle`, smoothly less elsewhere."""
     towards = math.cos(angle) * cos + math.sin(angle) * sin
-    return (sharpness * (torch.as_tensor(towards) - 1)).exp()
+    return (sharpness * (towards - 1)).exp()
 
 
 class Surface:
