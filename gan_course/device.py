@@ -121,7 +121,7 @@ def _bfloat16_is_fast() -> bool:
 
     Asked, not timed: a timing on a busy machine may come out either way, and a run would not be repeatable.
     """
-    if not hasattr(torch.cpu, "get_capabilities"):  # before PyTorch 2.11
+    if not hasattr(torch.cpu, "get_capabilities"):  # early PyTorch, 2.9 among them
         return torch.cpu._is_avx512_bf16_supported()
     has = torch.cpu.get_capabilities()
     return any(has.get(name) for name in ("amx_bf16", "avx512_bf16", "bf16"))

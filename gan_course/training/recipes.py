@@ -66,8 +66,8 @@ POINTS = PointsRecipe(
 )
 """Ring-8 and grid-25 with all modes (figures in benchmarks/modes.md), and every other distribution.
 
-What makes the difference: no momentum (beta1 = 0), a learning rate that falls to zero over the second half, samples
-from averaged weights, and a D that sees the points as they are while G's layers work at unit scale.
+No momentum (beta1 = 0), a learning rate that falls to zero over the second half, samples from averaged weights, and a
+D that sees the points as they are while G's layers work at unit scale.
 """
 
 DIGITS = Recipe(

@@ -512,6 +512,11 @@ history = trainer.train(steps - trainer.steps)
 report = modes(trainer.sample(2500), ring)
 print(f"at the end: {report.high_quality:.1%} of high quality, {report.captured} of {report.total} modes captured")
 
+# %% [markdown] id="half-way-says"
+# Our run gave 92.7 % half-way with the last weights, 93.2 % with the average, and 96.3 % at the end. So most of the way
+# from your loop's few per cent was made by longer training and deeper networks; the falling learning rate added three
+# points, and the average half a point. Which of them matters most in yours?
+
 # %% id="ring-film"
 plots.filmstrip(history);
 
