@@ -1,5 +1,6 @@
 from gan_course import plots
 from gan_course.models import MLPDiscriminator
+from gan_course.plots import training
 from gan_course.training import History
 
 import matplotlib.pyplot as plt
@@ -92,7 +93,7 @@ def test_curves_show_what_was_measured_and_the_even_game():
 
 
 def test_the_running_mean_is_that_of_the_last_entries():
-    assert plots._running_mean([1, 2, 3, 4], 2).tolist() == [1, 1.5, 2.5, 3.5]
+    assert training._running_mean([1, 2, 3, 4], 2).tolist() == [1, 1.5, 2.5, 3.5]
 
 
 def test_colours_are_told_apart_by_shape_too():

@@ -1,33 +1,18 @@
-"""What a notebook shows and what the package runs compute the same."""
+"""What chapter 04 shows and what the package runs compute the same."""
 
-from typing import Any
-
-from gan_course.exercises import builder
 from gan_course.models import MLPDiscriminator, MLPGenerator
 from gan_course.training import d_step, g_step
 from gan_course.training.losses import d_loss
 
 import pytest
 import torch
-from torch import nn
+import visible
+from visible import run, weights
 
 
 @pytest.fixture(scope="module")
 def cells() -> dict[str, str]:
-    master = next(path for path in builder.masters() if path.stem == "04_gan")
-    return {cell.metadata["id"]: cell.source for cell in builder.read_master(master).cells}
-
-
-def run(cells: dict[str, str], *ids: str) -> dict[str, Any]:
-    """The names that these cells define, run in a row with solutions."""
-    names: dict[str, Any] = {"torch": torch, "nn": nn}
-    for id in ids:
-        exec(cells[id], names)
-    return names
-
-
-def weights(*networks: nn.Module) -> list[torch.Tensor]:
-    return [p.detach().clone() for network in networks for p in network.parameters()]
+    return visible.cells("04_gan")
 
 
 def test_the_networks_are_the_packages(cells):

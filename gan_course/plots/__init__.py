@@ -1,0 +1,21 @@
+"""Figures: data in, Axes out. One style, colour-blind-safe, legible at notebook width."""
+
+from gan_course.plots.pictures import grid, tiles
+from gan_course.plots.points import heat_map, scatter
+from gan_course.plots.style import GAN, GENERATED, MARKERS, REAL, STYLE, use_style
+from gan_course.plots.training import curves, filmstrip
+
+__all__ = [
+    "GAN",
+    "GENERATED",
+    "MARKERS",
+    "REAL",
+    "STYLE",
+    "curves",
+    "filmstrip",
+    "grid",
+    "heat_map",
+    "scatter",
+    "tiles",
+    "use_style",
+]

@@ -1,0 +1,1 @@
+"""Live widgets: a session (state, step, snapshot) below, a thin view above."""
