@@ -1,0 +1,122 @@
+"""Exercise 4.3: one step of G."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gan_course.exercises.chapter04.d_loss import bce
+from gan_course.exercises.chapter04.d_step import GAMES, play_d
+from gan_course.exercises.faults import (
+    cleared_first,
+    draws_each_time,
+    has_moved,
+    keeps_precision,
+    left_as_it_was,
+    used_the_noise,
+)
+from gan_course.exercises.game import Game
+from gan_course.exercises.probes import NUMERICS, Answer, call, keeps_device, named, same, scalar_loss
+from gan_course.exercises.registry import Exercise, Wrong, register
+from gan_course.training import d_step, g_step
+
+import torch
+from torch import Tensor
+from torch.nn.functional import logsigmoid, softplus
+
+G_LOSS_MISTAKES: list[tuple[Callable[[Tensor], Tensor], str]] = [
+    (
+        lambda f: softplus(f).mean(),
+        "G is trained to be recognised: the target is 0. G wants D to take its samples for real, so its target is 1.",
+    ),
+    (
+        lambda f: -softplus(f).mean(),
+        "This is the minimax loss, log(1 - D(G(z))). It saturates: while D is sure, it has almost no gradient. "
+        "Use -log D(G(z)), the non-saturating one.",
+    ),
+    (
+        lambda f: softplus(-f).sum(),
+        "Your loss is the sum over the batch, so it grows with the batch. Take the mean.",
+    ),
+    (
+        lambda f: bce(f.sigmoid(), 1),
+        "A sigmoid is applied twice: the loss for logits has one inside, so give it the logits as they are.",
+    ),
+    (lambda f: -f.mean(), "This is minus the mean logit (the Wasserstein loss). Here it goes through -log sigmoid."),
+    (lambda f: -f.sigmoid().mean(), "This is minus the mean probability. The logarithm is missing."),
+    (lambda f: logsigmoid(f).mean(), "The sign is turned round: a loss is minimised, so it is minus the logarithm."),
+]
+
+
+def _play_g(step: Answer, game: Game) -> Any:
+    return call(step, game.G, game.D, game.batch, game.noise, game.opt_G)
+
+
+def _check_g_step(attempt: Answer) -> None:
+    for settings in GAMES:
+        game, course = Game(**settings), Game(**settings)
+        got = _play_g(attempt, game)
+        want = _play_g(g_step, course)
+        loss = scalar_loss(got, attached=False)
+        if game.moved("D"):
+            raise Wrong("D's weights moved. In G's step D only judges; only G learns.")
+        has_moved(game, "G")
+        if not same(loss, want):
+            _why_g_loss(game, course, loss, want, settings)
+        if not same(game.weights("G"), course.weights("G"), 1e-4):
+            _why_g_weights(game)
+        left_as_it_was(game)
+
+    draws_each_time(_play_g, attempt)
+    # Gradients that G's step leaves in D do no harm, because D's step clears before it adds: the two together decide.
+    together, course = Game(9), Game(9)
+    for game, step in ((together, attempt), (course, g_step)):
+        _play_g(step, game)
+        play_d(d_step, game)
+    if not same(together.weights("D"), course.weights("D"), 1e-4):
+        raise Wrong("After your G step, D's next step goes elsewhere. G's step must leave D as it found it.")
+    meta = Game(8, device="meta")
+    keeps_device(attempt, meta.G, meta.D, meta.batch, meta.noise, meta.opt_G)
+    keeps_precision(_play_g, attempt)
+
+
+def _why_g_loss(game: Game, course: Game, got: Tensor, want: Tensor, settings: dict[str, Any]) -> None:
+    """Raise Wrong with the likeliest reason for a wrong loss of G."""
+    used_the_noise(game, game.batch)
+    before = Game(**settings)
+    with torch.no_grad():
+        fake = before.D(before.G(course.latents[0]))
+    if settings.get("sharpness"):
+        raise Wrong(NUMERICS.format(got=f"{got.item():.4g}", want=f"{want.item():.4g}"))
+    raise Wrong(
+        named(G_LOSS_MISTAKES, got, fake)
+        or f"G's loss is {want.item():.4f} for this batch; yours is {got.item():.4f}. "
+        "It is the cross-entropy of D's logits for the fakes, with the target that G wishes for."
+    )
+
+
+def _why_g_weights(game: Game) -> None:
+    """Raise Wrong with the likeliest reason for G having moved elsewhere, though the loss is right."""
+    if game.events.count("step G") > 1:
+        raise Wrong("opt_G.step() was called more than once. Take one step.")
+    cleared_first(game, "G")
+    raise Wrong("The loss is right, but G did not move along its gradient. Clear, backward, step: in this order, once.")
+
+
+register(
+    Exercise(
+        id="4.3",
+        title="One step of G",
+        minutes=10,
+        difficulty=3,
+        reference=g_step,
+        check=_check_g_step,
+        hints=(
+            "G never sees a real sample. What does it want D to say about its fakes?",
+            "The gradient goes through D back into G, so this time nothing is detached. The target for the fakes is 1. "
+            "Only opt_G takes a step, so D's weights stay.",
+            "`logits = D(G(...))` with n fresh latent vectors; the loss is binary cross-entropy of the logits with "
+            "targets `ones_like`. Then clear, backward and step with opt_G; return the loss without its graph.",
+        ),
+    )
+)
