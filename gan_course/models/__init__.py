@@ -1,7 +1,20 @@
 """Generators and discriminators, and a look at their shapes."""
 
+from gan_course.models.autoencoder import VAE, Autoencoder, reparameterise
 from gan_course.models.dcgan import DCGANDiscriminator, DCGANGenerator
 from gan_course.models.describe import describe
-from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
+from gan_course.models.generated import Generated
+from gan_course.models.mlp import MLPDiscriminator, MLPEncoder, MLPGenerator
 
-__all__ = ["DCGANDiscriminator", "DCGANGenerator", "MLPDiscriminator", "MLPGenerator", "describe"]
+__all__ = [
+    "VAE",
+    "Autoencoder",
+    "DCGANDiscriminator",
+    "DCGANGenerator",
+    "Generated",
+    "MLPDiscriminator",
+    "MLPEncoder",
+    "MLPGenerator",
+    "describe",
+    "reparameterise",
+]

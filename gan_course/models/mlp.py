@@ -43,20 +43,22 @@ class MLPGenerator(nn.Module):
         return self.layers(z).view(len(z), *self.shape) * self.scale
 
 
-class MLPDiscriminator(nn.Module):
-    """Point or picture to one logit through fully connected layers.
+class MLPEncoder(nn.Module):
+    """Point or picture to a few numbers through fully connected layers.
 
     Args:
         shape: what one input looks like, as for :class:`MLPGenerator`.
+        outputs: how many numbers come out: the length of a code, or the number of classes.
         hidden: neurons of each hidden layer.
         scale: inputs are divided by this.
 
-    Input (batch, *shape), output (batch, 1): large where D believes the input to be real.
+    Input (batch, *shape), output (batch, outputs), unbounded.
     """
 
     def __init__(
         self,
         shape: Sequence[int],
+        outputs: int,
         hidden: Sequence[int] = (128, 128),
         scale: float = 1.0,
     ):
@@ -65,8 +67,24 @@ class MLPDiscriminator(nn.Module):
         layers: list[nn.Module] = [nn.Flatten()]
         for n_in, n_out in zip([math.prod(shape), *hidden], hidden):
             layers += [nn.Linear(n_in, n_out), nn.LeakyReLU(0.2, inplace=True)]
-        layers.append(nn.Linear([math.prod(shape), *hidden][-1], 1))
+        layers.append(nn.Linear([math.prod(shape), *hidden][-1], outputs))
         self.layers = nn.Sequential(*layers)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.layers(x / self.scale)
+
+
+class MLPDiscriminator(MLPEncoder):
+    """Point or picture to one logit: an encoder with a single output.
+
+    Args as for :class:`MLPEncoder`. Input (batch, *shape), output (batch, 1): large where D believes the input to be
+    real.
+    """
+
+    def __init__(
+        self,
+        shape: Sequence[int],
+        hidden: Sequence[int] = (128, 128),
+        scale: float = 1.0,
+    ):
+        super().__init__(shape, 1, hidden, scale)

@@ -200,7 +200,7 @@ class Trainer:
     def _anneal(self) -> None:
         if not self.settings.anneal:
             return
-        left = min(1.0, max(0.0, 2 * (1 - self.steps / self.settings.anneal)))
+        left = falling(self.steps, self.settings.anneal)
         for optimizer, lr in ((self.opt_G, self.settings.lr_G), (self.opt_D, self.settings.lr_D)):
             for group in optimizer.param_groups:
                 group["lr"] = lr * left
@@ -280,6 +280,11 @@ class Trainer:
         snapshots = sorted((int(k), v) for k, v in checkpoint.under("snapshot", tensors).items())
         self.history = History([int(i) for i in step], *curves, snapshots)
         return self
+
+
+def falling(step: int, length: int) -> float:
+    """What is left of a learning rate, 0..1: all of it for half of `length` steps, then ever less; 0 is no end."""
+    return min(1.0, max(0.0, 2 * (1 - step / length))) if length else 1.0
 
 
 @contextmanager
