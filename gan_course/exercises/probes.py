@@ -69,6 +69,14 @@ def keeps_device(attempt: Answer, *arguments: Any) -> None:
             raise Wrong(DEVICE) from None
 
 
+def keeps_double(attempt: Answer, reference: Answer, *arguments: Tensor) -> None:
+    """Wrong if `arguments` in float64 give another precision, or another value than the reference's to 9 digits."""
+    given = [argument.double() for argument in arguments]
+    got, want = attempt(*given), reference(*given)
+    if got.dtype != torch.float64 or not same(got, want, 1e-9):
+        raise Wrong("Given float64 numbers, your answer is computed in another precision: convert nothing on the way.")
+
+
 def scalar_loss(loss: Any, attached: bool) -> Tensor:
     """The loss that an answer returned; Wrong unless it is one number, with a graph behind it or without."""
     if loss is None:
