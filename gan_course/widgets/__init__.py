@@ -1,1 +1,6 @@
 """Live widgets: a session (state, step, snapshot) below, a thin view above."""
+
+from gan_course.widgets.player import Player
+from gan_course.widgets.session import Session, Timeline, Trace, recall, remember
+
+__all__ = ["Player", "Session", "Timeline", "Trace", "recall", "remember"]

@@ -1,0 +1,426 @@
+"""Fast pictures: heat maps, points, crosses, arrows, curves, words, small pictures, straight into an array of pixels.
+
+A figure of matplotlib takes 40 ms and more. Its painter, Agg, takes a fraction of a millisecond for hundreds of points
+once nothing else stands around it, so here it is used alone: no figure, no artists, nothing global, any thread.
+
+>>> canvas = Canvas(400, 300)
+>>> plot = canvas.plot((45, 10, 390, 260), xlim=(-2, 2), ylim=(-2, 2))
+>>> plot.axes("x", "y")
+>>> plot.heat(np.random.rand(40, 40), "PRGn")
+>>> plot.dots(xy, REAL)                        # (n, 2) in the units of the axes
+>>> canvas.picture()                           # uint8 (300, 400, 4)
+
+What never changes (axes, labels) is drawn once, and each picture begins with `canvas.begin()`, which takes the canvas
+back to where `canvas.keep()` was called.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from pathlib import Path as File
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgb
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, Bbox, IdentityTransform
+from PIL import Image, ImageDraw, ImageFont
+
+INK, FAINT, FRAME, PAPER = "#333333", "#e4e4e4", "#999999", "#ffffff"
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels from the top left corner; right and bottom are outside."""
+
+DISC = Path.unit_circle()
+CROSS = Path([[-1, -1], [1, 1], [-1, 1], [1, -1]], [Path.MOVETO, Path.LINETO] * 2)
+TRIANGLE = Path([[-0.87, 0.5], [0.87, 0.5], [0, -1], [-0.87, 0.5]], closed=True)
+_AS_IS = IdentityTransform()
+
+
+@cache
+def colour(name: str) -> np.ndarray:
+    """A colour by name or #rrggbb, float32 (3,) in 0..255."""
+    return np.array(to_rgb(name), np.float32) * 255
+
+
+@cache
+def palette(name: str) -> np.ndarray:
+    """256 colours of a matplotlib colour map, uint8 (256, 3)."""
+    return (mpl.colormaps[name](np.linspace(0, 1, 256))[:, :3] * 255).round().astype(np.uint8)
+
+
+class Canvas:
+    """Pixels to draw on. Coordinates are pixels from the top left corner; `pixels` is uint8 (height, width, 3)."""
+
+    def __init__(self, width: int, height: int, background: str = PAPER):
+        self._agg = RendererAgg(width, height, 72)  # at 72 dots an inch, matplotlib's points are pixels
+        self._buffer = np.asarray(self._agg.buffer_rgba())  # a view: numpy and Agg draw on the same pixels
+        self.pixels = self._buffer[..., :3]
+        self._buffer[:] = 255
+        self.pixels[:] = colour(background).round()
+        self._kept: np.ndarray | None = None
+
+    @property
+    def box(self) -> Box:
+        height, width, _ = self.pixels.shape
+        return 0, 0, width, height
+
+    def keep(self) -> None:
+        """Remember the canvas as it is now, for :meth:`begin`."""
+        self._kept = self._buffer.copy()
+
+    def begin(self) -> Canvas:
+        """Go back to what :meth:`keep` remembered. Returns the canvas."""
+        if self._kept is None:
+            raise RuntimeError("Call keep() first, when everything that never changes has been drawn.")
+        self._buffer[:] = self._kept
+        return self
+
+    def picture(self) -> np.ndarray:
+        """A copy of the pixels as Agg and JPEG like them: uint8 (height, width, 4), the last channel 255."""
+        return self._buffer.copy()
+
+    def plot(self, box: Box, xlim: tuple[float, float], ylim: tuple[float, float]) -> Plot:
+        """A part of the canvas with axes of its own."""
+        return Plot(self, box, xlim, ylim)
+
+    def fill(self, box: Box, paint: str, alpha: float = 1.0) -> None:
+        """Fill a rectangle; parts outside the canvas are cut off."""
+        left, top, right, bottom = box
+        area = self.pixels[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
+        area[:] = colour(paint).round() if alpha >= 1 else area * (1 - alpha) + colour(paint) * alpha + 0.5
+
+    def path(
+        self,
+        points: np.ndarray,
+        codes: np.ndarray | None = None,
+        *,
+        line: str | None = None,
+        width: float = 1.5,
+        fill: str | None = None,
+        alpha: float = 1.0,
+        dashes: tuple[float, ...] | None = None,
+        clip: Box | None = None,
+    ) -> None:
+        """Draw or fill a path through pixels, (n, 2).
+
+        `codes` are matplotlib's (MOVETO, LINETO, CURVE3, CURVE4, CLOSEPOLY); None joins all points.
+        """
+        if len(points):
+            pen = self._pen(line, width, alpha, dashes, clip)
+            self._agg.draw_path(pen, Path(self._flipped(points), codes), _AS_IS, _rgba(fill, alpha))
+
+    def markers(
+        self,
+        points: np.ndarray,
+        shape: Path,
+        radius: float,
+        *,
+        fill: str | None = None,
+        line: str | None = None,
+        width: float = 1.0,
+        alpha: float = 1.0,
+        clip: Box | None = None,
+    ) -> None:
+        """The same small shape (DISC, CROSS, TRIANGLE, any path of about unit size) at each pixel place, (n, 2)."""
+        if len(points):
+            pen = self._pen(line, width, alpha, None, clip)
+            size = Affine2D().scale(radius, -radius)
+            self._agg.draw_markers(pen, shape, size, Path(self._flipped(points)), _AS_IS, _rgba(fill, alpha))
+
+    def text(
+        self, words: str, x: float, y: float, paint: str = INK, size: int = 12, anchor: str = "lt", turned: bool = False
+    ) -> None:
+        """Words; `anchor` says which of their corners is at (x, y): l, m, r along x and t, m, b along y."""
+        mask = _word(words, size, turned)
+        height, width = mask.shape[:2]
+        left = round(x - {"l": 0, "m": width / 2, "r": width}[anchor[0]])
+        top = round(y - {"t": 0, "m": height / 2, "b": height}[anchor[1]])
+        mask = mask[max(-top, 0) :, max(-left, 0) :]
+        top, left = max(top, 0), max(left, 0)
+        area = self.pixels[top : top + mask.shape[0], left : left + mask.shape[1]]
+        mask = mask[: area.shape[0], : area.shape[1]]
+        area[:] = area + mask * (colour(paint) - area) + 0.5
+
+    def image(
+        self, pixels: np.ndarray, left: int, top: int, size: tuple[int, int] | None = None, smooth: bool = False
+    ) -> None:
+        """Put a picture down, uint8 or float in 0..1, (height, width, 3) or (height, width).
+
+        It is brought to `size` (width, height) if given, and parts outside the canvas are cut off.
+        """
+        pixels = to_bytes(pixels)
+        if size is not None and size != pixels.shape[1::-1]:
+            how = Image.Resampling.BILINEAR if smooth else Image.Resampling.NEAREST
+            pixels = np.asarray(Image.fromarray(pixels).resize(size, how))
+        pixels = pixels[max(-top, 0) :, max(-left, 0) :]
+        top, left = max(top, 0), max(left, 0)
+        area = self.pixels[top : top + pixels.shape[0], left : left + pixels.shape[1]]
+        area[:] = pixels[: area.shape[0], : area.shape[1]]
+
+    def tiles(self, pictures: np.ndarray, box: Box, columns: int, gap: int = 2) -> None:
+        """Small pictures in rows, as large as fit into the box: (n, height, width, 3), uint8 or float in 0..1."""
+        left, top, right, bottom = box
+        rows = -(-len(pictures) // columns)
+        high, wide = pictures.shape[1:3]
+        across, down = right - left - gap * (columns - 1), bottom - top - gap * (rows - 1)
+        scale = min(across / columns / wide, down / rows / high)
+        smooth = scale < 2
+        scale = scale if smooth else math.floor(scale)  # whole pixels stay sharp
+        size = (max(1, int(wide * scale)), max(1, int(high * scale)))
+        for i, one in enumerate(pictures):
+            x, y = left + i % columns * (size[0] + gap), top + i // columns * (size[1] + gap)
+            self.image(one, x, y, size, smooth)
+
+    def _flipped(self, points: np.ndarray) -> np.ndarray:
+        """Agg counts y upwards; and a far away point would overflow its integers."""
+        points = np.array(points, np.float64).clip(-1e5, 1e5)
+        points[:, 1] = self.box[3] - points[:, 1]
+        return points
+
+    def _pen(self, line: str | None, width: float, alpha: float, dashes: tuple | None, clip: Box | None):
+        pen = self._agg.new_gc()
+        pen.set_foreground(line or PAPER)
+        pen.set_alpha(alpha)
+        pen.set_linewidth(width if line else 0)
+        pen.set_joinstyle("round")
+        pen.set_snap(False)
+        if dashes:
+            pen.set_dashes(0, dashes)
+        left, top, right, bottom = clip or self.box
+        height = self.box[3]
+        pen.set_clip_rectangle(Bbox.from_extents(left, height - bottom + 1, right - 1, height - top))  # ends are inside
+        return pen
+
+
+class Plot:
+    """A rectangle of a canvas with axes: everything is given in their units and clipped to it."""
+
+    def __init__(self, canvas: Canvas, box: Box, xlim: tuple[float, float], ylim: tuple[float, float]):
+        self.canvas, self.box, self.xlim, self.ylim = canvas, box, xlim, ylim
+
+    def place(self, xy: np.ndarray) -> np.ndarray:
+        """Points in the units of the axes as pixels, (..., 2) to (..., 2)."""
+        left, top, right, bottom = self.box
+        (x0, x1), (y0, y1) = self.xlim, self.ylim
+        xy = np.asarray(xy, np.float64)
+        x = left + (xy[..., 0] - x0) / (x1 - x0) * (right - left)
+        y = bottom - (xy[..., 1] - y0) / (y1 - y0) * (bottom - top)
+        return np.stack([x, y], axis=-1)
+
+    def axes(
+        self,
+        xlabel: str = "",
+        ylabel: str = "",
+        *,
+        ticks: int = 5,
+        size: int = 11,
+        grid: bool = False,
+        log: bool = False,
+    ) -> None:
+        """Frame, ticks and labels, outside the box. With `log`, y is a power of ten and its labels say which."""
+        left, top, right, bottom = self.box
+        canvas = self.canvas
+        paint = FAINT if grid else FRAME
+        for value in tick_values(self.xlim, ticks):
+            x = int(self.place([value, self.ylim[0]])[0])
+            canvas.fill((x, top if grid else bottom, x + 1, bottom if grid else bottom + 4), paint)
+            canvas.text(short(value), x, bottom + 5, size=size, anchor="mt")
+        for value in tick_values(self.ylim, ticks):
+            y = int(self.place([self.xlim[0], value])[1])
+            canvas.fill((left if grid else left - 4, y, right if grid else left, y + 1), paint)
+            canvas.text(short(10.0**value if log else value), left - 6, y, size=size, anchor="rm")
+        canvas.fill((left - 1, bottom, right, bottom + 1), FRAME)
+        canvas.fill((left - 1, top, left, bottom), FRAME)
+        if xlabel:
+            canvas.text(xlabel, (left + right) / 2, bottom + size + 9, size=size + 1, anchor="mt")
+        if ylabel:
+            canvas.text(ylabel, left - 4 * size, (top + bottom) / 2, size=size + 1, anchor="mm", turned=True)
+
+    def heat(self, values: np.ndarray, colours: np.ndarray | str = "PRGn", low: float = 0.0, high: float = 1.0) -> None:
+        """Fill the box with a map of values, (rows, columns), row 0 at the top; smooth between them."""
+        left, top, right, bottom = self.box
+        colours = palette(colours) if isinstance(colours, str) else colours
+        index = np.nan_to_num((values - low) * (255 / (high - low))).clip(0, 255).astype(np.uint8)
+        picture = Image.fromarray(colours[index]).resize((right - left, bottom - top), Image.Resampling.BILINEAR)
+        self.canvas.image(np.asarray(picture), left, top)
+
+    def contour(self, values: np.ndarray, level: float, paint: str = "#666666", width: float = 1.2) -> None:
+        """The line where a map, as for :meth:`heat`, crosses a level: on the edges of its cells, joined up."""
+        starts, ends = _crossings(np.asarray(values, np.float64) - level)
+        if not len(starts):
+            return
+        rows, columns = values.shape
+        left, top, right, bottom = self.box
+        size = np.array([(right - left) / columns, (bottom - top) / rows])
+        pairs = np.stack([starts, ends], axis=1).reshape(-1, 2)
+        places = (pairs + 0.5) * size + (left, top)
+        codes = np.tile(np.array([Path.MOVETO, Path.LINETO], np.uint8), len(starts))
+        self.canvas.path(places, codes, line=paint, width=width, clip=self.box)
+
+    def dots(
+        self, xy: np.ndarray, paint: str, radius: float = 3.2, alpha: float = 1.0, rim: str | None = PAPER
+    ) -> None:
+        """Round points; a thin rim keeps them apart from what is below."""
+        self.canvas.markers(self.place(xy), DISC, radius, fill=paint, line=rim, width=0.8, alpha=alpha, clip=self.box)
+
+    def crosses(
+        self, xy: np.ndarray, paint: str, radius: float = 3.0, alpha: float = 1.0, rim: str | None = PAPER
+    ) -> None:
+        """Crosses, as of the course's generated points."""
+        places = self.place(xy)
+        if rim:
+            self.canvas.markers(places, CROSS, radius + 0.5, line=rim, width=3.2, alpha=0.8 * alpha, clip=self.box)
+        self.canvas.markers(places, CROSS, radius, line=paint, width=1.6, alpha=alpha, clip=self.box)
+
+    def triangles(self, xy: np.ndarray, paint: str, radius: float = 4.0, alpha: float = 1.0) -> None:
+        """Triangles, as of a GAN's samples beside another generator's."""
+        places = self.place(xy)
+        self.canvas.markers(places, TRIANGLE, radius, fill=paint, line=PAPER, width=0.8, alpha=alpha, clip=self.box)
+
+    def line(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        paint: str,
+        width: float = 1.8,
+        alpha: float = 1.0,
+        dashes: tuple[float, ...] | None = None,
+    ) -> None:
+        """A curve through points; it has a gap wherever a value is not a number."""
+        points = self.place(np.stack(np.broadcast_arrays(x, y), axis=-1).astype(np.float64))
+        self.canvas.path(points, line=paint, width=width, alpha=alpha, dashes=dashes, clip=self.box)
+
+    def area(self, x: np.ndarray, y: np.ndarray, paint: str, alpha: float = 0.35) -> None:
+        """The area between a curve and y = 0."""
+        x, y = np.concatenate([x[:1], x, x[-1:]]), np.concatenate([[0.0], y, [0.0]])
+        points = self.place(np.stack([x, y], axis=-1))
+        self.canvas.path(points, fill=paint, alpha=alpha, clip=self.box)
+
+    def level(self, y: float, paint: str, width: float = 1.2) -> None:
+        """A dashed line across the box."""
+        self.line(np.array(self.xlim), np.array([y, y]), paint, width, dashes=(5, 3))
+
+    def lines(self, points: np.ndarray, paint: str, width: float = 1.0, alpha: float = 1.0) -> None:
+        """Many curves at once, (curves, points, 2)."""
+        curves, each, _ = points.shape
+        codes = np.full((curves, each), Path.LINETO, np.uint8)
+        codes[:, 0] = Path.MOVETO
+        places = self.place(points).reshape(-1, 2)
+        self.canvas.path(places, codes.ravel(), line=paint, width=width, alpha=alpha, clip=self.box)
+
+    def arrows(
+        self, xy: np.ndarray, by: np.ndarray, paint: str, width: float = 1.4, head: float = 5.0, alpha: float = 1.0
+    ) -> None:
+        """Arrows from points, (n, 2), along vectors, (n, 2), both in the units of the axes; none below one pixel."""
+        with np.errstate(invalid="ignore"):
+            start, end = self.place(xy), self.place(np.asarray(xy) + np.asarray(by))
+        length = np.hypot(*(end - start).T)
+        long = length > 1  # false for what is not a number
+        start, end, length = start[long], end[long], length[long, None]
+        back = (end - start) / np.maximum(length, 1e-9) * np.minimum(head, length)
+        side = back[:, ::-1] * (-0.5, 0.5)
+        stroke = np.stack([start, end, end - back + side, end, end - back - side], axis=1).reshape(-1, 2)
+        codes = np.tile(np.array([1, 2, 1, 2, 2], np.uint8), len(start))
+        self.canvas.path(stroke, codes, line=paint, width=width, alpha=alpha, clip=self.box)
+
+    def bars(self, edges: np.ndarray, heights: np.ndarray, paint: str, alpha: float = 0.6) -> None:
+        """A histogram: edges (n + 1,), heights (n,)."""
+        bottom = self.box[3]
+        x = self.place(np.stack([edges, np.zeros(len(edges))], axis=1))[:, 0].round().astype(int)
+        y = self.place(np.stack([edges[:-1], heights], axis=1))[:, 1].round().astype(int)
+        for left, right, top in zip(x[:-1], x[1:], y, strict=True):
+            if top < bottom:
+                self.canvas.fill((left, max(top, self.box[1]), max(right - 1, left + 1), bottom), paint, alpha)
+
+    def label(self, words: str, x: float, y: float, **how) -> None:
+        """Words at a place in the units of the axes; options as for :meth:`Canvas.text`."""
+        self.canvas.text(words, *self.place([x, y]), **how)
+
+
+def _rgba(paint: str | None, alpha: float) -> tuple[float, ...] | None:
+    return None if paint is None else (*to_rgb(paint), alpha)
+
+
+def _crossings(v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where a map on a grid is 0: straight pieces, starts and ends (n, 2) as (column, row).
+
+    Marching triangles: each square of four neighbours is two triangles, and a line crosses a triangle once or not.
+    """
+    a, b, c, d = v[:-1, :-1], v[:-1, 1:], v[1:, :-1], v[1:, 1:]
+    row, column = np.mgrid[: a.shape[0], : a.shape[1]].astype(np.float64)
+    corners = {
+        "a": (a, column, row),
+        "b": (b, column + 1, row),
+        "c": (c, column, row + 1),
+        "d": (d, column + 1, row + 1),
+    }
+
+    def crossing(one: str, other: str) -> tuple[np.ndarray, np.ndarray]:
+        (v1, x1, y1), (v2, x2, y2) = corners[one], corners[other]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            t = v1 / (v1 - v2)
+            return (v1 < 0) != (v2 < 0), np.stack([x1 + t * (x2 - x1), y1 + t * (y2 - y1)], axis=-1)
+
+    starts, ends = [], []
+    edges = {pair: crossing(*pair) for pair in ("ab", "bc", "ca", "bd", "dc")}
+    for first, second, third in (("ab", "bc", "ca"), ("bd", "dc", "bc")):
+        for one, other in ((first, second), (second, third), (third, first)):
+            both = edges[one][0] & edges[other][0]
+            starts.append(edges[one][1][both])
+            ends.append(edges[other][1][both])
+    return np.concatenate(starts), np.concatenate(ends)
+
+
+# --- words and numbers
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(File(mpl.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"), size)
+
+
+_words: dict[tuple[str, int, bool], np.ndarray] = {}
+
+
+def _word(words: str, size: int, turned: bool) -> np.ndarray:
+    """A mask of the words, float32 (height, width, 1) in 0..1, kept for the next time."""
+    key = (words, size, turned)
+    if key not in _words:
+        if len(_words) > 2000:
+            _words.clear()
+        font = _font(size)
+        ascent, descent = font.getmetrics()
+        image = Image.new("L", (max(1, math.ceil(font.getlength(words))), ascent + descent))
+        ImageDraw.Draw(image).text((0, 0), words, fill=255, font=font)
+        mask = np.asarray(image.transpose(Image.Transpose.ROTATE_90) if turned else image)
+        _words[key] = mask[..., None].astype(np.float32) / 255
+    return _words[key]
+
+
+def short(value: float) -> str:
+    """A number for an axis: 0.5, 2, 1,500, 20k."""
+    if abs(value) >= 10_000:
+        return f"{value / 1000:g}k"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{round(value, 10):.4g}"
+
+
+def tick_values(limits: tuple[float, float], about: int = 5) -> list[float]:
+    """Round numbers between two limits, about so many."""
+    low, high = limits
+    raw = (high - low) / max(about, 1)
+    if not (math.isfinite(raw) and raw > 0):
+        return []
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= raw * 0.999)
+    first = math.ceil(low / step - 1e-9)
+    return [round(i * step, 12) for i in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+def to_bytes(pixels: np.ndarray) -> np.ndarray:
+    """A picture as uint8: floats in 0..1 are scaled; grey ones, (height, width), become (height, width, 3)."""
+    pixels = np.asarray(pixels)
+    if pixels.dtype != np.uint8:
+        pixels = (np.nan_to_num(pixels).clip(0, 1) * 255 + 0.5).astype(np.uint8)
+    return np.repeat(pixels[..., None], 3, axis=-1) if pixels.ndim == 2 else pixels

@@ -1,0 +1,165 @@
+"""What a live widget shows: a session, which is pure state. It knows nothing of buttons, pictures or notebooks.
+
+Anything with these few members is a session; `Timeline` and `Trace` are the two memories that sessions and their
+player need, both of bounded size however long somebody plays.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from torch import nn
+from torch.optim import Optimizer
+
+
+class Session(Protocol):
+    """A small experiment that goes on round by round.
+
+    Attributes:
+        rounds: rounds done so far; it goes back when an earlier state is restored.
+    """
+
+    rounds: int
+
+    def step(self) -> None:
+        """Do one round. Raise whatever goes wrong: the player shows it."""
+
+    def snapshot(self) -> Any:
+        """All that is drawn, as plain numpy arrays and numbers, a copy that later steps do not touch.
+
+        It is called for each picture (30 times a second), so it computes only what is drawn, and it changes nothing:
+        a session that is looked at goes on exactly as one that is not.
+        """
+
+    def save(self) -> Any:
+        """A copy of everything that later rounds depend on. :func:`remember` copies networks and the like."""
+
+    def restore(self, state: Any) -> None:
+        """Go back to what :meth:`save` gave; a state may be restored any number of times."""
+
+
+def remember(parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Copies of the state of networks, optimisers, random generators and traces; other values are deep-copied."""
+
+    def state(part: Any) -> Any:
+        if isinstance(part, (nn.Module, Optimizer)):
+            return copy.deepcopy(part.state_dict())
+        if isinstance(part, torch.Generator):
+            return part.get_state()
+        return part.save() if isinstance(part, Trace) else copy.deepcopy(part)
+
+    return {name: state(part) for name, part in parts.items()}
+
+
+def recall(parts: Mapping[str, Any], state: Mapping[str, Any]) -> None:
+    """Put what :func:`remember` copied back into the same networks, optimisers, generators and traces.
+
+    Plain values have no place of their own to be put back to: the session takes them from `state` itself.
+    """
+    for name, part in parts.items():
+        if isinstance(part, (nn.Module, Optimizer)):
+            part.load_state_dict(copy.deepcopy(state[name]))  # an optimiser keeps the very tensors it is given
+        elif isinstance(part, torch.Generator):
+            part.set_state(state[name])
+        elif isinstance(part, Trace):
+            part.restore(state[name])
+
+
+class Trace:
+    """Curves over rounds that never outgrow `size` points: when they do, every second one is dropped.
+
+    >>> trace = Trace("loss_D", "loss_G")
+    >>> trace.add(1, loss_D=1.39, loss_G=0.69)
+    >>> trace["round"], trace["loss_D"]          # numpy arrays of equal length
+
+    Points thinned out come from all over the curve, so it always spans everything from the first round to the last.
+    """
+
+    def __init__(self, *names: str, size: int = 600):
+        self.names = ("round", *names)
+        self._rows = np.full((size, len(self.names)), np.nan)
+        self._length, self._every, self._skipped = 0, 1, 0
+
+    def add(self, rounds: int, **values: float) -> None:
+        """Note `values` at `rounds`; names left out are NaN there (a gap in the curve)."""
+        unknown = values.keys() - set(self.names)
+        if unknown:
+            raise ValueError(f"This trace has no {', '.join(sorted(unknown))}; it has {', '.join(self.names[1:])}.")
+        self._skipped += 1
+        if self._skipped < self._every:
+            return
+        self._skipped = 0
+        if self._length == len(self._rows):
+            kept = self._rows[::2].copy()
+            self._length, self._every = len(kept), 2 * self._every
+            self._rows[: len(kept)] = kept
+        row = self._rows[self._length]
+        row[:] = [rounds, *(values.get(name, np.nan) for name in self.names[1:])]
+        self._length += 1
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self._rows[: self._length, self.names.index(name)].copy()
+
+    def __len__(self) -> int:
+        return self._length
+
+    def save(self) -> tuple:
+        return self._rows[: self._length].copy(), self._every, self._skipped
+
+    def restore(self, state: tuple) -> None:
+        rows, self._every, self._skipped = state
+        self._length = len(rows)
+        self._rows[: self._length] = rows
+
+
+class Timeline:
+    """Saved states of one session, to rewind to; at most `keep` of them, spread over all rounds so far.
+
+    When it is full, every second one is dropped and the interval doubles: the memory stays flat, and the first state
+    stays for ever.
+    """
+
+    def __init__(self, keep: int = 48, every: int = 5):
+        if keep < 4 or every < 1:
+            raise ValueError(f"keep is {keep} and every {every}; give keep >= 4 and every >= 1")
+        self.keep, self._first_every, self.every = keep, every, every
+        self._moments: list[tuple[int, Any]] = []
+
+    @property
+    def rounds(self) -> list[int]:
+        """The rounds that can be rewound to, ascending."""
+        return [rounds for rounds, _ in self._moments]
+
+    def offer(self, session: Session) -> bool:
+        """Save the session's state if enough rounds have passed since the last one; whether it did."""
+        if self._moments and session.rounds < self._moments[-1][0] + self.every:
+            return False
+        if len(self._moments) == self.keep:
+            self._moments = self._moments[::2]
+            self.every *= 2
+            if session.rounds < self._moments[-1][0] + self.every:
+                return False
+        self._moments.append((session.rounds, session.save()))
+        return True
+
+    def insist(self, session: Session) -> None:
+        """Save the session's state however few rounds have passed, unless it is there already."""
+        if not self._moments or self._moments[-1][0] < session.rounds:
+            self._moments.append((session.rounds, session.save()))
+            if len(self._moments) > self.keep:
+                del self._moments[-2]
+
+    def rewind(self, session: Session, index: int) -> None:
+        """Restore the moment at `index`; the later ones stay until the session goes on from there."""
+        session.restore(self._moments[index][1])
+
+    def cut(self, rounds: int) -> None:
+        """Forget all moments after `rounds`: the session goes another way from here."""
+        self._moments = [moment for moment in self._moments if moment[0] <= rounds]
+
+    def clear(self) -> None:
+        self._moments, self.every = [], self._first_every

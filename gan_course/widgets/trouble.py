@@ -1,0 +1,26 @@
+"""Exceptions of a widget's task or callback, as a red box that a learner can read."""
+
+from __future__ import annotations
+
+import traceback
+from html import escape
+from pathlib import Path
+
+FRAMES = 5  # of the traceback at most: the learner's own function is at its end
+HERE = Path(__file__).parent
+
+
+def trouble_html(error: BaseException, rounds: int) -> str:
+    """What went wrong, where, and that all is kept."""
+    frames = traceback.extract_tb(error.__traceback__)
+    theirs = [frame for frame in frames if Path(frame.filename).parent != HERE]  # how we called it helps nobody
+    where = "".join(traceback.format_list((theirs or frames)[-FRAMES:]))
+    kind = "Stopped by hand" if isinstance(error, KeyboardInterrupt) else type(error).__name__
+    message = f": {error}" if str(error) else ""
+    return (
+        '<div role="alert" class="gan-course-trouble" style="border:2px solid #b3402e;border-radius:6px;'
+        'padding:.4em .8em;margin:.3em 0;line-height:1.45">'
+        f'<b style="color:#b3402e">{escape(kind)}{escape(message)}</b> (round {rounds:,})'
+        f'<pre style="white-space:pre-wrap;font-size:12px;margin:.3em 0">{escape(where)}</pre>'
+        "Paused. Mend the function, run its cell and this one again; Reset begins anew.</div>"
+    )

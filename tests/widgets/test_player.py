@@ -1,0 +1,223 @@
+"""The player, without a browser: what its buttons do, and that nothing is left behind."""
+
+import asyncio
+import io
+
+from gan_course.widgets import player as module
+from gan_course.widgets.player import Player, encoded
+
+import ipywidgets
+import numpy as np
+import pytest
+from PIL import Image
+from samples_widgets import Count, draw
+
+
+@pytest.fixture(autouse=True)
+def take_away():
+    yield
+    ipywidgets.Widget.close_all()
+
+
+def make(fail_at: int = -1, name: str = "count", **options) -> Player:
+    return Player(lambda: Count(fail_at), draw, name=name, **options)
+
+
+def button(player: Player, css: str) -> ipywidgets.Button:
+    return next(w for w in module._family(player) if css in w._dom_classes)
+
+
+def in_loop(scenario):
+    """Run an async test function in a loop of its own, as in a notebook's kernel."""
+    return lambda: asyncio.run(scenario())
+
+
+async def until(condition, seconds: float = 10.0) -> None:
+    for _ in range(int(seconds * 200)):
+        if condition():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it did not happen")
+
+
+@in_loop
+async def test_plays_pauses_and_goes_on():
+    player = make()
+    before = player.image.value
+    await asyncio.sleep(0.02)
+    assert not player.playing and player.session.rounds == 0  # never by itself
+    button(player, "gan-play").click()
+    await until(lambda: player.session.rounds > 20 and player.image.value != before)
+    assert player.playing and button(player, "gan-play").description == "Pause"
+    button(player, "gan-play").click()
+    await until(lambda: not player.playing)
+    rounds = player.session.rounds
+    await asyncio.sleep(0.05)
+    assert player.session.rounds == rounds
+    assert len(asyncio.all_tasks()) == 1  # this test: a paused player has no task that could cost anything
+    player.play()
+    await until(lambda: player.session.rounds > rounds)
+
+
+@in_loop
+async def test_others_run_while_it_plays():
+    player = make()
+    player.play()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert player.playing
+
+
+@in_loop
+async def test_step_reset_and_rewind():
+    player = make()
+    for _ in range(3):
+        button(player, "gan-step").click()
+    await until(lambda: player.session.rounds == 3)
+    player.run(40)
+    assert player.session.rounds == 43 and player.moments[0] == 0 and player.moments[-1] == 43
+    button(player, "gan-back").click()
+    await until(lambda: player.session.rounds < 43)
+    assert player.session.rounds == player.moments[-2]
+    button(player, "gan-on").click()
+    await until(lambda: player.session.rounds == 43)
+    button(player, "gan-rewind").value = 0  # as a person drags it
+    await until(lambda: player.session.rounds == 0)
+    player.step()
+    assert player.moments == [0, 1]  # another way from here
+    button(player, "gan-reset").click()
+    await until(lambda: player.session.rounds == 0 and player.moments == [0])
+
+
+@in_loop
+async def test_ten_runs_of_a_cell_leave_one_task_and_no_widgets():
+    players = []
+    for _ in range(10):
+        players.append(make())
+        players[-1].play()
+        await asyncio.sleep(0.01)
+    assert [one.playing for one in players] == [False] * 9 + [True]
+    assert len(asyncio.all_tasks()) == 2
+    alone = len(module._family(players[-1])) + 3  # and the three that answer for the page
+    alive = [w for w in ipywidgets.widgets.widget._instances.values() if not isinstance(w, (ipywidgets.Layout,))]
+    alive = [w for w in alive if not isinstance(w, ipywidgets.Style)]
+    assert len(alive) <= alone
+
+
+@in_loop
+async def test_one_plays_at_a_time():
+    one, other = make(name="one"), make(name="other")
+    one.play()
+    await asyncio.sleep(0.01)
+    other.play()
+    assert other.playing and not one.playing
+
+
+@in_loop
+async def test_closing_ends_the_work():
+    player = make()
+    player.play()
+    await asyncio.sleep(0.01)
+    player.close()
+    await asyncio.sleep(0.01)
+    assert len(asyncio.all_tasks()) == 1
+
+
+@in_loop
+async def test_a_page_that_went_silent_pauses_it():
+    patience, module.PATIENCE = module.PATIENCE, 0.3
+    try:
+        player = make()
+        player.play()
+        await asyncio.sleep(0.05)
+        for _ in range(50):  # a page that answers
+            player._seen.value = player._sent
+            await asyncio.sleep(0.01)
+        assert player.playing
+        await until(lambda: not player.playing)  # and now it is closed
+    finally:
+        module.PATIENCE = patience
+
+
+@in_loop
+async def test_a_slow_page_is_not_flooded_and_training_goes_on():
+    player = make()
+    player.play()
+    await asyncio.sleep(0.6)
+    assert player._sent <= module.AHEAD + 1
+    rounds = player.session.rounds
+    await asyncio.sleep(0.1)
+    assert player.session.rounds > rounds
+
+
+@in_loop
+async def test_an_exception_while_playing_is_shown():
+    player = make(fail_at=30)
+    player.play()
+    await until(lambda: not player.playing)
+    shown = player._trouble.value
+    assert "ValueError" in shown and "&lt;b&gt;forbidden&lt;/b&gt;" in shown and "samples_widgets.py" in shown
+    assert "player.py" not in shown
+    player.reset()
+    assert player._trouble.value == ""
+
+
+@in_loop
+async def test_an_exception_in_a_callback_is_shown():
+    knob, player = ipywidgets.IntSlider(), make()
+    player.on_change(knob, lambda value: 1 / value)
+    knob.value = 5
+    await asyncio.sleep(0.01)
+    assert not player._trouble.value
+    knob.value = 0
+    await until(lambda: "ZeroDivisionError" in player._trouble.value)
+
+
+@in_loop
+async def test_clicks_on_another_thread_reach_the_loop():
+    player = make()
+    await asyncio.to_thread(button(player, "gan-step").click)
+    await until(lambda: player.session.rounds == 1)
+
+
+@in_loop
+async def test_speed_is_kept():
+    player = make()
+    player.speed.value = "25 a second"
+    player.play()
+    await asyncio.sleep(0.5)
+    assert 1 <= player.session.rounds <= 25
+
+
+def test_without_a_loop_buttons_work_and_play_explains():
+    player = make()
+    button(player, "gan-step").click()
+    assert player.session.rounds == 1
+    button(player, "gan-play").click()
+    assert "run(rounds=50)" in player._trouble.value
+
+
+def test_run_raises_in_the_cell():
+    with pytest.raises(ValueError, match="forbidden"):
+        make(fail_at=5).run(10)
+    assert make().run(50).session.rounds == 50
+
+
+def test_leaves_a_picture_where_no_kernel_answers():
+    player = make(alt="a bar that moves").run(3)
+    bundle = player._repr_mimebundle_()
+    picture = np.asarray(Image.open(io.BytesIO(bundle["image/png"])).convert("RGB"))
+    assert np.array_equal(picture, draw(3))
+    assert bundle["text/plain"] == repr(player) and "a bar that moves" in repr(player)
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_pictures_of_three_and_four_channels():
+    picture = np.zeros((8, 9, 4), np.uint8)
+    picture[..., 0] = 200
+    for kind in ("jpeg", "png"):
+        for channels in (3, 4):
+            again = np.asarray(Image.open(io.BytesIO(encoded(picture[..., :channels], kind))).convert("RGB")).astype(
+                int
+            )
+            assert np.abs(again - picture[..., :3]).max() < 8
