@@ -10,9 +10,9 @@ run := $(bootstrap) run
 
 # What was meant for this make is not meant for one that is started from a terminal in JupyterLab or from a test.
 MAKEOVERRIDES =
-unexport ARGS NB RESTORE DIR CSV
+unexport ARGS NB RESTORE DIR CSV ONLY QUICK JOBS
 
-.PHONY: help env lab test notebooks solutions check lint constraints test-lowest
+.PHONY: help env lab test notebooks solutions check checkpoints claims lint constraints test-lowest
 
 help:  ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -35,6 +35,12 @@ solutions:  ## build and run the solution notebooks, in solutions/
 check:  ## mark exercises (NB=notebook, RESTORE=1, or DIR=submissions/ CSV=marks.csv)
 	@$(run) -m gan_course.exercises.marking \
 		$(if $(NB),"$(NB)") $(if $(RESTORE),--restore) $(if $(DIR),--dir "$(DIR)") $(if $(CSV),--csv "$(CSV)")
+
+checkpoints:  ## train the networks that ship in data/ again, which takes long (ONLY=avatar-probe: one of them)
+	@$(run) -m gan_course.pretrained $(ONLY)
+
+claims:  ## run the claims' experiments (ONLY=C5,C6: some; QUICK=1: only whether they run; JOBS=1: one process)
+	@$(run) -m gan_course.claims $(if $(ONLY),"$(ONLY)") $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
 
 lint:  ## check style
 	@$(run) -m ruff check .

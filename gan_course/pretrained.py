@@ -1,20 +1,28 @@
 """Networks that come trained with the course: safetensors in ``data/``, each made by a script in ``data/recipes/``.
 
-A file holds the weights under ``network.`` and notes: ``recipe`` (what made it) and ``quality`` (figure by name).
+A file holds the weights under ``network.`` in half precision and notes: ``recipe`` (what made it) and ``quality``
+(figure by name). The network called "avatar-probe" is made by ``data/recipes/avatar_probe.py``;
+``python -m gan_course.pretrained`` makes all of them again, ``python -m gan_course.pretrained NAME ...`` some.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from gan_course.data import bundled
+from gan_course.models import readers
 from gan_course.training import checkpoint
 
 from torch import nn
 
-_BUILDERS: dict[str, Callable[[], nn.Module]] = {}
+_BUILDERS: dict[str, Callable[[], nn.Module]] = {
+    "avatar-probe": readers.FactorReader,
+    "digit-reader": readers.DigitReader,
+}
 """File name without its ending -> how to build the untrained network."""
 
 NAMES = tuple(_BUILDERS)
@@ -41,7 +49,32 @@ def notes(name: str) -> dict[str, Any]:
 
 
 def save(name: str, network: nn.Module, recipe: dict[str, Any], quality: dict[str, float]) -> Path:
-    """Write a trained network into the data folder; then add its checksum to SHA256SUMS and data/README.md."""
+    """Write a trained network, rounded to half precision, into the data folder, and its checksum into SHA256SUMS.
+
+    Measure `quality` of `rounded(network)`, so that it is the shipped network's.
+    What is in the file is for data/README.md to say.
+    """
     path = bundled.folder() / f"{name}.safetensors"
-    checkpoint.write(path, checkpoint.prefixed("network", network.state_dict()), {"recipe": recipe, "quality": quality})
+    weights = {key: value.half() if value.is_floating_point() else value for key, value in network.state_dict().items()}
+    checkpoint.write(path, checkpoint.prefixed("network", weights), {"recipe": recipe, "quality": quality})
+    bundled.record(path.name)
     return path
+
+
+def rounded(network: nn.Module) -> nn.Module:
+    """The network, in place, with the weights that :func:`save` keeps of it: those of half precision, in float32."""
+    return network.half().float()
+
+
+def recipe(name: str) -> Path:
+    """The script that makes the network called `name`."""
+    return bundled.folder() / "recipes" / f"{name.replace('-', '_')}.py"
+
+
+if __name__ == "__main__":
+    chosen = [name for argument in sys.argv[1:] for name in argument.split(",")] or NAMES
+    for name in chosen:
+        if name not in NAMES:
+            raise SystemExit(f"No trained network is called {name!r}; there are {', '.join(NAMES)}.")
+        print(f"{name}: {recipe(name)}", flush=True)
+        subprocess.run([sys.executable, str(recipe(name))], check=True)

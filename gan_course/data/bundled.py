@@ -29,6 +29,14 @@ def folder() -> Path:
     return path
 
 
+def record(name: str) -> None:
+    """Write the SHA-256 of the file `name`, as it lies in the data folder, into SHA256SUMS; for who made it anew."""
+    path = folder() / SUMS
+    sums = dict(reversed(line.split(maxsplit=1)) for line in path.read_text().splitlines())
+    sums[name] = hashlib.sha256((folder() / name).read_bytes()).hexdigest()
+    path.write_text("".join(f"{sums[key]}  {key}\n" for key in sorted(sums)))
+
+
 def file(name: str) -> Path:
     """Where the bundled file `name` lies, after its SHA-256 was compared with the one in ``data/SHA256SUMS``.
 

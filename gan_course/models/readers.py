@@ -1,0 +1,124 @@
+"""Readers: small networks that name what a picture shows. What they compute just before the answer serves as features.
+
+A Fréchet distance wants features that notice what people notice. Inception's come from photographs; these come from
+the course's own pictures: a digit's class, an avatar's factors.
+"""
+
+from __future__ import annotations
+
+from gan_course.data.avatars.factors import CATEGORICAL, CIRCULAR, FACTORS, Factor
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+def _layer(n_in: int, n_out: int, kernel: int = 3, stride: int = 2) -> nn.Sequential:
+    """A convolution that halves height and width (stride 2), normalised over the batch."""
+    convolution = nn.Conv2d(n_in, n_out, kernel, stride, 1, bias=False)
+    return nn.Sequential(convolution, nn.BatchNorm2d(n_out), nn.ReLU(inplace=True))
+
+
+class DigitReader(nn.Module):
+    """A handwritten digit to ten logits.
+
+    Args:
+        width: channels of the first layer.
+        features: length of the feature vector.
+
+    Input (batch, 1, 28, 28) in [-1, 1], output (batch, 10).
+    """
+
+    def __init__(self, width: int = 24, features: int = 64):
+        super().__init__()
+        self.layers = nn.Sequential(
+            _layer(1, width, stride=1),  # (batch, width, 28, 28)
+            _layer(width, 2 * width),  # (batch, 2 width, 14, 14)
+            _layer(2 * width, 2 * width),  # (batch, 2 width, 7, 7)
+            nn.Flatten(),
+            nn.Linear(2 * width * 7 * 7, features),
+            nn.ReLU(inplace=True),
+        )
+        self.answer = nn.Linear(features, 10)
+
+    def features(self, x: Tensor) -> Tensor:
+        """What the reader knows just before it answers, (batch, features)."""
+        return self.layers(x)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.answer(self.features(x))
+
+
+# --- how factors are written for a network
+
+
+def outputs(factor: Factor) -> int:
+    """How many numbers say one factor: cosine and sine of a hue, a logit for each choice, else the number itself."""
+    if factor.kind == CIRCULAR:
+        return 2
+    return len(factor.choices) if factor.kind == CATEGORICAL else 1
+
+
+def split_outputs(out: Tensor) -> dict[str, Tensor]:
+    """The outputs of a :class:`FactorReader` by the factor's name, each (batch, outputs(factor))."""
+    parts = out.split([outputs(factor) for factor in FACTORS], dim=1)
+    return {factor.name: part for factor, part in zip(FACTORS, parts, strict=True)}
+
+
+class FactorReader(nn.Module):
+    """An avatar's picture to its factors: look where something is, then name what is seen there.
+
+    A colour is best read in one place, and the place moves. So each of a few gazes spreads its attention over the
+    picture (a softmax over 32 x 32 places, by what is there and around it) and takes the mean of the finest
+    layer's channels under it; with these and a summary of the whole picture two plain layers name all factors.
+
+    Args:
+        width: channels of the first layer.
+        gazes: how many places are looked at.
+        features: length of the feature vector.
+
+    Input (batch, 3, size, size) in [-1, 1]; other sizes than 64 are resized. Output (batch, sum of `outputs` over
+    FACTORS), in their order: numbers scaled to [-1, 1], hues as (cosine, sine), choices as logits.
+    """
+
+    SIZE = 64
+
+    def __init__(self, width: int = 32, gazes: int = 8, features: int = 128):
+        super().__init__()
+        self.fine = _layer(3, width, kernel=4)  # (batch, width, 32, 32)
+        self.around = nn.Sequential(_layer(width, 2 * width), _layer(2 * width, 3 * width))  # (batch, 3 width, 8, 8)
+        self.whole = nn.Sequential(
+            _layer(3 * width, 4 * width),  # (batch, 4 width, 4, 4)
+            nn.Flatten(),
+            nn.Linear(4 * width * 4 * 4, features),
+        )
+        self.here = nn.Conv2d(width, gazes, 1)
+        self.there = nn.Conv2d(3 * width, gazes, 1)
+        self.usual = nn.Parameter(torch.zeros(gazes, 8, 8))  # where each gaze looks first
+        self.last = nn.Sequential(
+            nn.ReLU(inplace=True),
+            nn.Linear(gazes * width + features, 2 * features),
+            nn.ReLU(inplace=True),
+            nn.Linear(2 * features, features),
+            nn.ReLU(inplace=True),
+        )
+        self.answer = nn.Linear(features, sum(outputs(factor) for factor in FACTORS))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.answer(self.features(x))
+
+    def features(self, x: Tensor) -> Tensor:
+        """What the reader knows just before it answers, (batch, features)."""
+        if x.shape[-1] != self.SIZE:
+            x = F.interpolate(x, (self.SIZE, self.SIZE), mode="bilinear", antialias=x.shape[-1] > self.SIZE)
+        fine = self.fine(x)
+        around = self.around(fine)
+        attention = self._attend(fine, around)
+        seen = attention.flatten(2) @ fine.flatten(2).transpose(1, 2)  # (batch, gazes, width)
+        return self.last(torch.cat([seen.flatten(1), self.whole(around)], dim=1))
+
+    def _attend(self, fine: Tensor, around: Tensor) -> Tensor:
+        """How much each gaze looks at each place, (batch, gazes, 32, 32); sums to 1 over the places."""
+        coarse = self.there(around) + self.usual
+        scores = self.here(fine) + F.interpolate(coarse, fine.shape[-2:], mode="bilinear")
+        return scores.flatten(2).softmax(2).view_as(scores)
