@@ -17,10 +17,13 @@ from typing import Any
 
 from gan_course.widgets.pace import Pace
 from gan_course.widgets.session import Session, Timeline
+from gan_course.widgets.still import still_html
 from gan_course.widgets.trouble import trouble_html
 
 import ipywidgets as widgets
 import numpy as np
+from IPython import get_ipython
+from IPython.display import display
 from PIL import Image
 
 QUALITY = 88  # of the JPEGs; colours at full resolution, or thin coloured lines look dirty
@@ -252,7 +255,7 @@ class Player(widgets.VBox):
         )
         self.status = widgets.HTML()
         self.status.add_class("gan-status")
-        self.image = widgets.Image(format="jpeg", layout=widgets.Layout(max_width="100%", object_fit="contain"))
+        self.image = widgets.Image(format="jpeg", layout=widgets.Layout(max_width="100%", height="auto"))
         self.image.add_class("gan-picture")
         self.caption = widgets.HTML()
         self.caption.add_class("gan-caption")
@@ -271,6 +274,8 @@ class Player(widgets.VBox):
         self.add_class(f"gan-{self.name}")
 
     def _show(self, picture: np.ndarray) -> None:
+        if not self._sent:
+            self.image.layout.width = f"{picture.shape[1]}px"
         self.image.value = encoded(picture, "jpeg")
         self._sent += 1
         self._shown.value = self._sent
@@ -340,6 +345,11 @@ class Player(widgets.VBox):
         bundle = bundle[0] if isinstance(bundle, tuple) else bundle
         return {**bundle, "image/png": encoded(self.picture, "png"), "text/plain": repr(self)}
 
+    def _ipython_display_(self) -> None:
+        still = still_html(encoded(self.picture, "png"), repr(self))
+        display(self._repr_mimebundle_(), raw=True)
+        display({"text/html": still, "text/plain": ""}, raw=True)
+
     def __repr__(self) -> str:
         return f"{self.alt} (round {self.session.rounds:,}). Run this cell to play it."
 
@@ -367,10 +377,8 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
 def _cell() -> str:
     """Which notebook cell is running, where the front end says so; players of two cells do not end each other."""
     try:
-        from IPython import get_ipython
-
         return get_ipython().kernel.get_parent("shell")["metadata"]["cellId"]
-    except (ImportError, AttributeError, KeyError, TypeError):
+    except (AttributeError, KeyError, TypeError):
         return ""
 
 
