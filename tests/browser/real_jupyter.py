@@ -151,6 +151,21 @@ class Notebook:
 PANEL = "window.jupyterapp.shell.currentWidget"
 
 
+def go_to(page: Page, address: str) -> None:
+    """Open a notebook's address in the page and wait until its kernel is ready to run."""
+    page.goto(address)
+    page.wait_for_function(f"window.jupyterapp && {PANEL}?.sessionContext?.session", timeout=60_000)
+    # without this wait a run was sometimes dropped
+    page.evaluate(
+        f"""async () => {{
+            const panel = {PANEL};
+            await panel.context.ready;
+            await panel.sessionContext.ready;
+            await panel.sessionContext.session.kernel.info;
+        }}"""
+    )
+
+
 @contextmanager
 def open_notebook(browser: Browser, server: Server, name: str, app: str = "lab") -> Iterator[Notebook]:
     """Open `name` in 'lab' or 'notebook', its kernel ready to run; shut both down when the block ends."""
@@ -166,17 +181,7 @@ def open_notebook(browser: Browser, server: Server, name: str, app: str = "lab")
     page.on("request", note)
     page.on("websocket", note)
     try:
-        page.goto(server.address(name, app))
-        page.wait_for_function(f"window.jupyterapp && {PANEL}?.sessionContext?.session", timeout=60_000)
-        # without this wait a run was sometimes dropped
-        page.evaluate(
-            f"""async () => {{
-                const panel = {PANEL};
-                await panel.context.ready;
-                await panel.sessionContext.ready;
-                await panel.sessionContext.session.kernel.info;
-            }}"""
-        )
+        go_to(page, server.address(name, app))
         yield notebook
         page.evaluate(f"() => {PANEL}.sessionContext.shutdown()")
     finally:
@@ -202,6 +207,33 @@ def run_all(notebook: Notebook, timeout: float = 300) -> None:
         polling=250,
     )
     page.wait_for_timeout(500)  # the last outputs and widgets are being drawn
+
+
+def run_cell(notebook: Notebook, index: int) -> None:
+    """Run one cell and wait until it has been run."""
+    notebook.page.evaluate(
+        f"""async index => {{
+            {PANEL}.content.activeCellIndex = index;
+            await window.jupyterapp.commands.execute('notebook:run-cell');
+        }}""",
+        index,
+    )
+
+
+def ask(notebook: Notebook, code: str) -> str:
+    """What the notebook's kernel prints when it runs `code`, which leaves no trace in the notebook."""
+    return notebook.page.evaluate(
+        f"""async code => {{
+            let printed = '';
+            const future = {PANEL}.sessionContext.session.kernel.requestExecute({{ code, store_history: false }});
+            future.onIOPub = message => {{
+                printed += message.content.text ?? message.content.traceback?.join('\\n') ?? '';
+            }};
+            await future.done;
+            return printed;
+        }}""",
+        code,
+    ).strip()
 
 
 def cells(notebook: Notebook) -> list[dict]:
