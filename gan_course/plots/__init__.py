@@ -1,7 +1,9 @@
 """Figures: data in, Axes out. One style, colour-blind-safe, legible at notebook width."""
 
+from gan_course.plots.networks import network
 from gan_course.plots.pictures import grid, tiles
 from gan_course.plots.points import heat_map, scatter
+from gan_course.plots.scored import scored
 from gan_course.plots.style import GAN, GENERATED, MARKERS, REAL, STYLE, use_style
 from gan_course.plots.training import curves, filmstrip
 
@@ -15,7 +17,9 @@ __all__ = [
     "filmstrip",
     "grid",
     "heat_map",
+    "network",
     "scatter",
+    "scored",
     "tiles",
     "use_style",
 ]

@@ -160,8 +160,15 @@ def eyes(canvas: Canvas) -> None:
     canvas.put(patch)
 
 
-def mouth(canvas: Canvas) -> None:
-    patch, colour = canvas.patch(MOUTH, canvas.head), canvas.colour
+def mouth(canvas: Canvas, moved: tuple[Tensor, Tensor] | None = None) -> None:
+    """The mouth, at its place or `moved` to the right and downwards, each (batch, 1, 1) in half picture widths."""
+    window, (cos, sin, x0, y0) = MOUTH, canvas.head
+    if moved is not None:
+        right, down = moved
+        x0, y0 = x0 - right, y0 - down
+        far = max(right.abs().max().item(), down.abs().max().item())
+        window = MOUTH[0] - far, MOUTH[1] - far, MOUTH[2] + far, MOUTH[3] + far
+    patch, colour = canvas.patch(window, (cos, sin, x0, y0)), canvas.colour
     smile, opened = canvas.number["smile"], canvas.number["mouth_openness"]
     x, y = patch.x, patch.y - 0.475
     wide = 0.115 + 0.045 * smile - 0.015 * opened

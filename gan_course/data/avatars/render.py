@@ -18,12 +18,14 @@ SIZES = (16, 512)
 CHUNK_PIXELS = 1 << 18
 
 
-def draw(factors: Tensor, size: int = 64) -> Tensor:
+def draw(factors: Tensor, size: int = 64, mouth: Tensor | None = None) -> Tensor:
     """Draw the avatars with the given factors.
 
     Args:
         factors: (n, len(FACTORS)), as from `sample_factors`; any device, float32 or float64.
         size: height and width in pixels, 16 to 512.
+        mouth: where the mouth is moved to, (n, 2) to the right and downwards in half picture widths; no avatar has
+            that by nature, it is for damage.py.
 
     Returns:
         (n, 3, size, size) in [-1, 1], with the type and on the device of `factors`.
@@ -39,13 +41,13 @@ def draw(factors: Tensor, size: int = 64) -> Tensor:
     order = worn.argsort(stable=True)
     chunks = order.split(max(1, CHUNK_PIXELS // size**2))
     if torch.is_grad_enabled() and factors.requires_grad:
-        pictures = [_paint(Canvas(factors[chunk], size)) for chunk in chunks]
+        pictures = [_paint(Canvas(factors[chunk], size), _part(mouth, chunk)) for chunk in chunks]
         pictures.append(factors.new_empty(0, 3, size, size))
         return torch.cat(pictures)[order.argsort()]
     out = factors.new_empty(len(factors), 3, size, size)
     with torch.no_grad():
         for chunk in chunks:
-            out[chunk] = _paint(Canvas(factors[chunk], size))
+            out[chunk] = _paint(Canvas(factors[chunk], size), _part(mouth, chunk))
     return out
 
 
@@ -68,14 +70,19 @@ def avatars(n: int, seed: int = 0, size: int = 32, mismatched: float = 0.0) -> T
     return out
 
 
-def _paint(canvas: Canvas) -> Tensor:
+def _part(mouth: Tensor | None, chunk: Tensor) -> tuple[Tensor, Tensor] | None:
+    """How far the mouths of some avatars are moved, right and down, (batch, 1, 1) each."""
+    return None if mouth is None else mouth[chunk][:, :, None, None].unbind(1)
+
+
+def _paint(canvas: Canvas, mouth: tuple[Tensor, Tensor] | None = None) -> Tensor:
     """The avatars of one canvas, (batch, 3, size, size) in [-1, 1]."""
     back, front, creases = head.hair(canvas)
     head.background(canvas, back)
     head.neck_and_clothes(canvas)
     head.face(canvas, front)
     head.eyes(canvas)
-    head.mouth(canvas)
+    head.mouth(canvas, mouth)
     accessories.glasses(canvas)
     accessories.cat_ears(canvas)
     head.front_hair(canvas, front, creases)

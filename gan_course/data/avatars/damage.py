@@ -1,0 +1,137 @@
+"""Avatars with something wrong: five kinds of damage, each from nothing (0) to bad (1).
+
+Two kinds are mistakes of the drawing (eyes of two colours, a mouth in the wrong place), three are harm done to the
+finished picture (blur, noise, squares swapped about), which therefore work on any pictures.
+
+>>> damaged(factors, "mouth", LEVELS["slight"], random)        # (n, 3, 32, 32) in [-1, 1]
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from gan_course.data.avatars.factors import column
+from gan_course.data.avatars.render import draw
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+LEVELS = {"slight": 0.25, "medium": 0.5, "bad": 1.0}
+"""Amounts with a name."""
+
+MOUTH_REACH = 0.3  # half picture widths that a bad mouth is moved by
+BLUR_REACH = 0.05  # standard deviation of a bad blur, in picture widths
+NOISE_REACH = 0.4  # standard deviation of bad noise, where pixels run from -1 to 1
+SWAPS = 16  # squares that are swapped in a bad picture
+
+
+def eyes(factors: Tensor, amount: Tensor, size: int, generator: torch.Generator) -> Tensor:
+    """The right iris in another colour: up to the opposite hue."""
+    odd = factors.clone()
+    right, left = column("right_iris_hue"), column("left_iris_hue")
+    sign = torch.randint(2, amount.shape, generator=generator, device=amount.device) * 2 - 1
+    odd[:, right] = (factors[:, left] + 0.5 * sign * amount) % 1.0
+    return draw(odd, size)
+
+
+def mouth(factors: Tensor, amount: Tensor, size: int, generator: torch.Generator) -> Tensor:
+    """The mouth moved aside or upwards, each avatar's in a direction of its own."""
+    angle = math.pi * torch.rand(len(amount), generator=generator, device=amount.device)
+    away = torch.stack([angle.cos(), -angle.sin()], 1)  # down would leave the face at once
+    return draw(factors, size, mouth=MOUTH_REACH * amount[:, None] * away)
+
+
+def blur(pictures: Tensor, amount: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """Each picture (n, c, height, width) under a Gaussian blur of its own strength."""
+    n, c, height, width = pictures.shape
+    sd = (BLUR_REACH * width * amount).clamp(min=0.05)  # so narrow that it changes nothing
+    reach = math.ceil(3 * BLUR_REACH * width)
+    steps = torch.arange(-reach, reach + 1, dtype=pictures.dtype, device=pictures.device)
+    kernel = (-0.5 * (steps / sd[:, None]).square()).exp()
+    kernel = (kernel / kernel.sum(1, keepdim=True)).repeat_interleave(c, 0)  # one a channel of a picture
+    x = F.pad(pictures, (reach,) * 4, mode="replicate").view(1, n * c, height + 2 * reach, width + 2 * reach)
+    x = F.conv2d(x, kernel[:, None, :, None], groups=n * c)
+    return F.conv2d(x, kernel[:, None, None, :], groups=n * c).view(n, c, height, width)
+
+
+def noise(pictures: Tensor, amount: Tensor, generator: torch.Generator) -> Tensor:
+    """Every pixel value moved at random, within [-1, 1]."""
+    grain = torch.randn(pictures.shape, generator=generator, device=pictures.device)
+    return (pictures + NOISE_REACH * amount[:, None, None, None] * grain).clamp(-1, 1)
+
+
+def patches(pictures: Tensor, amount: Tensor, generator: torch.Generator) -> Tensor:
+    """Squares of an eighth of the width swapped with others of the same picture, up to half of them."""
+    n, c, height, width = pictures.shape
+    side = width // 8
+    tiles = F.unfold(pictures, side, stride=side)  # (n, c * side * side, squares)
+    count = tiles.shape[2]
+    order = torch.arange(count, device=pictures.device).repeat(n, 1)
+    # Two different squares each time, no square twice: a random order, taken in pairs.
+    shuffled = torch.rand(n, count, generator=generator, device=pictures.device).argsort(1)
+    swaps = (amount * SWAPS).ceil().long()
+    for i in range(min(SWAPS, count // 2)):
+        one, other = shuffled[:, 2 * i, None], shuffled[:, 2 * i + 1, None]
+        swap = (i < swaps)[:, None]
+        order = order.scatter(1, one, torch.where(swap, other, one)).scatter(1, other, torch.where(swap, one, other))
+    moved = tiles.gather(2, order[:, None].expand_as(tiles))
+    return F.fold(moved, (height, width), side, stride=side)
+
+
+def _picture(harm: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    return lambda factors, amount, size, generator: harm(draw(factors, size), amount, generator)
+
+
+DAMAGES: dict[str, Callable[[Tensor, Tensor, int, torch.Generator], Tensor]] = {
+    "eyes": eyes,
+    "mouth": mouth,
+    "blur": _picture(blur),
+    "noise": _picture(noise),
+    "patches": _picture(patches),
+}
+
+
+def damaged(factors: Tensor, kind: str, amount: float | Tensor, generator: torch.Generator, size: int = 32) -> Tensor:
+    """Draw avatars with one kind of damage.
+
+    Args:
+        factors: (n, len(FACTORS)), undamaged avatars as from `sample_factors`.
+        kind: "eyes", "mouth", "blur", "noise" or "patches".
+        amount: 0 (none) to 1 (bad), for all or (n,) for each; LEVELS names some.
+        generator: where the random part comes from, such as the direction of the mouth; equal generators give equal
+            damage, so the amount alone can be turned up.
+        size: height and width in pixels, a multiple of 8.
+
+    Returns:
+        (n, 3, size, size) in [-1, 1].
+
+    Raises:
+        ValueError: an unknown kind (the message lists them) or an amount outside 0..1.
+    """
+    if kind not in DAMAGES:
+        raise ValueError(f"No damage is called {kind!r}; there are {', '.join(DAMAGES)}.")
+    amount = torch.as_tensor(amount, dtype=factors.dtype, device=factors.device).expand(len(factors))
+    if not ((amount >= 0) & (amount <= 1)).all():
+        raise ValueError(f"An amount of damage is from 0 (none) to 1 (bad), not {amount.min():g} to {amount.max():g}.")
+    with torch.no_grad():
+        return DAMAGES[kind](factors, amount, size, generator)
+
+
+def somehow_damaged(
+    factors: Tensor, generator: torch.Generator, size: int = 32, kinds: tuple[str, ...] = tuple(DAMAGES)
+) -> Tensor:
+    """Draw avatars each with a random one of `kinds` of damage by a random amount from slight to bad.
+
+    Arguments and result as for :func:`damaged`.
+    """
+    which = torch.randint(len(kinds), (len(factors),), generator=generator, device=factors.device)
+    amount = torch.rand(len(factors), generator=generator, device=factors.device)
+    amount = LEVELS["slight"] + (LEVELS["bad"] - LEVELS["slight"]) * amount
+    out = factors.new_empty(len(factors), 3, size, size)
+    for i, kind in enumerate(kinds):
+        mine = which == i
+        if mine.any():
+            out[mine] = damaged(factors[mine], kind, amount[mine], generator, size)
+    return out
