@@ -10,7 +10,7 @@ run := $(bootstrap) run
 
 # What was meant for this make is not meant for one that is started from a terminal in JupyterLab or from a test.
 MAKEOVERRIDES =
-unexport ARGS NB RESTORE DIR CSV ONLY QUICK JOBS
+unexport ARGS NB RESTORE DIR CSV ONLY QUICK JOBS AGAIN
 
 .PHONY: help env lab test notebooks solutions check checkpoints claims lint constraints test-lowest
 
@@ -39,8 +39,8 @@ check:  ## mark exercises (NB=notebook, RESTORE=1, or DIR=submissions/ CSV=marks
 checkpoints:  ## train the networks that ship in data/ again, which takes long (ONLY=avatar-probe: one of them)
 	@$(run) -m gan_course.pretrained $(ONLY)
 
-claims:  ## run the claims' experiments (ONLY=C5,C6: some; QUICK=1: only whether they run; JOBS=1: one process)
-	@$(run) -m gan_course.claims $(if $(ONLY),"$(ONLY)") $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
+claims:  ## run the claims' experiments (ONLY=C5,C6: some; JOBS=1: one process; QUICK=1: a short check; AGAIN=1: all anew)
+	@$(run) -m gan_course.claims $(if $(ONLY),"$(ONLY)") $(if $(QUICK),--quick) $(if $(AGAIN),--again) $(if $(JOBS),--jobs $(JOBS))
 
 lint:  ## check style
 	@$(run) -m ruff check .

@@ -72,18 +72,18 @@ def claim(
     return register
 
 
-def claims() -> list[Claim]:
-    """All claims, in the order of their numbers. Imports each module of this package that is called cNN_name."""
-    package = import_module(__package__)
-    for module in iter_modules(package.__path__):
+def claims(package: str = __package__) -> list[Claim]:
+    """All claims, in the order of their numbers. Imports each module of the package that is called cNN_name."""
+    for module in iter_modules(import_module(package).__path__):
         if re.fullmatch(r"c\d\d_\w+", module.name):
-            import_module(f"{__package__}.{module.name}")
-    return sorted(_claims.values(), key=lambda one: one.number)
+            import_module(f"{package}.{module.name}")
+    known = (one for one in _claims.values() if one.run.__module__.startswith(f"{package}."))
+    return sorted(known, key=lambda one: one.number)
 
 
-def find(id: str) -> Claim:
+def find(id: str, package: str = __package__) -> Claim:
     """The claim with this id; ValueError names those there are."""
-    known = {one.id: one for one in claims()}
+    known = {one.id: one for one in claims(package)}
     if id not in known:
         raise ValueError(f"There is no claim {id!r}; there are {', '.join(known)}.")
     return known[id]

@@ -1,0 +1,160 @@
+"""What the claims' experiments gave, in docs/claims.json: one outcome for each claim and seed, kept as it comes.
+
+An outcome is fresh as long as the code of the claim's file is what it was when it ran. Comments, docstrings and layout
+do not count; neither does the rest of the package, so run everything again (`make claims AGAIN=1`) after a change there
+that may matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import io
+import json
+import math
+import statistics
+import tokenize
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gan_course.claims.registry import Claim, Outcome
+
+FILE = Path(__file__).resolve().parents[2] / "docs" / "claims.json"
+
+
+def code_hash(run: Any) -> str:
+    """Twelve hexadecimal digits that change with the code of the file that `run` is defined in."""
+    source = inspect.getsource(inspect.getmodule(run))
+    statements: list[list[str]] = [[]]
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT):
+            statements += [[tokenize.tok_name[token.type]], []]
+        elif token.type not in (tokenize.COMMENT, tokenize.NL) and token.string != ",":  # formatters add commas
+            statements[-1].append(token.string)
+    said = [" ".join(one) for one in statements if not (len(one) == 1 and one[0][-1:] in ("'", '"'))]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
+
+
+@dataclass
+class Record:
+    """All that is stored of one claim.
+
+    Attributes:
+        id, statement, figures, seeds, chapter: the claim's own, as they were when it ran.
+        code: hash of the code that ran.
+        outcomes: by seed, what the experiment gave.
+        failures: by seed, the exception that it ended with, in words.
+        seconds: by seed, processor time.
+    """
+
+    id: str
+    statement: str
+    figures: tuple[str, str]
+    seeds: int
+    chapter: int
+    code: str
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    failures: dict[int, str] = field(default_factory=dict)
+    seconds: dict[int, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, claim: Claim) -> Record:
+        """A record of the claim with nothing in it yet."""
+        return cls(claim.id, claim.statement, claim.figures, claim.seeds, claim.chapter, code_hash(claim.run))
+
+    @property
+    def needed(self) -> int:
+        """On how many seeds a claim has to hold: 9 of 10, of fewer all."""
+        return math.floor(0.9 * self.seeds) if self.seeds >= 10 else self.seeds
+
+    @property
+    def held(self) -> int:
+        """On how many seeds it held."""
+        return sum(outcome.holds for outcome in self.outcomes.values())
+
+    @property
+    def done(self) -> int:
+        """How many seeds were run, failures included."""
+        return len(self.outcomes) + len(self.failures)
+
+    @property
+    def verdict(self) -> str:
+        """ "holds", "does not hold here", "failed" (an exception on every seed so far) or "not finished"."""
+        if self.done < self.seeds:
+            return "not finished"
+        if not self.outcomes:
+            return "failed"
+        return "holds" if self.held >= self.needed else "does not hold here"
+
+    def spread(self, figure: str) -> tuple[float, float, float]:
+        """Median, smallest and largest of figure "a" or "b" over the seeds; NaN where no seed came through."""
+        values = [getattr(outcome, figure) for outcome in self.outcomes.values()] or [math.nan]
+        return statistics.median(values), min(values), max(values)
+
+
+def load(path: Path | None = None) -> dict[str, Record]:
+    """The stored records by id, in the order of their numbers; none where nothing was stored."""
+    path = path or FILE
+    if not path.is_file():
+        return {}
+    return {id: _from_json(id, entry) for id, entry in json.loads(path.read_text()).items()}
+
+
+def keep(claim: Claim, seed: int, result: Outcome | str, seconds: float, path: Path | None = None) -> None:
+    """Store what one seed gave: an outcome, or the exception that ended it, in words.
+
+    The file is read again first, so that two runners at once do not undo each other; outcomes of older code go.
+    """
+    path = path or FILE
+    records = load(path)
+    record = records.get(claim.id)
+    fresh = Record.of(claim)
+    if record is not None and record.code == fresh.code:
+        fresh.outcomes, fresh.failures, fresh.seconds = record.outcomes, record.failures, record.seconds
+    fresh.outcomes.pop(seed, None)
+    fresh.failures.pop(seed, None)
+    if isinstance(result, Outcome):
+        fresh.outcomes[seed] = result
+    else:
+        fresh.failures[seed] = result
+    fresh.seconds[seed] = seconds
+    records[claim.id] = fresh
+    ordered = sorted(records.values(), key=lambda record: int(record.id[1:]))
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_text(json.dumps({record.id: _to_json(record) for record in ordered}, indent=1) + "\n")
+    temporary.replace(path)
+
+
+def _to_json(record: Record) -> dict[str, Any]:
+    seeds: dict[str, Any] = {}
+    for seed in sorted(record.seconds):
+        if seed in record.failures:
+            seeds[str(seed)] = {"failed": record.failures[seed]}
+        else:
+            one = record.outcomes[seed]
+            more = {name: _number(value) for name, value in one.more.items()}
+            seeds[str(seed)] = {"a": _number(one.a), "b": _number(one.b), "holds": bool(one.holds), "more": more}
+        seeds[str(seed)]["seconds"] = round(record.seconds[seed], 2)
+    head = {name: getattr(record, name) for name in ("statement", "figures", "seeds", "chapter", "code")}
+    return head | {"outcomes": seeds}
+
+
+def _from_json(id: str, entry: dict[str, Any]) -> Record:
+    head = {name: entry[name] for name in ("statement", "seeds", "chapter", "code")}
+    record = Record(id=id, figures=tuple(entry["figures"]), **head)
+    for key, one in entry["outcomes"].items():
+        seed = int(key)
+        record.seconds[seed] = one["seconds"]
+        if "failed" in one:
+            record.failures[seed] = one["failed"]
+        else:
+            more = {name: float(value) for name, value in one["more"].items()}
+            record.outcomes[seed] = Outcome(float(one["a"]), float(one["b"]), one["holds"], more)
+    return record
+
+
+def _number(value: Any) -> float | str:
+    """JSON has no infinity and no NaN: those as words, which float() reads again."""
+    value = float(value)
+    return float(f"{value:.6g}") if math.isfinite(value) else str(value)

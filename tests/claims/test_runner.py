@@ -1,0 +1,247 @@
+"""The runner, the store and the table, on claims made up in a package of their own."""
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+from gan_course.claims import registry, store, table
+from gan_course.claims.registry import Claim, Outcome, claims, find
+from gan_course.claims.runner import missing, run_all, run_and_store, run_one
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = '''
+"""A claim that holds."""
+from gan_course.claims import Outcome, claim
+
+@claim("C91", "Three is more than its seed | minus one", ("three", "seed - 1"), seeds=3, chapter=1)
+def run(seed, quick):
+    """Compares."""
+    return Outcome(3.0, seed - 1.0, True, {"quick": quick})
+'''
+RAISES = """
+from gan_course.claims import Outcome, claim
+
+@claim("C92", "One divided by the seed is above a half", ("quotient", "half"), seeds=3, chapter=1)
+def run(seed, quick):
+    return Outcome(1 / seed, 0.5, 1 / seed > 0.5)
+"""
+DIES = """
+import os
+from gan_course.claims import Outcome, claim
+
+@claim("C93", "Seed 1 survives", ("a", "b"), seeds=3, chapter=1)
+def run(seed, quick):
+    if seed == 1:
+        os._exit(7)
+    return Outcome(seed, 0, True)
+"""
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """A package with one claim file for each of the sources above; returns (name, folder, path of the store)."""
+    name = f"synthetic_{abs(hash(tmp_path))}"
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    for file, source in (("c91_good", GOOD), ("c92_raises", RAISES), ("c93_dies", DIES)):
+        (folder / f"{file}.py").write_text(source)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(registry, "_claims", dict(registry._claims))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    return name, folder, tmp_path / "claims.json"
+
+
+def record(held: int, seeds: int, done: int | None = None, failed: int = 0) -> store.Record:
+    done = seeds if done is None else done
+    outcomes = {seed: Outcome(seed, 1.0, seed < held) for seed in range(done - failed)}
+    failures = dict.fromkeys(range(done - failed, done), "ValueError: no")
+    return store.Record("C90", "x", ("a", "b"), seeds, 1, "code", outcomes, failures, dict.fromkeys(range(done), 1.0))
+
+
+# --- running
+
+
+def test_all_claims_run_failures_are_reported_and_lose_nothing(package):
+    name, _, path = package
+    chosen = claims(name)
+    assert [one.id for one in chosen] == ["C91", "C92", "C93"]
+    failed = run_and_store(chosen, path, jobs=2, package=name)
+    stored = store.load(path)
+    assert failed == 2
+    assert stored["C91"].verdict == "holds" and stored["C91"].outcomes[2] == Outcome(3.0, 1.0, True, {"quick": 0.0})
+    assert "ZeroDivisionError" in stored["C92"].failures[0]
+    assert stored["C92"].held == 1 and stored["C92"].verdict == "does not hold here"
+    assert set(stored["C93"].outcomes) == {0, 2} and "exit code 7" in stored["C93"].failures[1]
+
+
+def test_an_interrupted_run_goes_on_where_it_was(package):
+    name, _, path = package
+    good = find("C91", name)
+
+    class Enough(Exception):
+        pass
+
+    def stop_after_two(claim, seed, result, seconds):
+        store.keep(claim, seed, result, seconds, path)
+        if len(store.load(path)["C91"].outcomes) == 2:
+            raise Enough
+
+    with pytest.raises(Enough):
+        run_all(missing([good], path), stop_after_two, jobs=1, package=name)
+    assert store.load(path)["C91"].verdict == "not finished"
+    assert missing([good], path) == [(good, 2)]
+    run_and_store([good], path, jobs=1, package=name)
+    assert missing([good], path) == []
+    assert store.load(path)["C91"].verdict == "holds"
+    assert len(missing([good], path, again=True)) == 3
+
+
+def test_a_failure_is_tried_again(package):
+    name, _, path = package
+    raises = find("C92", name)
+    run_and_store([raises], path, jobs=1, package=name)
+    assert missing([raises], path) == [(raises, 0)]
+    store.keep(raises, 0, Outcome(1, 0.5, True), 0.1, path)
+    assert store.load(path)["C92"].failures == {} and missing([raises], path) == []
+
+
+def test_changed_code_runs_again_and_old_outcomes_go(package, monkeypatch):
+    name, _, path = package
+    good = find("C91", name)
+    run_and_store([good], path, jobs=1, package=name)
+    monkeypatch.setattr("gan_course.claims.store.code_hash", lambda run: "other")
+    assert len(missing([good], path)) == 3
+    store.keep(good, 1, Outcome(0, 0, False), 1.0, path)
+    assert set(store.load(path)["C91"].outcomes) == {1}
+
+
+def test_the_hash_sees_code_and_not_its_dress(monkeypatch):
+    def hashed(source):
+        monkeypatch.setattr("inspect.getsource", lambda module: source)
+        return store.code_hash(test_the_hash_sees_code_and_not_its_dress)
+
+    first = hashed(GOOD)
+    dressed = GOOD.replace("Compares.", "Compares both.").replace(
+        "return Outcome(", "# why\n    return Outcome(\n        "
+    )
+    assert hashed(dressed.replace("quick})", "quick},\n    )")) == first
+    assert hashed(GOOD.replace("3.0", "4.0")) != first
+    assert hashed(GOOD.replace("    return", "    if quick:\n        return")) != first
+    assert hashed(GOOD.replace("minus one", "plus one")) != first, "a statement that changed is another claim"
+
+
+def test_run_one_checks_what_comes_back():
+    nothing = Claim("C94", "x", ("a", "b"), 3, 1, lambda seed, quick: None)
+    assert "returns an Outcome" in run_one(nothing, 0)[0]
+    numbers = Claim("C94", "x", ("a", "b"), 3, 1, lambda seed, quick: Outcome(seed, 2, seed > 0, {"q": quick}))
+    result, seconds = run_one(numbers, 1, quick=True)
+    assert result == Outcome(1.0, 2.0, True, {"q": 1.0}) and seconds >= 0
+
+
+def test_jobs_below_one_are_refused(package):
+    with pytest.raises(ValueError, match="jobs is 0"):
+        run_all([(find("C91", package[0]), 0)], print, jobs=0)
+
+
+# --- verdicts
+
+
+@pytest.mark.parametrize(
+    "held, seeds, done, failed, verdict",
+    [
+        (10, 10, None, 0, "holds"),
+        (9, 10, None, 0, "holds"),
+        (8, 10, None, 0, "does not hold here"),
+        (9, 10, None, 2, "does not hold here"),  # 8 came through and held
+        (5, 5, None, 0, "holds"),
+        (4, 5, None, 0, "does not hold here"),
+        (18, 20, None, 0, "holds"),
+        (17, 20, None, 0, "does not hold here"),
+        (4, 10, 4, 0, "not finished"),
+        (0, 5, None, 5, "failed"),
+    ],
+)
+def test_verdict(held, seeds, done, failed, verdict):
+    assert record(held, seeds, done, failed).verdict == verdict
+
+
+def test_infinite_figures_survive_the_file(tmp_path):
+    def run(seed, quick): ...
+
+    strange = Claim("C95", "x", ("a", "b"), 1, 1, run)
+    path = tmp_path / "claims.json"
+    store.keep(strange, 0, Outcome(math.inf, math.nan, False), 1.0, path)
+    json.loads(path.read_text(), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+    outcome = store.load(path)["C95"].outcomes[0]
+    assert outcome.a == math.inf and math.isnan(outcome.b)
+
+
+# --- tables
+
+
+def test_markdown_and_notebook_rows(package):
+    name, _, path = package
+    run_and_store(claims(name), path, jobs=1, package=name)
+    text = table.markdown(store.load(path))
+    rows = text.splitlines()[2:5]
+    assert rows[0].startswith(
+        "| C91 | Three is more than its seed &#124; minus one | three: 3 | seed - 1: 0 (-1 to 1) |"
+    )
+    assert "| 3 of 3 | holds |" in rows[0] and "| 1 of 3 (1 failed) | does not hold here |" in rows[1]
+    assert "1 of 3 claims hold" in text
+    both = table.shown("C91", "C99", path=path)
+    assert "three: 3" in str(both) and "C99: not run yet; make claims ONLY=C99" in str(both)
+    assert "✓ holds" in both._repr_html_() and "not run yet" in both._repr_html_()
+    assert list(table.shown(path=path).records) == ["C91", "C92", "C93"]
+
+
+def test_a_statement_cannot_break_the_page():
+    shown = table.Shown({"C90": record(5, 5)})
+    shown.records["C90"].statement = "<script>"
+    assert "<script>" not in shown._repr_html_()
+
+
+def test_the_readme_gets_the_table_between_its_markers(package, tmp_path):
+    name, _, _ = package
+    (tmp_path / "docs").mkdir()
+    readme = tmp_path / "README.md"
+    run_and_store([find("C91", name)], tmp_path / "docs/claims.json", jobs=1, package=name)
+    readme.write_text("no markers\n")
+    table.write_documents(tmp_path)
+    assert readme.read_text() == "no markers\n"
+    assert "| C91 |" in (tmp_path / "docs/claims.md").read_text()
+    readme.write_text(f"before\n{table.BEGIN}\nold\n{table.END}\nafter\n")
+    table.write_documents(tmp_path)
+    text = readme.read_text()
+    assert text.startswith("before\n") and text.endswith("\nafter\n") and "| C91 |" in text and "\nold\n" not in text
+    table.write_documents(tmp_path)
+    assert readme.read_text() == text, "writing twice changes nothing"
+    readme.write_text(f"{table.BEGIN}\n")
+    with pytest.raises(ValueError, match="end of claims"):
+        table.write_documents(tmp_path)
+
+
+def test_figures_are_short():
+    expected = {0.1234567: "0.123", 1234567.0: "1,234,567", 2.0: "2", 100.0: "100", 0.0: "0", 1e-5: "1.00e-05"}
+    assert {value: table._short(value) for value in expected} == expected
+    assert table._short(math.inf) == "infinite" and table._short(math.nan) == "none"
+
+
+# --- what is committed
+
+
+def test_the_committed_tables_say_what_the_stored_outcomes_say():
+    for path, text in table.documents(ROOT).items():
+        if path.is_file() or store.FILE.is_file():
+            assert path.read_text() == text, f"{path.name} is not what docs/claims.json says; run make claims"
+
+
+def test_the_command_line_names_the_claims_there_are():
+    command = [sys.executable, "-m", "gan_course.claims", "C77"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2 and "no claim 'C77'" in done.stderr
