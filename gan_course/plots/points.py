@@ -21,18 +21,29 @@ def scatter(points: Tensor, colour: str = REAL, label: str = "", ax: Axes | None
 
 
 @torch.no_grad()
-def heat_map(D: nn.Module, real: Tensor, fake: Tensor, ax: Axes | None = None, resolution: int = 120) -> Axes:
+def heat_map(
+    D: nn.Module,
+    real: Tensor,
+    fake: Tensor,
+    ax: Axes | None = None,
+    resolution: int = 120,
+    reach: float = 0.0,
+    keys: bool = True,
+) -> Axes:
     """What D believes of every place in the plane, under real and generated points.
 
     Args:
         D: discriminator of points, (n, 2) -> logits (n, 1).
         real, fake: points (n, 2).
+        resolution: places a side.
+        reach: half the window's width; 0 chooses it.
+        keys: draw the colour bar and the legend; leave them out where several maps stand side by side.
 
-    The window holds all real points, and generated ones up to three times as far from the middle.
+    By itself the window holds all real points, and generated ones up to three times as far from the middle.
     The colour is D(x) from 0 (violet: generated) over 0.5 (white) to 1 (green: real); the line is D(x) = 0.5.
     """
     ax = axes_for(ax, 5, 4)
-    reach = 1.15 * max(1.2 * real.abs().max(), min(fake.abs().max(), 3 * real.abs().max())).item()
+    reach = reach or 1.15 * max(1.2 * real.abs().max(), min(fake.abs().max(), 3 * real.abs().max())).item()
     axis = torch.linspace(-reach, reach, resolution)
     plane = torch.cartesian_prod(axis, axis).to(next(D.parameters()).device)
     with batch_statistics(D):
@@ -41,9 +52,11 @@ def heat_map(D: nn.Module, real: Tensor, fake: Tensor, ax: Axes | None = None, r
     picture = ax.pcolormesh(edges, edges, belief, cmap="PRGn", vmin=0, vmax=1, shading="nearest", rasterized=True)
     if belief.min() < 0.5 < belief.max():
         ax.contour(edges, edges, belief, levels=[0.5], colors="0.4", linewidths=0.8)
-    ax.figure.colorbar(picture, ax=ax, label="D(x)", shrink=0.85)
+    if keys:
+        ax.figure.colorbar(picture, ax=ax, label="D(x)", shrink=0.85)
     scatter(real, REAL, "real", ax=ax)
     scatter(fake, GENERATED, "generated", ax=ax)
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach))
-    ax.legend(loc="upper right", fontsize=9, frameon=True, framealpha=0.8)
+    if keys:
+        ax.legend(loc="upper right", fontsize=9, frameon=True, framealpha=0.8)
     return ax
