@@ -1,8 +1,8 @@
 """What the claims' experiments gave, in docs/claims.json: one outcome for each claim and seed, kept as it comes.
 
-An outcome is fresh as long as the code of the claim's file is what it was when it ran. Comments, docstrings and layout
-do not count; neither does the rest of the package, so run everything again (`make claims AGAIN=1`) after a change there
-that may matter.
+An outcome is fresh as long as the claim's code and the trained networks that it uses are what they were when it ran.
+Comments, docstrings and layout do not count; neither does the rest of the package, so run everything again (`make
+claims AGAIN=1`) after a change there that may matter.
 """
 
 from __future__ import annotations
@@ -12,28 +12,50 @@ import inspect
 import io
 import json
 import math
+import re
 import statistics
 import tokenize
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from gan_course import pretrained
 from gan_course.claims.registry import Claim, Outcome
+from gan_course.data import bundled
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "claims.json"
 
 
 def code_hash(run: Any) -> str:
-    """Twelve hexadecimal digits that change with the code of the file that `run` is defined in."""
-    source = inspect.getsource(inspect.getmodule(run))
+    """Twelve hexadecimal digits that change with what an experiment is made of, as far as its own files say.
+
+    That is the code of the file that `run` is defined in, of the modules beside it that it imports, and the weights of
+    the course's trained networks that these name.
+    """
+    package, _, name = run.__module__.rpartition(".")
+    sources, names = [], [name]
+    for name in names:  # grows on the way
+        sources.append(inspect.getsource(import_module(f"{package}.{name}".strip("."))))
+        beside = re.findall(rf"from {re.escape(package)}\.(\w+) import", sources[-1])
+        names += sorted(set(beside) - {*names, "registry"})
+    text = "\n".join(sources)
+    networks = {f"{name}.safetensors" for name in pretrained.NAMES if f'"{name}"' in text}
+    if "factor_probe" in text:
+        networks.add("avatar-probe.safetensors")
+    parts = [*map(bare, sources), *(checksum for file, checksum in sorted(bundled.sums().items()) if file in networks)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def bare(source: str) -> str:
+    """Python code without what does not matter to what it computes: comments, docstrings, layout."""
     statements: list[list[str]] = [[]]
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT):
             statements += [[tokenize.tok_name[token.type]], []]
         elif token.type not in (tokenize.COMMENT, tokenize.NL) and token.string != ",":  # formatters add commas
             statements[-1].append(token.string)
-    said = [" ".join(one) for one in statements if not (len(one) == 1 and one[0][-1:] in ("'", '"'))]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
+    return "\n".join(" ".join(one) for one in statements if not (len(one) == 1 and one[0][-1:] in ("'", '"')))
 
 
 @dataclass
@@ -42,7 +64,7 @@ class Record:
 
     Attributes:
         id, statement, figures, seeds, chapter: the claim's own, as they were when it ran.
-        code: hash of the code that ran.
+        code: `code_hash` of what ran.
         outcomes: by seed, what the experiment gave.
         failures: by seed, the exception that it ended with, in words.
         seconds: by seed, processor time.

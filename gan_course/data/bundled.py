@@ -29,12 +29,15 @@ def folder() -> Path:
     return path
 
 
+def sums() -> dict[str, str]:
+    """File name -> SHA-256 as committed, for each bundled file."""
+    return dict(reversed(line.split(maxsplit=1)) for line in (folder() / SUMS).read_text().splitlines())
+
+
 def record(name: str) -> None:
     """Write the SHA-256 of the file `name`, as it lies in the data folder, into SHA256SUMS; for who made it anew."""
-    path = folder() / SUMS
-    sums = dict(reversed(line.split(maxsplit=1)) for line in path.read_text().splitlines())
-    sums[name] = hashlib.sha256((folder() / name).read_bytes()).hexdigest()
-    path.write_text("".join(f"{sums[key]}  {key}\n" for key in sorted(sums)))
+    known = sums() | {name: hashlib.sha256((folder() / name).read_bytes()).hexdigest()}
+    (folder() / SUMS).write_text("".join(f"{known[key]}  {key}\n" for key in sorted(known)))
 
 
 def file(name: str) -> Path:
@@ -42,14 +45,14 @@ def file(name: str) -> Path:
 
     Raises FileNotFoundError when it is not there, DamagedFileError when its content is not what was committed.
     """
-    sums = dict(reversed(line.split(maxsplit=1)) for line in (folder() / SUMS).read_text().splitlines())
+    known = sums()
     path = folder() / name
     restore = f"Restore it: git checkout -- {path}"
-    if name not in sums or not path.is_file():
+    if name not in known or not path.is_file():
         raise FileNotFoundError(f"{name} is not in the course's data folder {folder()}. {restore}")
     found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != sums[name]:
+    if found != known[name]:
         raise DamagedFileError(
-            f"{path} is damaged or was changed: its SHA-256 is {found[:12]}..., not {sums[name][:12]}... {restore}"
+            f"{path} is damaged or was changed: its SHA-256 is {found[:12]}..., not {known[name][:12]}... {restore}"
         )
     return path

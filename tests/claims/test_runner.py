@@ -1,6 +1,7 @@
 """The runner, the store and the table, on claims made up in a package of their own."""
 
 import json
+import linecache
 import math
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 from gan_course.claims import registry, store, table
 from gan_course.claims.registry import Claim, Outcome, claims, find
 from gan_course.claims.runner import missing, run_all, run_and_store, run_one
+from gan_course.data import bundled
 
 import pytest
 
@@ -120,19 +122,35 @@ def test_changed_code_runs_again_and_old_outcomes_go(package, monkeypatch):
     assert set(store.load(path)["C91"].outcomes) == {1}
 
 
-def test_the_hash_sees_code_and_not_its_dress(monkeypatch):
-    def hashed(source):
-        monkeypatch.setattr("inspect.getsource", lambda module: source)
-        return store.code_hash(test_the_hash_sees_code_and_not_its_dress)
-
-    first = hashed(GOOD)
+def test_the_hash_sees_code_and_not_its_dress():
+    first = store.bare(GOOD)
     dressed = GOOD.replace("Compares.", "Compares both.").replace(
         "return Outcome(", "# why\n    return Outcome(\n        "
     )
-    assert hashed(dressed.replace("quick})", "quick},\n    )")) == first
-    assert hashed(GOOD.replace("3.0", "4.0")) != first
-    assert hashed(GOOD.replace("    return", "    if quick:\n        return")) != first
-    assert hashed(GOOD.replace("minus one", "plus one")) != first, "a statement that changed is another claim"
+    assert store.bare(dressed.replace("quick})", "quick},\n    )")) == first
+    assert store.bare(GOOD.replace("3.0", "4.0")) != first
+    assert store.bare(GOOD.replace("    return", "    if quick:\n        return")) != first
+    assert store.bare(GOOD.replace("minus one", "plus one")) != first, "a statement that changed is another claim"
+
+
+def test_the_hash_sees_helpers_and_networks(package, monkeypatch):
+    name, folder, _ = package
+    (folder / "helper.py").write_text(f"from {name}.deeper import y\nx = 1\n")
+    (folder / "deeper.py").write_text("y = 1\n")
+    (folder / "c94_helped.py").write_text(GOOD.replace("C91", "C94") + f"from {name}.helper import x\n")
+    (folder / "c95_probing.py").write_text(
+        GOOD.replace("C91", "C95") + "from gan_course.measure.factors import factor_probe\n"
+    )
+    helped, probing, good = (find(id, name).run for id in ("C94", "C95", "C91"))
+    first = [store.code_hash(run) for run in (helped, probing, good)]
+    assert len(set(first)) == 3
+    assert [store.code_hash(run) for run in (helped, probing, good)] == first
+    (folder / "deeper.py").write_text("y = 2  # and longer\n")
+    linecache.checkcache()
+    assert [store.code_hash(run) != old for run, old in zip((helped, probing, good), first)] == [True, False, False]
+    others = bundled.sums() | {"avatar-probe.safetensors": "0" * 64}
+    monkeypatch.setattr("gan_course.data.bundled.sums", lambda: others)
+    assert [store.code_hash(run) != old for run, old in zip((helped, probing, good), first)] == [True, True, False]
 
 
 def test_run_one_checks_what_comes_back():
