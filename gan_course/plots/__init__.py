@@ -1,6 +1,7 @@
 """Figures: data in, Axes out. One style, colour-blind-safe, legible at notebook width."""
 
 from gan_course.plots.networks import network
+from gan_course.plots.outcomes import outcome_map, outcome_maps
 from gan_course.plots.pictures import grid, tiles
 from gan_course.plots.points import heat_map, scatter
 from gan_course.plots.scored import scored
@@ -18,6 +19,8 @@ __all__ = [
     "grid",
     "heat_map",
     "network",
+    "outcome_map",
+    "outcome_maps",
     "scatter",
     "scored",
     "tiles",

@@ -89,11 +89,10 @@ class Ensemble:
                     print(f"Stopped after round {self.steps}. Everything is kept: train again to go on.")
                     break
 
-    @torch.no_grad()
     def sample(self, n: int, seed: int = 0) -> Tensor:
-        """`n` samples of each member from the same latent vectors, (members, n, ...)."""
+        """`n` samples of each member from the same latent vectors, (members, n, ...); batch norm sees the `n`."""
         z = self.latent.sample(n, torch.Generator().manual_seed(seed))
-        return self.G(z.expand(self.members, *z.shape))
+        return self.G.look(z.expand(self.members, *z.shape))
 
     def networks(self, i: int) -> tuple[nn.Module, nn.Module]:
         """Member i's G and D as networks of their own, copies."""

@@ -60,6 +60,11 @@ class Stack:
         """The same, with gradients for x but none for the weights."""
         return forward(self.network, {name: w.detach() for name, w in self.weights.items()}, self.buffers, x)
 
+    @torch.no_grad()
+    def look(self, x: Tensor) -> Tensor:
+        """The same for a look: no gradients, and running statistics do not move."""
+        return forward(self.network, self.weights, {name: b.clone() for name, b in self.buffers.items()}, x)
+
     def descend(self, losses: Tensor) -> None:
         """One step of Adam for each member on its own loss, (members,); the same numbers as torch.optim.Adam gives.
 

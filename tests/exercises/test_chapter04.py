@@ -6,6 +6,7 @@ import copy
 
 from gan_course.exercises.checking import judge
 from gan_course.exercises.registry import find
+from gan_course.measure.modes import modes
 from gan_course.training import d_step, g_step
 
 import pytest
@@ -14,7 +15,7 @@ import torch.nn.functional as F
 from answers import Answers
 from torch import nn
 
-book = Answers("4.1", "4.2", "4.3", "4.4", "4.5")
+book = Answers("4.1", "4.2", "4.3", "4.4", "4.5", "4.6")
 wrong, right = book.wrong, book.right
 
 bce = F.binary_cross_entropy_with_logits
@@ -778,6 +779,138 @@ def endless(steps, batch, sample_real, noise, G, D, opt_G, opt_D):
     done = 0
     while done < steps:
         d_step(G, D, sample_real(batch), noise, opt_D)
+
+
+# --- 4.6 -----------------------------------------------------------------------------------------
+
+
+def near(samples, data):
+    return samples.abs().amax(1) < 3 * data.extent
+
+
+@right("4.6")
+def as_the_package_does(samples, data):
+    if near(samples, data).float().mean() <= 0.5:
+        return "blown up"
+    report = modes(samples, data)
+    if report.captured <= report.total / 2:
+        return "collapsed"
+    if report.captured == report.total and report.high_quality >= 0.5:
+        return "good"
+    return "in part"
+
+
+@right("4.6")
+def counted_in_a_loop(samples, data):
+    inside = 0
+    for point in samples.tolist():
+        inside += all(abs(value) < 3 * data.extent for value in point)
+    if 2 * inside <= len(samples):
+        return "blown up"
+    report = modes(samples, data)
+    if 2 * report.captured <= report.total:
+        return "collapsed"
+    return "good" if min(report.counts) > 0 and sum(report.counts) >= len(samples) / 2 else "in part"
+
+
+@right("4.6")
+def what_is_far_with_numbers_mended(samples, data):
+    size = samples.abs().nan_to_num(nan=float("inf")).max(dim=1).values
+    report = modes(samples, data)
+    words = [
+        ("blown up", (size >= 3 * data.extent).double().mean() >= 0.5),
+        ("collapsed", report.captured / report.total <= 0.5),
+        ("in part", report.captured < report.total or report.high_quality < 0.5),
+    ]
+    return next((word for word, fits in words if fits), "good")
+
+
+@wrong("4.6", "40 %", "high_quality")
+def modes_only(samples, data):
+    if near(samples, data).float().mean() <= 0.5:
+        return "blown up"
+    report = modes(samples, data)
+    if report.captured <= report.total / 2:
+        return "collapsed"
+    return "good" if report.captured == report.total else "in part"
+
+
+@wrong("4.6", "one of 8 modes is missing", "captured")
+def quality_only(samples, data):
+    if near(samples, data).float().mean() <= 0.5:
+        return "blown up"
+    report = modes(samples, data)
+    if report.captured <= report.total / 2:
+        return "collapsed"
+    return "good" if report.high_quality >= 0.5 else "in part"
+
+
+@wrong("4.6", "none is a number", "before you count modes")
+def collapse_first(samples, data):
+    report = modes(samples, data)
+    if report.captured <= report.total / 2:
+        return "collapsed"
+    if near(samples, data).float().mean() <= 0.5:
+        return "blown up"
+    return "good" if report.captured == report.total and report.high_quality >= 0.5 else "in part"
+
+
+@wrong("4.6", "NaN is false")
+def asks_what_is_far(samples, data):
+    if (samples.abs().amax(1) > 3 * data.extent).float().mean() >= 0.5:
+        return "blown up"
+    return as_the_package_does(samples.nan_to_num(0), data)
+
+
+@wrong("4.6", "abs")
+def forgets_the_sign(samples, data):
+    if (samples.amax(1) < 3 * data.extent).float().mean() <= 0.5:
+        return "blown up"
+    report = modes(samples, data)
+    if report.captured <= report.total / 2:
+        return "collapsed"
+    return "good" if report.captured == report.total and report.high_quality >= 0.5 else "in part"
+
+
+@wrong("4.6", "Count how many", "single sample")
+def mean_distance(samples, data):
+    if not samples.abs().mean() < 3 * data.extent:
+        return "blown up"
+    return as_the_package_does(samples, data)
+
+
+@wrong("4.6", "exactly half")
+def less_than_half(samples, data):
+    word = as_the_package_does(samples, data)
+    report = modes(samples, data)
+    return "in part" if word == "collapsed" and report.captured == report.total / 2 else word
+
+
+@wrong("4.6", "not always 8")
+def always_eight(samples, data):
+    if near(samples, data).float().mean() <= 0.5:
+        return "blown up"
+    report = modes(samples, data)
+    if report.captured <= 4:
+        return "collapsed"
+    return "good" if report.captured == 8 and report.high_quality >= 0.5 else "in part"
+
+
+@wrong("4.6", "depends on the data")
+def fixed_distance(samples, data):
+    if (samples.abs().amax(1) < 4).float().mean() <= 0.5:
+        return "blown up"
+    return as_the_package_does(samples, data)
+
+
+@wrong("4.6", "'fine'", "the words are")
+def own_words(samples, data):
+    return "fine"
+
+
+@wrong("4.6", "returns nothing")
+def no_word(samples, data):
+    modes(samples, data)
 
 
 # --- the tests -----------------------------------------------------------------------------------

@@ -82,7 +82,18 @@ def test_convolutions_with_batch_norm_are_trained_as_alone():
     for i in range(len(SEEDS)):
         losses, G, D = alone(i, AHEAD, convolutional, Noise(), (0.0, 0.9), OBJECTIVES["non-saturating"], 5)
         torch.testing.assert_close(ensemble.loss_D[i], losses[5, 0], rtol=1e-3, atol=1e-3)
-        assert ensemble.networks(i)[0].layers[1].running_mean.abs().sum() > 0
+        mine, wanted = (network.layers[1].running_mean for network in (ensemble.networks(i)[0], G))
+        assert mine.abs().sum() > 0 and wanted.abs().sum() > 0
+
+
+def test_a_look_moves_nothing():
+    ensemble = Ensemble(convolutional, Noise(), LATENT, seeds=SEEDS, batch=5)
+    ensemble.train(2, progress=False)
+    before = [G.state_dict() for G, _ in map(ensemble.networks, range(3))]
+    a, b = ensemble.sample(20), ensemble.sample(20)
+    assert torch.equal(a, b) and not a.requires_grad
+    for i in range(3):
+        assert all(map(torch.equal, before[i].values(), ensemble.networks(i)[0].state_dict().values()))
 
 
 @pytest.mark.parametrize(
