@@ -4,6 +4,7 @@ from gan_course.plots.networks import network
 from gan_course.plots.outcomes import outcome_map, outcome_maps
 from gan_course.plots.pictures import grid, tiles
 from gan_course.plots.points import heat_map, scatter
+from gan_course.plots.rounds import d_curve, d_map, rounds
 from gan_course.plots.scored import scored
 from gan_course.plots.style import GAN, GENERATED, MARKERS, REAL, STYLE, use_style
 from gan_course.plots.training import curves, filmstrip
@@ -15,11 +16,14 @@ __all__ = [
     "REAL",
     "STYLE",
     "curves",
+    "d_curve",
+    "d_map",
     "filmstrip",
     "grid",
     "heat_map",
     "network",
     "outcome_map",
+    "rounds",
     "outcome_maps",
     "scatter",
     "scored",
