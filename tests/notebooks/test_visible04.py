@@ -1,8 +1,13 @@
 """What chapter 04 shows and what the package runs compute the same."""
 
+from gan_course.data.points import points
+from gan_course.exercises.chapter04.outcome import cases
+from gan_course.measure.modes import modes
+from gan_course.measure.outcomes import outcome
 from gan_course.models import MLPDiscriminator, MLPGenerator
 from gan_course.training import d_step, g_step
 from gan_course.training.losses import d_loss
+from gan_course.training.stacked import Stack
 
 import pytest
 import torch
@@ -63,3 +68,19 @@ def test_the_loop_is_the_trainers_game(cells):
                 g_step(G, D, 16, noise, opt_G)
         results.append(weights(G, D))
     torch.testing.assert_close(results[0], results[1])
+
+
+def test_the_outcome_is_the_packages(cells):
+    shown = run(cells, "outcome", modes=modes)["outcome"]
+    for case in cases():
+        assert shown(case.samples, case.data) == outcome(case.samples, case.data), case.looks
+
+
+def test_the_stack_is_the_ensembles(cells):
+    """Weights stacked and mapped over in the open answer as the ensemble's discriminators do."""
+    torch.manual_seed(0)
+    wide, random = points("two_moons"), torch.Generator().manual_seed(0)
+    make = {"MLPGenerator": MLPGenerator, "MLPDiscriminator": MLPDiscriminator, "pick": lambda smoke, *_: smoke}
+    shown = run(cells, "small", "stack", wide=wide, random=random, **make)
+    stack = Stack(shown["Ds"], torch.ones(len(shown["Ds"])))
+    torch.testing.assert_close(shown["answers"], stack(shown["x"]))

@@ -26,7 +26,7 @@ class Case:
     advice: str
 
 
-def _cases() -> Iterator[Case]:
+def cases() -> Iterator[Case]:
     """Cases in the order in which they are told apart: first the plain ones, then the edges."""
     random = torch.Generator().manual_seed(0)
     ring = Points(points("ring8").modes, 0.05, name="wide ring")
@@ -136,7 +136,7 @@ def _cases() -> Iterator[Case]:
 
 
 def _check_outcome(attempt: Answer) -> None:
-    for case in _cases():
+    for case in cases():
         given = case.samples.clone()
         word = call(attempt, case.samples, case.data)
         if word is None:
