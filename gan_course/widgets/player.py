@@ -12,7 +12,8 @@ from __future__ import annotations
 import asyncio
 import io
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from gan_course.widgets.pace import Pace
@@ -22,6 +23,7 @@ from gan_course.widgets.trouble import trouble_html
 
 import ipywidgets as widgets
 import numpy as np
+import torch
 from IPython import get_ipython
 from IPython.display import display
 from PIL import Image
@@ -43,14 +45,18 @@ class Player(widgets.VBox):
         draw: the session's snapshot as a picture, uint8 (height, width, 3), or what `Canvas.picture()` gives.
         name: whoever makes a player of the same name in the same cell again ends its predecessor.
         caption: the snapshot as a line of HTML below the picture, or None.
-        buttons: further widgets beside the buttons.
+        buttons: further widgets in a row below the buttons.
         above, below: further widgets around the picture; :meth:`on_click` and :meth:`on_change` connect them.
         keep: how many states are kept to rewind to; fewer for a session whose state is large.
+        threads: how many of PyTorch's threads a round may use; None leaves it as it is. For small networks one is the
+            quickest, and leaves the other cores to the page.
         alt: what the picture shows, in words, for who cannot see it.
 
     Attributes: `session`, `playing`, `picture` (the last one drawn), `status` (the line beside the buttons).
     By keyboard: Tab to a button, Space to press it.
     """
+
+    _task: asyncio.Task | None = None
 
     def __init__(
         self,
@@ -63,13 +69,13 @@ class Player(widgets.VBox):
         above: Sequence[widgets.Widget] = (),
         below: Sequence[widgets.Widget] = (),
         keep: int = 48,
+        threads: int | None = 1,
         alt: str = "",
     ):
         self.name, self.alt = name, alt or name
         self._make, self._draw, self._caption_of = make, draw, caption
         self._loop = _running_loop()
-        self._task: asyncio.Task | None = None
-        self._timeline = Timeline(keep)
+        self._timeline, self._threads = Timeline(keep), threads
         self._last: dict[str, Any] = {}  # when and what was shown last
         self._sent = 0
         self._build(buttons, above, below)
@@ -111,7 +117,8 @@ class Player(widgets.VBox):
         self.pause()
         self._clear_trouble()
         self._timeline.cut(self.session.rounds)
-        self.session.step()
+        with threads(self._threads):
+            self.session.step()
         self._timeline.insist(self.session)
         self.refresh()
 
@@ -139,9 +146,10 @@ class Player(widgets.VBox):
         """Do the work of Play without a clock: so many rounds, then one picture. Errors are raised. Returns itself."""
         self.pause()
         self._timeline.cut(self.session.rounds)
-        for _ in range(rounds):
-            self.session.step()
-            self._timeline.offer(self.session)
+        with threads(self._threads):
+            for _ in range(rounds):
+                self.session.step()
+                self._timeline.offer(self.session)
         self._timeline.insist(self.session)
         self.refresh()
         return self
@@ -207,11 +215,12 @@ class Player(widgets.VBox):
         pace, silent, moved = Pace(), 0.0, False
         while True:
             passed = pace.tick(SPEEDS[self.speed.value])
-            while pace.round_due():
-                self.session.step()
-                self._timeline.offer(self.session)
-                pace.did_round()
-                moved = True
+            with threads(self._threads):
+                while pace.round_due():
+                    self.session.step()
+                    self._timeline.offer(self.session)
+                    pace.did_round()
+                    moved = True
             behind = self._sent - self._seen.value
             silent = silent + passed if behind else 0.0
             if silent > (PATIENCE if self._seen.value else NEVER_ANSWERED):
@@ -246,12 +255,15 @@ class Player(widgets.VBox):
             button("chevron-right", "On", "Go to the stored moment after", lambda: self._go(1), "gan-on"),
         ]
         self._scrubber = widgets.IntSlider(
-            0, 0, 0, readout=False, layout=widgets.Layout(width="180px"), tooltip="Rewind to a stored moment"
+            0, 0, 0, readout=False, layout=widgets.Layout(width="130px"), tooltip="Rewind to a stored moment"
         )
         self._scrubber.add_class("gan-rewind")
         self._scrubber.observe(self._scrubbed, "value")
         self.speed = widgets.Dropdown(
-            options=list(SPEEDS), value=list(SPEEDS)[-1], layout=widgets.Layout(width="150px"), tooltip="Rounds"
+            options=list(SPEEDS),
+            value=list(SPEEDS)[-1],
+            layout=widgets.Layout(width="145px"),
+            tooltip="How fast it plays, in rounds",
         )
         self.status = widgets.HTML()
         self.status.add_class("gan-status")
@@ -266,9 +278,13 @@ class Player(widgets.VBox):
         self._shown, self._seen = widgets.IntText(), widgets.IntText()
         self._link = widgets.jsdlink((self._shown, "value"), (self._seen, "value"))
 
-        row = widgets.Layout(flex_flow="row wrap", align_items="center")
-        controls = widgets.HBox([*self._buttons, *buttons, self._scrubber, self.speed, self.status], layout=row)
-        children = [*above, self.image, self.caption, controls, self._trouble, *below]
+        def row(members: Sequence[widgets.Widget]) -> widgets.HBox:
+            return widgets.HBox(members, layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
+
+        *first, back, forward = self._buttons
+        rows = [row([*first, back, self._scrubber, forward, self.speed, self.status])]
+        rows += [row(list(buttons))] if buttons else []
+        children = [*above, self.image, self.caption, *rows, self._trouble, *below]
         super().__init__(children, layout=widgets.Layout(max_width="1000px"))
         self.add_class("gan-course-player")
         self.add_class(f"gan-{self.name}")
@@ -352,6 +368,17 @@ class Player(widgets.VBox):
 
     def __repr__(self) -> str:
         return f"{self.alt} (round {self.session.rounds:,}). Run this cell to play it."
+
+
+@contextmanager
+def threads(n: int | None) -> Iterator[None]:
+    """Inside, PyTorch computes with n threads (None: as many as before)."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(n or before)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def encoded(picture: np.ndarray, kind: str) -> bytes:

@@ -46,18 +46,21 @@ def colour(name: str) -> np.ndarray:
 
 @cache
 def palette(name: str) -> np.ndarray:
-    """256 colours of a matplotlib colour map, uint8 (256, 3)."""
-    return (mpl.colormaps[name](np.linspace(0, 1, 256))[:, :3] * 255).round().astype(np.uint8)
+    """256 colours of a matplotlib colour map, uint8 (256, 4), the last channel 255."""
+    return (mpl.colormaps[name](np.linspace(0, 1, 256)) * 255).round().astype(np.uint8)
 
 
 class Canvas:
-    """Pixels to draw on. Coordinates are pixels from the top left corner; `pixels` is uint8 (height, width, 3)."""
+    """Pixels to draw on. Coordinates are pixels from the top left corner; `pixels` is uint8 (height, width, 3).
+
+    `pixels_4` is the same memory with the fourth channel, always 255, that Agg works on.
+    """
 
     def __init__(self, width: int, height: int, background: str = PAPER):
         self._agg = RendererAgg(width, height, 72)  # at 72 dots an inch, matplotlib's points are pixels
-        self._buffer = np.asarray(self._agg.buffer_rgba())  # a view: numpy and Agg draw on the same pixels
-        self.pixels = self._buffer[..., :3]
-        self._buffer[:] = 255
+        self.pixels_4 = np.asarray(self._agg.buffer_rgba())  # a view: numpy and Agg draw on the same pixels
+        self.pixels = self.pixels_4[..., :3]
+        self.pixels_4[:] = 255
         self.pixels[:] = colour(background).round()
         self._kept: np.ndarray | None = None
 
@@ -68,18 +71,18 @@ class Canvas:
 
     def keep(self) -> None:
         """Remember the canvas as it is now, for :meth:`begin`."""
-        self._kept = self._buffer.copy()
+        self._kept = self.pixels_4.copy()
 
     def begin(self) -> Canvas:
         """Go back to what :meth:`keep` remembered. Returns the canvas."""
         if self._kept is None:
             raise RuntimeError("Call keep() first, when everything that never changes has been drawn.")
-        self._buffer[:] = self._kept
+        self.pixels_4[:] = self._kept
         return self
 
     def picture(self) -> np.ndarray:
         """A copy of the pixels as Agg and JPEG like them: uint8 (height, width, 4), the last channel 255."""
-        return self._buffer.copy()
+        return self.pixels_4.copy()
 
     def plot(self, box: Box, xlim: tuple[float, float], ylim: tuple[float, float]) -> Plot:
         """A part of the canvas with axes of its own."""
@@ -239,12 +242,17 @@ class Plot:
             canvas.text(ylabel, left - 4 * size, (top + bottom) / 2, size=size + 1, anchor="mm", turned=True)
 
     def heat(self, values: np.ndarray, colours: np.ndarray | str = "PRGn", low: float = 0.0, high: float = 1.0) -> None:
-        """Fill the box with a map of values, (rows, columns), row 0 at the top; smooth between them."""
+        """Fill the box with a map of values, (rows, columns), row 0 at the top; smooth between them.
+
+        `colours`: a matplotlib colour map by name, or 256 of them, uint8 (256, 4).
+        """
         left, top, right, bottom = self.box
         colours = palette(colours) if isinstance(colours, str) else colours
-        index = np.nan_to_num((values - low) * (255 / (high - low))).clip(0, 255).astype(np.uint8)
-        picture = Image.fromarray(colours[index]).resize((right - left, bottom - top), Image.Resampling.BILINEAR)
-        self.canvas.image(np.asarray(picture), left, top)
+        index = np.nan_to_num((values - low) * (255 / (high - low))).clip(0, 255).astype(np.float32)
+        size = (right - left, bottom - top)
+        large = np.asarray(Image.fromarray(index).resize(size, Image.Resampling.BILINEAR)).astype(np.uint8)
+        # One colour is one number of four bytes: a single look-up, and rows that are copied whole.
+        self.canvas.pixels_4[top:bottom, left:right].view(np.uint32)[..., 0] = colours.view(np.uint32)[large, 0]
 
     def contour(self, values: np.ndarray, level: float, paint: str = "#666666", width: float = 1.2) -> None:
         """The line where a map, as for :meth:`heat`, crosses a level: on the edges of its cells, joined up."""

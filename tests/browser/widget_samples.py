@@ -55,7 +55,14 @@ class Sample:
         object.__setattr__(self, "cells", (self.code, "1 + 1", self.mistake))
 
 
-WIDGETS = {sample.name: sample for sample in (Sample("count", COUNT),)}
+LABORATORY = """
+from gan_course.widgets.laboratory import laboratory
+
+player = laboratory()
+player
+"""
+
+WIDGETS = {sample.name: sample for sample in (Sample("count", COUNT), Sample("laboratory", LABORATORY))}
 
 
 def write(folder: Path) -> list[Path]:

@@ -1,0 +1,129 @@
+"""The laboratory's knobs and buttons, as they stand on the page. They are only built here; the view connects them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from gan_course.widgets.laboratory.board import Board
+from gan_course.widgets.laboratory.measures import MEASURES
+from gan_course.widgets.laboratory.presets import PRESETS
+from gan_course.widgets.laboratory.setup import KNOBS
+
+import ipywidgets as widgets
+
+GROUNDS = {
+    "D's answer": "D",
+    "best possible answer D*": "best D",
+    "D minus D*": "D - best D",
+    "real density": "density",
+    "nothing": None,
+}
+CHARTS = {measure.label: name for name, measure in MEASURES.items()} | {"share of high quality": "quality"}
+
+
+class Panel:
+    """All widgets of the laboratory but the player's own.
+
+    Attributes: `above`, `buttons`, `below` (where they stand); `knobs` (by name, as in KNOBS), `layers` (tick boxes by
+    name), `step_D`, `step_G`, `slow`, `two`, `which`, `export`, `preset`, `watch`, `ground`, `chart`, `text`, `board`.
+    """
+
+    def __init__(self) -> None:
+        self.step_D = _button("D", "step-forward", "Pause and let D alone do one step", "step-D")
+        self.step_G = _button("G", "step-forward", "Pause and let G alone do one step", "step-G")
+        self.slow = _button("Slow", "eye", "Slow motion: the parts of a round, one by one", "slow", switch=True)
+        self.two = _button("Two runs", "columns", "Two runs side by side, in step", "two", switch=True)
+        self.export = _button("Export", "download", "Write picture, settings and history beside the notebook", "export")
+        self.which = widgets.ToggleButtons(
+            options=["A", "B"],
+            tooltips=["The knobs of the left run", "The knobs of the right run"],
+            style={"button_width": "40px"},
+            layout=widgets.Layout(display="none", width="auto"),
+        )
+        own = [("settings of your own", "")]
+        self.preset = _choice("try", own + [(name, name) for name in PRESETS], "Runs worth seeing", "preset")
+        self.watch = widgets.HTML()
+        self.ground = _choice("map", GROUNDS.items(), "What colours the plane: green high, violet low", "ground")
+        self.chart = _choice("curve", CHARTS.items(), "The third curve: how far the fakes are from the data", "chart")
+        self.layers = {
+            "real": _tick("real points", True, "Show 220 real points"),
+            "fake": _tick("fakes", True, "Show 220 of G's points"),
+            "arrows": _tick("arrows", True, "How G's loss pushes its points"),
+            "cloth": _tick("noise cloth", False, "A grid on the noise z, as G bends it"),
+        }
+        self.knobs = {name: _knob(name) for name in KNOBS}
+        self.text = widgets.Text(
+            continuous_update=False,
+            description="as text",
+            tooltip="All knobs in a line: copy it to share a run, paste one and press Enter to load it",
+            style={"description_width": "auto"},
+            layout=widgets.Layout(width="99%"),
+        )
+        self.text.add_class("gan-text")
+        self.board = Board()
+
+        columns = []
+        for group in dict.fromkeys(knob.group for knob in KNOBS.values()):
+            members = [self.knobs[name] for name in KNOBS if KNOBS[name].group == group]
+            columns.append(widgets.VBox([widgets.HTML(f"<b>{group}</b>"), *members]))
+        self.above = [widgets.HBox([self.preset, self.watch], layout=_row())]
+        self.buttons = [self.step_D, self.step_G, self.slow, self.two, self.which, self.export]
+        self.below = [
+            widgets.HBox([self.ground, *self.layers.values(), self.chart], layout=_row()),
+            widgets.HBox(columns, layout=widgets.Layout(flex_flow="row wrap")),
+            self.board,
+            self.text,
+        ]
+
+    def disable(self, names: Iterable[str], why: str) -> None:
+        """Take knobs out of use and say why."""
+        for name in names:
+            self.knobs[name].disabled, self.knobs[name].tooltip = True, why
+
+
+def _row() -> widgets.Layout:
+    return widgets.Layout(flex_flow="row wrap", align_items="center")
+
+
+def _button(text: str, icon: str, hint: str, css: str, switch: bool = False) -> Any:
+    kind = widgets.ToggleButton if switch else widgets.Button
+    made = kind(description=text, icon=icon, tooltip=hint, layout=widgets.Layout(width="auto"))
+    made.add_class(f"gan-{css}")
+    return made
+
+
+def _choice(label: str, options: Iterable, hint: str, css: str) -> widgets.Dropdown:
+    made = widgets.Dropdown(
+        options=list(options),
+        description=label,
+        tooltip=hint,
+        style={"description_width": "auto"},
+        layout=widgets.Layout(width="250px"),
+    )
+    made.add_class(f"gan-{css}")
+    return made
+
+
+def _knob(name: str) -> widgets.Dropdown:
+    knob = KNOBS[name]
+    made = widgets.Dropdown(
+        options=[(_shown(value), value) for value in knob.values],
+        description=knob.label,
+        tooltip=knob.hint,
+        style={"description_width": "100px"},
+        layout=widgets.Layout(width="222px", margin="1px 4px 1px 0"),
+    )
+    made.add_class(f"gan-knob-{name}")
+    return made
+
+
+def _tick(text: str, value: bool, hint: str) -> widgets.Checkbox:
+    layout = widgets.Layout(width="auto", margin="0 12px 0 4px")
+    return widgets.Checkbox(value, description=text, tooltip=hint, indent=False, layout=layout)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")

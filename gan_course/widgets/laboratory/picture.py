@@ -1,0 +1,154 @@
+"""Draws the laboratory: the plane of one run or two, and the curves below or beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gan_course.plots.style import GAN, GENERATED, REAL
+from gan_course.widgets.laboratory.measures import MEASURES
+from gan_course.widgets.laboratory.session import Shown
+from gan_course.widgets.raster import INK, Box, Canvas, Plot, tick_values
+
+import numpy as np
+
+ONE: tuple[tuple[int, int], list[Box], list[Box]] = (
+    (960, 470),
+    [(52, 16, 462, 426)],
+    [(560, 22, 944, 126), (560, 170, 944, 274), (560, 318, 944, 422)],
+)
+TWO: tuple[tuple[int, int], list[Box], list[Box]] = (
+    (960, 650),
+    [(52, 16, 452, 416), (544, 16, 944, 416)],
+    [(66, 486, 306, 602), (390, 486, 628, 602), (706, 486, 944, 602)],
+)
+"""Size of the picture, boxes of the planes, boxes of the charts (losses, D's answers, a distance)."""
+
+CLOTH = "#7a4fbf"  # neither real nor generated, seen on green, violet and white
+
+
+class Drawing:
+    """Turns snapshots into pictures; what seldom changes (axes, labels) is drawn once and kept.
+
+    Attributes: `measure`, the distance that the third chart shows (a name in MEASURES, or "quality");
+    `real` and `fake`, whether the points are shown.
+    """
+
+    def __init__(self) -> None:
+        self.measure, self.real, self.fake = "js", True, True
+        self._key: tuple | None = None
+
+    def __call__(self, shown: Shown | Sequence[Shown]) -> np.ndarray:
+        """One picture, as `Canvas.picture()` gives it."""
+        runs = [shown] if isinstance(shown, Shown) else list(shown)
+        charts = [_losses(runs), _answers(runs), self._distances(runs)]
+        last = _nice(max(max(run.rounds for run in runs), 50))
+        limits = [(_nice(top, low), low) for top, low in (_limits(*chart[1:3]) for chart in charts)]
+        self._prepare(runs, last, limits, [chart[0] for chart in charts])
+        self._canvas.begin()
+        for plane, run in zip(self._planes, runs):
+            self._plane(plane, run)
+        for plot, (_, lines, levels) in zip(self._charts, charts):
+            for y, paint in levels:
+                plot.level(y, paint)
+            for x, y, paint, dashes in lines:
+                plot.line(x, y, paint, 1.6, dashes=dashes)
+        return self._canvas.picture()
+
+    def _prepare(self, runs: list[Shown], last: float, limits: list, labels: list[str]) -> None:
+        key = (tuple(run.reach for run in runs), last, tuple(limits), tuple(labels))
+        if key == self._key:
+            return
+        size, planes, charts = ONE if len(runs) == 1 else TWO
+        if self._key is None or self._canvas.box[2:] != size:
+            self._canvas = Canvas(*size)
+        canvas = self._canvas
+        canvas.fill(canvas.box, "#ffffff")
+        self._planes = [
+            canvas.plot(box, (-run.reach, run.reach), (-run.reach, run.reach)) for box, run in zip(planes, runs)
+        ]
+        self._charts = [canvas.plot(box, (0, last), (low, top)) for box, (top, low) in zip(charts, limits)]
+        for i, plane in enumerate(self._planes):
+            plane.axes("x₁", "x₂" if i == 0 else "")
+            if len(runs) == 2:
+                canvas.text("AB"[i], plane.box[0] - 18, plane.box[1] - 2, size=15, anchor="rt")
+        for i, (plot, label) in enumerate(zip(self._charts, labels)):
+            plot.axes("round" if len(runs) == 2 or i == 2 else "", ticks=4, grid=True, size=10)
+            canvas.text(label, plot.box[0] - 44, plot.box[1] - 18, size=11)
+        legends = ((("D", GAN), ("G", GENERATED)), (("real", REAL), ("generated", GENERATED)), ())
+        for plot, legend in zip(self._charts, legends):
+            x = plot.box[2]
+            for word, paint in reversed(legend):
+                canvas.text(word, x, plot.box[1] - 18, paint, size=11, anchor="rt")
+                x -= 10 + 7 * len(word)
+        canvas.keep()
+        self._key = key
+
+    def _plane(self, plot: Plot, run: Shown) -> None:
+        if run.ground is not None:
+            plot.heat(run.ground)
+            plot.contour(run.ground, 0.5, INK, 1.0)
+        quiet = 0.35 if run.phase == "D learns" else 1.0  # in slow motion: look at the map
+        if run.cloth is not None:
+            plot.lines(run.cloth, CLOTH, 1.0, 0.75)
+        if run.arrows is not None:
+            at, by = run.arrows
+            plot.arrows(at, _arrow_lengths(by, run.reach), GAN, 1.4)
+        if self.fake:
+            plot.crosses(run.fake, GENERATED, 3.0, alpha=quiet)
+        if self.real:
+            plot.dots(run.real, REAL, 3.0, alpha=quiet)
+
+    def _distances(self, runs: list[Shown]) -> tuple:
+        if self.measure == "quality":
+            return _chart(
+                "modes captured, share of high quality", [(run, ("high_quality",), (GENERATED,)) for run in runs], True
+            )
+        measure = MEASURES[self.measure]
+        levels = [(run.floors[self.measure], REAL) for run in runs]
+        label, lines, _ = _chart(measure.label, [(run, (self.measure,), (INK,)) for run in runs], True)
+        return label, lines, levels
+
+
+def _arrow_lengths(by: np.ndarray, reach: float) -> np.ndarray:
+    """Arrows as long as they say, up to a limit: the longest ones are shortened, all others stay in proportion.
+
+    A gradient of 1 (D's logit changes by one over one unit) is drawn a tenth of the window long.
+    """
+    length = np.hypot(by[:, 0], by[:, 1])[:, None]
+    most = 0.22 * reach
+    scaled = 0.2 * length
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.nan_to_num(by / length * most * np.tanh(scaled / most))
+
+
+def _losses(runs: list[Shown]) -> tuple:
+    label, lines, _ = _chart("losses", [(run, ("loss_D", "loss_G"), (GAN, GENERATED)) for run in runs], False)
+    return label, lines, [(2 * np.log(2), GAN), (np.log(2), GENERATED)]  # the even game of the cross-entropies
+
+
+def _answers(runs: list[Shown]) -> tuple:
+    scored = [(run, ("score_real", "score_fake"), (REAL, GENERATED)) for run in runs]
+    label, lines, _ = _chart("D's mean answer", scored, True)
+    return label, lines, [(0.5, "#777777")]
+
+
+def _chart(label: str, wanted: list, from_distances: bool) -> tuple:
+    """Label, lines and dashed levels of a chart; the second run's lines are dashed."""
+    lines = []
+    for i, (run, names, paints) in enumerate(wanted):
+        table = run.distances if from_distances else run.curves
+        lines += [(table["round"], table[name], paint, (4, 2) if i else None) for name, paint in zip(names, paints)]
+    return label, lines, []
+
+
+def _limits(lines: list, levels: list) -> tuple[float, float]:
+    """Highest and lowest value worth showing: single outliers are cut off."""
+    values = [y[np.isfinite(y)] for _, y, _, _ in lines]
+    values = np.concatenate([*values, [level for level, _ in levels], [0.0]])
+    return max(float(np.quantile(values, 0.995)), 1e-3) * 1.08, min(float(np.quantile(values, 0.005)), 0.0)
+
+
+def _nice(top: float, low: float = 0.0) -> float:
+    """The next round number above, so that axes seldom change while curves grow."""
+    step = tick_values((min(low, 0.0), top), 5)
+    return step[-1] + (step[1] - step[0]) if len(step) > 1 and step[-1] < top else (step[-1] if step else top)

@@ -1,0 +1,311 @@
+"""The laboratory's experiment: a GAN of points in training, and all that is to be seen of it."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from gan_course.data.latent import Latent
+from gan_course.data.points import Points
+from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
+from gan_course.training import steps
+from gan_course.training.ema import EMA
+from gan_course.training.loop import batch_statistics
+from gan_course.training.losses import Objective, objective
+from gan_course.widgets.laboratory import starts
+from gan_course.widgets.laboratory.advice import advice
+from gan_course.widgets.laboratory.measures import SAMPLES, distances, floors, quality
+from gan_course.widgets.laboratory.plane import CELLS, blurred_density, cloth, kernel_density, plane
+from gan_course.widgets.laboratory.setup import Setup
+from gan_course.widgets.session import Trace, recall, remember
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.parametrizations import spectral_norm
+
+SHOWN = 220  # real points, and fakes, in the picture
+ARROWS = 90  # fakes with an arrow
+PHASES = ("sample", "D learns", "advice", "G learns")
+"""What happens in a round, one after the other."""
+
+
+@dataclass(frozen=True)
+class Own:
+    """What the learner brings: each replaces the course's own.
+
+    `d_step`, `g_step`: steps with the course's signature. `d_loss(real_logits, fake_logits)`, `g_loss(fake_logits)`:
+    losses for the course's steps. `G`, `D`: networks, copied at each start. `data`: a distribution of points.
+    """
+
+    d_step: Callable[..., Tensor] | None = None
+    g_step: Callable[..., Tensor] | None = None
+    d_loss: Callable[[Tensor, Tensor], Tensor] | None = None
+    g_loss: Callable[[Tensor], Tensor] | None = None
+    G: nn.Module | None = None
+    D: nn.Module | None = None
+    data: Points | None = None
+
+
+@dataclass
+class Shown:
+    """A snapshot: everything that can be drawn of one run. What is not to be drawn is None.
+
+    Points are (n, 2) in the data's units; maps are (CELLS, CELLS), row 0 at the top, over the square of half-width
+    `reach`; `curves` and `distances` hold arrays by name over their "round".
+    """
+
+    reach: float
+    rounds: int
+    phase: str
+    real: np.ndarray
+    fake: np.ndarray
+    ground: np.ndarray | None = None
+    arrows: tuple[np.ndarray, np.ndarray] | None = None
+    cloth: np.ndarray | None = None
+    curves: dict[str, np.ndarray] = field(default_factory=dict)
+    distances: dict[str, np.ndarray] = field(default_factory=dict)
+    floors: dict[str, float] = field(default_factory=dict)
+    quality: tuple[int, int, float] | None = None
+    steps: tuple[int, int] = (0, 0)
+
+
+class Run:
+    """A session of the laboratory (see `widgets.session.Session`): one GAN of points, from its first round on.
+
+    Args:
+        setup: how it is set up.
+        own: what the learner brings.
+
+    `look` holds what is to be drawn and may be changed at any time: "ground" ("D", "best D", "D - best D", "density" or
+    None), "arrows" and "cloth".
+    """
+
+    def __init__(self, setup: Setup, own: Own | None = None):
+        self.setup, self.own = setup, own or Own()
+        self.look: dict[str, Any] = {"ground": "D", "arrows": True, "cloth": False}
+        self.data = self.own.data or setup.points()
+        self.latent = Latent(setup.noise_dim, setup.noise)
+        self.reach = 1.3 * self.data.extent
+        self.rounds, self.phase, self.done_D, self.done_G = 0, 0, 0, 0
+        self.slow = False
+        self.generator = torch.Generator().manual_seed(setup.seed)
+        self._build()
+        self._average = EMA(self.G, 0.0)
+        self.curves = Trace("loss_D", "loss_G", size=400)
+        self.distances = Trace("js", "kl", "wasserstein", "captured", "high_quality", "score_real", "score_fake")
+        self.floors = _floors(self.data, self.reach)
+        self.change(setup)
+
+        look = torch.Generator().manual_seed(setup.seed + 1)  # of its own: looking changes nothing
+        self._real = self.data.sample(SAMPLES, look)
+        self._z = self.latent.sample(SAMPLES, look)
+        self._plane, self._cloth_z = plane(self.reach), cloth(self.latent)
+        self._p = blurred_density(self.data, self._plane, self.reach)
+        self._measure()
+
+    def _build(self) -> None:
+        s, own = self.setup, self.own
+        with torch.random.fork_rng(devices=[]):
+            torch.default_generator.manual_seed(s.seed)
+            hidden_G, hidden_D = [s.G_width] * s.G_layers, [s.D_width] * s.D_layers
+            self.G = copy.deepcopy(own.G) or MLPGenerator(s.noise_dim, (2,), hidden_G, scale=self.data.scale)
+            self.D = copy.deepcopy(own.D) or MLPDiscriminator((2,), hidden_D)
+            if s.spectral and own.D is None:
+                for layer in self.D.modules():
+                    if isinstance(layer, nn.Linear):
+                        spectral_norm(layer)
+        if s.start == "trained":
+            starts.load(s.data, self.G, self.D)
+        kinds = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}
+        self.opt_G, self.opt_D = (kinds[s.optimiser](net.parameters(), 1e-3, fused=True) for net in (self.G, self.D))
+
+    def change(self, setup: Setup) -> None:
+        """Go on with other live settings (learning rates, steps, batch, losses, momentum, average)."""
+        if setup.ema and not self.setup.ema:  # an average that stood still knows nothing of the rounds in between
+            self._average = EMA(self.G, 0.0)
+        self.setup = s = setup
+        for optimiser, rate in ((self.opt_G, s.lr_G), (self.opt_D, s.lr_D)):
+            for group in optimiser.param_groups:
+                group["lr"] = rate
+                if s.optimiser == "adam":
+                    group["betas"] = (s.momentum, 0.999 if s.momentum >= 0.9 else 0.9)
+                else:
+                    group["momentum"] = s.momentum
+        game = objective(s.objective)
+        if self.own.d_loss or self.own.g_loss:
+            game = Objective(self.own.d_loss or game.d_loss, self.own.g_loss or game.g_loss, game.penalty)
+        self.d_step = self.own.d_step or partial(steps.d_step, objective=game)
+        self.g_step = self.own.g_step or partial(steps.g_step, objective=game)
+        self._average.decay = 1 - 1 / s.ema if s.ema else 0.0
+
+    # --- training
+
+    def noise(self, n: int) -> Tensor:
+        """n fresh latent vectors, from the training's own random generator."""
+        return self.latent.sample(n, self.generator)
+
+    def step(self) -> None:
+        """One round; in slow motion its next phase."""
+        if self.slow:
+            self._next_phase()
+            return
+        self._next_phase()
+        while self.phase:
+            self._next_phase()
+
+    def _next_phase(self) -> None:
+        if PHASES[self.phase] == "D learns":
+            for _ in range(self.setup.d_steps):
+                self.step_D()
+        elif PHASES[self.phase] == "G learns":
+            for _ in range(self.setup.g_steps):
+                self.step_G()
+        self.phase = (self.phase + 1) % len(PHASES)
+        if self.phase == 0:
+            self.rounds += 1
+            self._note()
+
+    def step_D(self) -> None:
+        """One step of D alone."""
+        self.D.requires_grad_(True)  # a step of the learner's that failed half-way may have left it frozen
+        real = self.data.sample(self.setup.batch, self.generator)
+        self._loss_D = _number("d_step", self.d_step(self.G, self.D, real, self.noise, self.opt_D))
+        self.done_D += 1
+
+    def step_G(self) -> None:
+        """One step of G alone."""
+        self._loss_G = _number("g_step", self.g_step(self.G, self.D, self.setup.batch, self.noise, self.opt_G))
+        if self.setup.ema:
+            self._average.update(self.G)
+        self.done_G += 1
+
+    def _note(self) -> None:
+        if self.rounds % 5 == 0 or self.rounds < 100:
+            self.curves.add(self.rounds, loss_D=self._loss_D, loss_G=self._loss_G)
+        if self.rounds % (10 if self.rounds <= 200 else 50) == 0:
+            self._measure()
+
+    @torch.no_grad()
+    def _measure(self) -> None:
+        fake = self._fakes(self._z)
+        self.quality = quality(fake, self.data)
+        captured, _, good = self.quality or (math.nan, 0, math.nan)
+        with batch_statistics(self.D):
+            scores = [torch.sigmoid(self.D(x[:500])).mean().item() for x in (self._real, fake)]
+        row = distances(self._real, fake, self.reach)
+        self.distances.add(
+            self.rounds, captured=captured, high_quality=good, score_real=scores[0], score_fake=scores[1], **row
+        )
+
+    # --- what is seen
+
+    @torch.no_grad()
+    def _fakes(self, z: Tensor) -> Tensor:
+        network = self._average.network if self.setup.ema else self.G
+        with batch_statistics(network):
+            return network(z)
+
+    @torch.no_grad()
+    def belief(self) -> Tensor:
+        """D's answer at each cell of the plane, (CELLS * CELLS,), 0..1."""
+        with batch_statistics(self.D):
+            return torch.sigmoid(self.D(self._plane)).flatten()
+
+    def best(self) -> Tensor:
+        """The best answer p / (p + q), blurred by one cell: p is known, q is a kernel estimate from G's samples.
+
+        Both are blurred by the same Gaussian, so that equal distributions give 0.5 (proposition 1 of Goodfellow et al.
+        2014, for the blurred distributions). Where neither ever lands nothing can be known, and it is 0.5.
+        """
+        q = kernel_density(self._fakes(self._z), self.reach)
+        nothing = 1e-4 * self._p.max()
+        return (self._p + nothing / 2) / (self._p + q + nothing)
+
+    def snapshot(self) -> Shown:
+        fake = self._fakes(self._z[:SHOWN])
+        shown = Shown(
+            self.reach, self.rounds, PHASES[self.phase], self._real[:SHOWN].numpy(), fake.numpy(),
+            curves={name: self.curves[name] for name in self.curves.names},
+            distances={name: self.distances[name] for name in self.distances.names},
+            floors=self.floors, quality=self.quality, steps=(self.done_D, self.done_G),
+        )  # fmt: skip
+        ground = self.look["ground"]
+        if ground:
+            maps = {
+                "D": self.belief,
+                "best D": self.best,
+                "D - best D": lambda: 0.5 + (self.belief() - self.best()) / 2,
+                "density": lambda: 0.5 + 0.5 * (self._p / self._p.max()).sqrt(),
+            }
+            shown.ground = maps[ground]().view(CELLS, CELLS).numpy()
+        if self.look["arrows"] or (self.slow and PHASES[self.phase] == "advice"):
+            shown.arrows = fake[:ARROWS].numpy(), advice(self.g_step, self.D, fake[:ARROWS]).numpy()
+        if self.look["cloth"]:
+            shown.cloth = self._fakes(self._cloth_z.flatten(0, 1)).view(*self._cloth_z.shape[:2], 2).numpy()
+        return shown
+
+    # --- memory
+
+    def _parts(self) -> dict[str, Any]:
+        return {
+            "G": self.G, "D": self.D, "opt_G": self.opt_G, "opt_D": self.opt_D, "average": self._average.network,
+            "generator": self.generator, "curves": self.curves, "distances": self.distances,
+            "numbers": (self.rounds, self.phase, self.done_D, self.done_G, self._average.steps, self.quality),
+        }  # fmt: skip
+
+    def save(self) -> dict[str, Any]:
+        return remember(self._parts())
+
+    def restore(self, state: dict[str, Any]) -> None:
+        recall(self._parts(), state)
+        self.rounds, self.phase, self.done_D, self.done_G, self._average.steps, self.quality = state["numbers"]
+        self.change(self.setup)  # the knobs stand where they stand now
+
+
+class Pair:
+    """Two runs in step, side by side: a session, too."""
+
+    def __init__(self, *runs: Run):
+        self.runs = runs
+
+    @property
+    def rounds(self) -> int:
+        return self.runs[0].rounds
+
+    def step(self) -> None:
+        for run in self.runs:
+            run.step()
+
+    def snapshot(self) -> list[Shown]:
+        return [run.snapshot() for run in self.runs]
+
+    def save(self) -> list:
+        return [run.save() for run in self.runs]
+
+    def restore(self, state: list) -> None:
+        for run, one in zip(self.runs, state, strict=True):
+            run.restore(one)
+
+
+def _number(name: str, loss: Any) -> float:
+    if not isinstance(loss, (Tensor, float)):
+        raise TypeError(f"{name} returned {loss!r}, not a tensor; end it with `return loss.detach()`.")
+    loss = float(loss)
+    if not math.isfinite(loss):
+        raise FloatingPointError(f"The loss of {name} is {loss}: the training ran away. Try a smaller learning rate.")
+    return loss
+
+
+_known_floors: dict[tuple, dict[str, float]] = {}
+
+
+def _floors(data: Points, reach: float) -> dict[str, float]:
+    key = (data.sd, tuple(data.means.flatten().tolist()), tuple(data.weights.tolist()))
+    if key not in _known_floors:
+        _known_floors[key] = floors(data, reach)
+    return _known_floors[key]
