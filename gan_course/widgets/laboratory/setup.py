@@ -45,14 +45,14 @@ KNOBS = {
     "batch": Knob("data", "batch (points)", (16, 32, 64, 128, 256, 512), "Real points, and fakes, in each step", True),
     "seed": Knob("data", "seed", tuple(range(10)), "Of all that is random: first weights, batches, noise"),
     "G_layers": Knob("generator", "layers", LAYERS, "G's hidden layers"),
-    "G_width": Knob("generator", "neurons a layer", WIDTHS, "Width of G's hidden layers"),
+    "G_width": Knob("generator", "neurons", WIDTHS, "Neurons of each hidden layer of G"),
     "lr_G": Knob("generator", "learning rate", RATES, "Length of G's steps", True),
     "g_steps": Knob("generator", "steps a round", STEPS, "Steps that G takes in each round", True),
     "ema": Knob(
         "generator", "averaged over", (0, 10, 100, 1000), "Show G with its weights averaged over so many rounds"
     ),
     "D_layers": Knob("discriminator", "layers", LAYERS, "D's hidden layers"),
-    "D_width": Knob("discriminator", "neurons a layer", WIDTHS, "Width of D's hidden layers"),
+    "D_width": Knob("discriminator", "neurons", WIDTHS, "Neurons of each hidden layer of D"),
     "lr_D": Knob("discriminator", "learning rate", RATES, "Length of D's steps", True),
     "d_steps": Knob("discriminator", "steps a round", STEPS, "Steps that D takes in each round, before G", True),
     "spectral": Knob("discriminator", "spectral norm", (False, True), "Hold each layer of D to a slope of at most 1"),
