@@ -60,7 +60,7 @@ def all_scores(D: Score, shape: Sequence[int], batch: int = 8192, progress: bool
 
 
 @torch.no_grad()
-def best_of(D: Score, x: Tensor, k: int = 1) -> tuple[Tensor, Tensor]:
+def best_of(D: Score, x: Tensor, k: int) -> tuple[Tensor, Tensor]:
     """Arg max over a given set: the `k` samples of x that D likes best, and their logits, best first.
 
     The way to generate with D alone, if x holds all that can be drawn; chapter 03 has the learner write it.

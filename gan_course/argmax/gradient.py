@@ -16,7 +16,7 @@ Box = tuple[float, float]
 EDGE = 0.999  # tanh reaches 1 only at infinity, so a start on the rim of the box begins a little inside
 
 
-def climb(D: Score, x: Tensor, steps: int, lr: float, box: Box = (-1.0, 1.0)) -> Tensor:
+def climb(D: Score, x: Tensor, steps: int, lr: float, box: Box) -> Tensor:
     """Gradient ascent on D's logit inside a box; chapter 03 has the learner write it.
 
     Args:
@@ -34,7 +34,7 @@ def climb(D: Score, x: Tensor, steps: int, lr: float, box: Box = (-1.0, 1.0)) ->
     return x.detach()
 
 
-def climb_inside(D: Score, x: Tensor, steps: int, lr: float, box: Box = (-1.0, 1.0)) -> Tensor:
+def climb_inside(D: Score, x: Tensor, steps: int, lr: float, box: Box) -> Tensor:
     """As :func:`climb`, but without a rim to bump into: x = middle + half * tanh(u), and u climbs unbounded.
 
     Near the rim a step in u hardly moves x, so it comes close to a corner without arriving.

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 
-def linear_argmax(weight: Tensor, low: float = -1.0, high: float = 1.0) -> Tensor:
+def linear_argmax(weight: Tensor, low: float, high: float) -> Tensor:
     """The x in a box with the largest weight . x + bias; any shape in, the same shape out.
 
     Each entry adds its own weight times its own value, so each chooses for itself: `high` where the weight is

@@ -60,7 +60,7 @@ def test_a_linear_score_has_one_peak_and_it_is_the_formula():
     linear = nn.Linear(10, 1)
     scores = all_scores(linear, (10,))
     (peak,) = peaks(scores)
-    closed = linear_argmax(linear.weight[0].detach())
+    closed = linear_argmax(linear.weight[0].detach(), -1.0, 1.0)
     assert torch.equal(binary_pictures(peak[None], (10,))[0], closed)
     assert torch.equal(exhaustive(linear, (10,))[0][0], closed)
 

@@ -41,15 +41,15 @@ def test_one_step_is_the_slope_by_finite_differences():
 @pytest.mark.parametrize("shape", [(5, 2), (3, 1, 2, 2)])
 def test_finds_the_top_of_a_bowl(way, shape):
     x = torch.rand(shape, generator=torch.Generator().manual_seed(0)) * 2 - 1
-    torch.testing.assert_close(way(bowl, x, 300, 0.1), torch.full(shape, 0.3), atol=1e-3, rtol=0)
+    torch.testing.assert_close(way(bowl, x, 300, 0.1, (-1.0, 1.0)), torch.full(shape, 0.3), atol=1e-3, rtol=0)
 
 
 def test_a_linear_score_leads_to_the_corner_of_the_formula():
     linear = nn.Linear(6, 1)
-    corner = linear_argmax(linear.weight[0].detach())
+    corner = linear_argmax(linear.weight[0].detach(), -1.0, 1.0)
     x = torch.zeros(1, 6)
-    assert torch.equal(climb(linear, x, 500, 1.0)[0], corner)
-    assert torch.equal(climb_inside(linear, x, 500, 1.0)[0].sign(), corner)
+    assert torch.equal(climb(linear, x, 500, 1.0, (-1.0, 1.0))[0], corner)
+    assert torch.equal(climb_inside(linear, x, 500, 1.0, (-1.0, 1.0))[0].sign(), corner)
 
 
 @pytest.mark.parametrize("way", [climb, climb_inside])
@@ -69,8 +69,8 @@ def test_starts_climb_by_themselves():
     torch.manual_seed(0)
     D = MLPDiscriminator((2,), (8,))
     x = torch.randn(6, 2)
-    alone = torch.cat([climb(D, one[None], 10, 0.1) for one in x])
-    torch.testing.assert_close(climb(D, x, 10, 0.1), alone)
+    alone = torch.cat([climb(D, one[None], 10, 0.1, (-9.0, 9.0)) for one in x])
+    torch.testing.assert_close(climb(D, x, 10, 0.1, (-9.0, 9.0)), alone)
 
 
 def test_two_hills_are_two_optima_and_are_counted():
