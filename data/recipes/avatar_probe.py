@@ -1,6 +1,6 @@
 """How data/avatar-probe.safetensors was made: a reader of factors, trained on drawn avatars of 64 and 32 pixels.
 
-    python data/recipes/avatar_probe.py            # about 12 minutes on one core
+    python data/recipes/avatar_probe.py            # about 10 minutes on one core
 
 The two irises get independent hues, so that the reader cannot guess one eye from the other. Half of the pictures are
 roughened (blurred, noisy, slightly off in colour) so that it also reads what a generator draws.

@@ -2,7 +2,8 @@
 
 The probe is a network (`models.readers.FactorReader`, trained on drawn avatars by data/recipes/avatar_probe.py), so
 it errs. How much is known, because the factors of drawn avatars are known: `error` says it, and `mismatched_rate`
-takes the probe's false alarms and misses out of what it saw.
+takes the probe's false alarms and misses out of what it saw. One factor it cannot read: the slant of the brows, a few
+pixels between fringe and lashes, where its error is that of a guess (0.5).
 
 >>> probe = factor_probe()
 >>> seen = probe(G(z))                                           # (n, 3, 64, 64) in [-1, 1]

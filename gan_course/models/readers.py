@@ -69,8 +69,9 @@ class FactorReader(nn.Module):
     """An avatar's picture to its factors: look where something is, then name what is seen there.
 
     A colour is best read in one place, and the place moves. So each of a few gazes spreads its attention over the
-    picture (a softmax over 32 x 32 places, by what is there and around it) and takes the mean of the finest
-    layer's channels under it; with these and a summary of the whole picture two plain layers name all factors.
+    picture (a softmax over places, by what is there and around it) and takes the mean of the channels under it: of
+    the finest layer for colours, of a coarser one for shapes. From these and a summary of the whole picture plain
+    layers name all factors.
 
     Args:
         width: channels of the first layer.
@@ -97,7 +98,7 @@ class FactorReader(nn.Module):
         self.usual = nn.Parameter(torch.zeros(gazes, 8, 8))  # where each gaze looks first
         self.last = nn.Sequential(
             nn.ReLU(inplace=True),
-            nn.Linear(gazes * width + features, 2 * features),
+            nn.Linear(gazes * 4 * width + features, 2 * features),
             nn.ReLU(inplace=True),
             nn.Linear(2 * features, features),
             nn.ReLU(inplace=True),
@@ -113,12 +114,14 @@ class FactorReader(nn.Module):
             x = F.interpolate(x, (self.SIZE, self.SIZE), mode="bilinear", antialias=x.shape[-1] > self.SIZE)
         fine = self.fine(x)
         around = self.around(fine)
-        attention = self._attend(fine, around)
-        seen = attention.flatten(2) @ fine.flatten(2).transpose(1, 2)  # (batch, gazes, width)
-        return self.last(torch.cat([seen.flatten(1), self.whole(around)], dim=1))
-
-    def _attend(self, fine: Tensor, around: Tensor) -> Tensor:
-        """How much each gaze looks at each place, (batch, gazes, 32, 32); sums to 1 over the places."""
-        coarse = self.there(around) + self.usual
+        coarse = self.there(around) + self.usual  # (batch, gazes, 8, 8)
         scores = self.here(fine) + F.interpolate(coarse, fine.shape[-2:], mode="bilinear")
-        return scores.flatten(2).softmax(2).view_as(scores)
+        seen = [_under(scores, fine), _under(coarse, around), self.whole(around)]
+        return self.last(torch.cat(seen, dim=1))
+
+
+def _under(scores: Tensor, channels: Tensor) -> Tensor:
+    """The mean of the channels (batch, c, h, w) under each gaze's attention, the softmax of its scores (batch, gazes,
+    h, w) over the places; returns (batch, gazes * c)."""
+    attention = scores.flatten(2).softmax(2)
+    return (attention @ channels.flatten(2).transpose(1, 2)).flatten(1)
