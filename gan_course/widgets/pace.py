@@ -8,6 +8,9 @@ from time import perf_counter
 PICTURES = 30
 """Most pictures a second. A screen shows 60, an eye asks for no more than this."""
 
+SHARE = 3
+"""Pictures take at most one third of the time: on a slow or busy machine there are fewer of them."""
+
 
 class Pace:
     """The clock of one spell of playing.
@@ -49,7 +52,7 @@ class Pace:
     def did_picture(self) -> None:
         now = perf_counter()
         self._cost += 0.2 * (now - self._began_picture - self._cost)
-        self._next_picture = max(self._next_picture + 1 / PICTURES, now)
+        self._next_picture = max(self._next_picture + 1 / PICTURES, now, self._began_picture + (SHARE + 1) * self._cost)
         self._pictures += 1
 
     def rest(self) -> float:

@@ -81,7 +81,7 @@ def test_goes_on_from_a_saved_state_bit_for_bit(changes):
 
 def test_every_knob_turns():
     for name, knob in KNOBS.items():
-        for value in (knob.values[0], knob.values[-1]):
+        for value in (knob.values[0], knob.values[-1] if name != "objective" else "hinge"):
             setup = Setup(**SMALL).but(**{name: value} | ({"drawing": Board.SMILE} if value == "drawing" else {}))
             run = trained(Run(setup), 2)
             assert np.isfinite(run.snapshot().fake).all(), name
@@ -125,12 +125,12 @@ def test_own_steps_losses_networks_and_data():
         return steps.g_step(G, D, n, noise, opt_G)
 
     G, data = torch.nn.Linear(2, 2), from_points(torch.tensor([[0.0, 1.0], [1.0, 0.0]]))
-    run = Run(Setup(**SMALL), Own(d_step=d_step, g_step=g_step, G=G, data=data))
+    run = Run(Setup(**SMALL, objective="own"), Own(d_step=d_step, g_step=g_step, G=G, data=data))
     run.step()
     assert calls == [("D", (32, 2), (3, 2)), ("G", 32)]
     assert run.data is data and not torch.equal(run.G.weight, G.weight)  # a copy of G was trained
 
-    flat = Run(Setup(**SMALL), Own(g_loss=lambda logits: 0 * logits.sum()))
+    flat = Run(Setup(**SMALL, objective="own"), Own(g_loss=lambda logits: 0 * logits.sum()))
     before = [p.clone() for p in flat.G.parameters()]
     trained(flat, 3)
     assert all(torch.equal(a, b) for a, b in zip(before, flat.G.parameters()))
@@ -138,9 +138,9 @@ def test_own_steps_losses_networks_and_data():
 
 def test_a_loss_that_is_none_or_infinite_is_explained():
     with pytest.raises(TypeError, match="d_step returned None"):
-        Run(Setup(**SMALL), Own(d_step=lambda *a: None)).step()
+        Run(Setup(**SMALL, objective="own"), Own(d_step=lambda *a: None)).step()
     with pytest.raises(FloatingPointError, match="g_step is nan"):
-        Run(Setup(**SMALL), Own(g_step=lambda *a: torch.tensor(float("nan")))).step()
+        Run(Setup(**SMALL, objective="own"), Own(g_step=lambda *a: torch.tensor(float("nan")))).step()
 
 
 # --- what is seen
@@ -322,9 +322,29 @@ def test_export_writes_what_was_seen(tmp_path):
 
 def test_own_functions_disable_what_they_replace():
     lab = laboratory(d_step=lambda *a: steps.d_step(*a), G=torch.nn.Linear(2, 2), **SMALL)
-    assert lab.panel.knobs["objective"].disabled and lab.panel.knobs["G_width"].disabled
-    assert "Your own" in lab.panel.knobs["objective"].tooltip
+    assert lab.panel.knobs["G_width"].disabled and "Your own" in lab.panel.knobs["G_width"].tooltip
     assert not lab.panel.knobs["D_width"].disabled
+
+
+def test_own_functions_are_one_of_the_games_and_the_courses_are_still_there():
+    calls = []
+
+    def g_loss(logits):
+        calls.append(len(logits))
+        return -logits.mean()
+
+    lab = laboratory(g_loss=g_loss, **SMALL)
+    assert lab.setups[0].objective == "own" and lab.panel.knobs["objective"].value == "own"
+    lab.run(2)
+    assert calls.count(32) == 2
+    lab.panel.knobs["objective"].value = "hinge"
+    calls.clear()
+    lab.run(2)
+    assert not calls
+    without = laboratory(**SMALL)
+    assert "own" not in [value for _, value in without.panel.knobs["objective"].options]
+    without.panel.text.value = "data=ring objective=own"
+    assert "needs functions of yours" in without._trouble.value and without.setups[0].data == "ring8"
 
 
 def test_everything_says_what_it_does():

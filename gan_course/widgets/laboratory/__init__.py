@@ -35,7 +35,7 @@ def laboratory(
             parted by `|`.
         d_step, g_step: your own steps, `d_step(G, D, real, noise, opt_D)` and `g_step(G, D, n, noise, opt_G)`.
         d_loss, g_loss: your own losses, `d_loss(real_logits, fake_logits)` and `g_loss(fake_logits)`, for the
-            course's steps.
+            course's steps. Yours are played while the knob "losses" stands at "own", as it does at first.
         G, D: your own networks, (n, z) to (n, 2) and (n, 2) to (n, 1) logits; each start trains a copy.
         data: your own distribution, such as `from_points(...)`; else one of the knob "data".
         name: two laboratories in one cell need two names.
@@ -44,5 +44,7 @@ def laboratory(
     Nothing trains before Play is pressed, or `run(rounds)` is called. Raises ValueError for a knob or value that there
     is not.
     """
+    if (d_step or g_step or d_loss or g_loss) and "objective" not in text:
+        knobs = {"objective": "own", **knobs}
     setups = [Setup.parse(part).but(**knobs) for part in text.split("|")]
     return Laboratory(setups, Own(d_step, g_step, d_loss, g_loss, G, D, data), name)

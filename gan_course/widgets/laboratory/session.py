@@ -36,10 +36,11 @@ PHASES = ("sample", "D learns", "advice", "G learns")
 
 @dataclass(frozen=True)
 class Own:
-    """What the learner brings: each replaces the course's own.
+    """What the learner brings.
 
     `d_step`, `g_step`: steps with the course's signature. `d_loss(real_logits, fake_logits)`, `g_loss(fake_logits)`:
-    losses for the course's steps. `G`, `D`: networks, copied at each start. `data`: a distribution of points.
+    losses for the course's steps. These are played while the knob "losses" stands at "own"; whichever is missing is
+    the course's non-saturating one. `G`, `D`: networks, copied at each start. `data`: a distribution of points.
     """
 
     d_step: Callable[..., Tensor] | None = None
@@ -136,11 +137,15 @@ class Run:
                     group["betas"] = (s.momentum, 0.999 if s.momentum >= 0.9 else 0.9)
                 else:
                     group["momentum"] = s.momentum
-        game = objective(s.objective)
-        if self.own.d_loss or self.own.g_loss:
-            game = Objective(self.own.d_loss or game.d_loss, self.own.g_loss or game.g_loss, game.penalty)
-        self.d_step = self.own.d_step or partial(steps.d_step, objective=game)
-        self.g_step = self.own.g_step or partial(steps.g_step, objective=game)
+        mine = self.own if s.objective == "own" else Own()
+        if s.objective == "own" and not (mine.d_step or mine.g_step or mine.d_loss or mine.g_loss):
+            raise ValueError(
+                "objective=own needs functions of yours: laboratory(d_step=..., g_step=...) or d_loss, g_loss."
+            )
+        game = objective("non-saturating" if s.objective == "own" else s.objective)
+        game = Objective(mine.d_loss or game.d_loss, mine.g_loss or game.g_loss, game.penalty)
+        self.d_step = mine.d_step or partial(steps.d_step, objective=game)
+        self.g_step = mine.g_step or partial(steps.g_step, objective=game)
         self._average.decay = 1 - 1 / s.ema if s.ema else 0.0
 
     # --- training

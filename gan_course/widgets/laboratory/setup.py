@@ -56,7 +56,7 @@ KNOBS = {
     "lr_D": Knob("discriminator", "learning rate", RATES, "Length of D's steps", True),
     "d_steps": Knob("discriminator", "steps a round", STEPS, "Steps that D takes in each round, before G", True),
     "spectral": Knob("discriminator", "spectral norm", (False, True), "Hold each layer of D to a slope of at most 1"),
-    "objective": Knob("training", "losses", tuple(OBJECTIVES), "What D and G minimise, with a penalty or not", True),
+    "objective": Knob("training", "losses", (*OBJECTIVES, "own"), "What D and G minimise, with a penalty or not", True),
     "optimiser": Knob("training", "optimiser", ("adam", "sgd"), "Adam: a stride for each weight; SGD: one for all"),
     "momentum": Knob("training", "momentum", (0.0, 0.5, 0.9), "How much of the last step goes into the next", True),
     "start": Knob("training", "start", ("fresh", "trained"), "Untrained networks, or ones after 6,000 rounds"),

@@ -21,10 +21,6 @@ from gan_course.widgets.player import SPEEDS, Player, encoded
 
 TAKES_THE_PLACE_OF = {
     "data": ("data",),
-    "d_step": ("objective",),
-    "g_step": ("objective",),
-    "d_loss": ("objective",),
-    "g_loss": ("objective",),
     "G": ("G_layers", "G_width", "start"),
     "D": ("D_layers", "D_width", "spectral", "start"),
 }
@@ -153,8 +149,11 @@ class Laboratory(Player):
         for name, knob in panel.knobs.items():
             self.on_change(knob, partial(self._turned, name))
         panel.board.on_drawn(lambda cells: self.call(lambda: self.change(data="drawing", drawing=cells)))
+        own = self.own
+        if not (own.d_step or own.g_step or own.d_loss or own.g_loss):
+            panel.knobs["objective"].options = [one for one in panel.knobs["objective"].options if one[1] != "own"]
         for given, names in TAKES_THE_PLACE_OF.items():
-            if getattr(self.own, given) is not None:
+            if getattr(own, given) is not None:
                 panel.disable(names, f"Your own {given} takes this place")
 
     def _show_settings(self) -> None:
