@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 SIZE, WIDTH, LR = 32, 16, 1e-3
-NOISE_STEPS, HARD_STEPS = 100, 400
+NOISE_STEPS = HARD_STEPS = 400  # alike, so that only the negatives differ
 
 
 def pairs(n: int, generator: torch.Generator, size: int = SIZE) -> tuple[Tensor, Tensor]:
