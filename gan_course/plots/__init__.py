@@ -1,5 +1,6 @@
 """Figures: data in, Axes out. One style, colour-blind-safe, legible at notebook width."""
 
+from gan_course.plots.codes import codes, latent_map, vae_curves, walks
 from gan_course.plots.networks import network
 from gan_course.plots.outcomes import outcome_map, outcome_maps
 from gan_course.plots.pictures import grid, tiles
@@ -15,12 +16,14 @@ __all__ = [
     "MARKERS",
     "REAL",
     "STYLE",
+    "codes",
     "curves",
     "d_curve",
     "d_map",
     "filmstrip",
     "grid",
     "heat_map",
+    "latent_map",
     "network",
     "outcome_map",
     "rounds",
@@ -29,4 +32,6 @@ __all__ = [
     "scored",
     "tiles",
     "use_style",
+    "vae_curves",
+    "walks",
 ]
