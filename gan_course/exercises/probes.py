@@ -112,3 +112,25 @@ def named(mistakes: list[tuple[Callable[..., Tensor], str]], got: Tensor, *argum
 
 def listed(x: Tensor) -> str:
     return "[" + ", ".join(f"{v:.2f}" for v in x.flatten().tolist()) + "]"
+
+
+def one_tensor(got: Any) -> Tensor:
+    """The tensor that an answer returned; Wrong if it is something else."""
+    if got is None:
+        raise Wrong("Your function returns nothing. Is there a `return` at the end?")
+    if isinstance(got, (list, tuple)):
+        raise Wrong(f"Your function returns a {type(got).__name__}. Make one tensor of it.")
+    if not isinstance(got, Tensor):
+        raise Wrong(f"Your function returns a {type(got).__name__}, not a tensor.")
+    return got
+
+
+def whole_number(got: Any) -> int:
+    """The whole number that an answer returned; Wrong if it is something else."""
+    if got is None:
+        raise Wrong("Your function returns nothing. Is there a `return` at the end?")
+    if isinstance(got, float):
+        raise Wrong(f"Your function returns {got}, and there is no fraction of a pixel: `//` divides and rounds down.")
+    if not isinstance(got, int) or isinstance(got, bool):
+        raise Wrong(f"Your function returns a {type(got).__name__}, not a whole number.")
+    return got

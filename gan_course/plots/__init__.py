@@ -4,6 +4,7 @@ from gan_course.plots.codes import codes, latent_map, vae_curves, walks
 from gan_course.plots.networks import network
 from gan_course.plots.outcomes import outcome_map, outcome_maps
 from gan_course.plots.pictures import grid, tiles
+from gan_course.plots.planes import maps, planes
 from gan_course.plots.points import heat_map, scatter
 from gan_course.plots.rounds import d_curve, d_map, rounds
 from gan_course.plots.scored import scored
@@ -24,10 +25,12 @@ __all__ = [
     "grid",
     "heat_map",
     "latent_map",
+    "maps",
     "network",
     "outcome_map",
     "rounds",
     "outcome_maps",
+    "planes",
     "scatter",
     "scored",
     "tiles",
