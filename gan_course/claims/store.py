@@ -48,14 +48,22 @@ def code_hash(run: Any) -> str:
 
 
 def bare(source: str) -> str:
-    """Python code without what does not matter to what it computes: comments, docstrings, layout."""
-    statements: list[list[str]] = [[]]
+    """Python code without what does not matter to what it computes: comments, docstrings, layout.
+
+    The same under every Python: some take an f-string for one token and some for several, so nothing is put between
+    tokens, and braces that say a brace count once.
+    """
+    statements, tokens = [], []
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT):
-            statements += [[tokenize.tok_name[token.type]], []]
-        elif token.type not in (tokenize.COMMENT, tokenize.NL) and token.string != ",":  # formatters add commas
-            statements[-1].append(token.string)
-    return "\n".join(" ".join(one) for one in statements if not (len(one) == 1 and one[0][-1:] in ("'", '"')))
+            if [one.type for one in tokens] != [tokenize.STRING]:  # else it is a docstring
+                statements.append("".join(one.string for one in tokens))
+            statements.append(tokenize.tok_name[token.type])
+            tokens = []
+        elif token.type not in (tokenize.COMMENT, tokenize.NL):
+            tokens.append(token)
+    text = re.sub(r"[ \t,]", "", "\n".join(statements))  # formatters add commas, too
+    return re.sub(r"([{}])\1+", r"\1", text)
 
 
 @dataclass

@@ -263,3 +263,10 @@ def test_the_command_line_names_the_claims_there_are():
     command = [sys.executable, "-m", "gan_course.claims", "C77"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 2 and "no claim 'C77'" in done.stderr
+
+
+def test_the_stored_outcomes_are_of_the_code_that_is_here():
+    """A claim that changed after it ran has to run again: make claims."""
+    known = {claim.id: store.code_hash(claim.run) for claim in claims()}
+    stale = [id for id, record in store.load().items() if known.get(id) != record.code]
+    assert not stale, f"make claims ONLY={','.join(stale)}"
