@@ -1,0 +1,18 @@
+"""Butterflies and birds: the article's story of evolution, as a GAN."""
+
+from gan_course.evolution.acts import MILESTONES, Chronicle, Milestone, Resemblance
+from gan_course.evolution.bird import Bird, attention
+from gan_course.evolution.butterfly import Butterfly
+from gan_course.evolution.ecosystem import Ecosystem, Settings
+
+__all__ = [
+    "MILESTONES",
+    "Bird",
+    "Butterfly",
+    "Chronicle",
+    "Ecosystem",
+    "Milestone",
+    "Resemblance",
+    "Settings",
+    "attention",
+]
