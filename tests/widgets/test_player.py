@@ -1,10 +1,13 @@
 """The player, without a browser: what its buttons do, and that nothing is left behind."""
 
 import asyncio
+import base64
 import io
+import re
 
 from gan_course.widgets import player as module
 from gan_course.widgets.player import Player, encoded
+from gan_course.widgets.still import still_html
 
 import ipywidgets
 import numpy as np
@@ -221,3 +224,18 @@ def test_pictures_of_three_and_four_channels():
                 int
             )
             assert np.abs(again - picture[..., :3]).max() < 8
+
+
+def test_an_exported_page_shows_one_picture_and_asks_nobody():
+    nbformat = pytest.importorskip("nbformat")
+    exporter = pytest.importorskip("nbconvert").HTMLExporter()
+    player = make(alt="a bar that moves")
+    still = still_html(encoded(player.picture, "png"), repr(player))
+    bundle = player._repr_mimebundle_()
+    bundle["image/png"] = base64.b64encode(bundle["image/png"]).decode()
+    outputs = [nbformat.v4.new_output("display_data", data) for data in (bundle, {"text/html": still})]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("player", outputs=outputs)])
+    page, _ = exporter.from_notebook_node(notebook)
+    assert page.count("<img") == 2  # the picture, and the still one, which the page hides
+    assert re.search(r'class="gan-course-still" style="display:none"', page)
+    assert "application/vnd.jupyter.widget-view+json" not in page

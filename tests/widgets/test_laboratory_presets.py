@@ -1,0 +1,93 @@
+"""Each preset shows what it promises."""
+
+from gan_course.widgets.laboratory import Run, Setup, laboratory
+from gan_course.widgets.laboratory.presets import PRESETS
+from gan_course.widgets.player import threads
+
+import ipywidgets
+import numpy as np
+import pytest
+import torch
+
+
+def runs(name: str) -> list[Run]:
+    return [Run(Setup.parse(part)) for part in PRESETS[name].text.split("|")]
+
+
+def play(run: Run, rounds: int) -> np.ndarray:
+    """Train; D's losses of every round."""
+    losses = []
+    with threads(1):
+        for _ in range(rounds):
+            run.step()
+            losses.append(run._loss_D)
+    return np.array(losses)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_is_a_setup_and_says_what_to_watch(name: str):
+    lab = laboratory(PRESETS[name].text)
+    try:
+        assert lab.text == PRESETS[name].text  # in its shortest form, so that the menu recognises it
+        assert lab.panel.preset.value == name and "html" not in PRESETS[name].watch
+        assert PRESETS[name].watch[:20].split("'")[0] in lab.panel.watch.value
+    finally:
+        ipywidgets.Widget.close_all()
+
+
+def test_success_comes_near_the_floor_and_d_is_left_without_an_opinion():
+    (run,) = runs("success")
+    play(run, 350)
+    js = run.distances["js"]
+    assert js[0] > 0.5 and js[-3:].mean() < 0.16
+    assert (run.belief() - 0.5).abs().mean() < 0.2
+
+
+def test_collapse_holds_few_modes_and_moves_between_them():
+    (run,) = runs("mode collapse")
+    play(run, 60)
+    middles = []
+    for _ in range(5):
+        play(run, 15)
+        fake = run._fakes(run._z)
+        middles.append(fake.median(dim=0).values)
+        assert run.distances["captured"][-1] <= 3
+    assert run.distances["js"][-1] > 0.45
+    assert torch.stack(middles).std(dim=0).max() > 0.2  # it does not stay
+
+
+def test_one_mode_stays_lost():
+    (run,) = runs("a lost mode")
+    play(run, 80)
+    assert run.distances["captured"][-3:].tolist() == [1, 1, 1]
+    assert run.distances["high_quality"][-1] > 0.7
+
+
+def test_oscillation_swings_and_success_does_not():
+    (swinging,), (calm,) = runs("oscillation"), runs("success")
+    assert play(swinging, 300)[100:].std() > 5 * play(calm, 300)[100:].std()
+
+
+def test_gradients_vanish_with_minimax_alone():
+    moved = []
+    for run in runs("vanishing gradients"):
+        play(run, 10)
+        before = run._fakes(run._z)
+        play(run, 25)
+        moved.append((run._fakes(run._z) - before).norm(dim=1).mean().item())
+    assert moved[0] < 0.02 and moved[1] > 10 * moved[0] and moved[1] > 0.2
+
+
+def test_a_thread_stays_a_thread():
+    thread, cloth = runs("a thread for a plane")
+    for run in (thread, cloth):
+        run.look["cloth"] = True
+    assert thread.snapshot().cloth.shape[0] == 1 < cloth.snapshot().cloth.shape[0]
+
+
+def test_trained_networks_start_where_training_ended_and_large_steps_pull_them_apart():
+    small, large = runs("trained, then pulled apart")
+    assert small.quality[0] == 8 and small.quality[2] > 0.7 and small.quality == large.quality
+    play(small, 100)
+    play(large, 100)
+    assert small.distances["high_quality"][-1] > 0.4 > large.distances["high_quality"][-1]
