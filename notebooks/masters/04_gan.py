@@ -849,8 +849,46 @@ plots.outcome_maps(runs, rates, rates);
 #
 # All of this by hand, live: choose the points, the networks, the losses and the rates, and watch the two play.
 
+# %% [markdown] id="laboratory-text"
+# Left you see the plane: dots are real, crosses are fakes, the colour is D's answer, and each arrow is the way in which
+# G's loss pushes a fake. Right are both losses, D's mean answers, and the Jensen-Shannon divergence of section 5 between
+# real points and fakes; the dashed line near its bottom is what two batches of *real* points have between them, so no G
+# comes below it. The engine is your own: `d_step` and `g_step` from above.
+
 # %% id="laboratory"
-# The GAN laboratory
+from gan_course.widgets.laboratory import laboratory
+
+lab = laboratory(d_step=d_step, g_step=g_step)
+lab.run(pick(10, 300, 300))
+lab
+
+# %% [markdown] id="laboratory-how"
+# Press *Play*. *Slow* shows the parts of a round one by one, *D* and *G* let one of the two take a step alone, the slider
+# rewinds. Hold the mouse over a knob to read what it does. The line at the bottom says how all knobs stand: copy it into
+# a message, and the receiver has your run.
+
+# %% id="predict-laboratory"
+predict(
+    "4.k",
+    "G takes ten steps for each step of D, and large ones. What will its fakes do?",
+    [
+        "learn the eight heaps ten times as fast",
+        "all jump to one place, and then on to another",
+        "stay where they are: D learns too little to teach them anything",
+    ],
+    answer=1,
+    why="Between two steps of D the map stands still, and G has time to run to its best place with everything it has. "
+    "Then D marks that place, and the next one is best. Choose 'mode collapse' at 'try' and press Play.",
+)
+
+# %% [markdown] id="laboratory-task"
+# **Your task.** Start from *mode collapse* and cure it by turning one knob at a time: find two different cures. For each
+# note the line of text, the number of modes and the divergence after 1,000 rounds. Then press *Two runs* and put your
+# best one beside the collapse.
+#
+# In a hurry? *Vanishing gradients* shows section 4 with two GANs side by side: A plays minimax, B the non-saturating
+# loss, everything else is the same. And with the map *D minus D\** you see how far D is from the best possible answer of
+# section 5, at any moment.
 
 # %% [markdown] id="digits-title"
 # ## 12 · Handwriting
