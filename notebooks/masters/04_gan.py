@@ -263,6 +263,24 @@ plt.legend(loc="upper center", ncols=2);
 # %% [markdown] id="two-losses-says"
 # After its 200 steps alone D saw through every fake. There minimax hardly pushes (0.0067 at a logit of -5) and the
 # non-saturating loss pushes with almost full force (0.9933). A beginner needs advice most when everything is wrong.
+#
+# And what does each fake feel? The next cell draws for 60 of them the way that each loss would move them, against D's
+# judgement of a moment ago. Both pictures have the same scale.
+
+# %% id="push-on-points"
+from torch.nn.functional import softplus
+
+losses_of_G = {"minimax": lambda s: -softplus(s), "non-saturating": lambda s: softplus(-s)}  # of D's logits s
+figure, axes = plt.subplots(1, 2, figsize=(9, 4.3), sharex=True, sharey=True)
+for ax, (name, loss) in zip(axes, losses_of_G.items()):
+    x = fake[:60].clone().requires_grad_()
+    (slope,) = torch.autograd.grad(loss(D(x)).sum(), x)
+    plots.scatter(real, plots.REAL, ax=ax, s=4), plots.scatter(x, plots.GENERATED, ax=ax)
+    ax.quiver(*x.detach().T, *-slope.T, angles="xy", scale_units="xy", scale=30, width=0.004)
+    ax.set_title(f"{name}: {slope.norm(dim=1).mean():.3f} on average")
+
+# %% [markdown] id="push-on-points-says"
+# The ways are the same, since both losses fall when D's logit rises; the lengths are not.
 
 # %% [markdown] id="g-step-card" exercise="4.3" role="exercise"
 # The other half of the algorithm.
@@ -406,11 +424,38 @@ fakes = torch.randn(20_000, 1, generator=random)
 measured = d_loss(D_line(heaps.sample(20_000, random)), D_line(fakes)).item()
 print(f"our D loses {measured:.3f}")
 
+# %% [markdown] id="balance-text"
+# Does that hold for other fakes, too? Take fakes that *are* the data, only shifted to the right. From shift to shift a
+# new D is trained, and its loss set beside the best possible one.
+
+# %% id="balance"
+from gan_course.measure.divergences import density_js
+
+shifts, best, measured = torch.linspace(0, 1.2, 7), [], []
+for shift in shifts:
+    shifted = lambda n, shift=shift: heaps.sample(n, random) + shift
+    D_line = MLPDiscriminator((1,), hidden=(64, 64))
+    opt_line = torch.optim.Adam(D_line.parameters(), lr=2e-3)
+    for _ in range(pick(5, 500, 2000)):
+        d_step(G_fixed, D_line, heaps.sample(512, random), shifted, opt_line)
+    measured.append(d_loss(D_line(heaps.sample(20_000, random)), D_line(shifted(20_000))).item())
+    jsd = density_js(heaps.log_density, lambda y, s=shift: heaps.log_density(y - s), (-5, 6), dim=1)
+    best.append(2 * 0.6931 - 2 * jsd)
+
+# %% id="balance-plot"
+plt.figure(figsize=(5, 3))
+plt.plot(shifts, best, color="0.2", linestyle="--", label="2 log 2 - 2 JSD")
+plt.plot(shifts, measured, "o", color=plots.GAN, label="a trained D's loss")
+plt.axhline(2 * 0.6931, color="0.8", linewidth=0.8)
+plt.xlabel("how far the fakes are shifted"), plt.ylabel("loss of D"), plt.legend();
+
 # %% [markdown] id="jsd-says"
 # So D is more than a judge: at its best it *measures* how far the fakes are from the data. No D can lose less than the
-# best one, so a D in training shows a lower bound of that distance. If D were always at its best, G would lower exactly
-# this distance with the minimax loss; with the non-saturating loss it follows other slopes. The goal is the same: when
-# the fakes equal the data, D* is 0.5 everywhere and the loss is 1.386.
+# best one, so a D in training shows a lower bound of that distance. And there is one *equilibrium*, at the left end:
+# only where the fakes equal the data is D left with 1.386, and 0.5 for every point.
+#
+# If D were always at its best, G would lower exactly this distance with the minimax loss; with the non-saturating loss
+# it follows other slopes. The goal is the same.
 
 # %% [markdown] id="loop-title"
 # ## 6 · Taking turns
@@ -599,9 +644,10 @@ report = modes(trainer.sample(2500), ring)
 print(f"at the end: {report.high_quality:.1%} of high quality, {report.captured} of {report.total} modes captured")
 
 # %% [markdown] id="half-way-says"
-# Our run gave 92.7 % half-way with the last weights, 93.2 % with the average, and 96.3 % at the end. So most of the way
-# from your loop's few per cent was made by longer training and deeper networks; the falling learning rate added three
-# points, and the average half a point. Which of them matters most in yours?
+# Our run gave 9.6 % half-way with the last weights, 90.0 % at the same moment with the average, and 95.4 % at the end.
+# The last weights run in circles about the data, and a few steps earlier or later they may be anywhere. Their average
+# stands in the middle of the circles. When the learning rate falls, the circles themselves become small. Which of the
+# two matters more in your run?
 
 # %% id="ring-film"
 plots.filmstrip(history);
@@ -850,10 +896,10 @@ plots.outcome_maps(runs, rates, rates);
 # All of this by hand, live: choose the points, the networks, the losses and the rates, and watch the two play.
 
 # %% [markdown] id="laboratory-text"
-# Left you see the plane: dots are real, crosses are fakes, the colour is D's answer, and each arrow is the way in which
-# G's loss pushes a fake. Right are both losses, D's mean answers, and the Jensen-Shannon divergence of section 5 between
-# real points and fakes; the dashed line near its bottom is what two batches of *real* points have between them, so no G
-# comes below it. The engine is your own: `d_step` and `g_step` from above.
+# Left you see the plane: dots are real, crosses are fakes, the colour is D's answer, and each arrow is the way in
+# which G's loss pushes a fake. Right are both losses, D's mean answers, and the Jensen-Shannon divergence of section
+# 5 between real points and fakes; the dashed line near its bottom is what two batches of *real* points have between
+# them, so no G comes below it. The engine is your own: `d_step` and `g_step` from above.
 
 # %% id="laboratory"
 from gan_course.widgets.laboratory import laboratory
@@ -863,13 +909,13 @@ lab.run(pick(10, 300, 300))
 lab
 
 # %% [markdown] id="laboratory-how"
-# Press *Play*. *Slow* shows the parts of a round one by one, *D* and *G* let one of the two take a step alone, the slider
-# rewinds. Hold the mouse over a knob to read what it does. The line at the bottom says how all knobs stand: copy it into
-# a message, and the receiver has your run.
+# Press *Play*. *Slow* shows the parts of a round one by one, *D* and *G* let one of the two take a step alone, the
+# slider rewinds. Hold the mouse over a knob to read what it does. The line at the bottom says how all knobs stand:
+# copy it into a message, and the receiver has your run.
 
 # %% id="predict-laboratory"
 predict(
-    "4.k",
+    "4.j",
     "G takes ten steps for each step of D, and large ones. What will its fakes do?",
     [
         "learn the eight heaps ten times as fast",
@@ -882,13 +928,13 @@ predict(
 )
 
 # %% [markdown] id="laboratory-task"
-# **Your task.** Start from *mode collapse* and cure it by turning one knob at a time: find two different cures. For each
-# note the line of text, the number of modes and the divergence after 1,000 rounds. Then press *Two runs* and put your
-# best one beside the collapse.
+# **Your task.** Start from *mode collapse* and cure it by turning one knob at a time: find two different cures. For
+# each note the line of text, the number of modes and the divergence after 1,000 rounds. Then press *Two runs* and
+# put your best one beside the collapse.
 #
 # In a hurry? *Vanishing gradients* shows section 4 with two GANs side by side: A plays minimax, B the non-saturating
-# loss, everything else is the same. And with the map *D minus D\** you see how far D is from the best possible answer of
-# section 5, at any moment.
+# loss, everything else is the same. And with the map *D minus D\** you see how far D is from the best possible
+# answer of section 5, at any moment.
 
 # %% [markdown] id="digits-title"
 # ## 12 · Handwriting
@@ -921,7 +967,7 @@ plots.curves(history);
 
 # %% id="predict-even"
 predict(
-    "4.j",
+    "4.k",
     "These curves do not meet at 0.5. What does that say?",
     ["The training has failed", "D can still tell the fakes from real digits", "D's learning rate is too small"],
     answer=1,
@@ -1020,7 +1066,28 @@ shown("C15")
 #
 # The two networks side by side, with the experiment that showed it behind each answer:
 #
-# COMPARISON TABLE
+# | | generator alone | discriminator alone | GAN |
+# |---|---|---|---|
+# | drawing | [one pass through a decoder][2.9] | [a search among 2^n pictures][3.3] | [one pass through G][4.7] |
+# | the whole | [no pixel knows its neighbour][2.8] | [seen, if shown what is wrong][3.6] | [D sees it for both][4.4] |
+# | taught by | [distance to given samples][2.8b] | [negatives that somebody must find][3.7] | [each other][4.6] |
+# | memory | [the decoder, a map of codes][2.2] | [the negatives, not D][3.9] | [G, once and for all][4.7] |
+# | trouble | [samples between the modes][4.9] | [easy to search is too simple][3.5] | [hard to tune][4.10] |
+#
+# [2.2]: 02_a_generator_alone.ipynb#2-·-Codes-from-an-encoder
+# [2.8]: 02_a_generator_alone.ipynb#No-pixel-knows-its-neighbour
+# [2.8b]: 02_a_generator_alone.ipynb#8-·-What-a-generator-alone-cannot-see
+# [2.9]: 02_a_generator_alone.ipynb#9-·-Green-and-blue-clouds
+# [3.3]: 03_a_discriminator_alone.ipynb#3-·-What-it-costs
+# [3.5]: 03_a_discriminator_alone.ipynb#5-·-A-judge-whose-favourite-is-a-formula
+# [3.6]: 03_a_discriminator_alone.ipynb#6-·-Where-do-negatives-come-from?
+# [3.7]: 03_a_discriminator_alone.ipynb#7-·-The-hen-and-the-egg
+# [3.9]: 03_a_discriminator_alone.ipynb#9-·-What-happens,-in-terms-of-probability
+# [4.4]: #4-·-G-learns,-D-holds-still
+# [4.6]: #6-·-Taking-turns
+# [4.7]: #7-·-What-G-replaces
+# [4.9]: #9-·-A-GAN-beside-a-VAE
+# [4.10]: #10-·-Hard-to-tune
 
 # %% id="recap-quiz"
 quiz(
