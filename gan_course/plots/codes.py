@@ -79,6 +79,5 @@ def vae_curves(histories: Mapping[str, AutoencoderHistory], axes: Sequence[Axes]
         for (label, history), (colour, dashes) in zip(histories.items(), LINES):
             ax.plot(history.step, getattr(history, name), dashes, color=colour, label=label, linewidth=1.5)
         ax.set(xlabel="step", title=title, ylim=(0, None))
-    axes[-1].set_ylim(0, 1.05)
     axes[-1].legend(loc="best", fontsize=9)
     return list(axes)

@@ -1,0 +1,965 @@
+# %% [markdown] id="title"
+# # 02 · A generator alone: autoencoders and VAEs
+#
+# Can a generator learn without a judge? It only needs somebody who says which code belongs to which picture. In this
+# chapter we look for that somebody. First it is a die, then a second network, then a second network with noise. In
+# the end we know what a generator alone can do, and what it cannot.
+#
+# **You will be able to** write and train an autoencoder and a variational autoencoder (VAE), say what each term of its
+# loss is for, and measure where both fail.
+#
+# **Time:** about two hours, of which the computer trains for about three minutes. A good place for a break is the end
+# of section 4. **You need:** chapter 01, or to know what a network, a loss and a gradient step are. **Exercises:**
+# five; an unsolved one falls back to our solution, so that everything below it runs.
+
+# %% id="start"
+from gan_course.start import start
+
+start()
+
+# %% id="imports"
+import copy
+
+import matplotlib.pyplot as plt
+import torch
+from torch import nn
+
+from gan_course import plots
+from gan_course.claims import shown
+from gan_course.exercises import check, hint, predict, question, quiz
+from gan_course.profile import pick
+
+# %% [markdown] id="random-title"
+# ## 1 · Codes from a die
+#
+# A generator turns a code, a short list of numbers, into a picture. If we had pairs of a code and the picture that
+# belongs to it, this would be ordinary learning from examples: show the code, compare what comes out with the
+# picture, move the weights. Pictures we have: real handwriting, 28 by 28 pixels. Each pixel is a number from -1
+# (black) to 1 (white).
+
+# %% id="digits"
+from gan_course.data.digits import digits
+
+written, held_out = digits(), digits(split="test")  # 4,000 to learn from, 1,000 others to judge with
+few, labels = written[:500], written.labels[:500]  # (500, 1, 28, 28): this section needs only some
+plots.grid(few[:20], columns=10);
+
+# %% [markdown] id="codes-text"
+# Codes we do not have. Nobody has written down sixteen numbers for each of these pictures. So let a die do it: each
+# picture gets sixteen random numbers, once and for all.
+
+# %% id="codes"
+random = torch.Generator().manual_seed(0)  # the same dice for everybody
+codes = torch.randn(500, 16, generator=random)  # (500, 16): one code a picture
+
+# %% id="predict-similar"
+predict(
+    "2.a",
+    "Two pictures of a 1 look almost alike. How far apart are their random codes?",
+    ["Closer than most pairs of codes", "About as far as any two codes", "Further than most"],
+    answer=1,
+    why="The die has not seen the pictures. What looks alike gets codes that have nothing to do with each other.",
+)
+
+# %% id="similar"
+from gan_course.measure.neighbours import nearest
+
+ones, codes_of_ones = few[labels == 1], codes[labels == 1]
+near = nearest(ones, ones, k=2)  # the nearest picture of each is itself, so the second one counts
+i = near.distance[:, 1].argmin().item()
+j = near.index[i, 1].item()
+plots.grid(ones[[i, j]]);
+
+# %% id="similar-codes"
+print(f"distance of their codes:     {(codes_of_ones[i] - codes_of_ones[j]).norm():.2f}")
+print(f"mean distance of two codes:  {torch.pdist(codes).mean():.2f}")
+
+# %% [markdown] id="error-card" exercise="2.1" role="exercise"
+# To learn from pairs, a machine has to know how wrong a picture is. The simplest measure compares pixel by pixel.
+#
+# For each picture add up the squares of the differences of all its numbers. Then take the mean over the pictures of the
+# batch.
+#
+# `squared_error(x, y)`: two batches of one shape `(batch, ...)`; returns one number in a tensor, 0 or more.
+
+# %% id="error" exercise="2.1" role="blank"
+def squared_error(x, y):
+    """Squared differences, summed over each picture, averaged over the batch."""
+    ### BEGIN SOLUTION
+    return (x - y).square().flatten(1).sum(1).mean()
+    ### END SOLUTION
+
+# %% id="error-check" exercise="2.1" role="check"
+squared_error = check("2.1", squared_error)
+
+# %% id="error-hint"
+# hint("2.1")   # take the first # away and run this cell; each run says a little more
+
+# %% [markdown] id="fit-text"
+# Now the learning itself. The generator is a plain stack of layers. It ends in *tanh*, a bend that keeps every pixel
+# between -1 and 1.
+
+# %% id="decoder"
+def new_decoder():
+    """Code (batch, 16) -> picture (batch, 1, 28, 28)."""
+    return nn.Sequential(
+        nn.Linear(16, 128), nn.ReLU(), nn.Linear(128, 256), nn.ReLU(),
+        nn.Linear(256, 784), nn.Tanh(), nn.Unflatten(1, (1, 28, 28)),
+    )
+
+# %% id="fit"
+def fit_to_codes(decoder, codes, pictures, steps):
+    """Learn the picture of each code, 64 pairs at a time."""
+    opt = torch.optim.Adam(decoder.parameters())
+    for step in range(steps):
+        opt.param_groups[0]["lr"] = 1e-3 * min(1, 2 - 2 * step / steps)  # smaller strides in the second half
+        chosen = torch.randint(len(codes), (64,), generator=random)
+        loss = squared_error(decoder(codes[chosen]), pictures[chosen])
+        opt.zero_grad()
+        loss.backward()
+        opt.step()
+
+# %% id="fit-run"
+steps = pick(20, 2500, 5000)
+by_die = new_decoder()
+fit_to_codes(by_die, codes, few, steps)
+back = by_die(codes).detach()
+print(f"error before learning {squared_error(new_decoder()(codes), few):.0f}, after {squared_error(back, few):.0f}")
+
+# %% id="fit-grid"
+plots.walks({"real": few[:10], "from its code": back[:10]});
+
+# %% [markdown] id="new-text"
+# It has learned its 500 pairs. But a generator that can only repeat what it was shown is a photo album. So we give it a
+# *new* code.
+
+# %% id="predict-new"
+predict(
+    "2.b",
+    "We throw the die again: a new random code, which belongs to no picture. What does the generator draw?",
+    ["A new digit", "One of the 500 pictures it knows", "Something between digits that is none"],
+    answer=2,
+    why="A new code lies between the codes of a 3, a 7, a 1 and a 0 that happen to be near, for no reason. The network "
+    "mixes what it was told about them.",
+)
+
+# %% id="new"
+n = pick(100, 1000, 1000)
+new_by_die = by_die(torch.randn(n, 16, generator=random)).detach()
+plots.grid(new_by_die[:20], columns=10);
+
+# %% [markdown] id="judge-text"
+# We want a number for that. A third network comes with the course, a **reader** of digits, which names 99 % of held-out
+# digits rightly. Just before it answers, it describes each picture by 64 numbers, its *features*. The **Fréchet
+# distance** compares two heaps of pictures by these features: it is small if both heaps have the same mean and the same
+# spread. Smaller is better. (Chapter 06 takes it apart.)
+
+# %% id="judge"
+from gan_course.measure.frechet import frechet
+from gan_course.pretrained import pretrained
+
+reader = pretrained("digit-reader")
+
+
+def how_far(pictures):
+    """Fréchet distance of n pictures from as many held-out real ones."""
+    return float(frechet(held_out[:n], pictures[:n], reader.features))
+
+# %% id="new-numbers"
+print(f"other real digits:                {how_far(written[-n:]):8.1f}")
+print(f"new codes, codes from a die:      {how_far(new_by_die):8.1f}")
+print(f"grey noise:                       {how_far(torch.rand(n, 1, 28, 28) * 2 - 1):8.1f}")
+
+# %% [markdown] id="autoencoder-title"
+# ## 2 · Codes from an encoder
+#
+# What would better codes be like? Similar pictures should have similar codes. So the code must be made *from the
+# picture*. Let a network do that: an **encoder**. How does it know which code is right? It does not have to. We only
+# ask that the code is good enough to draw the picture again: a **decoder** gets the code and must bring the picture
+# back. Both learn together. The whole is called an **autoencoder**; its decoder is our generator.
+
+# %% id="networks"
+encoder = nn.Sequential(
+    nn.Flatten(), nn.Linear(784, 256), nn.LeakyReLU(0.2), nn.Linear(256, 128), nn.LeakyReLU(0.2),
+    nn.Linear(128, 16),
+)  # picture (batch, 1, 28, 28) -> code (batch, 16)
+decoder = new_decoder()  # code (batch, 16) -> picture (batch, 1, 28, 28)
+print("picture", few[:1].shape, "-> code", encoder(few[:1]).shape, "-> picture", decoder(encoder(few[:1])).shape)
+
+# %% id="predict-labels"
+predict(
+    "2.c",
+    "What has to be given to an autoencoder, besides the pictures?",
+    ["The digit that each picture shows", "A code for each picture", "Nothing"],
+    answer=2,
+    why="The picture is the question and the answer. The code in the middle is whatever the two networks agree on.",
+)
+
+# %% [markdown] id="step-card" exercise="2.2" role="exercise"
+# One step in which two networks learn from one error.
+#
+# Encode the batch, decode the codes, compare what comes back with the batch by `squared_error`, and move both networks.
+# `opt` is an optimiser that holds the weights of both.
+#
+# `autoencoder_step(encoder, decoder, real, opt)`: `real` is `(batch, ...)`; returns the loss, one number in a tensor,
+# detached.
+
+# %% id="step" exercise="2.2" role="blank"
+def autoencoder_step(encoder, decoder, real, opt):
+    """One step: `real` should come back more faithfully."""
+    ### BEGIN SOLUTION
+    loss = squared_error(decoder(encoder(real)), real)
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+    return loss.detach()
+    ### END SOLUTION
+
+# %% id="step-check" exercise="2.2" role="check"
+autoencoder_step = check("2.2", autoencoder_step)
+
+# %% id="step-hint"
+# hint("2.2")
+
+# %% id="autoencoder-train"
+opt = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()])
+for step in range(steps):  # as many steps, pictures and strides as the die's decoder had
+    opt.param_groups[0]["lr"] = 1e-3 * min(1, 2 - 2 * step / steps)
+    chosen = torch.randint(500, (64,), generator=random)
+    loss = autoencoder_step(encoder, decoder, few[chosen], opt)
+
+# %% id="autoencoder-grid"
+made = encoder(few).detach()  # (500, 16): the codes that the encoder chose
+back = decoder(made).detach()
+print(f"error {squared_error(back, few):.0f}; on held-out digits", end=" ")
+print(f"{squared_error(decoder(encoder(held_out[:])), held_out[:]):.0f}")
+plots.walks({"real": few[:10], "comes back": back[:10]});
+
+# %% id="similar-again"
+distance = (made[labels == 1][i] - made[labels == 1][j]).norm()
+print(f"distance of their codes:     {distance:.2f}")
+print(f"mean distance of two codes:  {torch.pdist(made).mean():.2f}")
+
+# %% [markdown] id="new-again-text"
+# Now the test that the die's decoder failed. Where do new codes come from? The encoder's codes have no standard
+# shape, so we look at them: we take their mean and their spread in all directions, and draw from the bell curve (a
+# *Gaussian*) that has both. `FittedLatent` does that. The die's codes were drawn from a Gaussian anyway.
+
+# %% id="new-again"
+from gan_course.data.latent import FittedLatent, Latent
+
+new_by_encoder = decoder(FittedLatent(made).sample(n, random)).detach()
+plots.walks({"codes from a die": new_by_die[:10], "codes from an encoder": new_by_encoder[:10]})
+print(f"Fréchet distance, codes from a die:      {how_far(new_by_die):.0f}")
+print(f"Fréchet distance, codes from an encoder: {how_far(new_by_encoder):.0f}")
+
+# %% [markdown] id="new-says"
+# Not beautiful, but the strokes hang together, and some are digits. The generators are the same network and saw the
+# same pictures. The difference is that similar pictures have similar codes.
+#
+# One run may be luck. Statements of this kind are repeated with several seeds, and the course keeps the outcomes:
+
+# %% id="claim-5"
+shown("C5")
+
+# %% [markdown] id="between-title"
+# ## 3 · Between two 1s
+#
+# There are only so many pictures. Say that the decoder has learned to draw a 1 that leans to the left from a code a,
+# and a 1 that leans to the right from a code b. It has never seen the code half-way between. What does it draw there?
+#
+# First two such 1s. How far handwriting leans can be measured: put the best straight line through the ink and take its
+# angle from the vertical.
+
+# %% id="slant"
+from gan_course.claims.c06_midpoint import leaning
+from gan_course.measure.slant import slant
+
+leaning_left, leaning_right = leaning(held_out.only(1)[:], 20)  # the 20 most extreme of each kind, of 100
+for side in (leaning_left, leaning_right):
+    print("degrees:", *[f"{angle:.0f}" for angle in slant(side[:6])])
+plots.grid(torch.cat([leaning_left[:6], leaning_right[:6]]), columns=6);
+
+# %% [markdown] id="walk-card" exercise="2.3" role="exercise"
+# A walk through code space shows what a decoder believes to lie between two pictures.
+#
+# Decode `n` codes at even distances on the straight line from one code to another, both ends among them.
+#
+# `walk(decoder, start, end, n)`: `start` and `end` are codes, `(code_dim,)`; returns `(n, ...)` pictures.
+
+# %% id="walk" exercise="2.3" role="blank"
+def walk(decoder, start, end, n):
+    """n pictures on the straight way from one code to another."""
+    ### BEGIN SOLUTION
+    t = torch.linspace(0, 1, n, dtype=start.dtype, device=start.device)[:, None]
+    return decoder((1 - t) * start + t * end)
+    ### END SOLUTION
+
+# %% id="walk-check" exercise="2.3" role="check"
+walk = check("2.3", walk)
+
+# %% id="walk-hint"
+# hint("2.3")
+
+# %% [markdown] id="trainer-text"
+# For the walk we train an autoencoder on all 4,000 digits. `Autoencoder` is the pair of networks of above with a name,
+# and `AutoencoderTrainer` is the loop of above with a progress bar. Your step is what it runs.
+
+# %% id="trainer"
+from gan_course.models import VAE, Autoencoder
+from gan_course.training.autoencoding import AutoencoderTrainer
+
+steps = pick(20, 2000, 5000)
+trainer = AutoencoderTrainer(Autoencoder((1, 28, 28), code_dim=16), written, anneal=steps, step=autoencoder_step)
+trainer.train(steps)
+ae = trainer.model.cpu().requires_grad_(False)
+
+# %% id="predict-middle"
+predict(
+    "2.d",
+    "The left-leaning 1 has the code a, the right-leaning 1 the code b. What does this decoder draw from (a + b) / 2?",
+    ["An upright 1", "Both 1s at once, half as bright", "A stroke that breaks up and is joined again"],
+    answer=2,
+    why="The decoder bends codes into pictures in many places, so half-way in code is not half-way in slant. Look "
+    "at the "
+    "walk.",
+)
+
+# %% id="walk-ae"
+left, right = leaning_left[3:4], leaning_right[3:4]  # the fourth of each: the very first ones have serifs
+path = walk(ae.decode, ae.encode(left)[0], ae.encode(right)[0], 9)
+plots.walks({"autoencoder": path}, read=reader);
+
+# %% [markdown] id="walk-says"
+# Below each picture stands the digit that the reader sees. The ends are the two 1s, as they come back. Does the
+# stroke turn, or does it fall apart on the way?
+
+# %% [markdown] id="vae-title"
+# ## 4 · Noise in the code: the VAE
+#
+# The decoder is asked about places between codes, where it has had no lesson. An idea: give it lessons there. Do not
+# show it the code itself, but the code plus some noise, and ask for the same picture. Then it learns not a point but
+# a whole cloud around it.
+#
+# How much noise? Let the encoder decide. A **variational autoencoder**, or VAE, has an encoder that gives *two* numbers
+# for each number of the code: a mean m, and s. The noise e comes from a die with mean 0 and spread 1. Then
+#
+# $$c = m + e^{s} \cdot e, \qquad \sigma = e^{s}.$$
+#
+# σ (sigma) is the *spread* of the cloud. Why $e^s$ and not σ itself? A network gives numbers of either sign, a spread
+# must be positive; $e^s$ always is.
+
+# %% [markdown] id="code-card" exercise="2.4" role="exercise"
+# This line is called the *reparameterisation trick*. The die stands aside: all randomness is in `noise`, so gradients
+# pass through m and s as through any sum. A library call that draws from N(m, σ²) directly would let none through.
+#
+# `reparameterise(mean, log_sd, noise)`: m, s and e, each `(batch, code_dim)`; returns the code, of the same shape.
+
+# %% id="code" exercise="2.4" role="blank"
+def reparameterise(mean, log_sd, noise):
+    """c = m + exp(s) * e"""
+    ### BEGIN SOLUTION
+    return mean + log_sd.exp() * noise
+    ### END SOLUTION
+
+# %% id="code-check" exercise="2.4" role="check"
+reparameterise = check("2.4", reparameterise)
+
+# %% id="code-hint"
+# hint("2.4")
+
+# %% id="cloud"
+m, s = torch.tensor([[-1.0, 0.5], [1.0, 0.0]]), torch.tensor([[-1.5, -0.5], [-0.5, -2.0]])
+figure, ax = plt.subplots(figsize=(4.5, 3))
+for mean, log_sd, colour in zip(m, s, (plots.GENERATED, plots.GAN)):
+    cloud = reparameterise(mean.repeat(300, 1), log_sd.repeat(300, 1), torch.randn(300, 2, generator=random))
+    plots.scatter(cloud, colour, ax=ax)
+ax.set(xlabel="code[0]", ylabel="code[1]");
+
+# %% [markdown] id="cloud-says"
+# Two pictures, two clouds of codes. Each picture may have its own spread in each direction.
+
+# %% id="gradient"
+mean, log_sd = torch.zeros(1, 1, requires_grad=True), torch.zeros(1, 1, requires_grad=True)
+reparameterise(mean, log_sd, torch.tensor([[2.0]])).sum().backward()
+print("gradient for m:", mean.grad.item(), "  for s:", log_sd.grad.item(), "(the noise, times sigma)")
+print("drawn directly, it asks for a gradient:", torch.normal(mean, log_sd.exp()).detach().requires_grad)
+
+# %% id="predict-collapse"
+predict(
+    "2.e",
+    "We train with noise, and with the squared error alone as the loss. What will the encoder do with its spread "
+    "sigma?",
+    ["Make it larger and larger", "Keep it near 1", "Make it smaller and smaller, and the means larger"],
+    answer=2,
+    why="Noise makes the picture's error larger. Nothing rewards it, so the encoder turns it off: small sigma, or "
+    "means so "
+    "far apart that the noise does not matter. What is left is a plain autoencoder.",
+)
+
+# %% [markdown] id="collapse-text"
+# See for yourself. The curves grow while it trains. (The KL term in the middle comes next; here it is only watched.)
+
+# %% id="vae-step"
+def vae_step(encoder, decoder, real, noise, opt, kl_weight):
+    """One step: a noisy code should give the picture back, and clouds should stay near the standard one."""
+    mean, log_sd = encoder(real).chunk(2, dim=1)  # the first half of what comes out is m, the second s
+    code = reparameterise(mean, log_sd, noise(len(real)))
+    loss = squared_error(decoder(code), real)
+    if kl_weight:
+        loss = loss + kl_weight * kl_to_normal(mean, log_sd)
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+    return loss.detach()
+
+# %% id="collapse"
+from IPython.display import display
+
+figure, axes = plt.subplots(1, 3, figsize=(9, 2.7))
+live = display(figure, display_id=True)
+free = AutoencoderTrainer(VAE((1, 28, 28), 16), written, kl_weight=0, step=vae_step)
+for _ in range(pick(2, 6, 6)):
+    free.train(pick(10, 150, 400), progress=False)
+    plots.vae_curves({"no KL term": free.history}, axes), live.update(figure)
+plt.close(figure)
+
+# %% id="collapse-number"
+first, last = free.history.spread[0], free.history.spread[-1]
+print(f"mean sigma: {first:.2f} at step 10, {last:.3f} at step {free.steps}")
+print(f"spread of the means m: {free.model.cpu().encode(written[:500]).std():.1f}")
+
+# %% [markdown] id="kl-text"
+# So noise must be worth something. We fix a standard: every cloud should be like N(0, 1), the Gaussian with mean 0
+# and spread 1, and pay for being different. The usual price is the **Kullback-Leibler divergence**, KL. It asks: if
+# codes come from the cloud q, how much more likely are they under q than under the standard p, on average, in
+# logarithms?
+#
+# $$\mathrm{KL} = \text{mean over codes } c \text{ of } q \text{ of } \; \log q(c) - \log p(c)$$
+#
+# It is 0 if q = p and positive otherwise. For one number of the code we can work it out, step by step.
+#
+# 1. The two densities are bell curves. Their logarithms:
+#    $\log q(c) = -\tfrac12 \log 2\pi - \log\sigma - \frac{(c-m)^2}{2\sigma^2}$ and
+#    $\log p(c) = -\tfrac12 \log 2\pi - \frac{c^2}{2}$.
+# 2. The difference: $-\log\sigma - \frac{(c-m)^2}{2\sigma^2} + \frac{c^2}{2}$.
+# 3. The mean over c of $(c-m)^2$ is σ²: that is what spread means. So the middle term gives $-\tfrac12$.
+# 4. $c^2 = (m + \sigma e)^2 = m^2 + 2 m \sigma e + \sigma^2 e^2$. The mean of e is 0 and that of e² is 1, so this gives
+#    $m^2 + \sigma^2$.
+# 5. Together: $\mathrm{KL} = \tfrac12 (m^2 + \sigma^2 - 1) - \log\sigma$, and $\log\sigma = s$.
+#
+# For a whole code add this up over its numbers.
+
+# %% id="kl-draw"
+m, sigma = 1.3, 0.4
+c = m + sigma * torch.randn(100_000, generator=random)  # codes of the cloud
+q, p = torch.distributions.Normal(m, sigma), torch.distributions.Normal(0.0, 1.0)
+print(f"by drawing 100,000 codes: {(q.log_prob(c) - p.log_prob(c)).mean():.3f}")
+print(f"by the formula:           {(m**2 + sigma**2 - 1) / 2 - torch.tensor(sigma).log():.3f}")
+
+# %% id="kl-plot"
+sigma = torch.linspace(0.05, 2.5, 200)
+figure, (densities, price) = plt.subplots(1, 2, figsize=(8.5, 2.8))
+x = torch.linspace(-4, 4, 200)
+densities.fill_between(x, q.log_prob(x).exp(), color=plots.GENERATED, alpha=0.5, label="q: one picture's codes")
+densities.fill_between(x, p.log_prob(x).exp(), color="0.7", alpha=0.6, label="p: the standard")
+for m, dashes in ((0.0, "-"), (1.0, "--"), (2.0, ":")):
+    price.plot(sigma, (m**2 + sigma**2 - 1) / 2 - sigma.log(), dashes, color=plots.GENERATED, label=f"m = {m:.0f}")
+densities.set(xlabel="c", ylabel="density", ylim=(0, 1.6)), densities.legend()
+price.set(xlabel="sigma", ylabel="KL"), price.legend();
+
+# %% [markdown] id="kl-card" exercise="2.5" role="exercise"
+# Write the price that keeps the clouds open. See on the right of the figure how it grows without end when sigma goes
+# to 0.
+#
+# Sum over the numbers of a code, average over the batch. Use s itself, not the logarithm of something rounded.
+#
+# `kl_to_normal(mean, log_sd)`: m and s, each `(batch, code_dim)`; returns one number in a tensor.
+
+# %% id="kl" exercise="2.5" role="blank"
+def kl_to_normal(mean, log_sd):
+    """KL from each cloud to N(0, 1), summed over the code, averaged over the batch."""
+    ### BEGIN SOLUTION
+    each = (mean.square() + (2 * log_sd).exp() - 1) / 2 - log_sd
+    return each.sum(1).mean()
+    ### END SOLUTION
+
+# %% id="kl-check" exercise="2.5" role="check"
+kl_to_normal = check("2.5", kl_to_normal)
+
+# %% id="kl-hint"
+# hint("2.5")
+
+# %% id="vae-train"
+figure, axes = plt.subplots(1, 3, figsize=(9, 2.7))
+live = display(figure, display_id=True)
+trainer = AutoencoderTrainer(VAE((1, 28, 28), 16), written, kl_weight=1.0, anneal=steps, step=vae_step)
+for _ in range(parts := pick(2, 5, 5)):
+    trainer.train(steps // parts, progress=False)
+    plots.vae_curves({"no KL term": free.history, "with KL term": trainer.history}, axes), live.update(figure)
+plt.close(figure)
+vae = trainer.model.cpu().requires_grad_(False)
+
+# %% id="vae-numbers"
+print(f"mean sigma: {free.history.spread[-1]:.3f} without the KL term, {trainer.history.spread[-1]:.2f} with it")
+x = held_out[:]
+print(f"held-out error: autoencoder {squared_error(ae(x), x):.0f}, VAE {squared_error(vae(x), x):.0f}")
+
+# %% [markdown] id="vae-says"
+# The spread stays open, and that has a price: pictures come back less exactly. `kl_weight` sets how much the one counts
+# against the other. (For those who know likelihoods: with pixels that spread around the drawn picture by w, the loss is
+# minus the *evidence lower bound* when the weight is 2w².)
+#
+# At the desk below you can do it by hand: choose a picture, move m, open and close sigma, throw the noise.
+
+# %% id="vae-desk"
+mean, log_sd = vae.posterior(held_out.only(2)[:1])
+ways = {}
+for times in (0.0, 1.0, 3.0):  # sigma as it is, and three times as wide
+    e = torch.randn(9, 16, generator=random)
+    ways[f"sigma x {times:.0f}"] = vae.decode(reparameterise(mean, log_sd, times * e))
+plots.walks(ways, read=reader);
+
+# %% [markdown] id="compare-title"
+# ## 5 · The same walk again
+#
+# Now the VAE walks between the same two 1s. It had lessons between the codes, so its middle should be a 1 more often.
+# Should it not?
+
+# %% id="walk-both"
+ways = {}
+for name, model in (("autoencoder", ae), ("VAE", vae)):
+    ways[name] = walk(model.decode, model.encode(left)[0], model.encode(right)[0], 9)
+plots.walks(ways, read=reader);
+
+# %% [markdown] id="many-text"
+# One pair is an anecdote. There are 20 left-leaning and 20 right-leaning 1s: 400 pairs. For each we decode the middle
+# and ask the reader. `shares_of_ones` does it; "ends" are the 1s themselves, as they come back.
+
+# %% id="predict-many"
+predict(
+    "2.f",
+    "In how many of the 400 pairs is the middle read as a 1?",
+    ["More often for the VAE", "About as often for both", "More often for the autoencoder"],
+    answer=2,
+    why="We expected the VAE, and so does the article that this course follows. With these networks and digits it "
+    "is the "
+    "other way round, for every seed that we tried. The next cells ask why.",
+)
+
+# %% id="many"
+from gan_course.claims.c06_midpoint import shares_of_ones
+
+found = {}
+for name, model in (("autoencoder", ae), ("VAE", vae)):
+    found[name] = shares = shares_of_ones(model, leaning_left, leaning_right)
+    print(f"{name:<12} middle of the line {shares['line']:.0%}   ends {shares['ends']:.0%}")
+
+# %% [markdown] id="why-text"
+# Why? Think of where codes lie. In one dimension a Gaussian has most of its codes near 0. In sixteen it has hardly
+# any there: a code of sixteen numbers of size about 1 has a length of about $\sqrt{16} = 4$. All codes lie near the
+# surface of a ball, and the straight line between two of them cuts through the hollow inside.
+
+# %% id="hollow"
+every = vae.encode(written[:])
+a, b = vae.encode(leaning_left)[:, None], vae.encode(leaning_right)[None]
+middle = ((a + b) / 2).flatten(0, 1)
+plt.figure(figsize=(5.5, 2.6))
+for codes_, colour, label in ((every, "0.6", "all digits"), (middle, plots.GENERATED, "middles of two 1s")):
+    length = (codes_ - every.mean(0)).norm(dim=1)
+    plt.hist(length, 40, range=(0, 7), density=True, color=colour, alpha=0.6, label=label)
+plt.xlabel("distance of a code from the mean of all codes"), plt.legend();
+
+# %% [markdown] id="arc-text"
+# If that is the reason, there is a cure: go from a to b not on the line but on an *arc*, at the distance where codes
+# lie.
+
+# %% id="arc"
+for name, shares in found.items():
+    print(f"{name:<12} middle of the line {shares['line']:.0%}   middle of the arc {shares['arc']:.0%}")
+
+# %% id="claim-6"
+shown("C6")
+
+# %% [markdown] id="arc-says"
+# On the arc the VAE's middles are 1s again. So its decoder did learn what lies between codes, but only where codes of
+# its clouds fall; in the hollow, where no lesson took place, it blends its neighbours into a blurred crossing of both
+# strokes. The autoencoder's codes lie in a ball like that, too; but it had no noise to average over, and breaks up
+# less there.
+
+# %% [markdown] id="noise-title"
+# ## 6 · Noise on the code
+#
+# The other promise of the VAE: a decoder that has been trained with noise withstands noise. Before you measure, one
+# question: how large is a noise of 0.5? That depends on how far apart codes are, and each network chooses that for
+# itself.
+
+# %% id="spread"
+for name, model in (("autoencoder", ae), ("VAE", vae)):
+    print(f"{name:<12} codes spread by {model.encode(written[:]).std():.2f} around 0")
+
+# %% id="around"
+ways = {}
+for name, model in (("autoencoder", ae), ("VAE", vae)):
+    code = model.encode(held_out.only(3)[:1])
+    spread = FittedLatent(model.encode(written[:]))
+    ways[f"{name}, 0.5"] = model.decode(code + 0.5 * torch.randn(9, 16, generator=random))
+    ways[f"{name}, half their spread"] = model.decode(code + 0.5 * spread.noise(9, random))
+plots.walks(ways, read=reader);
+
+# %% id="predict-noise"
+predict(
+    "2.g",
+    "We add noise in proportion to each network's own spread of codes and count the held-out digits that are still "
+    "read as "
+    "what they are. Who keeps more?",
+    ["The VAE, by far", "Both about the same", "The autoencoder, by far"],
+    answer=1,
+    why="In the same absolute noise the autoencoder, with its widely spread codes, hardly notices anything. In "
+    "proportion "
+    "the two are close. Noise in training decides how the code is scaled more than how smooth the decoder is.",
+)
+
+# %% id="noise"
+from gan_course.claims.c07_code_noise import AMOUNTS, codes_of, still_read
+
+table = {}
+for name, model in (("autoencoder", ae), ("VAE", vae)):
+    noise = codes_of(model).noise(n, torch.Generator().manual_seed(0))
+    table[name] = [still_read(model, t * noise) for t in (0.0, *AMOUNTS)]
+    print(f"{name:<12}" + "".join(f"{share:8.0%}" for share in table[name]))
+
+# %% id="noise-plot"
+plt.figure(figsize=(5, 2.6))
+for (name, shares), colour, marker in zip(table.items(), (plots.REAL, plots.GENERATED), "ox"):
+    plt.plot((0.0, *AMOUNTS), shares, color=colour, marker=marker, label=name)
+plt.xlabel("noise, in units of the codes' own spread"), plt.ylabel("share still read"), plt.ylim(0, 1), plt.legend();
+
+# %% id="claim-7"
+shown("C7")
+
+# %% [markdown] id="prior-title"
+# ## 7 · What the KL term does buy: a map, and a place to draw from
+#
+# So far the VAE has won nothing. Here is what it is good at. With a code of only *two* numbers we can look at all of
+# code space at once.
+
+# %% id="plane-train"
+trainer = AutoencoderTrainer(VAE((1, 28, 28), code_dim=2), written, anneal=steps, step=vae_step)
+trainer.train(steps)
+plane = trainer.model.cpu().requires_grad_(False)
+
+# %% id="plane"
+figure, (left_ax, right_ax) = plt.subplots(1, 2, figsize=(9, 4.4))
+plots.codes(plane.encode(held_out[:]), held_out.labels, ax=left_ax)
+plots.latent_map(plane.decode, ax=right_ax);
+
+# %% [markdown] id="plane-says"
+# Left: where the encoder puts held-out digits, a colour for each. Nobody told it the labels. Right: what the decoder
+# draws at each place. The heap lies around 0 and is about as wide as N(0, 1), since that is what it paid for. So we
+# know where to take new codes from, without looking at any: from N(0, 1), the **prior**.
+
+# %% id="predict-prior"
+predict(
+    "2.h",
+    "We decode codes from N(0, 1) with both networks. Which has the smaller Fréchet distance?",
+    ["The VAE", "The autoencoder", "They are about equal"],
+    answer=0,
+    why="Nothing keeps the autoencoder's codes near N(0, 1): most codes drawn from there are codes of no picture.",
+)
+
+# %% id="prior"
+fakes = {
+    "autoencoder, N(0, 1)": ae.decode(Latent(16).sample(n, random)),
+    "VAE, N(0, 1)": vae.sample(n, random),
+    "autoencoder, fitted": ae.decode(FittedLatent(ae.encode(written[:])).sample(n, random)),
+    "VAE, fitted": vae.decode(FittedLatent(vae.encode(written[:])).sample(n, random)),
+}
+for name, pictures in fakes.items():
+    print(f"{name:<24}{how_far(pictures):8.0f}")
+
+# %% id="prior-grid"
+plots.walks({name: pictures[:10] for name, pictures in fakes.items()});
+
+# %% [markdown] id="prior-says"
+# From N(0, 1) the VAE draws far better than the autoencoder. But see the last two lines: once a Gaussian is fitted to
+# the codes, as in section 2, the plain autoencoder is as good or better. That was noticed before us (Ghosh et al.,
+# 2020). What the KL term gives is a code space whose shape is known beforehand; it does not give sharper pictures.
+#
+# And all four rows have a fault in common: soft, smeared strokes. Where does that come from?
+
+# %% [markdown] id="limits-title"
+# ## 8 · What a generator alone cannot see
+#
+# Everything above learned from the pixel error. Here is a real 2, and two ways to spoil it.
+
+# %% id="spoilt"
+from gan_course.claims.c08_stray_pixel import spoilt
+
+twos = held_out.only(2)[:]
+stray, longer = spoilt(twos)
+two = 3  # which of the hundred
+plots.walks({"": torch.stack([twos[two], stray[two], longer[two]])});
+
+# %% id="vote"
+predict(
+    "2.i",
+    "Left is the real one. Your vote: which of the other two is the better 2?",
+    ["The one in the middle", "The one on the right"],
+    answer=1,
+    why="There is no law, but nearly everybody votes for the right one: somebody may well write like that. Nobody "
+    "writes a lonely dot.",
+)
+
+# %% id="paradox"
+error_stray = squared_error(stray[two : two + 1], twos[two : two + 1])
+error_longer = squared_error(longer[two : two + 1], twos[two : two + 1])
+print(f"pixel error: stray pixel {error_stray:.1f}, longer stroke {error_longer:.1f}")
+
+# %% [markdown] id="paradox-says"
+# The pixel error votes against you. It counts how many pixels are off, and a dozen are more than one. It does not see
+# that the dozen go on with a stroke while the one stands alone.
+#
+# A discriminator looks at all pixels together. Can it learn to see that? What a D minds depends on what it is shown
+# as fake. So we say exactly what ours gets: real digits as real, and as fake real digits with one to eight specks of
+# ink in random places. It is shown stray pixels; it is never shown a longer stroke.
+
+# %% id="specks"
+from gan_course.data.blemishes import specks
+
+plots.grid(specks(written[:10], random), columns=10);
+
+# %% id="d-networks"
+D = nn.Sequential(
+    nn.Conv2d(1, 24, 4, 2, 1), nn.LeakyReLU(0.2),  # looks at small squares of the picture; chapter 05 explains it
+    nn.Conv2d(24, 48, 4, 2, 1), nn.LeakyReLU(0.2),
+    nn.Flatten(), nn.Linear(48 * 7 * 7, 64), nn.LeakyReLU(0.2), nn.Linear(64, 1),
+)  # picture (batch, 1, 28, 28) -> logit (batch, 1)
+
+# %% id="d-train"
+from gan_course.claims.c08_stray_pixel import train_judge, with_specks
+
+train_judge(D, with_specks(), steps=pick(10, 800, 2000))  # D's step of chapter 01, 800 times
+
+# %% id="d-score"
+with torch.no_grad():
+    scores = D(torch.stack([twos[two], stray[two], longer[two]])).sigmoid()
+plots.scored(torch.stack([twos[two], stray[two], longer[two]]), scores, columns=3);
+
+# %% id="d-votes"
+from gan_course.claims.c08_stray_pixel import share_preferring_longer
+
+share = share_preferring_longer(D, stray, longer)
+print(f"D scores the longer stroke higher than the stray pixel for {share:.0%} of {len(twos)} held-out 2s")
+
+# %% id="claim-8"
+shown("C8")
+
+# %% [markdown] id="d-says"
+# And a D that never met stray pixels? The claim's further figures have one that learned to tell real digits from a
+# VAE's samples: it is sure that all three pictures are real, since none is smeared. A judge knows the mistakes that
+# it was shown, and no others. Keep that in mind for chapter 03.
+#
+# Spoil the 2 yourself: change the row and the column below, run the cell, and watch both numbers.
+
+# %% id="pixel-editor"
+edited = twos[two : two + 1].clone()
+edited[0, 0, 6, 22] = 1.0  # row and column, from 0 to 27; 1 is white, -1 is black
+error, score = squared_error(edited, twos[two : two + 1]).item(), D(edited).sigmoid().item()
+print(f"pixel error {error:.1f}, D(x) {score:.2f}")
+plots.grid(edited);
+
+# %% [markdown] id="alone-title"
+# ### No pixel knows its neighbour
+#
+# Could the decoder not see the lonely pixel, and fill in the black around it? Look at its last layer. Each pixel is a
+# sum of the *same* 256 numbers of the layer before, with weights of its own. No pixel is an input of another.
+
+# %% id="predict-neighbour"
+predict(
+    "2.j",
+    "We reach into the decoder and force one pixel to white (a large bias for this one output). How many of the "
+    "other 783 pixels "
+    "change?",
+    ["None", "Its eight neighbours", "All, a little"],
+    answer=0,
+    why="The outputs of one layer are computed side by side. What one of them says is no news to the others.",
+)
+
+# %% id="neighbour"
+forced = copy.deepcopy(vae.decoder)
+forced.layers[-2].bias[10 * 28 + 20] += 10  # the last linear layer; row 10, column 20
+code = vae.encode(twos[two : two + 1])
+before, after = vae.decode(code), forced(code)
+print("pixels that changed:", (before != after).sum().item())
+plots.grid(torch.cat([before, after]));
+
+# %% [markdown] id="pull-text"
+# Nor does its teacher tell it. What a network learns from is the *pull* on each pixel: in which direction, and how
+# strongly, the loss would move it. We compare the pull on the clean 2 with the pull on the 2 with the stray pixel.
+# Where does it differ?
+
+# %% id="pull"
+def pull(loss, x):
+    """How strongly the loss pulls each pixel of x, (1, 1, 28, 28); above 0 is towards white."""
+    x = x.clone().requires_grad_()
+    loss(x).backward()
+    return -x.grad
+
+
+real, spoiled = twos[two : two + 1], stray[two : two + 1]
+teachers = {"pixel error": lambda x: squared_error(x, real), "D": lambda x: nn.functional.softplus(-D(x)).sum()}
+differences = {name: (pull(loss, spoiled) - pull(loss, real))[0, 0] for name, loss in teachers.items()}
+
+# %% id="pull-plot"
+figure, axes = plt.subplots(1, 3, figsize=(8.5, 2.9))
+axes[0].imshow(spoiled[0, 0], cmap="gray"), axes[0].set_title("the picture")
+for ax, (name, difference) in zip(axes[1:], differences.items()):
+    most = difference.abs().max()
+    ax.imshow(difference, cmap="PRGn", vmin=-most, vmax=most)
+    ax.set_title(f"{name}: {(difference.abs() > 0.01 * most).sum()} pixels")
+for ax in axes:
+    ax.axis("off")
+
+# %% [markdown] id="pull-says"
+# The pixel error changes its advice at one pixel only: the stray one. D changes its advice for many pixels around it
+# as well. Its judgement of one pixel depends on the others. A generator cannot have this view of the whole; a teacher
+# can lend it.
+
+# %% [markdown] id="blur-title"
+# ### Why strokes are smeared
+#
+# One more consequence of the pixel error. Suppose a code leaves it open which of forty 1s is meant. Which *one*
+# picture has the smallest mean error to all of them?
+
+# %% id="blur"
+average = ones.mean(0, keepdim=True)  # pixel by pixel
+errors = torch.stack([squared_error(one.expand_as(ones), ones) for one in ones])
+of_average = squared_error(average.expand_as(ones), ones)
+print(f"mean error to all {len(ones)}: the best of the real 1s {errors.min():.0f}, the average {of_average:.0f}")
+plots.grid(torch.cat([ones[errors.argmin()][None], average]));
+
+# %% [markdown] id="blur-says"
+# The average wins, though nobody writes like that. Whenever a code is not sure, the pixel error asks for a blur.
+
+# %% [markdown] id="size-title"
+# ### Larger networks help, at a price
+#
+# If outputs cannot agree with each other, the hidden layers must settle everything before. A larger decoder can do
+# more of that. How large must it be to draw as well as the generator of a GAN?
+#
+# We ask this for points, where quality can be counted: eight narrow heaps on a ring. *Overlap* is the share of the
+# right probability that a model puts on each heap, added up: 1 is perfect. The GAN is a closed box here; chapter 04
+# opens it.
+
+# %% id="size"
+from gan_course.claims.c09_decoder_size import gan_of, overlap, vae_of
+from gan_course.data.points import points
+
+ring, steps = points("ring8"), pick(20, 3000, 3000)
+clouds = {("GAN", 32): gan_of(32, ring, steps)}
+for width in pick((32,), (32, 64, 256), (32, 64, 128, 256, 512)):
+    clouds["VAE", width] = vae_of(width, ring, steps)
+
+# %% id="size-numbers"
+for (kind, width), (samples, parameters) in clouds.items():
+    print(f"{kind}, two layers of {width:<3} {parameters:>7,} parameters   overlap {overlap(samples, ring):.2f}")
+
+# %% id="size-plot"
+figure, axes = plt.subplots(1, len(clouds), figsize=(9, 2.6), squeeze=False)
+for ax, ((kind, width), (samples, _)) in zip(axes[0], clouds.items()):
+    plots.scatter(samples[:600], plots.GAN if kind == "GAN" else plots.GENERATED, ax=ax, s=5)
+    ax.set(title=f"{kind}, {width}", xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), xticks=[], yticks=[])
+
+# %% id="claim-9"
+shown("C9")
+
+# %% [markdown] id="points-title"
+# ## 9 · Green and blue clouds
+#
+# At last the picture with which this story is often told. Three heaps of real points in green, what the decoder makes
+# of new codes in blue. The autoencoder gets codes of a Gaussian fitted to its own, the VAE codes of the prior. A
+# point lies *between* the heaps if it is within the rubber band around all three and more than three standard
+# deviations from each.
+
+# %% id="points"
+from gan_course.measure.modes import share_between
+from gan_course.models import Generated
+
+blobs, steps = points("three_blobs"), pick(20, 2000, 5000)
+clouds = {"real": blobs.sample(2500, random)}
+for name, kind in (("autoencoder", Autoencoder), ("VAE", VAE)):
+    model = kind((2,), 2, (64, 64), scale=blobs.scale)
+    AutoencoderTrainer(model, blobs, batch=256, kl_weight=0.045, anneal=steps).train(steps)
+    model.cpu()
+    latent = Latent(2) if kind is VAE else FittedLatent(model.encode(clouds["real"]))
+    clouds[name] = Generated(model.decoder, latent).sample(2500, random)
+
+# %% id="points-plot"
+figure, axes = plt.subplots(1, 3, figsize=(9, 3.2))
+for ax, (name, cloud) in zip(axes, clouds.items()):
+    plots.scatter(clouds["real"][:600], plots.REAL, ax=ax, s=5)
+    if name != "real":
+        plots.scatter(cloud[:600], plots.GENERATED, ax=ax)
+    ax.set(title=f"{name}: {share_between(cloud, blobs):.1%} between", xlim=(-1.8, 1.8), ylim=(-1.8, 1.8))
+
+# %% [markdown] id="points-says"
+# A decoder is a smooth map. It takes one heap of codes to three heaps of points, so it must tear the heap or leave
+# threads between. Nobody tells it that a thread is wrong: each real point comes back all right. In chapter 04 a GAN
+# draws the same heaps, and is told.
+
+# %% [markdown] id="recap-title"
+# ## 10 · What you have seen
+#
+# - Codes from a die: a decoder learns its pairs by heart and draws nothing from new codes. An encoder gives similar
+#   pictures similar codes, and then it can.
+# - A VAE gives each picture a cloud of codes, c = m + exp(s) · e. Without the KL term the clouds collapse.
+# - The article says that the VAE's codes are safer to walk between and to shake. In our measurement they are not, if
+#   noise is measured by the codes' own spread; on the arc instead of the line the walk is mended. What the KL term
+#   does give is a known place to draw codes from.
+# - The pixel error counts pixels and asks for averages. No output of a decoder knows its neighbour. A judge that sees
+#   the whole picture is needed.
+
+# %% id="recap-quiz"
+quiz(
+    "2",
+    question(
+        "Why do two similar pictures have similar codes in an autoencoder?",
+        ["The loss asks for it", "The encoder is a smooth map from pictures", "The labels are the same"],
+        answer=1,
+        why="The loss only asks that pictures come back. But the encoder computes codes from pictures, and what "
+        "goes in alike "
+        "comes out alike.",
+    ),
+    question(
+        "A VAE's sigma has become 0.001 everywhere. What has probably happened?",
+        ["The KL weight is far too small", "The KL weight is far too large", "The learning rate is too small"],
+        answer=0,
+        why="Nothing pays for noise, so it was turned off. With a weight that is far too large all sigmas are 1 and"
+        " all means 0.",
+    ),
+    question(
+        "All means are 0 and all sigmas are 1. What does the decoder draw?",
+        ["Sharp digits", "The average of all pictures, whatever the code", "Noise"],
+        answer=1,
+        why="The code then says nothing about the picture, and the best answer for the squared error is the average.",
+    ),
+    question(
+        "A picture has a stray pixel. Which teacher tells the *other* pixels to do something about it?",
+        ["The pixel error", "A discriminator", "Both"],
+        answer=1,
+        why="The pixel error's advice for one pixel depends on that pixel alone.",
+    ),
+)
+
+# %% [markdown] id="open-title"
+# **What it leaves open.** If a judge sees what a generator cannot, can the judge draw by itself? (Chapter 03.) Where
+# do good fakes to train it on come from? Which other noise, or other prior, would make the straight line safe? Does a
+# VAE with another measure of error than pixels still blur?
+#
+# **References.** G. Hinton, R. Salakhutdinov, *Reducing the Dimensionality of Data with Neural Networks*, Science
+# 313, 2006 (autoencoders). D. Kingma, M. Welling, *Auto-Encoding Variational Bayes*, 2013, arXiv 1312.6114 (the VAE,
+# the reparameterisation, the KL term in appendix B). I. Higgins et al., *beta-VAE*, ICLR 2017 (the weight of the KL
+# term). T. White, *Sampling Generative Networks*, 2016, arXiv 1609.04468 (why to walk on an arc). P. Ghosh et al.,
+# *From Variational to Deterministic Autoencoders*, ICLR 2020, arXiv 1903.12436 (a Gaussian fitted to the codes of a
+# plain autoencoder).
