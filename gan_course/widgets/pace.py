@@ -25,7 +25,7 @@ class Pace:
         self._due = 1.0  # rounds that may be done now
         self._cost = 0.005  # seconds of a picture, a running mean
         self._marks: deque[tuple[float, int, int]] = deque(maxlen=5)  # time, rounds, pictures of the last two seconds
-        self._pictures = 0
+        self._pictures, self._last_picture = 0, 0.0
 
     def tick(self, speed: float | None) -> float:
         """Begin a tick at `speed` rounds a second (None: no limit). Seconds since the last one, at most 0.25."""
@@ -49,11 +49,16 @@ class Pace:
         self._began_picture = perf_counter()
         return self._began_picture >= self._next_picture - self._cost
 
+    @property
+    def since_picture(self) -> float:
+        """Seconds since the last picture was done."""
+        return perf_counter() - self._last_picture
+
     def did_picture(self) -> None:
         now = perf_counter()
         self._cost += 0.2 * (now - self._began_picture - self._cost)
         self._next_picture = max(self._next_picture + 1 / PICTURES, now, self._began_picture + (SHARE + 1) * self._cost)
-        self._pictures += 1
+        self._pictures, self._last_picture = self._pictures + 1, now
 
     def rest(self) -> float:
         """Seconds to leave to everything else before the next tick."""

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from gan_course.training.interruption import Interruption
 from gan_course.widgets.pace import Pace
 from gan_course.widgets.session import Session, Timeline
 from gan_course.widgets.still import still_html
@@ -57,6 +58,7 @@ class Player(widgets.VBox):
     """
 
     _task: asyncio.Task | None = None
+    _scrubbed_to = 0  # where the slider stands
 
     def __init__(
         self,
@@ -76,8 +78,7 @@ class Player(widgets.VBox):
         self._make, self._draw, self._caption_of = make, draw, caption
         self._loop = _running_loop()
         self._timeline, self._threads = Timeline(keep), threads
-        self._last: dict[str, Any] = {}  # when and what was shown last
-        self._sent = 0
+        self._sent = 0  # pictures
         self._build(buttons, above, below)
         self.session = make()
         self._timeline.offer(self.session)
@@ -146,12 +147,16 @@ class Player(widgets.VBox):
         """Do the work of Play without a clock: so many rounds, then one picture. Errors are raised. Returns itself."""
         self.pause()
         self._timeline.cut(self.session.rounds)
-        with threads(self._threads):
+        with threads(self._threads), Interruption() as interruption:
             for _ in range(rounds):
                 self.session.step()
                 self._timeline.offer(self.session)
+                if interruption.asked:  # the notebook's stop button: after the round in hand, with everything intact
+                    break
         self._timeline.insist(self.session)
         self.refresh()
+        if interruption.asked:
+            raise KeyboardInterrupt
         return self
 
     def refresh(self) -> None:
@@ -193,7 +198,7 @@ class Player(widgets.VBox):
         for widget in _family(self):
             if widget is not self:
                 widget.close()
-        for hidden in (self._shown, self._seen, self._link):
+        for hidden in getattr(self, "_hidden", ()):  # none if it was never built to the end
             hidden.close()
         super().close()
 
@@ -206,13 +211,14 @@ class Player(widgets.VBox):
         except asyncio.CancelledError:
             raise
         except BaseException as error:  # noqa: BLE001  (a KeyboardInterrupt must not end the kernel's loop)
-            self._task = None
             self._fail(error)
-        self._task = None
-        self._look()
+        else:
+            self._task = None
+            self._look()
+            self.note(f"{self.status.value} · paused: the page no longer answers")
 
     async def _ticks(self) -> None:
-        pace, silent, moved = Pace(), 0.0, False
+        pace, silent, moved, seen = Pace(), 0.0, False, self._seen.value
         while True:
             passed = pace.tick(SPEEDS[self.speed.value])
             with threads(self._threads):
@@ -221,11 +227,13 @@ class Player(widgets.VBox):
                     self._timeline.offer(self.session)
                     pace.did_round()
                     moved = True
-            behind = self._sent - self._seen.value
-            silent = silent + passed if behind else 0.0
-            if silent > (PATIENCE if self._seen.value else NEVER_ANSWERED):
+            answered, seen, before = self._seen.value > 0, self._seen.value, seen
+            silent = silent + passed if seen == before < self._sent else 0.0
+            if silent > (PATIENCE if answered else NEVER_ANSWERED):
                 return
-            if moved and behind < AHEAD and pace.picture_due():
+            # A page that never answers may not know how to: it gets a few pictures a second, in good faith.
+            room = self._sent - seen < AHEAD or (not answered and pace.since_picture > 0.2)
+            if moved and room and pace.picture_due():
                 self.refresh()
                 pace.did_picture()
                 moved = False
@@ -276,7 +284,7 @@ class Player(widgets.VBox):
         # The page answers each picture: it copies `shown` to `seen`, which tells how far behind it is, or that it has
         # gone. The link is the page's own (no callback, any thread); all three are never displayed.
         self._shown, self._seen = widgets.IntText(), widgets.IntText()
-        self._link = widgets.jsdlink((self._shown, "value"), (self._seen, "value"))
+        self._hidden = (self._shown, self._seen, widgets.jsdlink((self._shown, "value"), (self._seen, "value")))
 
         def row(members: Sequence[widgets.Widget]) -> widgets.HBox:
             return widgets.HBox(members, layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
@@ -319,15 +327,15 @@ class Player(widgets.VBox):
 
     def _scrub_to_end(self) -> None:
         place = max(self._place(), 0)
-        self._last["scrub"] = place  # so that our own change is told from a person's
+        self._scrubbed_to = place  # so that our own change is told from a person's
         with self._scrubber.hold_trait_notifications():
             self._scrubber.max = max(len(self.moments) - 1, 0)
             self._scrubber.value = place
 
     def _scrubbed(self, change: dict) -> None:
         index = change["new"]
-        if index != self._last.get("scrub"):
-            self._last["scrub"] = index
+        if index != self._scrubbed_to:
+            self._scrubbed_to = index
             self.call(lambda: self.rewind(min(index, len(self.moments) - 1)))
 
     # --- trouble
