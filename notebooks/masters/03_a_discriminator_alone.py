@@ -1,0 +1,926 @@
+# %% [markdown] id="title"
+# # 03 · A discriminator alone: drawing by arg max
+#
+# A discriminator judges pictures. Can it also *make* one? Yes: show it every picture there is, and take the one that it
+# likes best. This chapter does exactly that, then finds out why nobody works that way, and what would be needed.
+#
+# **You will be able to** generate with nothing but a discriminator, say what that costs, name three ways in which it
+# goes wrong, and run the loop that comes closest to a GAN without a generator. On the way you meet *arg max*,
+# *negatives* and *energy*.
+#
+# **Time:** about 100 minutes, of which the computer works for two to three. **You need:** chapter 01: a network, a
+# loss, a gradient step, D's logit. **Exercises:** six; an unsolved one falls back to our solution.
+
+# %% id="start"
+from gan_course.start import start
+
+start()
+
+# %% id="imports"
+import matplotlib.pyplot as plt
+import torch
+from torch import nn
+
+from gan_course import plots
+from gan_course.claims import shown
+from gan_course.exercises import check, hint, predict, question, quiz
+from gan_course.profile import pick
+
+# %% [markdown] id="bars-title"
+# ## 1 · A very small world
+#
+# We need pictures so small that *all* of them can be looked at. Take 4 by 4 pixels, each black or white. In a real
+# picture each row is of one colour, or each column is: *bars and stripes*. There are 30 of them.
+
+# %% id="bars"
+from gan_course.data.bars import bars_and_stripes, is_bars
+
+bars = bars_and_stripes(4)  # (30, 1, 4, 4), black -1, white +1
+random = torch.Generator().manual_seed(0)
+show = lambda x, title="": plots.grid(0.6 * x, columns=15, title=title)  # greys, to be seen on a white page
+show(bars, "all 30 real pictures");
+
+# %% [markdown] id="noise-text"
+# The rest of that world is noise: each pixel for itself, black or white by the toss of a coin.
+
+# %% id="noise"
+def noise(n):
+    """n pictures of black and white noise, (n, 1, 4, 4)."""
+    return torch.randint(2, (n, 1, 4, 4), generator=random) * 2.0 - 1
+
+
+show(noise(15), "noise");
+
+# %% [markdown] id="negatives-text"
+# A discriminator D has to learn what is real *and what is not*. The samples of the second kind are called
+# **negatives**. In a GAN a generator supplies them. Here there is no generator, so somebody else has to; for now it is
+# the coin.
+#
+# D is a stack of layers, as in chapter 01, from a picture to one logit. `d_loss(real_logits, negative_logits)` is the
+# price of its answers: the cross-entropy with label 1 for the real ones plus that with label 0 for the negatives.
+
+# %% id="D"
+from gan_course.training.losses import d_loss
+
+torch.manual_seed(0)
+D = nn.Sequential(
+    nn.Flatten(), nn.Linear(16, 64), nn.LeakyReLU(0.2),
+    nn.Linear(64, 64), nn.LeakyReLU(0.2), nn.Linear(64, 1),
+)  # picture (batch, 1, 4, 4) -> logit (batch, 1)
+
+# %% [markdown] id="learn-card" exercise="3.1" role="exercise"
+# Everything in this chapter trains D with the same few lines; only the negatives change.
+#
+# Do one step of D: ask it about both batches, compute `d_loss`, and move D's weights a little downhill.
+#
+# `learn(D, real, negatives, opt_D)`: samples `(n, ...)` and `(m, ...)`; returns the loss, one number in a tensor,
+# detached.
+
+# %% id="learn" exercise="3.1" role="blank"
+def learn(D, real, negatives, opt_D):
+    """One step of D: real samples up, given negatives down."""
+    ### BEGIN SOLUTION
+    loss = d_loss(D(real), D(negatives))
+    opt_D.zero_grad()
+    loss.backward()
+    opt_D.step()
+    return loss.detach()
+    ### END SOLUTION
+
+# %% id="learn-check" exercise="3.1" role="check"
+learn = check("3.1", learn)
+
+# %% id="learn-hint"
+# hint("3.1")   # take the first # away and run this cell; each run says a little more
+
+# %% id="teach"
+opt_D = torch.optim.Adam(D.parameters(), lr=2e-3)
+for _ in range(pick(100, 600, 600)):
+    chosen = torch.randint(len(bars), (64,), generator=random)
+    learn(D, bars[chosen], noise(64), opt_D)
+answer = lambda x: torch.sigmoid(D(x)).mean().item()
+print(f"D's mean answer: {answer(bars):.3f} to bars and stripes, {answer(noise(5000)):.3f} to noise")
+
+# %% [markdown] id="all-title"
+# ## 2 · Draw by looking at everything
+#
+# Now let D draw. Sixteen pixels, each black or white: that makes $2^{16} = 65{,}536$ pictures. A whole number below
+# 65,536 has sixteen binary digits, and each digit is a pixel.
+
+# %% id="everything"
+def every_picture(n):
+    """All pictures of n pixels, (2**n, n): picture k shows the binary digits of k."""
+    k = torch.arange(2**n)[:, None]
+    return (k >> torch.arange(n) & 1) * 2.0 - 1
+
+
+everything = every_picture(16).view(-1, 1, 4, 4)
+print(everything.shape)
+
+# %% [markdown] id="best-card" exercise="3.2" role="exercise"
+# "The x with the highest score" has a short name: $\arg\max_x D(x)$, the *argument* at which D is at its maximum.
+#
+# Ask D about all the samples and return the k best ones with their logits, best first.
+#
+# `best_of(D, x, k)`: x `(n, ...)`; returns `(k, ...)` and `(k,)`.
+
+# %% id="best" exercise="3.2" role="blank"
+def best_of(D, x, k):
+    """The k samples of x that D likes best, and their logits."""
+    ### BEGIN SOLUTION
+    with torch.no_grad():
+        scores, order = D(x)[:, 0].topk(k)
+    return x[order], scores
+    ### END SOLUTION
+
+# %% id="best-check" exercise="3.2" role="check"
+best_of = check("3.2", best_of)
+
+# %% id="best-hint"
+# hint("3.2")
+
+# %% id="predict-best"
+predict(
+    "3.a",
+    "D likes some of the 65,536 pictures best. Of its 30 favourites, how many are bars or stripes?",
+    ["none: among so many there is always some noise that fools it", "about half", "all, or nearly all"],
+    answer=2,
+    why="In this tiny world noise is a good teacher: in a few seconds D has met more than half of all the pictures "
+    "there are. Keep that in mind, it will not stay so.",
+)
+
+# %% id="draw"
+drawn, scores = best_of(D, everything, 30)
+print(f"{is_bars(drawn).sum()} of D's 30 favourites are bars or stripes; logits {scores[0]:.1f} to {scores[-1]:.1f}")
+show(drawn, "D's favourites among all 65,536 pictures");
+
+# %% [markdown] id="draw-says"
+# So a discriminator *can* generate. Nobody told it how to draw. It was only taught to judge, and a search did the rest.
+
+# %% [markdown] id="cost-title"
+# ## 3 · What it costs
+#
+# That search was over at once. How does its cost grow? Time it for pictures of 10 to 18 pixels. What D knows does not
+# matter for that, so an untrained one will do.
+
+# %% id="cost"
+from gan_course.argmax import cost_law
+from gan_course.models import MLPDiscriminator
+
+pixels = pick([8, 10, 12], [10, 12, 14, 16, 18], [12, 14, 16, 18, 20])
+law = cost_law(lambda n: MLPDiscriminator((n,), hidden=(64, 64)), pixels)
+for n, seconds in zip(law.pixels, law.seconds):
+    print(f"{n} pixels: {2**n:9,} pictures in {seconds:.4f} s")
+
+# %% [markdown] id="cost-text"
+# Each pixel more doubles the number of pictures. On a logarithmic axis that is a straight line, and a straight line can
+# be drawn on beyond what was measured.
+
+# %% id="predict-years"
+predict(
+    "3.b",
+    "A picture of 8 by 8 pixels is still tiny. How long would this machine need to look at all of them?",
+    ["some hours", "some years", "a human life", "many thousands of years"],
+    answer=3,
+    why="64 pixels are 48 more than 16, so it is 2 to the power of 48 times as much: 281 million million times.",
+)
+
+# %% id="years"
+print(f"8 by 8 pixels: {law.years(64):,.0f} years")
+line = torch.arange(8, 65)
+plt.figure(figsize=(6, 3.2))
+plt.semilogy(line, [law.predicted(int(n)) for n in line], color="0.5", linestyle="--", label="twice as much a pixel")
+plt.semilogy(law.pixels, law.seconds, "o", color=plots.GENERATED, label="measured")
+for seconds, name in [(1, "second"), (3.156e7, "year"), (4.35e17, "age of the universe")]:
+    plt.axhline(seconds, color="0.85", linewidth=0.8), plt.text(8, seconds * 1.5, name, fontsize=9, color="0.4")
+plt.xlabel("pixels"), plt.ylabel("seconds"), plt.legend(loc="lower right");
+
+# %% [markdown] id="years-says"
+# And this is for black and white. A digit of chapter 04 has 784 pixels in shades of grey. Looking at everything is out
+# of the question; we need a search that does not.
+
+# %% [markdown] id="climb-title"
+# ## 4 · Climb instead
+#
+# D is a network, and a network has slopes. In a training one follows the slope of a loss along the *weights*. Hold the
+# weights still and follow the slope of D's logit along the *picture*: each pixel learns in which direction D would like
+# it better. Grey is allowed on the way; the picture only has to stay in the *box*, each pixel between -1 and 1.
+
+# %% [markdown] id="climb-card" exercise="3.3" role="exercise"
+# This is how one searches where one cannot look everywhere: *gradient ascent*.
+#
+# From each start take `steps` steps: find the slope of D's logit at x, add `lr` times the slope to x, and put what left
+# the box back on its rim (`clamp`). D's weights hold still, and their gradients are none of your business.
+#
+# `climb(D, x, steps, lr, box)`: x `(n, ...)`, box a pair `(low, high)`; returns where the climbs end, `(n, ...)`,
+# detached.
+#
+# `torch.autograd.grad(score, x)` gives the slope of one number `score` along x, in a tuple, and leaves everything else
+# alone; x must ask for it with `requires_grad_()`.
+
+# %% id="climb" exercise="3.3" role="blank"
+def climb(D, x, steps, lr, box):
+    """Gradient ascent on D's logit inside a box, from many starts at once."""
+    ### BEGIN SOLUTION
+    for _ in range(steps):
+        x = x.detach().requires_grad_()
+        (slope,) = torch.autograd.grad(D(x).sum(), x)
+        x = (x + lr * slope).clamp(*box)
+    return x.detach()
+    ### END SOLUTION
+
+# %% id="climb-check" exercise="3.3" role="check"
+climb = check("3.3", climb)
+
+# %% id="climb-hint"
+# hint("3.3")
+
+# %% id="climb-film"
+box = (-1.0, 1.0)
+starts = torch.rand(256, 1, 4, 4, generator=random) * 2 - 1
+after = [climb(D, starts[:3], steps, 0.1, box) for steps in (0, 2, 5, 10, 20, 50, 200)]
+moments = torch.stack(after, dim=1).flatten(0, 1)  # a row for each climb
+heads = ["start", "2", "5", "10", "20", "50", "200"]
+plots.scored(0.6 * moments, torch.sigmoid(D(moments)), columns=7, heads=heads);
+
+# %% [markdown] id="climb-film-text"
+# Each row is one climb, after so many steps; under each picture stands D's answer. From grey noise to bars or stripes,
+# without a generator, and without looking at 65,536 pictures.
+
+# %% id="predict-climbs"
+predict(
+    "3.c",
+    "256 climbs from 256 random starts. Where do they end?",
+    ["all at the one picture with the highest score", "at many different pictures", "most stay in the grey"],
+    answer=1,
+    why="A climb ends on the hill that it started on. Such a top is called a *local optimum*: nothing near it is "
+    "higher, but something far away may be.",
+)
+
+# %% id="climbs"
+ends = climb(D, starts, 200, 0.1, box)
+rounded = ends.sign()
+kinds = {tuple(picture.flatten().tolist()) for picture in rounded}
+at_best = (rounded == drawn[0]).flatten(1).all(1)
+print(f"{len(kinds)} different pictures; {at_best.sum()} of {len(ends)} climbs ended at D's favourite")
+print(f"{is_bars(rounded).float().mean():.0%} of them ended at bars or stripes")
+
+# %% [markdown] id="climbs-says"
+# Two answers in one. As a *search for the maximum* it is poor: almost every climb stops at a local optimum. As a
+# *generator* it is good: nearly all these optima are real pictures, and different ones. We did not want the one best
+# picture after all, we wanted new ones.
+#
+# That rests on the slopes. Suppose only whole pixels could be flipped, one at a time. A picture that no single flip
+# improves is a dead end then. With all scores at hand these can be counted exactly: flipping pixel i changes binary
+# digit i.
+
+# %% id="peaks"
+from gan_course.argmax import all_scores, peaks
+
+all_of_them = all_scores(D, (1, 4, 4))  # one logit for each picture
+tops = everything[peaks(all_of_them)]
+print(f"{len(tops)} pictures are dead ends, and {is_bars(tops).sum()} of them are real")
+show(tops[~is_bars(tops)][:15], "dead ends that are not real");
+
+# %% [markdown] id="inside-text"
+# How one stays in the box matters, too. Instead of bumping into the rim one can write each pixel as $\tanh u$, which
+# never leaves it, and climb with u. `gradient_argmax` does either, and groups the ends that are equal.
+
+# %% id="inside"
+from gan_course.argmax import gradient_argmax
+
+for inside in ("clip", "tanh"):
+    found = gradient_argmax(D, starts, 200, 0.1, box, inside)
+    real = found.hits[is_bars(found.x)].sum().item()
+    print(f"{inside}: {len(found)} different ends, best logit {found.score[0]:.2f}, {real} of {found.starts} real")
+
+# %% [markdown] id="inside-says"
+# Both find real pictures. With clipping the ends differ in some grey pixels, since D is made of flat pieces and a climb
+# zigzags along the folds between them.
+#
+# Now the comparison that this course is about. A *generator* draws with one pass through a network. We borrow a small
+# GAN from chapter 04; its D is as large as ours.
+
+# %% id="gan"
+import time
+
+from gan_course.claims.c11_arg_max import bars_gan
+
+gan = bars_gan(pick(50, 2000, 5000))
+begin = time.perf_counter()
+by_G = gan.sample(1000)
+seconds_G = time.perf_counter() - begin
+begin = time.perf_counter()
+by_D = climb(D, torch.rand(1000, 1, 4, 4, generator=random) * 2 - 1, 200, 0.1, box)
+seconds_D = time.perf_counter() - begin
+
+# %% id="gan-table"
+share = lambda x: f"{is_bars(x).float().mean():.0%} bars or stripes"
+print(f"look at everything: {2**16:,} passes through D, {law.predicted(16):.4f} s for one search")
+print(f"climb: 201 passes through D for each picture, {seconds_D:.4f} s for 1,000 pictures, {share(by_D)}")
+print(f"generator: 1 pass through G for each picture, {seconds_G:.4f} s for 1,000 pictures, {share(by_G)}")
+show(by_G[:30], "by the generator, one pass each");
+
+# %% id="claim-11"
+shown("C11")
+
+# %% [markdown] id="linear-title"
+# ## 5 · A judge whose favourite is a formula
+#
+# Is there a D whose arg max needs no search? The simplest D has no hidden layer: it multiplies each pixel by a weight
+# and adds up, $w_1 x_1 + w_2 x_2 + \dots + b$. It is called *linear*.
+
+# %% [markdown] id="linear-card" exercise="3.4" role="exercise"
+# One line, and no search.
+#
+# Given the weights of a linear D, return the x with the highest score among all x whose entries lie between `low` and
+# `high`.
+#
+# `linear_argmax(weight, low, high)`: weight of any shape; returns x of that shape.
+
+# %% id="linear" exercise="3.4" role="blank"
+def linear_argmax(weight, low, high):
+    """The x in the box with the largest weight . x + b."""
+    ### BEGIN SOLUTION
+    return torch.where(weight > 0, high, low)
+    ### END SOLUTION
+
+# %% id="linear-check" exercise="3.4" role="check"
+linear_argmax = check("3.4", linear_argmax)
+
+# %% id="linear-hint"
+# hint("3.4")
+
+# %% id="linear-learn"
+from gan_course.argmax import exhaustive
+from gan_course.claims.c14_linear import linear_D, share_right
+
+linear = linear_D()  # Flatten, then one Linear(16, 1)
+opt = torch.optim.Adam(linear.parameters(), lr=2e-3)
+for _ in range(pick(100, 600, 600)):
+    chosen = torch.randint(len(bars), (64,), generator=random)
+    learn(linear, bars[chosen], noise(64), opt)
+
+# %% id="linear-same"
+weight = linear.layers[1].weight[0].detach().view(1, 4, 4)
+at_once = linear_argmax(weight, -1.0, 1.0)
+by_looking, _ = exhaustive(linear, (1, 4, 4))
+print("the formula finds what the search finds:", torch.equal(at_once, by_looking[0]))
+
+# %% id="predict-linear"
+predict(
+    "3.d",
+    "The linear D had as many lessons as the other one. How often is it right, if bars and noise come equally often?",
+    ["nearly always", "in about three of four cases", "in about half of the cases, as by tossing a coin"],
+    answer=2,
+    why="Exchange black and white in a picture of bars, and it is still a picture of bars. What the weights give to "
+    "the one, they take from the other: on average bars score b, and so does noise.",
+)
+
+# %% id="linear-right"
+trial = noise(20_000)
+print(f"right: linear D {share_right(linear, bars, trial):.1%}, D with hidden layers {share_right(D, bars, trial):.1%}")
+show(torch.cat([weight[None] / weight.abs().max(), at_once[None]]), "weights, arg max");
+
+# %% [markdown] id="linear-says"
+# Cheap, and useless here. One might think it is bad luck with bars. So look at the simplest data of all, numbers on a
+# line: real ones heap up at -0.5 and at 1.5, negatives lie anywhere.
+
+# %% id="line"
+from gan_course.data.points import Points
+
+pair = Points([[-0.5], [1.5]], sd=0.2)
+anywhere = lambda n: torch.rand(n, 1, generator=random) * 6 - 3  # the box is -3 to 3
+line_Ds = {"linear": MLPDiscriminator((1,), hidden=()), "two hidden layers": MLPDiscriminator((1,), hidden=(64, 64))}
+for one in line_Ds.values():
+    opt = torch.optim.Adam(one.parameters(), lr=2e-3)
+    for _ in range(pick(50, 500, 500)):
+        learn(one, pair.sample(128, random), anywhere(128), opt)
+
+# %% id="line-plot"
+x = torch.linspace(-3, 3, 300)[:, None]
+figure, axes = plt.subplots(1, 2, figsize=(9, 2.8), sharey=True)
+for ax, (name, one) in zip(axes, line_Ds.items()):
+    end = climb(one, torch.linspace(-3, 3, 25)[:, None], 1500, 0.02, (-3, 3))
+    ax.hist(pair.sample(2000, random)[:, 0].numpy(), 60, density=True, color=plots.REAL, alpha=0.35)
+    ax.plot(x, torch.sigmoid(one(x)).detach(), color=plots.GAN)
+    ax.plot(end, torch.sigmoid(one(end)).detach(), "x", color=plots.GENERATED, markersize=9)
+    ax.set(title=name, xlabel="x", ylim=(0, 1.2))
+axes[0].set_ylabel("D(x)");
+
+# %% [markdown] id="line-says"
+# Green are the real numbers, the curve is D's answer, and the crosses are where 25 climbs ended. Left: a slope has its
+# highest place at the end of the world, wherever the data are. It cannot rise to the middle and fall again. Right:
+# hidden layers can, and pay for it with several hills. That is the dilemma: **the D that is easy to maximise cannot do
+# the job, and the D that can do the job is hard to maximise.** The article draws the same conclusion; here are its
+# figures.
+
+# %% id="claim-14"
+shown("C14")
+
+# %% [markdown] id="eyes-title"
+# ## 6 · Where do negatives come from?
+#
+# In a world of 65,536 pictures noise was a good teacher. Now take avatars, 32 by 32 pixels in colour: 3,072 numbers.
+# Some of the heads below have something wrong. Can you see what?
+
+# %% id="pairs"
+from gan_course.claims.c12_mismatched_eyes import accepted, judge, odd_among_best
+from gan_course.data.avatars import column, draw, sample_factors
+
+factors = sample_factors(pick(200, 3000, 10_000), random)
+heads = draw(factors, 32)
+mixed = draw(sample_factors(16, random, mismatched=0.5), 32)
+plots.grid(mixed, columns=8);
+
+# %% [markdown] id="pairs-text"
+# About half of them have eyes of two colours. Real avatars never do: the package draws both eyes in one hue unless it
+# is asked not to. Let a convolutional D (chapter 05 explains the word) learn real heads against noise.
+
+# %% id="noise-judge"
+from gan_course.argmax import noise_pictures
+
+static = noise_pictures(len(heads), (3, 32, 32), random)
+D_noise = judge(heads, static, steps=pick(10, 100, 100), seed=0)
+print("accepted, that is, given more than 0.5:")
+print(f"{accepted(D_noise, heads):.1%} of the heads, {accepted(D_noise, static):.1%} of the noise")
+
+# %% id="predict-eyes"
+predict(
+    "3.e",
+    "This D makes no mistake with heads and noise. How many heads with eyes of two colours does it accept?",
+    ["none", "about half", "all of them"],
+    answer=2,
+    why="To tell a head from noise one glance at anything smooth is enough. D never had a reason to look at the eyes.",
+)
+
+# %% id="noise-eyes"
+fresh = sample_factors(pick(200, 1000, 1000), random)
+opposite = fresh.clone()
+opposite[:, column("right_iris_hue")] = (fresh[:, column("left_iris_hue")] + 0.5) % 1  # the other side of the circle
+even, odd = draw(fresh, 32), draw(opposite, 32)
+print(f"accepted: {accepted(D_noise, even):.1%} of the heads, {accepted(D_noise, odd):.1%} of those with odd eyes")
+
+# %% [markdown] id="absurd-text"
+# Now let this D generate. Its whole world shall be these heads, the right ones and the odd ones in equal number, and we
+# take its 16 favourites:
+
+# %% id="absurd"
+both = torch.cat([even, odd])
+favourites, scores = best_of(D_noise.eval(), both, 16)
+print(f"odd eyes among D's 100 favourites: {odd_among_best(D_noise, even, odd):.0%}")
+plots.scored(favourites, torch.sigmoid(scores));
+
+# %% [markdown] id="absurd-says"
+# It is a coin toss: a picture that is convincing at first glance and absurd at the second scores as high as a good one.
+# This is the article's example, and it is exact here, since we know the factors of every head. What is missing are
+# negatives that are *nearly right*: **hard negatives**.
+
+# %% [markdown] id="odd-card" exercise="3.5" role="exercise"
+# A negative teaches what it differs in. If it differs in the eyes only, D has to look at the eyes.
+#
+# Make hard negatives: the same avatars, with the right iris in another colour. Hues run in a circle from 0 to 1. The
+# new hue shall lie between a quarter and three quarters of a turn from the left iris, at random for each avatar.
+#
+# `mismatched(factors, random)`: factors `(n, number of factors)`, `random` a `torch.Generator`; returns new factors.
+# The columns are `column("left_iris_hue")` and `column("right_iris_hue")`.
+
+# %% id="odd" exercise="3.5" role="blank"
+def mismatched(factors, random):
+    """The same avatars with eyes of two colours."""
+    ### BEGIN SOLUTION
+    turn = 0.25 + 0.5 * torch.rand(len(factors), generator=random)
+    odd = factors.clone()
+    odd[:, column("right_iris_hue")] = (factors[:, column("left_iris_hue")] + turn) % 1.0
+    return odd
+    ### END SOLUTION
+
+# %% id="odd-check" exercise="3.5" role="check"
+mismatched = check("3.5", mismatched)
+
+# %% id="odd-hint"
+# hint("3.5")
+
+# %% id="odd-judge"
+negatives = draw(mismatched(factors, random), 32)
+D_odd = judge(heads, negatives, steps=pick(10, 400, 400), seed=0)
+odd = draw(mismatched(fresh, random), 32)
+for name, one in (("noise", D_noise), ("hard negatives", D_odd)):
+    right, odd_ones = accepted(one, even), accepted(one, odd)
+    print(f"taught by {name}: {right:.1%} of the heads accepted, {odd_ones:.1%} of the odd ones")
+    print(f"   odd eyes among its 100 favourites: {odd_among_best(one, even, odd):.0%}")
+
+# %% id="odd-pairs"
+pairs = torch.cat([even[:8], odd[:8]])
+plots.scored(pairs, torch.sigmoid(D_odd.eval()(pairs)), columns=8, sides=["even", "odd"]);
+
+# %% id="claim-12"
+shown("C12")
+
+# %% [markdown] id="egg-title"
+# ## 7 · The hen and the egg
+#
+# Hard negatives cured it. But who made them? We did, because we knew what was wrong. And how good is the new judge
+# elsewhere? Show it plain noise, which it has never met.
+
+# %% id="egg"
+for name, one in (("noise", D_noise), ("hard negatives", D_odd)):
+    print(f"taught by {name}: accepts {accepted(one, static):.1%} of the noise")
+
+# %% [markdown] id="egg-says"
+# Our run gave 0 % for the first and 17 % for the second. It knows all about eyes, and some static passes for a head:
+# nobody had shown it any. A D is as good as its negatives, no better.
+#
+# Nobody can list all mistakes that a picture may have. One would need somebody who finds, for the D that we have, the
+# pictures that it wrongly likes. That somebody is a good generator, or a good search. So: to get a good D one needs
+# good negatives, and to find good negatives one needs a good D.
+#
+# Such circles are usually entered anywhere and walked round many times. Begin with a bad D, let *it* say what it likes
+# best, and call that a negative.
+
+# %% [markdown] id="loop-title"
+# ## 8 · The loop
+#
+# 1. Take real samples, and noise for the first negatives.
+# 2. Train D to tell them apart.
+# 3. Search for what D likes best: $\arg\max_x D(x)$, from many starts.
+# 4. These are the new negatives. Go to 2.
+#
+# On a line one sees everything at once: real numbers heap up at -1 and at 1, and the box runs from -3 to 3. Here is a
+# round, with your `learn` and your `climb`.
+
+# %% id="heaps"
+from gan_course.data.points import points
+
+heaps = points("two_gaussians_1d")
+
+# %% id="round"
+def one_round(D, negatives, opt_D):
+    """Train D against these negatives, then return what it likes best."""
+    for _ in range(10):
+        some = negatives[torch.randint(len(negatives), (128,), generator=random)]
+        learn(D, heaps.sample(128, random), some, opt_D)
+    starts = -3 + 6 * torch.rand(256, 1, generator=random)
+    return climb(D, starts, 50, 0.02, (-3.0, 3.0))
+
+# %% id="predict-hop"
+predict(
+    "3.f",
+    "After a few rounds all negatives sit where D was highest. D learns to say no there. Where is D highest then?",
+    ["at the same place", "somewhere else, where there are no negatives now", "nowhere: D is flat"],
+    answer=1,
+    why="Only what is shown as a negative is pushed down. As soon as nobody stands at a place any more, nothing holds "
+    "D down there.",
+)
+
+# %% [markdown] id="forget-text"
+# `ArgmaxLoop` is this round as an object that can be looked at. Watch some of its rounds, one after the other: the real
+# numbers in green, the negatives in blue, D's answer as a curve.
+
+# %% id="new-loop"
+from gan_course.argmax import ArgmaxLoop, LoopSettings
+
+
+def new_loop(data, D, **settings):
+    """The loop with your two functions as its engine."""
+    return ArgmaxLoop(D, data, LoopSettings(**settings), learn=learn, climb=climb)
+
+
+line_D = lambda: MLPDiscriminator((1,), hidden=(64, 64))
+
+# %% id="forget"
+forgets = new_loop(heaps, line_D(), box=(-3.0, 3.0), start="fresh", climb_steps=50, keep=1)
+start_shot = forgets.snapshot()
+forgets.run(pick(2, 24, 24))
+plots.rounds([start_shot, *forgets.run(6, every=1)], columns=4);
+
+# %% [markdown] id="forget-says"
+# It finds both heaps, and cannot stay. In each round D is highest just where no negative stands, the searches run there
+# together, and the next round drives them out. D never sees more than the newest mistake and forgets the older ones.
+#
+# The remedy is a memory: let the negatives of the last 20 rounds count, not only the newest.
+
+# %% id="remember"
+remembers = new_loop(heaps, line_D(), box=(-3.0, 3.0), start="fresh", climb_steps=50, keep=20)
+shots = [remembers.snapshot()]
+for rounds in (1, 1, 2, 6, 10, 20, pick(0, 40, 40)):
+    remembers.run(rounds)
+    shots.append(remembers.snapshot())
+plots.rounds(shots, columns=4);
+
+# %% [markdown] id="remember-says"
+# Now blue comes to lie on green, and D's curve sinks to 0.5 where the data are. Round by round, without any generator,
+# the negatives have become samples.
+#
+# Play with it: one round at a time.
+
+# %% id="argmax-widget"
+playground = new_loop(heaps, line_D(), box=(-3.0, 3.0), start="fresh", climb_steps=50, keep=20)
+playground.run(3)
+plots.d_curve(playground.snapshot()).legend();
+
+# %% [markdown] id="three-text"
+# There is a third way. A new search need not begin anywhere: it can go on where it ended in the round before. Then 10
+# steps are enough instead of 50. Which of the three comes nearest to the data? The *Wasserstein distance* says how far
+# the generated numbers would have to be moved, on average, to lie as the real ones do. Two samples of the real data
+# have a distance, too; nobody can do better than that.
+
+# %% id="three"
+from gan_course.claims.c13_without_a_generator import WAYS, goal, run_gan, run_loop
+
+budget = pick(60_000, 900_000, 900_000)  # samples sent through D
+races = {way: run_loop(heaps, (-3.0, 3.0), budget, **settings) for way, settings in WAYS.items()}
+for way, race in races.items():
+    print(f"{way:10} distance {sum(race.distance[-5:]) / 5:.3f}, mean of the last five rounds")
+print(f"real to real {goal(heaps) / 2:.3f}")
+
+# %% id="three-plot"
+LINES = {
+    "remembers": (plots.GENERATED, "-"), "forgets": ("0.6", "-"),
+    "goes on": (plots.GENERATED, ":"), "GAN": (plots.GAN, "-"),
+}
+
+
+def draw_races(races, data):
+    _, ax = plt.subplots(figsize=(7, 3))
+    for who, race in races.items():
+        colour, style = LINES[who]
+        ax.loglog(race.evaluations, race.distance, color=colour, linestyle=style, label=who)
+    ax.axhline(goal(data) / 2, color=plots.REAL, label="real to real")
+    ax.set(xlabel="samples sent through D", ylabel="distance"), ax.legend(fontsize=9, ncols=2)
+
+
+draw_races(races, heaps)
+
+# %% [markdown] id="view-title"
+# ## 9 · What happens, in terms of probability
+#
+# Call p(x) the density of the real samples at x, and q(x) that of the negatives. The best possible D answers
+# $p(x)/(p(x)+q(x))$: more than 0.5 where real samples are denser, less where negatives are (chapter 04 derives it). The
+# search adds negatives where D is highest, that is, where they are missing most. There q grows, and D sinks. Where
+# there are too many, D is low, no search ends, and old negatives are forgotten. It can only come to rest where p = q
+# everywhere. Then D is 0.5, and there is nothing left to climb.
+#
+# In the language of games: a search is the best answer to the present D, and D with a memory answers to the average of
+# all that was played before. This is *fictitious play* (G. W. Brown, 1951), and for games in which one side wins what
+# the other loses it is known to approach the balance. Without the memory there is no such promise, and you saw the
+# hopping.
+
+# %% id="predict-rest"
+predict(
+    "3.g",
+    "The loop has come to rest: negatives and data coincide. You want 500 new samples, and let 500 fresh searches "
+    "climb on this D. Where do they end?",
+    ["at real-looking places", "not far from where they start", "all at one place"],
+    answer=1,
+    why="D is nearly flat, so a climb has no direction. A D that cannot tell negatives from data any more does not "
+    "know the way either. What the loop knows is in its negatives, not in its D.",
+)
+
+# %% id="rest"
+from gan_course.measure.divergences import sliced_wasserstein
+
+goes_on = new_loop(heaps, line_D(), box=(-3.0, 3.0), start="last", climb_steps=10)
+goes_on.run(pick(5, 200, 200))
+sample = heaps.sample(500, random)
+new = climb(goes_on.D, goes_on.anywhere(500), 50, 0.02, (-3, 3))
+print(f"distance to the data: {sliced_wasserstein(sample, goes_on.negatives):.3f} (the loop's negatives), "
+      f"{sliced_wasserstein(sample, new):.3f} (fresh climbs on its last D)")
+
+# %% [markdown] id="rest-says"
+# The article ends this example on the same note: at last everything generated is like the real thing, and D is unable
+# to judge any more. It calls it a kind of overfitting. We would rather call it the goal, with a catch: each further
+# sample needs the way through *all* the D's of the past. A generator is what remembers that way.
+
+# %% [markdown] id="plane-title"
+# ## 10 · In the plane, and against a GAN
+#
+# Two moons. First the loop with a memory, then a race: the three loops and a GAN whose D is as large, each allowed to
+# send the same number of samples through D.
+
+# %% id="plane"
+moons = points("two_moons")
+plane_D = MLPDiscriminator((2,), hidden=(64, 64))
+plane = new_loop(moons, plane_D, box=(-2.0, 2.0), start="fresh", climb_steps=50, keep=20)
+shots = [plane.snapshot()]
+for rounds in (1, 2, pick(1, 17, 17), pick(1, 40, 40)):
+    plane.run(rounds)
+    shots.append(plane.snapshot())
+plots.rounds(shots, columns=5);
+
+# %% [markdown] id="plane-text"
+# Green is where D says "real", violet where it says "negative". At the end the map is pale: D has little left to say.
+
+# %% id="race"
+races = {way: run_loop(moons, (-2.0, 2.0), budget, **settings) for way, settings in WAYS.items()}
+races["GAN"] = run_gan(moons, budget)
+for who, race in races.items():
+    near = race.arrived(goal(moons))
+    print(f"{who:10} near the data after {near:9,.0f} samples through D; whole run {race.seconds:.1f} s")
+draw_races(races, moons)
+
+# %% [markdown] id="race-text"
+# *Near* means: at most twice the distance of real to real, three times in a row; `inf` is never. One race is one race.
+# Over ten seeds and in both spaces:
+
+# %% id="claim-13"
+shown("C13")
+
+# %% [markdown] id="race-says"
+# Three things can be read from the curves. Searches from scratch do arrive, if the loop remembers, but they need
+# several times as many samples as the GAN: so far the article is right. Without a memory they do not arrive. And the
+# third we did not expect: the loop whose searches *go on* is about as quick as the GAN, in samples and, on points, even
+# in seconds, since it has no second network to train. Its negatives behave like a generator without weights: each is
+# moved a little in each round, just where D's slope tells a G to send its points.
+#
+# (A distance *below* that of real to real is no mistake: the negatives drive each other out, and so lie more evenly
+# than chance would place them.)
+#
+# So the arg max, done like this, is no slower *in training*. What it lacks comes afterwards, and you have seen it:
+# there is nothing that makes new samples.
+
+# %% [markdown] id="digits-title"
+# ## 11 · Handwriting without a generator
+#
+# Digits, shrunk to 8 by 8 pixels so that it is quick. (Looking at all of them, even in black and white, would take as
+# long as you computed in section 3.) First only the beginning: train D against noise, and let it draw.
+
+# %% id="digits"
+from gan_course.data.digits import digits
+
+written = digits(8)
+torch.manual_seed(0)
+writer = new_loop(written, MLPDiscriminator((1, 8, 8), hidden=(256, 256)), climb_lr=0.05, lr_D=1e-3)
+for _ in range(pick(2, 20, 20)):
+    writer.teach()
+favourites = climb(writer.D, writer.anywhere(16), 200, 0.05, box)
+logits = writer.D(torch.cat([written[:8], favourites[:8]])).detach()
+print(f"D's mean logit: {logits[:8].mean():.1f} to real digits, {logits[8:].mean():.1f} to its own favourites")
+both = torch.cat([written[:8], favourites[:8]])
+plots.scored(both, torch.sigmoid(logits), columns=8, sides=["real", "arg max"]);
+
+# %% [markdown] id="digits-says"
+# Sixteen climbs, and nearly all came to the same blot, of which D is surer than of any real digit. In 64 dimensions
+# noise is a bad teacher: it leaves nearly everything unsaid, and a climb finds just that. Now the loop, in which each
+# search goes on where it ended.
+
+# %% id="digits-loop"
+shots = [writer.snapshot()]
+for rounds in pick((1, 1, 1), (5, 10, 25, 110), (5, 10, 25, 360)):
+    writer.run(rounds)
+    shots.append(writer.snapshot())
+plots.rounds(shots, columns=5);
+
+# %% id="digits-grid"
+plots.grid(writer.found[:48].cpu(), columns=16, title="negatives of the last round, or: digits");
+
+# %% [markdown] id="digits-count"
+# A discriminator alone has learned to write. How near is it, and what did each picture cost? The measure is the sliced
+# Wasserstein distance of pixels, against digits that D was not shown.
+
+# %% id="digits-figures"
+unseen = digits(8, "test")[:256]
+distance = lambda x: sliced_wasserstein(unseen.flatten(1), x.flatten(1).cpu())
+new = climb(writer.D, writer.anywhere(256), 200, 0.05, box)
+print(f"loop {distance(writer.found):.3f}, real to real {distance(written[:256]):.3f}")
+print(f"noise {distance(writer.anywhere(256)):.3f}")
+print(f"fresh climbs on the last D: {distance(new):.3f}")
+print(f"samples through D for each picture: {writer.evaluations / len(writer.found):,.0f}")
+plots.grid(new[:16].cpu(), columns=16, title="fresh climbs on the last D");
+
+# %% [markdown] id="digits-end"
+# There it is again. The 256 negatives have become digits, and the last D cannot draw a 257th. A generator trained once
+# draws as many as you like, with one pass each.
+
+# %% [markdown] id="energy-title"
+# ## 12 · Another reading: energy
+#
+# Physicists describe a system by its *energy* E(x): low is likely. Boltzmann's law turns energies into probabilities,
+# $p(x) = e^{-E(x)} / Z$, where Z is the sum over all x, so that the probabilities add up to 1. Read D's logit as minus
+# an energy, and a D alone *is* a generative model: an **energy-based model**. Arg max is then the state of lowest
+# energy. But one does not want the likeliest picture again and again. One wants samples, each as often as it is likely.
+#
+# There is a search that does this: climb, and tremble. The slope draws x up the hill and a random push shakes it off
+# again (*Langevin dynamics*).
+
+# %% [markdown] id="tremor-card" exercise="3.6" role="exercise"
+# From arg max to sampling it is one term more.
+#
+# Take one step: $x + lr \cdot \text{slope} + \sqrt{2\, lr} \cdot e$. The slope is that of D's logit at x, as in 3.3; e
+# is given, one normal random number for each entry of x.
+#
+# `langevin_step(D, x, lr, e)`: x and e `(n, ...)`; returns the new places, detached.
+
+# %% id="tremor" exercise="3.6" role="blank"
+def langevin_step(D, x, lr, e):
+    """One step uphill and one at random."""
+    ### BEGIN SOLUTION
+    x = x.detach().requires_grad_()
+    (slope,) = torch.autograd.grad(D(x).sum(), x)
+    return (x + lr * slope + (2 * lr) ** 0.5 * e).detach()
+    ### END SOLUTION
+
+# %% id="tremor-check" exercise="3.6" role="check"
+langevin_step = check("3.6", langevin_step)
+
+# %% id="tremor-hint"
+# hint("3.6")
+
+# %% [markdown] id="hills-text"
+# Try it where the truth is known: a score with two hills, a broad one on the left and a steep one on the right.
+
+# %% id="hills"
+def hills(x):
+    """A logit with a broad hill at -1 and a steep one at 1."""
+    return torch.logaddexp(-2 * (x + 1) ** 2, -12 * (x - 1) ** 2)
+
+
+begin = torch.rand(5000, 1, generator=random) * 6 - 3
+climbed, shaken = climb(hills, begin, 300, 0.05, (-3, 3)), begin
+for _ in range(pick(50, 2000, 2000)):
+    shaken = langevin_step(hills, shaken, 0.01, torch.randn(shaken.shape, generator=random))
+
+# %% id="hills-plot"
+x = torch.linspace(-3, 3, 400)[:, None]
+law_of_boltzmann = hills(x).exp() / (hills(x).exp().sum() * (x[1] - x[0]))
+figure, axes = plt.subplots(1, 2, figsize=(9, 2.8), sharex=True)
+for ax, sample in zip(axes, (climbed, shaken)):
+    ax.hist(sample[:, 0].numpy(), 80, range=(-3, 3), density=True, color=plots.GENERATED, alpha=0.5)
+    ax.plot(x, law_of_boltzmann, color="0.2", label="exp(logit) / Z"), ax.set_xlabel("x")
+axes[0].set_title("climb"), axes[1].set_title("climb with a tremor"), axes[1].set_ylim(0, 1), axes[1].legend();
+
+# %% id="hills-shares"
+right = x[:, 0] > 0.3
+share = (law_of_boltzmann[right].sum() / law_of_boltzmann.sum()).item()
+for name, sample in (("climb", climbed), ("with a tremor", shaken)):
+    print(f"{name:14} {(sample > 0.3).float().mean():.1%} on the right hill (Boltzmann: {share:.1%})")
+
+# %% [markdown] id="energy-says"
+# Climbing piles everything on two needles, and how many end on which depends on the starts. With the tremor the
+# histogram takes the shape of the law, and the hills get their shares.
+#
+# So our loop has relatives. Train D down at samples of its own, found by trembling, and up at the data: that is how
+# energy-based models are trained. Going on where the last search ended is called *persistent* sampling, and a memory of
+# old samples a *replay buffer*. What stays is the price: hundreds of passes for each sample, at each step of the
+# training.
+
+# %% [markdown] id="recap-title"
+# ## 13 · What you have seen
+#
+# - A D can draw: search for its arg max. Exhaustively that costs $2^n$; for 8 by 8 pixels you computed the years.
+# - Climbing costs some hundred passes. It ends in local optima; with a good D these are good pictures.
+# - A linear D has its arg max by formula and cannot do the job.
+# - D learns what its negatives differ in, and nothing else. Noise taught it nothing about eyes.
+# - The loop needs no generator and arrives at the data, if it remembers, or goes on where it stopped. At the end its D
+#   is flat: the samples are there, the way to new ones is lost.
+#
+# | | a discriminator alone |
+# |---|---|
+# | judging | the whole picture at once: no pixel says anything about bars, all together do |
+# | drawing | a search; hundreds of passes for each picture |
+# | negatives | have to come from somewhere: a person, noise, or its own arg max |
+#
+# A generator alone (chapter 02) is strong where this is weak and weak where this is strong. In chapter 04 one line of
+# the loop is replaced: `climb` goes, G comes.
+
+# %% id="recap-quiz"
+quiz(
+    "3",
+    question(
+        "Each pixel of a picture may be black or white. You add one pixel. An exhaustive search takes ...",
+        ["one pass longer", "twice as long", "ten times as long"],
+        answer=1,
+        why="Each of the old pictures comes twice now, with the new pixel black and with it white.",
+    ),
+    question(
+        "A D gives 0.99 to heads and to heads with the mouth on the forehead. What was it probably taught with?",
+        ["negatives with misplaced mouths", "negatives that differ from heads in something easier", "too many heads"],
+        answer=1,
+        why="Where its negatives never made it look, it is blind. More heads would not help.",
+    ),
+    question(
+        "Why does the loop forget less with a memory of 20 rounds?",
+        [
+            "D gets more weights",
+            "D must say no to old favourites, too, so nobody can go back to them for free",
+            "the climbs become longer",
+        ],
+        answer=1,
+        why="Pushing down one place lets up another, unless that one is still held down by older negatives.",
+    ),
+)
+
+# %% [markdown] id="open-title"
+# **What it leaves open.** How to draw with *one* pass. How a network could learn the way that a climb takes. Why the
+# loop with fresh searches, which is fine on a line and in the plane, has such trouble with digits (try it:
+# `start="fresh", keep=20`). And what happens if the network that draws is trained *with* D, a step each.
+#
+# **References.** D. MacKay, *Information Theory, Inference, and Learning Algorithms*, 2003 (bars and stripes). Z. Tu,
+# *Learning Generative Models via Discriminative Approaches*, 2007 (this chapter's loop). J. Lazarow, L. Jin, Z. Tu,
+# *Introspective Neural Networks for Generative Modeling*, 2017 (the same with deep networks). G. W. Brown, *Iterative
+# Solution of Games by Fictitious Play*, 1951; J. Robinson, *An Iterative Method of Solving a Game*, 1951. Y. LeCun et
+# al., *A Tutorial on Energy-Based Learning*, 2006. T. Tieleman, *Training Restricted Boltzmann Machines using
+# Approximations to the Likelihood Gradient*, 2008 (persistent samples). M. Welling, Y. W. Teh, *Bayesian Learning via
+# Stochastic Gradient Langevin Dynamics*, 2011. Y. Du, I. Mordatch, *Implicit Generation and Modeling with Energy-Based
+# Models*, 2019, arXiv 1903.08689 (replay buffer). W. Grathwohl et al., *Your Classifier is Secretly an Energy Based
+# Model*, 2020, arXiv 1912.03263.
