@@ -10,17 +10,20 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from gan_course.data import bundled
-from gan_course.models import readers
+from gan_course.models import DCGANDiscriminator, DCGANGenerator, readers
 from gan_course.training import checkpoint
 
 from torch import nn
 
 _BUILDERS: dict[str, Callable[[], nn.Module]] = {
     "avatar-probe": readers.FactorReader,
+    "avatars64": partial(DCGANGenerator, size=64, width=32),
+    "avatars64-critic": partial(DCGANDiscriminator, size=64, width=24),
     "digit-reader": readers.DigitReader,
 }
 """File name without its ending -> how to build the untrained network."""

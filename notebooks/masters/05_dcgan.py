@@ -1,0 +1,906 @@
+# %% [markdown] id="title"
+# # 05 · DCGAN: convolutions learn to draw
+#
+# The networks of 2014 were stacks of plain layers. Their settings were hard to find, trainings failed often, and faces
+# came out as blots. One year later Alec Radford, Luke Metz and Soumith Chintala put convolutions into both players,
+# found a handful of rules that make such a game stable, and looked inside. Theirs is the *deep convolutional GAN*.
+#
+# **You will be able to** compute both kinds of convolution with a pencil; build a generator for any size; say which of
+# the paper's rules matter here, and by how much; look into a trained network; add a bow to a face by arithmetic.
+#
+# **Time:** about two hours, of which the computer trains for about four minutes. A good place for a break is the end
+# of section 5. **You need:** the two steps of chapter 04. **Exercises:** six; an unsolved one falls back to our
+# solution, so that everything below it runs.
+
+# %% id="start"
+from gan_course.start import start
+
+start()
+
+# %% id="imports"
+import matplotlib.pyplot as plt
+import torch
+from torch import nn
+
+from gan_course import plots
+from gan_course.claims import shown
+from gan_course.exercises import check, hint, predict, question, quiz
+from gan_course.profile import pick
+
+# %% [markdown] id="why-title"
+# ## 1 · What a plain layer does not know
+#
+# A plain (*fully connected*) layer gives every pixel a weight of its own. It does not know that two pixels are
+# neighbours, and what it has learned about the left eye says nothing to it about the right one.
+#
+# A *convolution* looks through a small window, its *kernel*, and slides the same window over the whole picture.
+
+# %% id="predict-weights"
+predict(
+    "5.a",
+    "A layer takes a colour picture of 64 x 64 and gives 32 planes of 32 x 32 numbers. A fully connected layer needs "
+    "403 million weights for that. And a convolution with a window of 4 x 4?",
+    ["about 1,500", "about 50,000", "about 1.5 million"],
+    answer=0,
+    why="Each of the 32 planes has one window of 4 x 4 for each of 3 colours: 32 x 3 x 4 x 4 = 1,536 weights. The same "
+    "window serves all places.",
+)
+
+# %% id="weights"
+window = nn.Conv2d(3, 32, kernel_size=4, stride=2, padding=1, bias=False)
+x = torch.zeros(1, 3, 64, 64)
+y = window(x)
+print("convolution:    ", f"{window.weight.numel():>11,} weights for {tuple(x.shape[1:])} -> {tuple(y.shape[1:])}")
+print("fully connected:", f"{x.numel() * y.numel():>11,}")
+
+# %% [markdown] id="shift-text"
+# Few weights are one gain. The other: what the window finds, it finds everywhere. Shift the picture, and what the
+# layer gives shifts with it. Here is an avatar and the same moved eight pixels to the right, each with what one
+# random window makes of it.
+
+# %% id="shift"
+from gan_course.data.avatars import avatars
+from gan_course.data.pictures import Pictures, to_float
+
+face = to_float(avatars(1, seed=4, size=64))
+both = torch.cat([face, face.roll(8, dims=3)])
+with torch.no_grad():
+    answers = window(both)[:, 5]  # (2, 32, 32): the sixth of its 32 planes
+moved = (answers[1, :, 5:-1] - answers[0, :, 1:-5]).abs().max()
+print(f"second answer, moved back by 4, less the first: at most {moved:.1g}")
+
+# %% id="shift-plot"
+figure, (left, right) = plt.subplots(1, 2, figsize=(8, 2.2))
+plots.grid(both, ax=left), plots.maps(answers, ax=right);
+
+# %% [markdown] id="shift-says"
+# Eight pixels became four, because this window moves on by two: its *stride* is 2. (What left the picture on the right
+# came back on the left; there the two differ.)
+
+# %% [markdown] id="conv-title"
+# ## 2 · A convolution with a pencil
+#
+# Take a picture of 4 x 4 numbers and a kernel of 3 x 3. Lay the kernel on the top left corner, multiply number by
+# number, add up: that is the first number of the answer. Move one to the right, and so on.
+
+# %% id="pencil"
+from torch.nn.functional import conv2d
+
+x = torch.tensor([[1.0, 1, 0, 0], [1, 1, 0, 0], [1, 1, 0, 0], [1, 1, 0, 0]])
+kernel = torch.tensor([[-1.0, 0, 1], [-1, 0, 1], [-1, 0, 1]])
+y = conv2d(x[None, None], kernel[None, None])[0, 0]  # torch wants (batch, channels, height, width)
+plots.planes([x, kernel, y], ["picture", "kernel", "answer"]);
+
+# %% [markdown] id="pencil-says"
+# This kernel asks: is it brighter on the right than on the left? Here it is darker, everywhere.
+#
+# Two numbers steer a convolution. The **stride** says how far the window moves on: with stride 2 it skips every other
+# place, and the answer has half the height and width. The **padding** puts a rim of zeros around the picture first, so
+# that windows may hang over the edge.
+
+# %% [markdown] id="conv-card" exercise="5.1" role="exercise"
+# Everything that D does is this, many times over.
+#
+# Compute a convolution of one channel without torch's. Put `padding` rows and columns of zeros around `x`, slide the
+# kernel by `stride`, and collect the sums.
+#
+# `convolve(x, kernel, stride, padding)`: `x` is `(height, width)`, `kernel` is `(k, k)`; returns a tensor of two
+# dimensions. `pad(x, [1, 1, 1, 1])` is imported for you: it puts one zero on the left, on the right, above and below.
+
+# %% id="conv" exercise="5.1" role="blank"
+from torch.nn.functional import pad
+
+
+def convolve(x, kernel, stride, padding):
+    """Lay the kernel on the picture, multiply, add up; move on by `stride`."""
+    ### BEGIN SOLUTION
+    x, k = pad(x, [padding] * 4), len(kernel)
+    rows, columns = (range(0, side - k + 1, stride) for side in x.shape)
+    out = x.new_zeros(len(rows), len(columns))
+    for a, i in enumerate(rows):
+        for b, j in enumerate(columns):
+            out[a, b] = (x[i : i + k, j : j + k] * kernel).sum()
+    return out
+    ### END SOLUTION
+
+# %% id="conv-check" exercise="5.1" role="check"
+convolve = check("5.1", convolve)
+
+# %% id="conv-hint"
+# hint("5.1")   # take the first # away and run this cell; each run says a little more
+
+# %% [markdown] id="conv-use-text"
+# Your function against torch's, on the avatar in grey, with the kernel of above. It is slow, but it is the same.
+
+# %% id="conv-use"
+grey = face.mean(1)[0, ::2, ::2]  # (32, 32)
+mine = convolve(grey, kernel, 1, 1)
+theirs = conv2d(grey[None, None], kernel[None, None], padding=1)[0, 0]
+print(f"largest difference to torch: {(mine - theirs).abs().max():.1g}")
+plots.maps(torch.stack([grey, mine]));
+
+# %% id="predict-size"
+predict(
+    "5.b",
+    "DCGAN's D uses kernels of 4, stride 2, padding 1. What does such a layer make of 64 x 64?",
+    ["31 x 31", "32 x 32", "33 x 33"],
+    answer=1,
+    why="With its padding the picture is 66 wide. The window can begin at 0, 2, ..., 62: 32 places. So the layer "
+    "halves exactly, and the next one can halve again.",
+)
+
+# %% [markdown] id="size-card" exercise="5.2" role="exercise"
+# Who stacks layers needs this formula every day.
+#
+# How many places does a kernel have in a row of pixels? Compute the height (or width) of the answer. A window that
+# hangs over the padded edge does not count.
+#
+# `size_after(size, kernel, stride, padding)`: four whole numbers, returns a whole number.
+
+# %% id="size" exercise="5.2" role="blank"
+def size_after(size, kernel, stride, padding):
+    """Height or width that a convolution makes of `size` pixels."""
+    ### BEGIN SOLUTION
+    return (size + 2 * padding - kernel) // stride + 1
+    ### END SOLUTION
+
+# %% id="size-check" exercise="5.2" role="check"
+size_after = check("5.2", size_after)
+
+# %% id="size-hint"
+# hint("5.2")
+
+# %% id="size-use"
+for kernel_size, stride, padding in [(3, 1, 1), (4, 2, 1), (5, 2, 2), (4, 1, 0)]:
+    sizes = [64]
+    while sizes[-1] >= kernel_size and len(sizes) < 6:
+        sizes.append(size_after(sizes[-1], kernel_size, stride, padding))
+    print(f"kernel {kernel_size}, stride {stride}, padding {padding}:", " -> ".join(map(str, sizes)))
+
+# %% [markdown] id="stamp-title"
+# ## 3 · The other way round: from small to large
+#
+# D makes pictures smaller. G has to make them larger, and learn how. The *fractionally strided* convolution (torch
+# calls it `ConvTranspose2d`) runs the window backwards: every number of the small plane **stamps** a copy of the
+# kernel onto the large one, with itself as the strength of the ink. The stamps lie `stride` apart. Where they overlap
+# they add up.
+
+# %% id="stamp-pencil"
+from torch.nn.functional import conv_transpose2d
+
+x = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+kernel = torch.tensor([[1.0, 1, 0], [1, 1, 0], [0, 0, 0.5]])
+y = conv_transpose2d(x[None, None], kernel[None, None], stride=2)[0, 0]
+plots.planes([x, kernel, y], ["small", "kernel", "large"]);
+
+# %% id="predict-stamp"
+predict(
+    "5.c",
+    "In the large plane find the number in the very middle, third row, third column. Four stamps reach it. Where does "
+    "its value come from?",
+    ["from 4 alone", "from all four, added up", "from 1 and 4"],
+    answer=2,
+    why="The stamp of 4 puts its top left corner there, 4 x 1. The stamp of 1 puts its bottom right corner there, "
+    "1 x 0.5. The other two stamp zeros at that place. 4 + 0.5 = 4.5.",
+)
+
+# %% [markdown] id="stamp-card" exercise="5.3" role="exercise"
+# Everything that G does is this.
+#
+# Compute a fractionally strided convolution of one channel. Make a large plane of zeros, let every number of `x` stamp
+# its copy of the kernel, and at the end cut `padding` rows and columns off on all four sides.
+#
+# `stamp(x, kernel, stride, padding)`: `x` is `(height, width)`, `kernel` is `(k, k)`; returns a tensor of two
+# dimensions. `x.new_zeros(rows, columns)` makes zeros of x's kind. How large must the plane be, so that the last stamp
+# just fits?
+
+# %% id="stamp" exercise="5.3" role="blank"
+def stamp(x, kernel, stride, padding):
+    """Each number of x stamps a copy of the kernel; stamps lie `stride` apart and add up."""
+    ### BEGIN SOLUTION
+    k = len(kernel)
+    height, width = ((side - 1) * stride + k for side in x.shape)
+    out = x.new_zeros(height, width)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            out[i * stride : i * stride + k, j * stride : j * stride + k] += x[i, j] * kernel
+    return out[padding : height - padding, padding : width - padding]
+    ### END SOLUTION
+
+# %% id="stamp-check" exercise="5.3" role="check"
+stamp = check("5.3", stamp)
+
+# %% id="stamp-hint"
+# hint("5.3")
+
+# %% [markdown] id="zeros-text"
+# Why "fractionally strided"? Look at it from the other side. Put a zero between any two numbers of the small plane,
+# and slide a window over that with stride 1: measured on the small plane, the window moves on by half a number. With
+# the kernel turned upside down this gives the same large plane, as your first function can show.
+
+# %% id="zeros"
+apart = torch.zeros(3, 3)
+apart[::2, ::2] = x  # a zero between any two numbers
+again = convolve(apart, kernel.flip(0, 1), 1, 2)
+print("the same:", torch.equal(again, stamp(x, kernel, 2, 0)))
+plots.planes([apart, kernel.flip(0, 1), again], ["apart", "turned", "large"]);
+
+# %% [markdown] id="board-text"
+# One more thing to know. Let all numbers be 1, and all weights too: how often is each place stamped? Left, kernel 3
+# with stride 2; right, the paper's kernel 4 with stride 2.
+
+# %% id="board"
+ones = torch.ones(5, 5)
+counts = [stamp(ones, torch.ones(k, k), 2, 1) for k in (3, 4)]
+plots.planes(counts, ["kernel 3", "kernel 4"]);
+
+# %% [markdown] id="board-says"
+# If the kernel is not a multiple of the stride, some places get more ink than others, and a chessboard shines through
+# what G draws. With 4 and 2 the inner places are all stamped equally often. Random weights can still make a
+# chessboard; then G has to learn it away. You will see it at the start of the film below.
+
+# %% [markdown] id="generator-title"
+# ## 4 · The paper's generator, layer by layer
+#
+# The code z has 100 numbers, drawn evenly from [-1, 1]. Think of it as a picture of 1 x 1 pixel with 100 channels. The
+# first layer stamps it to 4 x 4 cells with 1,024 channels. Then each layer doubles height and width and halves the
+# channels, until there are 64 x 64 pixels with three.
+#
+# After every hidden convolution come two more layers. **Batch norm** measures each channel over the batch, shifts it
+# to mean 0, scales it to standard deviation 1, and then applies a shift and a scale of its own that are learned.
+# **ReLU** sets negative numbers to 0. At the end **tanh** brings the pixels into [-1, 1].
+
+# %% id="up"
+def up(n_in, n_out):
+    """Twice as high and wide: (batch, n_in, size, size) -> (batch, n_out, 2 size, 2 size)."""
+    return nn.Sequential(
+        nn.ConvTranspose2d(n_in, n_out, 4, 2, 1, bias=False), nn.BatchNorm2d(n_out), nn.ReLU()
+    )
+
+# %% id="paper-generator"
+first = nn.Sequential(nn.ConvTranspose2d(100, 1024, 4, 1, 0, bias=False), nn.BatchNorm2d(1024), nn.ReLU())
+last = nn.Sequential(nn.ConvTranspose2d(128, 3, 4, 2, 1), nn.Tanh())
+blocks = [first, up(1024, 512), up(512, 256), up(256, 128), last]
+G = nn.Sequential(nn.Unflatten(1, (100, 1, 1)), *blocks)
+
+# %% id="paper-shapes"
+from gan_course.data.latent import Latent
+
+codes = Latent(100, "uniform")  # as in the paper: evenly from [-1, 1]
+random = torch.Generator().manual_seed(0)
+x = G[0](codes.sample(2, random))
+print("z  ", tuple(x.shape))
+for block in blocks:
+    x = block(x)
+    print(f"-> {tuple(x.shape)}")  # (batch, channels, height, width)
+
+# %% [markdown] id="generator-card" exercise="5.4" role="exercise"
+# Now for any size. Your network will draw the faces of this chapter.
+#
+# Build a generator of pictures of `size` pixels (8, 16, 32, 64, ...). The last hidden layer has `width` channels, each
+# layer before it twice as many: the paper's is `generator(64, 128, 100)`. Use `up` for the layers in the middle.
+#
+# `generator(size, width, latent_dim)`: returns a network, `(batch, latent_dim)` to `(batch, 3, size, size)` in [-1,
+# 1]. Before you return it, call `initialise(G)`, imported for you: it draws the first weights as the paper does,
+# normal with standard deviation 0.02.
+
+# %% id="generator" exercise="5.4" role="blank"
+from gan_course.models.dcgan import initialise
+
+
+def generator(size, width, latent_dim):
+    """z to picture, doubling from 4 x 4 cells to `size` pixels."""
+    ### BEGIN SOLUTION
+    n = width * size // 8  # channels of the first 4 x 4 cells: doubled once for each doubling but the last
+    layers = [nn.Unflatten(1, (latent_dim, 1, 1))]
+    layers += [nn.ConvTranspose2d(latent_dim, n, 4, 1, 0, bias=False), nn.BatchNorm2d(n), nn.ReLU()]
+    while n > width:
+        layers.append(up(n, n // 2))
+        n //= 2
+    G = nn.Sequential(*layers, nn.ConvTranspose2d(width, 3, 4, 2, 1), nn.Tanh())
+    initialise(G)
+    return G
+    ### END SOLUTION
+
+# %% id="generator-check" exercise="5.4" role="check"
+generator = check("5.4", generator)
+
+# %% id="generator-hint"
+# hint("5.4")
+
+# %% [markdown] id="mirror-text"
+# **The discriminator is the mirror**: strided convolutions halve the picture from 64 to 4 while the channels double,
+# and a last window of 4 x 4 makes one number of it all, the logit. Its nonlinearity is *LeakyReLU*: negative numbers
+# are not cut to 0 but shrunk to a fifth. Its first layer has no batch norm, in the paper's words to avoid unstable
+# samples.
+
+# %% id="mirror"
+def down(n_in, n_out):
+    """Half as high and wide: (batch, n_in, size, size) -> (batch, n_out, size / 2, size / 2)."""
+    return nn.Sequential(
+        nn.Conv2d(n_in, n_out, 4, 2, 1, bias=False), nn.BatchNorm2d(n_out), nn.LeakyReLU(0.2)
+    )
+
+
+first = nn.Sequential(nn.Conv2d(3, 128, 4, 2, 1), nn.LeakyReLU(0.2))
+last = nn.Sequential(nn.Conv2d(1024, 1, 4, 1, 0), nn.Flatten())
+D = nn.Sequential(first, down(128, 256), down(256, 512), down(512, 1024), last)
+
+# %% id="mirror-shapes"
+from gan_course.models import DCGANDiscriminator, describe
+
+print("logits of two pictures:", D(x).detach().flatten().tolist())
+describe(D, 3, 64, 64)
+
+# %% [markdown] id="mirror-says"
+# In the package both are called `DCGANGenerator` and `DCGANDiscriminator`, with `size` and `width` as in your
+# exercise.
+
+# %% [markdown] id="live-title"
+# ## 5 · Train it
+#
+# Avatars of 32 x 32 pixels, your generator with a width of 32, and the two steps that you know. The paper's settings,
+# but for smaller batches and a slightly larger learning rate, which suit a short training.
+
+# %% id="live-data"
+from gan_course.training.recipes import AVATARS
+
+heads = Pictures(avatars(pick(500, 10_000, 50_000), size=32))
+fresh = to_float(avatars(pick(100, 1000, 2000), seed=999, size=32))  # none of them is trained on
+plots.grid(heads[:16]);
+
+# %% id="live-train"
+G, D = generator(32, 32, 100), DCGANDiscriminator(size=32, width=32)
+steps = pick(6, 3000, 4 * AVATARS.steps)
+live = AVATARS.trainer(heads, G, D, steps=steps, snapshot_every=max(1, steps // 15))
+history = live.train(steps)
+
+# %% id="live-film"
+plots.filmstrip(history);
+
+# %% [markdown] id="theatre-text"
+# The film shows the same codes at several moments. Below, the whole training can be played again.
+
+# %% id="theatre" tags=["theatre"]
+plots.curves(history);
+
+# %% id="live-grid"
+plots.grid(live.sample(48), title=f"generated, after {live.steps:,} steps");
+
+# %% [markdown] id="distance-text"
+# How good is that? We measure as in chapter 04's points: with a distance between two clouds. Pictures become points by
+# the *probe*, a network that was trained to read hair, eyes and everything else off an avatar: the 128 numbers that it
+# knows just before it answers. The *Fréchet distance* fits a bell curve to each of the two clouds and compares the two
+# (the name FID means this, with another network's numbers). 0 is perfect; what real pictures reach against other real
+# pictures stands beside it. *Coverage* is the share of real pictures with a generated one nearby.
+
+# %% id="distance"
+from gan_course.measure.factors import factor_probe
+from gan_course.measure.frechet import frechet
+from gan_course.measure.prdc import prdc
+
+probe = factor_probe()
+
+
+def report(name, pictures, real=fresh):
+    """Fréchet distance and coverage of pictures (n, 3, size, size), printed."""
+    a, b = probe.features(real), probe.features(pictures)
+    distance, coverage = frechet(a, b).distance, prdc(a, b).coverage
+    print(f"{name:<22} Fréchet distance {distance:6.1f}   coverage {coverage:.2f}")
+
+# %% id="distance-use"
+n = len(fresh)
+report("more real pictures", to_float(avatars(n, seed=998, size=32)))
+report("averaged weights", live.sample(n))
+with torch.no_grad():
+    last_weights = torch.cat([live.G.eval()(z).cpu() for z in live.noise(n).split(250)])
+report("last weights", last_weights)
+
+# %% [markdown] id="distance-says"
+# The averaged weights (chapter 04) cost nothing. In our run, with the learning rate at zero at the end, they hardly
+# differ from the last ones. They matter while the rate is high.
+
+# %% [markdown] id="rules-title"
+# ## 6 · Five rules, broken one at a time
+#
+# The paper gives five rules for stable convolutional GANs:
+#
+# 1. strided convolutions instead of *pooling*, so that each network learns its own way to shrink and to grow;
+# 2. batch norm in G and in D;
+# 3. no fully connected hidden layers after (in G: before) the convolutions;
+# 4. ReLU in G, with tanh at its end;
+# 5. LeakyReLU in D.
+#
+# Good rules can be tested. Break one, keep the others, train from scratch, measure. In the package each rule is an
+# argument of the two classes, and `RULES` says what breaks it.
+
+# %% id="rules"
+from gan_course.models.dcgan import RULES, without
+
+for rule, (of_G, of_D) in RULES.items():
+    print(f"{rule:<28} G: {str(of_G):<55} D: {of_D}")
+
+# %% id="predict-rules"
+predict(
+    "5.d",
+    "Which of these do you expect to hurt most when it is broken?",
+    ["pooling instead of strides", "no batch norm", "a fully connected hidden layer of 512 in both", "ReLU in D"],
+    answer=2,
+    why="In our five runs it is the fully connected layer, with the missing batch norm behind it: the table below has "
+    "the figures. These runs are short. What is slow at the start is not always worse at the end.",
+)
+
+# %% [markdown] id="rules-own-text"
+# Try one yourself. Choose a rule, predict what the faces will look like, and run. Both networks are half as wide as
+# above and train for a short while.
+
+# %% id="rules-own"
+rule = "batch norm"  # any name of the list above
+
+torch.manual_seed(0)
+steps = pick(4, 500, 2000)
+runs = {}
+for broken in ("", rule):
+    trainer = AVATARS.trainer(heads, *without(broken, size=32, width=16), steps=steps)
+    trainer.train(steps)
+    runs[f"without {broken}" if broken else "all rules kept"] = trainer.sample(n)
+
+# %% id="rules-own-show"
+figure, axes = plt.subplots(1, 2, figsize=(9, 3))
+for ax, (name, pictures) in zip(axes, runs.items()):
+    plots.grid(pictures[:32], title=name, ax=ax)
+    report(name, pictures)
+
+# %% [markdown] id="rules-all-text"
+# One run is an anecdote. Here is each rule over five seeds: the Fréchet distance after 800 steps, a line for each
+# rule, a cross for each seed; the grey band is the span of five seeds with all rules kept. Right of the band:
+# breaking hurts.
+
+# %% id="rules-all"
+from gan_course.claims.store import load
+
+runs = list(load()["C16"].outcomes.values())
+whole = [run.a for run in runs]
+figure, ax = plt.subplots(figsize=(8, 3))
+ax.axvspan(min(whole), max(whole), color="0.85")
+for row, rule in enumerate(reversed(RULES)):
+    ax.plot([run.more[rule] for run in runs], [row] * len(runs), "x", color=plots.GENERATED)
+ax.set(yticks=range(len(RULES)), yticklabels=reversed(RULES), xlabel="Fréchet distance", xscale="log");
+
+# %% id="rules-shown"
+for rule in RULES:
+    worse = sum(run.more[rule] > run.a for run in runs)
+    median = sorted(run.more[rule] for run in runs)[len(runs) // 2]
+    print(f"without {rule:<28} median {median:6.1f}   worse than the whole in {worse} of {len(runs)} seeds")
+shown("C16")
+
+# %% [markdown] id="rules-says"
+# So the article's list is not all alike. Strides, batch norm and no fully connected layers each make a large
+# difference in this test. The nonlinearities hardly do: LeakyReLU helps a little, tanh at the end makes none, and
+# tanh *within* G is even better than the paper's ReLU here. The claim that *each* rule helps does not hold in our
+# test.
+#
+# Two cautions. The test is short, on small pictures, with small networks; the authors looked at long trainings on
+# large sets. And "without batch norm" keeps the paper's tiny first weights, which are made for networks with it:
+# without it signals fade from layer to layer. Rules work together.
+
+# %% [markdown] id="big-title"
+# ## 7 · 64 x 64
+#
+# Twice the size takes longer than a lesson, so this generator comes trained: the paper's layers with a width of 32.
+# Its file says how it was made and how good it is.
+
+# %% id="big"
+from gan_course.pretrained import notes, pretrained
+
+G = pretrained("avatars64")
+z = codes.sample(64, random)
+plots.grid(G(z), columns=8);
+
+# %% id="big-quality"
+about = notes("avatars64")
+for part in ("recipe", "quality"):
+    for name, value in about[part].items():
+        print(f"{name:<34} {value if isinstance(value, (str, int)) else f'{value:.3g}'}")
+
+# %% [markdown] id="panel-text"
+# Training it was not only a matter of time. With the plain recipe D wins at 64 pixels: within a few hundred steps it
+# tells real from generated by their *grain* alone, its loss falls to almost 0, and its advice is about grain.
+#
+# What helped is a *panel* of judges. A second D sees only half-size copies, where there is no grain, and so has to
+# speak of hair and eyes. It teaches alone at first. Then the D that sees everything joins, and at last a third that
+# looks closely at eyes and mouth. G's loss is the mean of what all of them say. The layers, batch norm, the loss and
+# Adam are those of the plain DCGAN. (`data/recipes/avatars64.py` does it again.)
+
+# %% id="panel"
+from gan_course.models.panel import Crop, Panel
+
+critic = pretrained("avatars64-critic")
+half = nn.Sequential(nn.AvgPool2d(2), DCGANDiscriminator(size=32, width=32))
+close = nn.Sequential(Crop(top=22, left=16, size=32), DCGANDiscriminator(size=32, width=32))
+print("a logit of each judge:", tuple(Panel(critic, half, close)(G(z[:5])).shape))
+plots.grid(Crop(22, 16, 32)(G(z[:16])), columns=16);
+
+# %% [markdown] id="eyes-title"
+# ## 8 · Eyes of two colours
+#
+# Chapter 02 ended with a complaint: a generator's pixels do not see each other, so nothing stops it from painting a
+# green eye beside a blue one. The GAN's answer was a D that sees the whole. Does that work? Our avatars always have
+# two eyes of the same colour, and the probe can read both irises. So we can count.
+#
+# Four generators: a VAE (chapter 02) and a GAN of plain layers (chapter 04), both trained now on the same heads; the
+# DCGAN of section 5; and the trained one.
+
+# %% id="rivals-train"
+from gan_course.models import VAE, MLPDiscriminator, MLPGenerator
+from gan_course.training.autoencoding import AutoencoderTrainer
+
+vae = AutoencoderTrainer(VAE((3, 32, 32), 32, hidden=(512, 256)), heads, anneal=pick(5, 2000, 10_000))
+vae.train(vae.anneal)
+plain_G = MLPGenerator(100, (3, 32, 32), hidden=(256, 512), bounded=True)
+plain_D = MLPDiscriminator((3, 32, 32), hidden=(512, 256))
+plain = AVATARS.trainer(heads, plain_G, plain_D, steps=pick(5, 3000, 10_000))
+plain.train(plain.settings.anneal);
+
+# %% id="predict-eyes"
+predict(
+    "5.e",
+    "Which generator paints the most pairs of eyes in two colours?",
+    ["the VAE", "the GAN of plain layers", "the DCGAN of section 5", "they are about equal"],
+    answer=2,
+    why="In our run it was the DCGAN of section 5; look at the share of unreadable pairs, too, before you praise the "
+    "others. Where the eyes are a grey blur no colour can be wrong.",
+)
+
+# %% id="eyes"
+with torch.no_grad():
+    drawn = {
+        "real, 32 px": fresh,
+        "VAE": vae.model.sample(n, vae.generator).cpu(),
+        "GAN of plain layers": plain.sample(n),
+        "DCGAN, live": live.sample(n),
+        "real, 64 px": to_float(avatars(n, seed=999, size=64)),
+        "DCGAN, trained longer": torch.cat([G(part) for part in codes.sample(n, random).split(250)]),
+    }
+rates = {name: probe.mismatched_rate(pictures) for name, pictures in drawn.items()}
+for name, rate in rates.items():
+    print(f"{name:<22} {rate.rate:6.1%} ± {rate.error:.1%} of two colours, {rate.unreadable:6.1%} unreadable")
+
+# %% id="eyes-show"
+figure, axes = plt.subplots(2, 3, figsize=(9, 5))
+for ax, (name, pictures) in zip(axes.flat, drawn.items()):
+    plots.grid(pictures[:12], columns=4, title=name, ax=ax)
+
+# %% id="eyes-distance"
+for name in list(drawn)[1:4]:
+    report(name, drawn[name])
+
+# %% [markdown] id="eyes-says"
+# A D that sees both eyes is not enough. It *can* punish two colours, but it will not before the coarser mistakes are
+# gone: it is paid for telling real from generated, and blotched hair is easier to see. Longer training and a judge
+# for the eyes bring the rate down; compare the last two rows of the table. The article's "two eyes of different
+# colours" is a matter of how well D has learned, not of having a D.
+
+# %% [markdown] id="inside-title"
+# ## 9 · Look inside
+#
+# The paper's authors did not only look at samples. What do the layers do? Follow one code through the trained G. Each
+# small square is one channel: orange where it is above 0, and white where ReLU cut it to 0.
+
+# %% id="maps"
+from gan_course.measure.inside import feature_maps, strongest
+
+layers = feature_maps(G, z[:1])
+for layer in layers[:-1]:
+    print("channels, height, width:", tuple(layer.shape[1:]), f" at 0: {(layer == 0).float().mean():.0%}")
+
+# %% id="maps-show"
+figure, axes = plt.subplots(2, 2, figsize=(9, 5))
+for ax, layer in zip(axes.flat, layers[:-1]):
+    plots.maps(layer[0, :32], columns=8, ax=ax)
+
+# %% [markdown] id="maps-says"
+# At 4 x 4 and 8 x 8 the cells mean nothing to the eye. At 16 x 16 a head stands out, and at 32 x 32 some channels have
+# become the hair, others the outline, the background, the eyes.
+#
+# Now the *filters*: the first layer of D has 24 windows of 4 x 4 pixels in three colours. Here they are as pictures,
+# each scaled to its largest weight. Some look for an edge, some for a colour.
+
+# %% id="filters"
+kernels = critic.layers[0].weight.detach()
+plots.grid(kernels / kernels.abs().amax((1, 2, 3), keepdim=True), columns=12);
+
+# %% [markdown] id="window-text"
+# Deeper weights are hard to look at: the second layer has 24 planes as its input, not three colours. So ask another
+# question: which *parts of pictures* excite a channel most? For that we need to know how much of the picture one
+# number of a layer sees.
+
+# %% [markdown] id="window-card" exercise="5.5" role="exercise"
+# A number of the first layer sees 4 pixels in a row. One of the second sees 4 numbers of the first; their windows lie
+# 2 pixels apart and overlap.
+#
+# Compute how many pixels (in a row) one number behind a stack of layers depends on, its *receptive field*.
+#
+# `receptive_field(layers)`: a list of `(kernel, stride)`, from the picture on; returns a whole number. Behind no layer
+# at all it is 1.
+
+# %% id="window" exercise="5.5" role="blank"
+def receptive_field(layers):
+    """Width of the window of the picture that one number behind these layers sees, in pixels."""
+    ### BEGIN SOLUTION
+    window, step = 1, 1  # step: pixels between two neighbours of the present layer
+    for kernel, stride in layers:
+        window += (kernel - 1) * step
+        step *= stride
+    return window
+    ### END SOLUTION
+
+# %% id="window-check" exercise="5.5" role="check"
+receptive_field = check("5.5", receptive_field)
+
+# %% id="window-hint"
+# hint("5.5")
+
+# %% id="window-use"
+for n_layers in range(1, 5):
+    print(f"behind {n_layers} layers of D one number sees", receptive_field([(4, 2)] * n_layers), "pixels in a row")
+
+# %% [markdown] id="excite-text"
+# Behind the fourth layer the middle numbers see both eyes at once; they could compare them. Below, each row belongs to
+# one channel: the eight parts of real pictures that excite it most. Layer 2 first, then layer 3.
+
+# %% id="excite"
+real = to_float(avatars(pick(100, 1000, 2000), seed=997, size=64))
+rows = [strongest(critic, real, 2, channel) for channel in (3, 11, 19, 27, 35)]
+plots.grid(torch.cat(rows), columns=8);
+
+# %% id="excite-deeper"
+rows = [strongest(critic, real, 3, channel) for channel in (5, 20, 35, 50, 65)]
+plots.grid(torch.cat(rows), columns=8);
+
+# %% [markdown] id="excite-says"
+# Nobody told D what an eye is, or a collar. It was asked one question, real or generated, and found for itself what
+# is worth looking at. Try other channels: layer 2 has 48 of them, layer 3 has 96. The authors used such features of a
+# D to sort photographs into classes, and did well.
+
+# %% [markdown] id="walk-title"
+# ## 10 · Walks
+#
+# Has G learned pictures by heart? Then a walk from one code to another would stay at one picture and jump to the next.
+
+# %% id="walk"
+steps = torch.linspace(0, 1, 9)[:, None]
+ends = codes.sample(8, random)
+walks = [G((1 - steps) * start + steps * end) for start, end in ends.view(4, 2, -1)]
+plots.grid(torch.cat(walks), columns=9);
+
+# %% [markdown] id="walk-text"
+# Every step is a face. In numbers: how much of the whole change of the pixels happens in the largest of the eight
+# steps? If all steps are alike it is one eighth, 12.5 %; if the picture jumps, it is nearly all of it. And for each
+# generated face we look for the nearest real one, by the probe's numbers.
+
+# %% id="walk-measure"
+leaps = []
+for pictures in walks:
+    change = (pictures[1:] - pictures[:-1]).abs().mean((1, 2, 3))
+    leaps.append((change.max() / change.sum()).item())
+print("largest of eight steps:", ", ".join(f"{leap:.0%}" for leap in leaps))
+
+# %% id="neighbours"
+from gan_course.measure.neighbours import nearest
+
+made = G(codes.sample(8, random))
+near = nearest(probe.features(made), probe.features(real), 1).index[:, 0]
+plots.grid(torch.cat([made, real[near]]), columns=8, title="generated; below each the nearest of the real ones");
+
+# %% [markdown] id="arithmetic-title"
+# ## 11 · Bow - no bow + face
+#
+# The most quoted figure of the paper: take the codes of a smiling woman, less those of a woman who does not smile,
+# plus those of a man; out comes a smiling man. The authors found that single codes did not work and took the mean of
+# three.
+#
+# We do the same with bows. First the probe sorts some thousand faces by what they wear.
+
+# %% id="wardrobe"
+from gan_course.measure.arithmetic import wardrobe
+
+known = wardrobe(G, codes.sample(pick(400, 3000, 5000), random), probe)
+bows, bare = known.wearing("bow"), known.wearing("none")
+print(f"{len(bows)} codes surely draw a bow, {len(bare)} surely nothing at all, of {len(known.codes):,}")
+
+# %% [markdown] id="arithmetic-card" exercise="5.6" role="exercise"
+# One line, once you see it.
+#
+# `plus` holds codes of faces with a property, `minus` codes of faces without, `onto` codes of faces that are to get
+# it. Compute the new codes.
+#
+# `analogy(plus, minus, onto)`: `(n, dim)`, `(m, dim)` and `(k, dim)`; returns `(k, dim)`.
+
+# %% id="arithmetic" exercise="5.6" role="blank"
+def analogy(plus, minus, onto):
+    """onto + what plus has and minus has not."""
+    ### BEGIN SOLUTION
+    return onto + plus.mean(0) - minus.mean(0)
+    ### END SOLUTION
+
+# %% id="arithmetic-check" exercise="5.6" role="check"
+analogy = check("5.6", analogy)
+
+# %% id="arithmetic-hint"
+# hint("5.6")
+
+# %% id="arithmetic-show"
+faces = bare[-8:]
+three = analogy(bows[:3], bare[:3], faces)
+plots.grid(G(torch.cat([faces, three])), columns=8, title="eight faces; below each plus (3 bows - 3 without)");
+
+# %% [markdown] id="scale-text"
+# With three codes of each kind, hair and eyes change along: three bow wearers have more in common than a bow. The
+# mean over *all* codes of a kind leaves only what they share, and is short. So stretch it: add it once, twice, four
+# times ...
+
+# %% id="scale"
+way = bows.mean(0) - bare.mean(0)
+stretched = [faces + k * way for k in (0, 1, 2, 4, 8)]
+plots.grid(G(torch.cat(stretched)), columns=8, title="plus 0, 1, 2, 4 and 8 times the mean difference");
+
+# %% id="scale-measure"
+from gan_course.measure.arithmetic import drawn
+from gan_course.measure.factors import hue_difference
+
+many = bare[:300]
+before = probe(drawn(G, many))
+for k in (0, 1, 2, 4, 8):
+    seen = probe(drawn(G, many + k * way))
+    share = (seen.probability("accessory", "bow") > 0.5).float().mean()
+    turned = hue_difference(before["hair_hue"], seen["hair_hue"]).abs().median()
+    print(f"{k} times: {share:4.0%} wear a bow; the hair's hue has moved by {turned:3.0f} degrees (median)")
+
+# %% id="arithmetic-claim"
+shown("C17")
+
+# %% [markdown] id="bench-title"
+# ## 12 · A test bench for objectives
+#
+# DCGAN's layers became the standard on which new ideas were compared. What should the two players minimise? Since 2014
+# many answers were given. With D's logit s:
+#
+# | | D lowers | G lowers |
+# |---|---|---|
+# | minimax (2014) | cross-entropy | log(1 - D), which is flat where D is sure |
+# | non-saturating (2014) | cross-entropy | -log D |
+# | least squares (2017) | (s - 1)² for real, s² for fakes | (s - 1)² |
+# | hinge (2017) | how far s is below 1 for real, above -1 for fakes | -s |
+# | Wasserstein with gradient penalty (2017) | mean s of fakes less that of real, and slopes other than 1 | -s |
+
+# %% id="bench-own"
+objective = "hinge"  # or "minimax", "least-squares", "wasserstein-gp"
+
+torch.manual_seed(0)
+steps = pick(4, 300, 1500)
+for name in ("non-saturating", objective):
+    pair = generator(32, 16, 100), DCGANDiscriminator(32, 16, batch_norm=False)
+    trainer = AVATARS.trainer(heads, *pair, steps=steps, objective=name)
+    trainer.train(steps)
+    report(name, trainer.sample(n))
+
+# %% [markdown] id="bench-text"
+# Again over five seeds, longer, a row for each objective. D has no batch norm here, because the gradient penalty needs
+# each picture by itself. The last two rows are *stabilisers*: the plain D with batch norm, and hinge with *spectral
+# norm*, which divides each layer's weights by the most that they can stretch any input.
+
+# %% id="bench-all"
+runs = list(load()["C19"].outcomes.values())
+names = list(runs[0].more)
+figure, ax = plt.subplots(figsize=(8, 3))
+for row, name in enumerate(reversed(names)):
+    ax.plot([run.more[name] for run in runs], [row] * len(runs), "x", color=plots.GENERATED)
+ax.set(yticks=range(len(names)), yticklabels=reversed(names), xlabel="Fréchet distance", xscale="log");
+
+# %% id="bench-claim"
+shown("C19")
+
+# %% [markdown] id="bench-says"
+# Be careful with such a table, ours included. The learning rates were tuned for the non-saturating loss; another
+# objective might like others. A large study of 2018 (*Are GANs Created Equal?*) tuned every rival with the same effort
+# and found that most of the differences were gone.
+
+# %% [markdown] id="next-title"
+# ## 13 · What DCGAN did not settle
+#
+# DCGAN gave no theory. It showed that GANs can work, and others took it from there.
+#
+# - **Why do trainings fail?** DCGAN's rules are recipes. Arjovsky and Bottou (2017) asked what D tells G when the two
+#   distributions do not touch; the *Wasserstein GAN*, the gradient penalty and *spectral norm* came of it. Mescheder
+#   and others (2018) showed on a single point that GAN training need not converge, and which penalties cure it.
+# - **Does G draw everything?** A G that draws a few faces well can please D. Chapter 06 makes such a *mode collapse*,
+#   sees it and treats it.
+# - **How does one measure?** Looking is not measuring. The Fréchet distance came in 2017, precision and recall in
+#   2018.
+# - **How large?** Progressive growing (2017) began with 4 x 4 pixels and added layers; BigGAN (2018) used large
+#   batches; StyleGAN (2018 to 2021) gave each layer its own say by a mapped code. Our panel of judges is a small
+#   cousin of these.
+# - **What is in z?** One number of z still means nothing by itself. InfoGAN (2016) and StyleGAN's codes are answers.
+# - **GANs or not?** Since about 2021 *diffusion models* draw the finest pictures, in many small steps. GANs draw in
+#   one pass, and adversarial losses live on inside other models: in picture compression, in speech, in fast samplers.
+
+# %% [markdown] id="recap-title"
+# ## 14 · What you have seen
+#
+# - A convolution slides one window over the picture; its fractionally strided twin stamps the window onto a larger
+#   one. Kernel 4 with stride 2 and padding 1 halves or doubles exactly.
+# - The paper's G goes from 100 numbers over 4 x 4 cells to 64 x 64 pixels; D is its mirror.
+# - Of the five rules three made a large difference in our test, and two hardly any.
+# - A bigger picture makes D's life easier and G's harder; judges with less to see helped.
+# - Inside D are detectors that nobody asked for; between codes G's pictures change smoothly; a bow can be added.
+
+# %% id="recap-quiz"
+quiz(
+    "5",
+    question(
+        "A layer with kernel 4, stride 2, padding 1 gets 16 x 16 numbers. As ConvTranspose2d it gives",
+        ["8 x 8", "31 x 31", "32 x 32"],
+        answer=2,
+        why="(16 - 1) x 2 + 4 - 2 x 1 = 32. As Conv2d it would give 8 x 8.",
+    ),
+    question(
+        "Why can D, in principle, notice two eyes of different colours?",
+        [
+            "Its last layers see both eyes in one window",
+            "It compares the picture with its mirror image",
+            "It was given the colours of the eyes",
+        ],
+        answer=0,
+        why="Behind four layers the receptive field is 46 pixels of 64. Whether it learns to compare is another "
+        "matter.",
+    ),
+    question(
+        "A friend says: LeakyReLU is essential for a GAN, the paper says so. What do you answer?",
+        [
+            "The paper is right",
+            "In our test it made little difference; measure it in your case",
+            "It is useless",
+        ],
+        answer=1,
+        why="Our test was short and small, so it does not prove the rule useless. It shows that the rule does not bind "
+        "everywhere.",
+    ),
+)
+
+# %% [markdown] id="open-title"
+# **What it leaves open.** Why is tanh within G better than ReLU here, and does it stay so in a long training? How low
+# can the rate of mismatched eyes get? Which of the three judges did most? What would your own pictures need? Chapter
+# 06 goes on with how to train GANs.
+#
+# **References.** A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional
+# Generative Adversarial Networks*, 2015, arXiv 1511.06434. V. Dumoulin, F. Visin, *A guide to convolution arithmetic
+# for deep learning*, 2016, arXiv 1603.07285. A. Odena et al., *Deconvolution and Checkerboard Artifacts*, Distill
+# 2016. S. Ioffe, C. Szegedy, *Batch Normalization*, 2015, arXiv 1502.03167. M. Arjovsky, L. Bottou, arXiv 1701.04862;
+# M. Arjovsky et al., *Wasserstein GAN*, arXiv 1701.07875; I. Gulrajani et al., arXiv 1704.00028 (gradient penalty);
+# X. Mao et al., *Least Squares GAN*, arXiv 1611.04076; J. Lim, J. Ye, *Geometric GAN*, arXiv 1705.02894 (hinge); T.
+# Miyato et al., arXiv 1802.05957 (spectral norm); L. Mescheder et al., arXiv 1801.04406; M. Heusel et al., arXiv
+# 1706.08500 (Fréchet distance); M. Lucic et al., *Are GANs Created Equal?*, arXiv 1711.10337; T.-C. Wang et al.,
+# arXiv 1711.11585 (several discriminators); T. Karras et al., arXiv 1710.10196 (progressive growing) and 1812.04948
+# (StyleGAN); A. Brock et al., arXiv 1809.11096 (BigGAN); X. Chen et al., *InfoGAN*, arXiv 1606.03657; P. Dhariwal, A.
+# Nichol, *Diffusion Models Beat GANs on Image Synthesis*, 2021, arXiv 2105.05233.
