@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,8 +30,10 @@ from IPython import get_ipython
 from IPython.display import display
 from PIL import Image
 
-QUALITY = 88  # of the JPEGs; colours at full resolution, or thin coloured lines look dirty
-AHEAD = 6  # pictures that may be under way to the page
+QUALITY = 82  # of the JPEGs; colours at full resolution, or thin coloured lines look dirty
+ASKED = 3  # the page answers each third picture
+AHEAD = 9  # pictures that may be under way to the page
+CAPTIONS = 6  # captions a second, at most: nobody reads faster
 PATIENCE = 10.0  # seconds that a page may be silent before it counts as closed
 NEVER_ANSWERED = 600.0  # the same for a page that never answered: it may not know how to
 SPEEDS = {"1 a second": 1.0, "5 a second": 5.0, "25 a second": 25.0, "as fast as it goes": None}
@@ -59,6 +62,7 @@ class Player(widgets.VBox):
 
     _task: asyncio.Task | None = None
     _scrubbed_to = 0  # where the slider stands
+    _captioned = 0.0  # when the caption was written
 
     def __init__(
         self,
@@ -107,15 +111,19 @@ class Player(widgets.VBox):
         self._look()
 
     def pause(self) -> None:
-        """Stop training after the round in hand. Everything is kept."""
+        """Stop training after the round in hand. Everything is kept, and shown as it is."""
+        if self.playing:
+            self._halt()
+            self.refresh()
+
+    def _halt(self) -> None:
         if self._task is not None:
             self._task.cancel()
             self._task = None
-        self._look()
 
     def step(self) -> None:
         """Pause, do one round, show it."""
-        self.pause()
+        self._halt()
         self._clear_trouble()
         self._timeline.cut(self.session.rounds)
         with threads(self._threads):
@@ -125,7 +133,7 @@ class Player(widgets.VBox):
 
     def reset(self) -> None:
         """Pause and begin anew with a fresh session."""
-        self.pause()
+        self._halt()
         self._clear_trouble()
         self.session = self._make()
         self._timeline.clear()
@@ -134,7 +142,7 @@ class Player(widgets.VBox):
 
     def rewind(self, index: int) -> None:
         """Pause and go to a stored moment, 0 the first, -1 the last. Play goes on from there, another way."""
-        self.pause()
+        self._halt()
         self._timeline.rewind(self.session, index)
         self.refresh()
 
@@ -145,7 +153,7 @@ class Player(widgets.VBox):
 
     def run(self, rounds: int = 50) -> Player:
         """Do the work of Play without a clock: so many rounds, then one picture. Errors are raised. Returns itself."""
-        self.pause()
+        self._halt()
         self._timeline.cut(self.session.rounds)
         with threads(self._threads), Interruption() as interruption:
             for _ in range(rounds):
@@ -164,10 +172,10 @@ class Player(widgets.VBox):
         snapshot = self.session.snapshot()
         self.picture = self._draw(snapshot)
         self._show(self.picture)
-        if self._caption_of:
-            caption = self._caption_of(snapshot)
-            if caption != self.caption.value:
-                self.caption.value = caption
+        now = time.perf_counter()
+        if self._caption_of and (not self.playing or now > self._captioned + 1 / CAPTIONS):
+            self.caption.value = self._caption_of(snapshot)
+            self._captioned = now
         if not self.playing:
             self._look()
 
@@ -192,9 +200,7 @@ class Player(widgets.VBox):
 
     def close(self) -> None:
         """End the work and take everything away, from the page and from the kernel."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        self._halt()
         for widget in _family(self):
             if widget is not self:
                 widget.close()
@@ -228,7 +234,7 @@ class Player(widgets.VBox):
                     pace.did_round()
                     moved = True
             answered, seen, before = self._seen.value > 0, self._seen.value, seen
-            silent = silent + passed if seen == before < self._sent else 0.0
+            silent = silent + passed if seen == before and seen < self._shown.value else 0.0
             if silent > (PATIENCE if answered else NEVER_ANSWERED):
                 return
             # A page that never answers may not know how to: it gets a few pictures a second, in good faith.
@@ -302,7 +308,8 @@ class Player(widgets.VBox):
             self.image.layout.width = f"{picture.shape[1]}px"
         self.image.value = encoded(picture, "jpeg")
         self._sent += 1
-        self._shown.value = self._sent
+        if self._sent % ASKED == 0:
+            self._shown.value = self._sent
 
     def _look(self) -> None:
         """Buttons and slider as they should be now."""
@@ -347,7 +354,8 @@ class Player(widgets.VBox):
             self._fail(error)
 
     def _fail(self, error: BaseException) -> None:
-        self.pause()
+        self._halt()
+        self._look()
         self._trouble.value = trouble_html(error, self.session.rounds)
 
     def _clear_trouble(self) -> None:

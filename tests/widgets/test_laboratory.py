@@ -230,6 +230,14 @@ def test_opens_quietly_and_runs():
     assert "of 8 modes" in lab.caption.value and "real against real" in lab.caption.value
 
 
+def test_data_by_name_and_by_distribution():
+    assert laboratory(data="ring", **SMALL).setups[0].data == "ring"
+    own = from_points(torch.tensor([[0.0, 1.0]]))
+    assert laboratory(data=own, **SMALL).session.data is own
+    with pytest.raises(ValueError, match="pentagon"):
+        laboratory(data="pentagon")
+
+
 def test_live_knobs_go_on_and_others_begin_anew():
     lab = laboratory(**SMALL).run(5)
     lab.panel.knobs["lr_D"].value = 0.01

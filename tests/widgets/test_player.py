@@ -176,6 +176,17 @@ async def test_an_exception_while_playing_is_shown():
 
 
 @in_loop
+async def test_an_exception_while_looking_is_shown():
+    player = make()
+    player.session.snapshot = lambda: 1 / 0
+    player.play()
+    await until(lambda: "ZeroDivisionError" in player._trouble.value)
+    assert not player.playing and button(player, "gan-play").description == "Play"
+    with pytest.raises(ZeroDivisionError):
+        player.step()  # called by hand: raised there
+
+
+@in_loop
 async def test_an_exception_in_a_callback_is_shown():
     knob, player = ipywidgets.IntSlider(), make()
     player.on_change(knob, lambda value: 1 / value)

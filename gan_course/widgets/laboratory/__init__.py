@@ -24,7 +24,7 @@ def laboratory(
     g_loss: Callable[[Tensor], Tensor] | None = None,
     G: nn.Module | None = None,
     D: nn.Module | None = None,
-    data: Points | None = None,
+    data: Points | str | None = None,
     name: str = "laboratory",
     **knobs: Any,
 ) -> Laboratory:
@@ -37,13 +37,15 @@ def laboratory(
         d_loss, g_loss: your own losses, `d_loss(real_logits, fake_logits)` and `g_loss(fake_logits)`, for the
             course's steps. Yours are played while the knob "losses" stands at "own", as it does at first.
         G, D: your own networks, (n, z) to (n, 2) and (n, 2) to (n, 1) logits; each start trains a copy.
-        data: your own distribution, such as `from_points(...)`; else one of the knob "data".
+        data: your own distribution, such as `from_points(...)`, or a value of the knob "data".
         name: two laboratories in one cell need two names.
         knobs: any of :data:`KNOBS`, such as `lr_G=0.002`.
 
     Nothing trains before Play is pressed, or `run(rounds)` is called. Raises ValueError for a knob or value that there
     is not.
     """
+    if isinstance(data, str):
+        knobs, data = {"data": data, **knobs}, None
     if (d_step or g_step or d_loss or g_loss) and "objective" not in text:
         knobs = {"objective": "own", **knobs}
     setups = [Setup.parse(part).but(**knobs) for part in text.split("|")]
