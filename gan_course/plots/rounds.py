@@ -45,7 +45,7 @@ def d_map(shot: Snapshot, ax: Axes | None = None) -> Axes:
     ax.pcolormesh(axis, axis, belief, cmap="PRGn", vmin=0, vmax=1, shading="nearest", rasterized=True)
     scatter(torch.from_numpy(shot.real[:250]), REAL, "real", ax=ax, s=5)
     scatter(torch.from_numpy(shot.generated[:250]), GENERATED, "generated", ax=ax, s=8)
-    ax.set(xlim=(axis[0], axis[-1]), ylim=(axis[0], axis[-1]))
+    ax.set(xlim=(axis[0], axis[-1]), ylim=(axis[0], axis[-1]), xticks=[], yticks=[])
     return ax
 
 
@@ -62,7 +62,7 @@ def rounds(shots: Sequence[Snapshot], columns: int = 4) -> list[Axes]:
     draw = _sheet if dim == 4 else d_map if shots[0].real.shape[1] == 2 else d_curve
     columns = min(columns, len(shots))
     rows = -(-len(shots) // columns)
-    height = 9 / columns * (0.8 if draw is d_curve else 1.0) * rows + 0.4
+    height = (9 / columns * (0.8 if draw is d_curve else 1.0) + 0.2) * rows + 0.4
     shared = dim == 2
     figure, axes = plt.subplots(rows, columns, figsize=(9, height), squeeze=False, sharex=shared, sharey=shared)
     for ax in axes.flat[len(shots) :]:
@@ -73,7 +73,7 @@ def rounds(shots: Sequence[Snapshot], columns: int = 4) -> list[Axes]:
         ax.set_title(f"round {shot.rounds}")
     if shared:
         handles, labels = used[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
+        figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), markerscale=2)
     return used
 
 

@@ -603,7 +603,7 @@ plots.rounds([start_shot, *forgets.run(6, every=1)], columns=4);
 # %% id="remember"
 remembers = new_loop(heaps, line_D(), box=(-3.0, 3.0), start="fresh", climb_steps=50, keep=20)
 shots = [remembers.snapshot()]
-for rounds in (1, 1, 2, 6, 10, 20, pick(0, 40, 40)):
+for rounds in pick((1, 1, 1), (1, 1, 2, 6, 10, 20, 40), (1, 1, 2, 6, 10, 20, 160)):
     remembers.run(rounds)
     shots.append(remembers.snapshot())
 plots.rounds(shots, columns=4);
@@ -628,7 +628,7 @@ plots.d_curve(playground.snapshot()).legend();
 # %% id="three"
 from gan_course.claims.c13_without_a_generator import WAYS, goal, run_gan, run_loop
 
-budget = pick(60_000, 900_000, 900_000)  # samples sent through D
+budget = pick(30_000, 600_000, 900_000)  # samples sent through D
 races = {way: run_loop(heaps, (-3.0, 3.0), budget, **settings) for way, settings in WAYS.items()}
 for way, race in races.items():
     print(f"{way:10} distance {sum(race.distance[-5:]) / 5:.3f}, mean of the last five rounds")
@@ -703,7 +703,7 @@ moons = points("two_moons")
 plane_D = MLPDiscriminator((2,), hidden=(64, 64))
 plane = new_loop(moons, plane_D, box=(-2.0, 2.0), start="fresh", climb_steps=50, keep=20)
 shots = [plane.snapshot()]
-for rounds in (1, 2, pick(1, 17, 17), pick(1, 40, 40)):
+for rounds in pick((1, 1), (1, 2, 17, 40), (1, 2, 17, 180)):
     plane.run(rounds)
     shots.append(plane.snapshot())
 plots.rounds(shots, columns=5);
