@@ -293,13 +293,15 @@ for inside in ("clip", "tanh"):
     found = gradient_argmax(D, starts, 200, 0.1, box, inside)
     real = found.hits[is_bars(found.x)].sum().item()
     print(f"{inside}: {len(found)} different ends, best logit {found.score[0]:.2f}, {real} of {found.starts} real")
+show(found.x[:30], "the different ends with tanh, best first");
 
 # %% [markdown] id="inside-says"
 # Both find real pictures. With clipping the ends differ in some grey pixels, since D is made of flat pieces and a climb
 # zigzags along the folds between them.
 #
 # Now the comparison that this course is about. A *generator* draws with one pass through a network. We borrow a small
-# GAN from chapter 04; its D is as large as ours.
+# GAN from chapter 04, steadied by a trick from chapter 06; its D is as large as ours. What the training of either took
+# is not counted.
 
 # %% id="gan"
 import time
@@ -664,13 +666,13 @@ draw_races(races, heaps)
 # In the language of games: a search is the best answer to the present D, and D with a memory answers to the average of
 # all that was played before. This is *fictitious play* (G. W. Brown, 1951), and for games in which one side wins what
 # the other loses it is known to approach the balance. Without the memory there is no such promise, and you saw the
-# hopping.
+# hopping. (Our D learns only a little in each round and forgets after 20, so this is the idea and not a proof.)
 
 # %% id="predict-rest"
 predict(
     "3.g",
-    "The loop has come to rest: negatives and data coincide. You want 500 new samples, and let 500 fresh searches "
-    "climb on this D. Where do they end?",
+    "The loop that goes on has come to rest: negatives and data coincide. You want 500 new samples, and let 500 fresh "
+    "searches climb on its D. Where do they end?",
     ["at real-looking places", "not far from where they start", "all at one place"],
     answer=1,
     why="D is nearly flat, so a climb has no direction. A D that cannot tell negatives from data any more does not "
@@ -683,9 +685,10 @@ from gan_course.measure.divergences import sliced_wasserstein
 goes_on = new_loop(heaps, line_D(), box=(-3.0, 3.0), start="last", climb_steps=10)
 goes_on.run(pick(5, 200, 200))
 sample = heaps.sample(500, random)
-new = climb(goes_on.D, goes_on.anywhere(500), 50, 0.02, (-3, 3))
-print(f"distance to the data: {sliced_wasserstein(sample, goes_on.negatives):.3f} (the loop's negatives), "
-      f"{sliced_wasserstein(sample, new):.3f} (fresh climbs on its last D)")
+fresh = goes_on.anywhere(500)
+new = climb(goes_on.D, fresh, 50, 0.02, (-3, 3))
+for name, found in (("the loop's negatives", goes_on.negatives), ("fresh starts", fresh), ("after climbing", new)):
+    print(f"{name:21} distance to the data {sliced_wasserstein(sample, found):.3f}")
 
 # %% [markdown] id="rest-says"
 # The article ends this example on the same note: at last everything generated is like the real thing, and D is unable
@@ -709,7 +712,8 @@ for rounds in pick((1, 1), (1, 2, 17, 40), (1, 2, 17, 180)):
 plots.rounds(shots, columns=5);
 
 # %% [markdown] id="plane-text"
-# Green is where D says "real", violet where it says "negative". At the end the map is pale: D has little left to say.
+# Green is where D says "real", violet where it says "negative". Where the moons lie the map ends up pale: there D has
+# nothing left to say.
 
 # %% id="race"
 races = {way: run_loop(moons, (-2.0, 2.0), budget, **settings) for way, settings in WAYS.items()}
@@ -760,9 +764,9 @@ both = torch.cat([written[:8], favourites[:8]])
 plots.scored(both, torch.sigmoid(logits), columns=8, sides=["real", "arg max"]);
 
 # %% [markdown] id="digits-says"
-# Sixteen climbs, and nearly all came to the same blot, of which D is surer than of any real digit. In 64 dimensions
-# noise is a bad teacher: it leaves nearly everything unsaid, and a climb finds just that. Now the loop, in which each
-# search goes on where it ended.
+# Sixteen climbs, and nearly all came to the same blot, of which D is surer than of real digits. In 64 dimensions noise
+# is a bad teacher: it leaves nearly everything unsaid, and a climb finds just that. Now the loop, in which each search
+# goes on where it ended.
 
 # %% id="digits-loop"
 shots = [writer.snapshot()]
