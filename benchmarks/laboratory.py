@@ -52,18 +52,29 @@ def state(notebook: Notebook) -> tuple[float, ...]:
     return (*map(float, ask(notebook, STATE).split()), notebook.page.evaluate("window.pictures"))
 
 
+def processor_seconds() -> dict[str, float]:
+    """Processor time used so far by the browser and by everything else that this benchmark started, by name."""
+    used = {"browser": 0.0, "server and kernel": 0.0}
+    for one in psutil.Process(os.getpid()).children(recursive=True):
+        times = one.cpu_times()
+        used["browser" if "chrom" in one.name() else "server and kernel"] += times.user + times.system
+    return used
+
+
 def speed(notebook: Notebook, seconds: float) -> None:
     page = notebook.page
     page.evaluate(COUNT_PICTURES)
     page.click(".gan-play")
     page.wait_for_timeout(5000)
-    before = state(notebook)
+    used, before = processor_seconds(), state(notebook)
     page.wait_for_timeout(1000 * seconds)
     clock, rounds, drawing, drawn, processor, seen = (b - a for a, b in zip(before, state(notebook)))
     print(f"  rounds                {rounds / clock:6.0f} a second")
     print(f"  pictures in the page  {seen / clock:6.1f} a second")
     print(f"  kernel, a picture     {1000 * drawing / drawn:6.1f} ms of processor time (look, draw, encode, send)")
     print(f"  kernel in all         {processor / clock:6.0%} of a core")
+    for name, after in processor_seconds().items():
+        print(f"  {name:21} {(after - used[name]) / clock:6.0%} of a core")
     page.click(".gan-play")
     page.wait_for_timeout(2000)
     before = state(notebook)

@@ -2,5 +2,6 @@
 
 from gan_course.widgets.player import Player
 from gan_course.widgets.session import Session, Timeline, Trace, recall, remember
+from gan_course.widgets.view import View
 
-__all__ = ["Player", "Session", "Timeline", "Trace", "recall", "remember"]
+__all__ = ["Player", "Session", "Timeline", "Trace", "View", "recall", "remember"]

@@ -10,9 +10,7 @@ nothing runs while it is paused, and whatever goes wrong is shown in a red box.
 from __future__ import annotations
 
 import asyncio
-import io
 import time
-import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -20,17 +18,13 @@ from typing import Any
 from gan_course.training.interruption import Interruption
 from gan_course.widgets.pace import Pace
 from gan_course.widgets.session import Session, Timeline
-from gan_course.widgets.still import still_html
 from gan_course.widgets.trouble import trouble_html
+from gan_course.widgets.view import View, alive
 
 import ipywidgets as widgets
 import numpy as np
 import torch
-from IPython import get_ipython
-from IPython.display import display
-from PIL import Image
 
-QUALITY = 82  # of the JPEGs; colours at full resolution, or thin coloured lines look dirty
 ASKED = 3  # the page answers each third picture
 AHEAD = 9  # pictures that may be under way to the page
 CAPTIONS = 6  # captions a second, at most: nobody reads faster
@@ -38,10 +32,8 @@ PATIENCE = 10.0  # seconds that a page may be silent before it counts as closed
 NEVER_ANSWERED = 600.0  # the same for a page that never answered: it may not know how to
 SPEEDS = {"1 a second": 1.0, "5 a second": 5.0, "25 a second": 25.0, "as fast as it goes": None}
 
-_alive: weakref.WeakValueDictionary[tuple[str, str], Player] = weakref.WeakValueDictionary()
 
-
-class Player(widgets.VBox):
+class Player(View):
     """A session with buttons: play, pause, step, reset, rewind, speed.
 
     Args:
@@ -78,16 +70,14 @@ class Player(widgets.VBox):
         threads: int | None = 1,
         alt: str = "",
     ):
-        self.name, self.alt = name, alt or name
         self._make, self._draw, self._caption_of = make, draw, caption
-        self._loop = _running_loop()
         self._timeline, self._threads = Timeline(keep), threads
         self._sent = 0  # pictures
-        self._build(buttons, above, below)
+        super().__init__([*self._controls(), *([_row(buttons)] if buttons else []), *below], above, name=name, alt=alt)
+        self._connect_buttons()
         self.session = make()
         self._timeline.offer(self.session)
         self.refresh()
-        self._register()
 
     # --- what one can do with it
 
@@ -102,8 +92,8 @@ class Player(widgets.VBox):
             return
         if self._loop is None:
             raise RuntimeError("Play needs a notebook's event loop; run(rounds=50) does the same work without one.")
-        for other in list(_alive.values()):
-            if other is not self:
+        for other in list(alive.values()):
+            if other is not self and isinstance(other, Player):
                 other.pause()
         self._clear_trouble()
         self._timeline.cut(self.session.rounds)
@@ -170,8 +160,10 @@ class Player(widgets.VBox):
     def refresh(self) -> None:
         """Draw the session as it is now and show it."""
         snapshot = self.session.snapshot()
-        self.picture = self._draw(snapshot)
-        self._show(self.picture)
+        self.show(self._draw(snapshot))
+        self._sent += 1
+        if self._sent % ASKED == 0:
+            self._shown.value = self._sent
         now = time.perf_counter()
         if self._caption_of and (not self.playing or now > self._captioned + 1 / CAPTIONS):
             self.caption.value = self._caption_of(snapshot)
@@ -183,27 +175,9 @@ class Player(widgets.VBox):
         """Show a short line of HTML beside the buttons, until the next picture's."""
         self.status.value = text
 
-    def on_click(self, button: widgets.Button, do: Callable[[], Any]) -> None:
-        """Call `do()` when the button is clicked, in the kernel's main thread; its exceptions are shown."""
-        button.on_click(lambda _: self.call(do))
-
-    def on_change(self, knob: widgets.Widget, do: Callable[[Any], Any], trait: str = "value") -> None:
-        """Call `do(new value)` when the knob is turned, in the kernel's main thread; its exceptions are shown."""
-        knob.observe(lambda change: self.call(lambda: do(change["new"])), trait)
-
-    def call(self, do: Callable[[], Any]) -> None:
-        """Call `do()` on the kernel's main loop, between two rounds; an exception is shown in the red box."""
-        if self._loop is None or self._loop.is_closed():
-            self._guarded(do)
-        else:  # a click may arrive on another thread, while a round is being done
-            self._loop.call_soon_threadsafe(self._guarded, do)
-
     def close(self) -> None:
         """End the work and take everything away, from the page and from the kernel."""
         self._halt()
-        for widget in _family(self):
-            if widget is not self:
-                widget.close()
         for hidden in getattr(self, "_hidden", ()):  # none if it was never built to the end
             hidden.close()
         super().close()
@@ -251,28 +225,23 @@ class Player(widgets.VBox):
 
     # --- the page
 
-    def _build(self, buttons: Sequence, above: Sequence, below: Sequence) -> None:
-        def button(icon: str, text: str, tooltip: str, do: Callable[[], Any], css: str) -> widgets.Button:
+    def _controls(self) -> list[widgets.Widget]:
+        def button(icon: str, text: str, tooltip: str, css: str) -> widgets.Button:
             made = widgets.Button(icon=icon, description=text, tooltip=tooltip, layout=widgets.Layout(width="auto"))
-            made.add_class(css)
-            self.on_click(made, do)
+            made.add_class(f"gan-{css}")
             return made
 
-        self._play_button = button("play", "Play", "Train until you pause", self._toggle, "gan-play")
-        self._buttons = [
-            self._play_button,
-            button("step-forward", "Step", "Pause and do one round", self.step, "gan-step"),
-            button("fast-backward", "Reset", "Begin anew", self.reset, "gan-reset"),
-            button(
-                "chevron-left", "Back", "Pause and go to the stored moment before", lambda: self._go(-1), "gan-back"
-            ),
-            button("chevron-right", "On", "Go to the stored moment after", lambda: self._go(1), "gan-on"),
-        ]
+        self._buttons = {
+            "play": button("play", "Play", "Train until you pause", "play"),
+            "step": button("step-forward", "Step", "Pause and do one round", "step"),
+            "reset": button("fast-backward", "Reset", "Begin anew", "reset"),
+            "back": button("chevron-left", "Back", "Pause and go to the stored moment before", "back"),
+            "on": button("chevron-right", "On", "Go to the stored moment after", "on"),
+        }
         self._scrubber = widgets.IntSlider(
             0, 0, 0, readout=False, layout=widgets.Layout(width="130px"), tooltip="Rewind to a stored moment"
         )
         self._scrubber.add_class("gan-rewind")
-        self._scrubber.observe(self._scrubbed, "value")
         self.speed = widgets.Dropdown(
             options=list(SPEEDS),
             value=list(SPEEDS)[-1],
@@ -281,43 +250,33 @@ class Player(widgets.VBox):
         )
         self.status = widgets.HTML()
         self.status.add_class("gan-status")
-        self.image = widgets.Image(format="jpeg", layout=widgets.Layout(max_width="100%", height="auto"))
-        self.image.add_class("gan-picture")
-        self.caption = widgets.HTML()
-        self.caption.add_class("gan-caption")
-        self._trouble = widgets.HTML()
-        self._trouble.add_class("gan-trouble")
-        # The page answers each picture: it copies `shown` to `seen`, which tells how far behind it is, or that it has
-        # gone. The link is the page's own (no callback, any thread); all three are never displayed.
+        # The page answers: it copies `shown` to `seen`, which tells how far behind it is, or that it has gone. The link
+        # is the page's own (no callback, any thread); all three are never displayed.
         self._shown, self._seen = widgets.IntText(), widgets.IntText()
         self._hidden = (self._shown, self._seen, widgets.jsdlink((self._shown, "value"), (self._seen, "value")))
+        *first, back, forward = self._buttons.values()
+        return [_row([*first, back, self._scrubber, forward, self.speed, self.status])]
 
-        def row(members: Sequence[widgets.Widget]) -> widgets.HBox:
-            return widgets.HBox(members, layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
-
-        *first, back, forward = self._buttons
-        rows = [row([*first, back, self._scrubber, forward, self.speed, self.status])]
-        rows += [row(list(buttons))] if buttons else []
-        children = [*above, self.image, self.caption, *rows, self._trouble, *below]
-        super().__init__(children, layout=widgets.Layout(max_width="1000px"))
-        self.add_class("gan-course-player")
-        self.add_class(f"gan-{self.name}")
-
-    def _show(self, picture: np.ndarray) -> None:
-        if not self._sent:
-            self.image.layout.width = f"{picture.shape[1]}px"
-        self.image.value = encoded(picture, "jpeg")
-        self._sent += 1
-        if self._sent % ASKED == 0:
-            self._shown.value = self._sent
+    def _connect_buttons(self) -> None:
+        actions = {
+            "play": self._toggle,
+            "step": self.step,
+            "reset": self.reset,
+            "back": lambda: self._go(-1),
+            "on": lambda: self._go(1),
+        }
+        for name, do in actions.items():
+            self.on_click(self._buttons[name], do)
+        self._scrubber.observe(self._scrubbed, "value")
 
     def _look(self) -> None:
         """Buttons and slider as they should be now."""
         playing = self.playing
         text, icon = ("Pause", "pause") if playing else ("Play", "play")
-        if self._play_button.description != text:
-            self._play_button.description, self._play_button.icon = text, icon
-            self._play_button.tooltip = "Stop training; everything is kept" if playing else "Train until you pause"
+        button = self._buttons["play"]
+        if button.description != text:
+            button.description, button.icon = text, icon
+            button.tooltip = "Stop training; everything is kept" if playing else "Train until you pause"
         if not playing:
             self.status.value = f"round {self.session.rounds:,}"
             self._scrub_to_end()
@@ -345,42 +304,10 @@ class Player(widgets.VBox):
             self._scrubbed_to = index
             self.call(lambda: self.rewind(min(index, len(self.moments) - 1)))
 
-    # --- trouble
-
-    def _guarded(self, do: Callable[[], Any]) -> None:
-        try:
-            do()
-        except Exception as error:
-            self._fail(error)
-
     def _fail(self, error: BaseException) -> None:
         self._halt()
         self._look()
-        self._trouble.value = trouble_html(error, self.session.rounds)
-
-    def _clear_trouble(self) -> None:
-        if self._trouble.value:
-            self._trouble.value = ""
-
-    # --- without a page
-
-    def _register(self) -> None:
-        key = (self.name, _cell())
-        before = _alive.get(key)
-        if before is not None:
-            before.close()
-        _alive[key] = self
-
-    def _repr_mimebundle_(self, **arguments: Any) -> dict[str, Any]:
-        """The live view, and a picture for wherever no kernel answers: an exported page, or an opened file."""
-        bundle = super()._repr_mimebundle_(**arguments) or {}
-        bundle = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**bundle, "image/png": encoded(self.picture, "png"), "text/plain": repr(self)}
-
-    def _ipython_display_(self) -> None:
-        still = still_html(encoded(self.picture, "png"), repr(self))
-        display(self._repr_mimebundle_(), raw=True)
-        display({"text/html": still, "text/plain": ""}, raw=True)
+        self._trouble.value = trouble_html(error, f"Paused in round {self.session.rounds:,}.")
 
     def __repr__(self) -> str:
         return f"{self.alt} (round {self.session.rounds:,}). Run this cell to play it."
@@ -397,34 +324,5 @@ def threads(n: int | None) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def encoded(picture: np.ndarray, kind: str) -> bytes:
-    """A picture, uint8 (height, width, 3 or 4), as the bytes of a "jpeg" or a "png" file; channel 4 is ignored."""
-    buffer = io.BytesIO()
-    height, width, channels = picture.shape
-    mode = {3: "RGB", 4: "RGBX"}[channels]  # JPEG takes RGBX as it is: no copy in between
-    image = Image.frombuffer(mode, (width, height), np.ascontiguousarray(picture), "raw", mode, 0, 1)
-    if kind == "png":
-        image.convert("RGB").quantize(128, method=Image.Quantize.FASTOCTREE).save(buffer, "png", optimize=True)
-    else:
-        image.save(buffer, "jpeg", quality=QUALITY, subsampling=0)
-    return buffer.getvalue()
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:  # a plain script, or a test
-        return None
-
-
-def _cell() -> str:
-    """Which notebook cell is running, where the front end says so; players of two cells do not end each other."""
-    try:
-        return get_ipython().kernel.get_parent("shell")["metadata"]["cellId"]
-    except (AttributeError, KeyError, TypeError):
-        return ""
-
-
-def _family(widget: widgets.Widget) -> list[widgets.Widget]:
-    """A widget and everything displayed inside it."""
-    return [widget] + [one for child in getattr(widget, "children", ()) for one in _family(child)]
+def _row(members: Sequence[widgets.Widget]) -> widgets.HBox:
+    return widgets.HBox(list(members), layout=widgets.Layout(flex_flow="row wrap", align_items="center"))

@@ -62,22 +62,22 @@ class Canvas:
         self.pixels = self.pixels_4[..., :3]
         self.pixels_4[:] = 255
         self.pixels[:] = colour(background).round()
-        self._kept: np.ndarray | None = None
+        self._kept: dict[str, np.ndarray] = {}
 
     @property
     def box(self) -> Box:
         height, width, _ = self.pixels.shape
         return 0, 0, width, height
 
-    def keep(self) -> None:
+    def keep(self, name: str = "") -> None:
         """Remember the canvas as it is now, for :meth:`begin`."""
-        self._kept = self.pixels_4.copy()
+        self._kept[name] = self.pixels_4.copy()
 
-    def begin(self) -> Canvas:
-        """Go back to what :meth:`keep` remembered. Returns the canvas."""
-        if self._kept is None:
-            raise RuntimeError("Call keep() first, when everything that never changes has been drawn.")
-        self.pixels_4[:] = self._kept
+    def begin(self, name: str = "") -> Canvas:
+        """Go back to what :meth:`keep` remembered under that name. Returns the canvas."""
+        if name not in self._kept:
+            raise RuntimeError(f"Call keep({name!r}) first, when everything that never changes has been drawn.")
+        self.pixels_4[:] = self._kept[name]
         return self
 
     def picture(self) -> np.ndarray:

@@ -12,9 +12,9 @@ from html import escape
 
 STYLE = """<style>
 .jp-OutputArea-child:has(.gan-course-still) { display: none }
-.jp-OutputArea-child:has(> .jupyter-widgets):not(:has(.gan-course-player)) + .jp-OutputArea-child:has(.gan-course-still)
+.jp-OutputArea-child:has(> .jupyter-widgets):not(:has(.gan-course-live)) + .jp-OutputArea-child:has(.gan-course-still)
 { display: flex }
-.jp-OutputArea-child:has(> .jupyter-widgets):not(:has(.gan-course-player)):has(+ .jp-OutputArea-child .gan-course-still)
+.jp-OutputArea-child:has(> .jupyter-widgets):not(:has(.gan-course-live)):has(+ .jp-OutputArea-child .gan-course-still)
 { display: none }
 .jp-OutputArea-child .gan-course-still { display: block !important }
 </style>"""

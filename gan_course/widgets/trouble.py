@@ -10,8 +10,8 @@ FRAMES = 5  # of the traceback at most: the learner's own function is at its end
 HERE = Path(__file__).parent
 
 
-def trouble_html(error: BaseException, rounds: int) -> str:
-    """What went wrong, where, and that all is kept."""
+def trouble_html(error: BaseException, state: str = "") -> str:
+    """What went wrong, where, how things stand now, and what to do."""
     frames = traceback.extract_tb(error.__traceback__)
     theirs = [frame for frame in frames if Path(frame.filename).parent != HERE]  # how we called it helps nobody
     where = "".join(traceback.format_list((theirs or frames)[-FRAMES:]))
@@ -20,7 +20,7 @@ def trouble_html(error: BaseException, rounds: int) -> str:
     return (
         '<div role="alert" class="gan-course-trouble" style="border:2px solid #b3402e;border-radius:6px;'
         'padding:.4em .8em;margin:.3em 0;line-height:1.45">'
-        f'<b style="color:#b3402e">{escape(kind)}{escape(message)}</b> (round {rounds:,})'
+        f'<b style="color:#b3402e">{escape(kind)}{escape(message)}</b>'
         f'<pre style="white-space:pre-wrap;font-size:12px;margin:.3em 0">{escape(where)}</pre>'
-        "Paused. Mend the function, run its cell and this one again; Reset begins anew.</div>"
+        f"{escape(state)} If it is a function of yours, mend it, then run its cell and this one again.</div>"
     )

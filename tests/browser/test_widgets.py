@@ -79,7 +79,7 @@ def stop(notebook: Notebook) -> None:
 
 def test_appears_and_waits(live: Notebook):
     live.first = picture(live)
-    assert not playing(live) and live.page.locator(".gan-course-player").count() == 1
+    assert not playing(live) and live.page.locator(".gan-course-live").count() == 1
     assert not live.page.locator(".gan-course-still:visible").count()  # the picture for pages without a kernel
     live.start = rounds(live)
     live.page.wait_for_timeout(500)
@@ -132,7 +132,7 @@ def test_keyboard_alone_plays_and_pauses(live: Notebook):
 
 
 def test_every_button_and_knob_says_what_it_does(live: Notebook):
-    buttons = live.page.locator(".gan-course-player button").all()
+    buttons = live.page.locator(".gan-course-live button").all()
     assert len(buttons) >= 5
     assert [b.inner_text() for b in buttons if not (b.get_attribute("title") or b.get_attribute("aria-label"))] == []
 
@@ -141,10 +141,10 @@ def test_ten_runs_of_its_cell_leave_one_widget_and_one_task(live: Notebook):
     for _ in range(10):
         press(live, "play")
         run_cell(live, 0)
-        live.page.locator(".gan-course-player").wait_for()
+        live.page.locator(".gan-course-live").wait_for()
     press(live, "play")
     until(live, lambda: playing(live))
-    assert live.page.locator(".gan-course-player").count() == 1
+    assert live.page.locator(".gan-course-live").count() == 1
     assert ask(live, COUNT_TASKS) == "1"
 
 

@@ -6,8 +6,9 @@ import io
 import re
 
 from gan_course.widgets import player as module
-from gan_course.widgets.player import Player, encoded
+from gan_course.widgets.player import Player
 from gan_course.widgets.still import still_html
+from gan_course.widgets.view import View, encoded, family
 
 import ipywidgets
 import numpy as np
@@ -27,7 +28,7 @@ def make(fail_at: int = -1, name: str = "count", **options) -> Player:
 
 
 def button(player: Player, css: str) -> ipywidgets.Button:
-    return next(w for w in module._family(player) if css in w._dom_classes)
+    return next(w for w in family(player) if css in w._dom_classes)
 
 
 def in_loop(scenario):
@@ -101,7 +102,7 @@ async def test_ten_runs_of_a_cell_leave_one_task_and_no_widgets():
         await asyncio.sleep(0.01)
     assert [one.playing for one in players] == [False] * 9 + [True]
     assert len(asyncio.all_tasks()) == 2
-    alone = len(module._family(players[-1])) + 3  # and the three that answer for the page
+    alone = len(family(players[-1])) + 3  # and the three that answer for the page
     alive = [w for w in ipywidgets.widgets.widget._instances.values() if not isinstance(w, (ipywidgets.Layout,))]
     alive = [w for w in alive if not isinstance(w, ipywidgets.Style)]
     assert len(alive) <= alone
@@ -260,3 +261,15 @@ def test_an_exported_page_shows_one_picture_and_asks_nobody():
     assert page.count("<img") == 2  # the picture, and the still one, which the page hides
     assert re.search(r'class="gan-course-still" style="display:none"', page)
     assert "application/vnd.jupyter.widget-view+json" not in page
+
+
+def test_a_widget_without_rounds_has_the_picture_the_red_box_and_one_of_its_name():
+    knob = ipywidgets.IntSlider(1)
+    first, view = (View([knob], name="knob", alt="one knob") for _ in range(2))
+    assert first.comm is None and view.comm is not None
+    view.on_change(knob, lambda value: view.show(np.full((10, 20, 3), 100 // value, np.uint8)))
+    knob.value = 50
+    assert (view.picture == 2).all() and bytes(view.image.value[:2]) == b"\xff\xd8"
+    assert {"image/png", "text/plain"} < view._repr_mimebundle_().keys() and repr(view).startswith("one knob")
+    knob.value = 0
+    assert "ZeroDivisionError" in view._trouble.value

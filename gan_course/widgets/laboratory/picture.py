@@ -29,37 +29,47 @@ CLOTH = "#7a4fbf"  # neither real nor generated, seen on green, violet and white
 class Drawing:
     """Turns snapshots into pictures; what seldom changes (axes, labels) is drawn once and kept.
 
-    Attributes: `measure`, the distance that the third chart shows (a name in MEASURES, or "quality");
-    `real` and `fake`, whether the points are shown.
+    Attributes: `measure`, the distance that the third chart shows (a name in MEASURES, or "quality"); `real` and
+    `fake`, whether the points are shown; `hurry`, to draw the curves anew in each fifth picture only.
     """
 
     def __init__(self) -> None:
-        self.measure, self.real, self.fake = "js", True, True
-        self._key: tuple | None = None
+        self.measure, self.real, self.fake, self.hurry = "js", True, True, False
+        self._axes: tuple | None = None  # what the axes were drawn for
+        self._curves: tuple | None = None  # and the curves
+        self._pictures = 0
 
     def __call__(self, shown: Shown | Sequence[Shown]) -> np.ndarray:
         """One picture, as `Canvas.picture()` gives it."""
         runs = [shown] if isinstance(shown, Shown) else list(shown)
-        charts = [_losses(runs), _answers(runs), self._distances(runs)]
-        last = _nice(max(max(run.rounds for run in runs), 50))
-        limits = [(_nice(top, low), low) for top, low in (_limits(*chart[1:3]) for chart in charts)]
-        self._prepare(runs, last, limits, [chart[0] for chart in charts])
-        self._canvas.begin()
+        curves = (self.measure, *(run.reach for run in runs))
+        self._pictures += 1
+        if not self.hurry or curves != self._curves or self._pictures % 5 == 0:
+            self._draw_curves(runs)
+            self._curves = curves
+        self._canvas.begin("curves")
         for plane, run in zip(self._planes, runs):
             self._plane(plane, run)
+        return self._canvas.picture()
+
+    def _draw_curves(self, runs: list[Shown]) -> None:
+        charts = [_losses(runs), _answers(runs), self._distances(runs)]
+        last = _nice(max(max(run.rounds for run in runs), 50))
+        self._prepare(runs, last, [_limits(*chart[1:]) for chart in charts], [chart[0] for chart in charts])
+        self._canvas.begin("axes")
         for plot, (_, lines, levels) in zip(self._charts, charts):
             for y, paint in levels:
                 plot.level(y, paint)
             for x, y, paint, dashes in lines:
                 plot.line(x, y, paint, 1.6, dashes=dashes)
-        return self._canvas.picture()
+        self._canvas.keep("curves")
 
     def _prepare(self, runs: list[Shown], last: float, limits: list, labels: list[str]) -> None:
-        key = (tuple(run.reach for run in runs), last, tuple(limits), tuple(labels))
-        if key == self._key:
+        axes = (tuple(run.reach for run in runs), last, tuple(limits), tuple(labels))
+        if axes == self._axes:
             return
         size, planes, charts = ONE if len(runs) == 1 else TWO
-        if self._key is None or self._canvas.box[2:] != size:
+        if self._axes is None or self._canvas.box[2:] != size:
             self._canvas = Canvas(*size)
         canvas = self._canvas
         canvas.fill(canvas.box, "#ffffff")
@@ -80,8 +90,8 @@ class Drawing:
             for word, paint in reversed(legend):
                 canvas.text(word, x, plot.box[1] - 18, paint, size=11, anchor="rt")
                 x -= 10 + 7 * len(word)
-        canvas.keep()
-        self._key = key
+        canvas.keep("axes")
+        self._axes = axes
 
     def _plane(self, plot: Plot, run: Shown) -> None:
         if run.ground is not None:
@@ -142,13 +152,14 @@ def _chart(label: str, wanted: list, from_distances: bool) -> tuple:
 
 
 def _limits(lines: list, levels: list) -> tuple[float, float]:
-    """Highest and lowest value worth showing: single outliers are cut off."""
+    """Round numbers just above the highest and below the lowest value worth showing: single outliers are cut off."""
     values = [y[np.isfinite(y)] for _, y, _, _ in lines]
     values = np.concatenate([*values, [level for level, _ in levels], [0.0]])
-    return max(float(np.quantile(values, 0.995)), 1e-3) * 1.08, min(float(np.quantile(values, 0.005)), 0.0)
+    low, high = np.quantile(values, [0.005, 0.995])
+    return _nice(max(float(high), 1e-3) * 1.08), -_nice(-float(low)) if low < 0 else 0.0
 
 
-def _nice(top: float, low: float = 0.0) -> float:
-    """The next round number above, so that axes seldom change while curves grow."""
-    step = tick_values((min(low, 0.0), top), 5)
-    return step[-1] + (step[1] - step[0]) if len(step) > 1 and step[-1] < top else (step[-1] if step else top)
+def _nice(top: float) -> float:
+    """The next of 5 or so round steps from 0 up: axes seldom change while curves grow."""
+    ticks = tick_values((0.0, top), 5)
+    return ticks[-1] if ticks[-1] >= top else ticks[-1] + ticks[1]

@@ -17,7 +17,8 @@ from gan_course.widgets.laboratory.presets import PRESETS
 from gan_course.widgets.laboratory.session import Own, Pair, Run, Shown
 from gan_course.widgets.laboratory.setup import KNOBS, Setup
 from gan_course.widgets.laboratory.words import caption, history
-from gan_course.widgets.player import SPEEDS, Player, encoded
+from gan_course.widgets.player import SPEEDS, Player
+from gan_course.widgets.view import encoded
 
 TAKES_THE_PLACE_OF = {
     "data": ("data",),
@@ -78,6 +79,11 @@ class Laboratory(Player):
             self.runs[self._chosen].change(after)
             self._show_settings()
             self.refresh()
+
+    def refresh(self) -> None:
+        """Draw both networks as they are now and show them."""
+        self.drawing.hurry = self.playing
+        super().refresh()
 
     def export(self, folder: str | Path = ".") -> list[Path]:
         """Write the picture (png), settings and results (json) and the history (csv); returns the three paths."""

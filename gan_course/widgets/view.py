@@ -1,0 +1,167 @@
+"""What every widget of the course has: a picture that outlives the kernel, safe callbacks, and one of each name.
+
+    class Sliders(View):
+        def __init__(self):
+            self.knob = widgets.FloatSlider(...)
+            super().__init__([self.knob], name="sliders", alt="an avatar and its code")
+            self.on_change(self.knob, self.draw)
+            self.draw()
+
+        def draw(self, value=None):
+            self.show(pixels)          # uint8 (height, width, 3)
+
+A widget that goes on by itself, round by round, is a :class:`gan_course.widgets.player.Player` on top of this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import weakref
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from gan_course.widgets.still import still_html
+from gan_course.widgets.trouble import trouble_html
+
+import ipywidgets as widgets
+import numpy as np
+from IPython import get_ipython
+from IPython.display import display
+from PIL import Image
+
+QUALITY = 82  # of the JPEGs; colours at full resolution, or thin coloured lines look dirty
+
+alive: weakref.WeakValueDictionary[tuple[str, str], View] = weakref.WeakValueDictionary()
+"""The widgets at work, by their name and the cell that made them."""
+
+
+class View(widgets.VBox):
+    """A picture with widgets around it.
+
+    Args:
+        below: widgets below the picture and its caption.
+        above: widgets above it.
+        name: whoever makes a widget of the same name in the same cell again ends its predecessor.
+        alt: what the picture shows, in words, for who cannot see it.
+
+    Attributes: `picture` (the last one shown), `image`, `caption` (a line of HTML below it).
+    """
+
+    picture: np.ndarray = np.full((1, 1, 3), 255, np.uint8)
+
+    def __init__(
+        self,
+        below: Sequence[widgets.Widget] = (),
+        above: Sequence[widgets.Widget] = (),
+        *,
+        name: str,
+        alt: str = "",
+    ):
+        self.name, self.alt = name, alt or name
+        self._loop = _running_loop()
+        self.image = widgets.Image(format="jpeg", layout=widgets.Layout(max_width="100%", height="auto"))
+        self.caption, self._trouble = widgets.HTML(), widgets.HTML()
+        for member, css in ((self.image, "picture"), (self.caption, "caption"), (self._trouble, "trouble")):
+            member.add_class(f"gan-{css}")
+        children = [*above, self.image, self.caption, self._trouble, *below]
+        super().__init__(children, layout=widgets.Layout(max_width="1000px"))
+        self.add_class("gan-course-live")
+        self.add_class(f"gan-{name}")
+        key = (name, _cell())
+        if (before := alive.get(key)) is not None:
+            before.close()
+        alive[key] = self
+
+    def show(self, picture: np.ndarray) -> None:
+        """Show a picture, uint8 (height, width, 3), or what `Canvas.picture()` gives."""
+        if picture.shape[1] != self.picture.shape[1]:
+            self.image.layout.width = f"{picture.shape[1]}px"
+        self.picture = picture
+        self.image.value = encoded(picture, "jpeg")
+
+    # --- callbacks
+
+    def on_click(self, button: widgets.Button, do: Callable[[], Any]) -> None:
+        """Call `do()` when the button is clicked, in the kernel's main thread; its exceptions are shown."""
+        button.on_click(lambda _: self.call(do))
+
+    def on_change(self, knob: widgets.Widget, do: Callable[[Any], Any], trait: str = "value") -> None:
+        """Call `do(new value)` when the knob is turned, in the kernel's main thread; its exceptions are shown."""
+        knob.observe(lambda change: self.call(lambda: do(change["new"])), trait)
+
+    def call(self, do: Callable[[], Any]) -> None:
+        """Call `do()` on the kernel's main loop; an exception is shown in the red box, and nothing else ends."""
+        if self._loop is None or self._loop.is_closed():
+            self._guarded(do)
+        else:  # a click may arrive on another thread, while the main one is at work
+            self._loop.call_soon_threadsafe(self._guarded, do)
+
+    def _guarded(self, do: Callable[[], Any]) -> None:
+        try:
+            do()
+        except Exception as error:
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        self._trouble.value = trouble_html(error)
+
+    def _clear_trouble(self) -> None:
+        if self._trouble.value:
+            self._trouble.value = ""
+
+    def close(self) -> None:
+        """Take everything away, from the page and from the kernel."""
+        for widget in family(self):
+            if widget is not self:
+                widget.close()
+        super().close()
+
+    # --- where no kernel answers
+
+    def _repr_mimebundle_(self, **arguments: Any) -> dict[str, Any]:
+        """The live view, and a picture for an exported page or an opened file."""
+        bundle = super()._repr_mimebundle_(**arguments) or {}
+        bundle = bundle[0] if isinstance(bundle, tuple) else bundle
+        return {**bundle, "image/png": encoded(self.picture, "png"), "text/plain": repr(self)}
+
+    def _ipython_display_(self) -> None:
+        still = still_html(encoded(self.picture, "png"), repr(self))
+        display(self._repr_mimebundle_(), raw=True)
+        display({"text/html": still, "text/plain": ""}, raw=True)
+
+    def __repr__(self) -> str:
+        return f"{self.alt}. Run this cell to play with it."
+
+
+def encoded(picture: np.ndarray, kind: str) -> bytes:
+    """A picture, uint8 (height, width, 3 or 4), as the bytes of a "jpeg" or a "png" file; channel 4 is ignored."""
+    buffer = io.BytesIO()
+    height, width, channels = picture.shape
+    mode = {3: "RGB", 4: "RGBX"}[channels]  # JPEG takes RGBX as it is: no copy in between
+    image = Image.frombuffer(mode, (width, height), np.ascontiguousarray(picture), "raw", mode, 0, 1)
+    if kind == "png":
+        image.convert("RGB").quantize(128, method=Image.Quantize.FASTOCTREE).save(buffer, "png", optimize=True)
+    else:
+        image.save(buffer, "jpeg", quality=QUALITY, subsampling=0)
+    return buffer.getvalue()
+
+
+def family(widget: widgets.Widget) -> list[widgets.Widget]:
+    """A widget and everything displayed inside it."""
+    return [widget] + [one for child in getattr(widget, "children", ()) for one in family(child)]
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:  # a plain script, or a test
+        return None
+
+
+def _cell() -> str:
+    """Which notebook cell is running, where the front end says so; widgets of two cells do not end each other."""
+    try:
+        return get_ipython().kernel.get_parent("shell")["metadata"]["cellId"]
+    except (AttributeError, KeyError, TypeError):
+        return ""
