@@ -758,9 +758,9 @@ writer = new_loop(written, MLPDiscriminator((1, 8, 8), hidden=(256, 256)), climb
 for _ in range(pick(2, 20, 20)):
     writer.teach()
 favourites = climb(writer.D, writer.anywhere(16), 200, 0.05, box)
-logits = writer.D(torch.cat([written[:8], favourites[:8]])).detach()
+both = torch.cat([written[:8], favourites[:8].cpu()])
+logits = writer.D(both.to(favourites.device)).detach()
 print(f"D's mean logit: {logits[:8].mean():.1f} to real digits, {logits[8:].mean():.1f} to its own favourites")
-both = torch.cat([written[:8], favourites[:8]])
 plots.scored(both, torch.sigmoid(logits), columns=8, sides=["real", "arg max"]);
 
 # %% [markdown] id="digits-says"

@@ -233,6 +233,16 @@ def by_backward_and_frozen_weights(D, x, steps, lr, box):
     return x.detach()
 
 
+@right("3.3")
+def cleans_up_behind_itself(D, x, steps, lr, box):
+    for _ in range(steps):
+        x = x.detach().requires_grad_()
+        D(x).sum().backward()
+        x = (x + lr * x.grad).clamp(*box)
+    D.zero_grad(set_to_none=False)
+    return x.detach()
+
+
 def _climb(score, x, steps, lr, box):
     return climb(score, x, steps, lr, box)
 

@@ -34,7 +34,7 @@ def left_alone(D: torch.nn.Module, weights: list[Tensor]) -> None:
     """Wrong if D's weights or their gradients are other than before (no gradients, these weights)."""
     if not all(torch.equal(a, b) for a, b in zip(D.parameters(), weights, strict=True)):
         raise Wrong("D's weights moved. Here D holds still: only x moves.")
-    if any(p.grad is not None for p in D.parameters()):
+    if any(p.grad is not None and p.grad.any() for p in D.parameters()):
         raise Wrong(
             "Gradients are left in D's weights. `backward()` computes them for everything that can move; "
             "`torch.autograd.grad(score, x)` gives the slope along x alone."
