@@ -18,10 +18,11 @@ def markdown(records: dict[str, Record]) -> str:
     """The table of these records, one row a claim, and how to read it."""
     lines = [f"| {' | '.join(HEAD)} |", f"|{'---|' * len(HEAD)}"]
     lines += [f"| {' | '.join(cell.replace('|', '&#124;') for cell in _cells(one))} |" for one in records.values()]
-    held, run = sum(one.verdict == "holds" for one in records.values()), len(records)
+    verdicts = [one.verdict for one in records.values()]
+    held, left = verdicts.count("holds"), verdicts.count("not finished")
     cost = sum(sum(one.seconds.values()) for one in records.values()) / 60
     return "\n".join(lines) + (
-        f"\n\n{held} of {run} claims hold. A claim over ten seeds holds if it does on at least nine, one over five if "
+        f"\n\n{held} of {len(verdicts)} claims hold{f', {left} are not finished' if left else ''}. A claim over ten seeds holds if it does on at least nine, one over five if "
         f"it does on all. All of it cost {cost:.0f} core-minutes. `python -m gan_course.claims C5 --seed 3` repeats "
         "one run; every seed's figures are in [claims.json](CLAIMS_JSON).\n"
     )
@@ -102,11 +103,13 @@ def _cells(one: Record) -> tuple[str, ...]:
     verdict = one.verdict
     if verdict == "not finished":
         verdict += f", {one.done} of {one.seeds} seeds"
-    return one.id, one.statement, a, b, held, verdict, f"{sum(one.seconds.values()):.0f}"
+    statement = one.statement[:1].upper() + one.statement[1:].rstrip(".")
+    return one.id, statement, a, b, held, verdict, f"{sum(one.seconds.values()):.0f}"
 
 
-def _figure(median: float, low: float, high: float) -> str:
-    return _short(median) if low == high else f"{_short(median)} ({_short(low)} to {_short(high)})"
+def _figure(*spread: float) -> str:
+    median, low, high = map(_short, spread)
+    return median if low == high else f"{median} ({low} to {high})"
 
 
 def _short(value: float) -> str:
