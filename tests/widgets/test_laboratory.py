@@ -236,6 +236,8 @@ def test_data_by_name_and_by_distribution():
     assert laboratory(data=own, **SMALL).session.data is own
     with pytest.raises(ValueError, match="pentagon"):
         laboratory(data="pentagon")
+    with pytest.raises(ValueError, match="on a line"):
+        laboratory(data=points("one_gaussian_1d"))
 
 
 def test_live_knobs_go_on_and_others_begin_anew():

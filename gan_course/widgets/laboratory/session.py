@@ -90,6 +90,8 @@ class Run:
         self.setup, self.own = setup, own or Own()
         self.look: dict[str, Any] = {"ground": "D", "arrows": True, "cloth": False}
         self.data = self.own.data or setup.points()
+        if self.data.dim != 2:
+            raise ValueError(f"The laboratory shows the plane, and {self.data} is on a line; give points with dim=2.")
         self.latent = Latent(setup.noise_dim, setup.noise)
         self.reach = 1.3 * self.data.extent
         self.rounds, self.phase, self.done_D, self.done_G = 0, 0, 0, 0
@@ -114,8 +116,9 @@ class Run:
         with torch.random.fork_rng(devices=[]):
             torch.default_generator.manual_seed(s.seed)
             hidden_G, hidden_D = [s.G_width] * s.G_layers, [s.D_width] * s.D_layers
-            self.G = copy.deepcopy(own.G) or MLPGenerator(s.noise_dim, (2,), hidden_G, scale=self.data.scale)
-            self.D = copy.deepcopy(own.D) or MLPDiscriminator((2,), hidden_D)
+            G = own.G if own.G is not None else MLPGenerator(s.noise_dim, (2,), hidden_G, scale=self.data.scale)
+            D = own.D if own.D is not None else MLPDiscriminator((2,), hidden_D)
+            self.G, self.D = copy.deepcopy(G).cpu(), copy.deepcopy(D).cpu()  # so small, a GPU would only be slower
             if s.spectral and own.D is None:
                 for layer in self.D.modules():
                     if isinstance(layer, nn.Linear):
