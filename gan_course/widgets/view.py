@@ -61,7 +61,6 @@ class View(widgets.VBox):
         self.name, self.alt = name, alt or name
         self._loop = _running_loop()
         self.image = widgets.Image(format="jpeg", layout=widgets.Layout(max_width="100%", height="auto"))
-        self.image.tooltip = self.alt  # the picture's name for a screen reader
         self.caption, self._trouble = widgets.HTML(), widgets.HTML()
         for member, css in ((self.image, "picture"), (self.caption, "caption"), (self._trouble, "trouble")):
             member.add_class(f"gan-{css}")
