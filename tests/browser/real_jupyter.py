@@ -257,7 +257,8 @@ def complaints(notebook: Notebook) -> list[str]:
             for output in cell["outputs"]
             if output["output_type"] == "error"
         ]
-    broken = notebook.page.locator(".jp-OutputArea-output", has_text="Error displaying widget").count()
+    outputs = notebook.page.locator(".jp-OutputArea-output")
+    broken = sum(outputs.filter(has_text=words).count() for words in ("Error displaying widget", "javascript error"))
     found += [f"{broken} widgets are not displayed"] if broken else []
     return found + [f"asked another machine: {url}" for url in sorted(notebook.strangers)]
 
