@@ -44,10 +44,24 @@ def taught_on_noise(D: nn.Module, real: torch.Tensor, steps: int, seed: int = 0,
 
 
 def bars_gan(steps: int, seed: int = 0, progress: bool = True) -> Trainer:
-    """A GAN of plain layers after `steps` steps on bars and stripes; its D is as large as the lone one."""
-    G, D = MLPGenerator(16, SHAPE, (128, 128), bounded=True), MLPDiscriminator(SHAPE, HIDDEN)
+    """A GAN of plain layers after `steps` steps on bars and stripes; its D is as large as the lone one.
+
+    So few and so different pictures are hard for a plain GAN (it draws one of them, or none); R1 steadies it.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
+        G, D = MLPGenerator(16, SHAPE, (128, 128), bounded=True), MLPDiscriminator(SHAPE, HIDDEN)
     data = Pictures(to_uint8(bars_and_stripes(4)))
-    settings = Settings(batch=64, lr_G=1e-3, lr_D=1e-3, betas=(0.0, 0.9), anneal=steps, seed=seed, log_every=50)
+    settings = Settings(
+        batch=64,
+        lr_G=2e-3,
+        lr_D=2e-3,
+        betas=(0.0, 0.9),
+        objective="non-saturating-r1",
+        anneal=steps,
+        seed=seed,
+        log_every=steps,
+    )
     trainer = Trainer(G, D, data, Latent(16), settings)
     trainer.train(steps, progress=progress)
     return trainer

@@ -85,8 +85,8 @@ def test_the_cost_law_counts():
     def build(n: int):
         return lambda x: asked.append(len(x)) or x[:, :1]
 
-    law = cost_law(build, (4, 6))
-    assert asked == [16, 16, 64, 64]  # each size twice: the first pass is not timed
+    law = cost_law(build, (4, 6), repeats=2)
+    assert asked == [16] * 3 + [64] * 3  # the first pass is not timed
     assert law.predicted(7) == pytest.approx(2 * law.seconds[-1])
     assert law.predicted(16) == pytest.approx(2**10 * law.seconds[-1])
     assert law.years(64) == pytest.approx(2**58 * law.seconds[-1] / (365.25 * 86400))
