@@ -145,7 +145,7 @@ predict(
     "D likes some of the 65,536 pictures best. Of its 30 favourites, how many are bars or stripes?",
     ["none: among so many there is always some noise that fools it", "about half", "all, or nearly all"],
     answer=2,
-    why="In this tiny world noise is a good teacher: in a few seconds D has met more than half of all the pictures "
+    why="In this tiny world noise is a good teacher: in 600 steps D has met more than a third of all the pictures "
     "there are. Keep that in mind, it will not stay so.",
 )
 
