@@ -122,7 +122,7 @@ def main() -> int:
             for app in arguments.app or APPS:
                 with open_notebook(browser, server, path.name, app) as notebook:
                     run_cell(notebook, 0)
-                    notebook.page.wait_for_selector(".gan-picture")
+                    notebook.page.wait_for_selector(".gan-picture", timeout=120_000)
                     print(app)
                     speed(notebook, arguments.seconds)
                     if arguments.minutes:

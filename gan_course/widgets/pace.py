@@ -63,7 +63,7 @@ class Pace:
     def rest(self) -> float:
         """Seconds to leave to everything else before the next tick."""
         if self._speed is None:
-            return 0.001
+            return 0.0005
         return min(max((1 - self._due) / self._speed, 0.001), 1 / PICTURES)
 
     def rates(self, rounds: int) -> tuple[float, float] | None:

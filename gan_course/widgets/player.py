@@ -200,23 +200,23 @@ class Player(View):
     async def _ticks(self) -> None:
         pace, silent, moved, seen = Pace(), 0.0, False, self._seen.value
         while True:
-            passed = pace.tick(SPEEDS[self.speed.value])
-            with threads(self._threads):
+            with threads(self._threads):  # of everything in a tick: going to and fro costs threads that come and go
+                passed = pace.tick(SPEEDS[self.speed.value])
                 while pace.round_due():
                     self.session.step()
                     self._timeline.offer(self.session)
                     pace.did_round()
                     moved = True
-            answered, seen, before = self._seen.value > 0, self._seen.value, seen
-            silent = silent + passed if seen == before and seen < self._shown.value else 0.0
-            if silent > (PATIENCE if answered else NEVER_ANSWERED):
-                return
-            # A page that never answers may not know how to: it gets a few pictures a second, in good faith.
-            room = self._sent - seen < AHEAD or (not answered and pace.since_picture > 0.2)
-            if moved and room and pace.picture_due():
-                self.refresh()
-                pace.did_picture()
-                moved = False
+                answered, seen, before = self._seen.value > 0, self._seen.value, seen
+                silent = silent + passed if seen == before and seen < self._shown.value else 0.0
+                if silent > (PATIENCE if answered else NEVER_ANSWERED):
+                    return
+                # A page that never answers may not know how to: it gets a few pictures a second, in good faith.
+                room = self._sent - seen < AHEAD or (not answered and pace.since_picture > 0.2)
+                if moved and room and pace.picture_due():
+                    self.refresh()
+                    pace.did_picture()
+                    moved = False
             if (rates := pace.rates(self.session.rounds)) is not None:
                 rounds, pictures = rates
                 self.note(f"round {self.session.rounds:,} · {rounds:,.0f} rounds/s · {pictures:.0f} pictures/s")
@@ -317,7 +317,10 @@ class Player(View):
 def threads(n: int | None) -> Iterator[None]:
     """Inside, PyTorch computes with n threads (None: as many as before)."""
     before = torch.get_num_threads()
-    torch.set_num_threads(n or before)
+    if n is None or n == before:
+        yield
+        return
+    torch.set_num_threads(n)
     try:
         yield
     finally:

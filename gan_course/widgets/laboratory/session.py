@@ -195,7 +195,7 @@ class Run:
     def _note(self) -> None:
         if self.rounds % 5 == 0 or self.rounds < 100:
             self.curves.add(self.rounds, loss_D=self._loss_D, loss_G=self._loss_G)
-        if self.rounds % (10 if self.rounds <= 200 else 50) == 0:
+        if self.rounds % (10 if self.rounds <= 200 else 50 if self.rounds <= 1000 else 100) == 0:
             self._measure()
 
     @torch.no_grad()
