@@ -21,10 +21,11 @@ def markdown(records: dict[str, Record]) -> str:
     verdicts = [one.verdict for one in records.values()]
     held, left = verdicts.count("holds"), verdicts.count("not finished")
     cost = sum(sum(one.seconds.values()) for one in records.values()) / 60
+    state = f"{held} of {len(verdicts)} claims hold" + (f", {left} are not finished" if left else "")
     return "\n".join(lines) + (
-        f"\n\n{held} of {len(verdicts)} claims hold{f', {left} are not finished' if left else ''}. A claim over ten seeds holds if it does on at least nine, one over five if "
-        f"it does on all. All of it cost {cost:.0f} core-minutes. `python -m gan_course.claims C5 --seed 3` repeats "
-        "one run; every seed's figures are in [claims.json](CLAIMS_JSON).\n"
+        f"\n\n{state}. A claim over ten seeds holds if it does on at least nine, one over five if it does on all. All "
+        f"of it cost {cost:.0f} core-minutes. `python -m gan_course.claims C5 --seed 3` repeats one run; every seed's "
+        "figures are in [claims.json](CLAIMS_JSON).\n"
     )
 
 
