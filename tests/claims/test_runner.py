@@ -270,3 +270,17 @@ def test_the_stored_outcomes_are_of_the_code_that_is_here():
     known = {claim.id: store.code_hash(claim.run) for claim in claims()}
     stale = [id for id, record in store.load().items() if known.get(id) != record.code]
     assert not stale, f"make claims ONLY={','.join(stale)}"
+
+
+def test_a_repeated_seed_is_compared_with_the_stored_one(monkeypatch, capsys):
+    from gan_course.claims import __main__ as command
+
+    figures = iter([0.1 + 0.2, 0.3, 0.4])
+    again = Claim("C96", "x", ("a", "b"), 5, 1, lambda seed, quick: Outcome(next(figures), math.nan, True))
+    stored = record(5, 5)
+    stored.outcomes[3] = Outcome(0.3, math.nan, True)
+    monkeypatch.setattr(command, "find", lambda id: again)
+    monkeypatch.setattr(command, "load", lambda: {"C96": stored})
+    for expected in ("as stored", "as stored", "stored: C96 seed 3: a 0.3"):
+        assert command.main(["C96", "--seed", "3"]) == 0
+        assert expected in capsys.readouterr().out.splitlines()[-1]
