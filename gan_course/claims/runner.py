@@ -95,6 +95,8 @@ def run_all(
     try:
         for _ in runs:
             report(*ended.get())
+        for worker in workers:
+            worker.end()
     finally:
         for worker in workers:
             worker.stop()
@@ -129,7 +131,14 @@ class _Worker:
         if self.stopped:
             self.process.kill()
 
+    def end(self) -> None:
+        """Let the process end by itself: it has nothing left to do."""
+        if self.process is not None:
+            self.pipe.close()
+            self.process.join(10)
+
     def stop(self) -> None:
+        """End the process, whatever it does."""
         self.stopped = True
         if self.process is not None:
             self.process.kill()
