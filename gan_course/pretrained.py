@@ -1,8 +1,7 @@
 """Networks that come trained with the course: safetensors in ``data/``, each made by a script in ``data/recipes/``.
 
 A file holds the weights under ``network.`` in half precision and notes: ``recipe`` (what made it) and ``quality``
-(figure by name). The network called "avatar-probe" is made by ``data/recipes/avatar_probe.py``;
-``python -m gan_course.pretrained`` makes all of them again, ``python -m gan_course.pretrained NAME ...`` some.
+(figure by name). ``python -m gan_course.pretrained`` makes all of them again, and with names just these.
 """
 
 from __future__ import annotations
@@ -70,14 +69,21 @@ def rounded(network: nn.Module) -> nn.Module:
 
 
 def recipe(name: str) -> Path:
-    """The script that makes the network called `name`."""
-    return bundled.folder() / "recipes" / f"{name.replace('-', '_')}.py"
+    """The script that makes the file `name`: avatar_probe.py for "avatar-probe", avatars64.py for "avatars64-critic",
+    too. FileNotFoundError where there is none."""
+    parts = name.split("-")
+    paths = [bundled.folder() / "recipes" / f"{'_'.join(parts[:n])}.py" for n in range(len(parts), 0, -1)]
+    for path in paths:
+        if path.is_file():
+            return path
+    raise FileNotFoundError(f"No recipe makes {name!r}; looked for {', '.join(path.name for path in paths)}.")
 
 
 if __name__ == "__main__":
-    chosen = [name for argument in sys.argv[1:] for name in argument.split(",")] or NAMES
-    for name in chosen:
-        if name not in NAMES:
-            raise SystemExit(f"No trained network is called {name!r}; there are {', '.join(NAMES)}.")
-        print(f"{name}: {recipe(name)}", flush=True)
-        subprocess.run([sys.executable, str(recipe(name))], check=True)
+    shipped = [Path(file).stem for file in bundled.sums() if file.endswith(".safetensors")]
+    chosen = [name for argument in sys.argv[1:] for name in argument.split(",")] or shipped
+    if unknown := set(chosen) - set(shipped):
+        raise SystemExit(f"No trained networks are called {', '.join(unknown)}; there are {', '.join(shipped)}.")
+    for script in dict.fromkeys(map(recipe, chosen)):
+        print(script, flush=True)
+        subprocess.run([sys.executable, str(script)], check=True)

@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 from gan_course import pretrained
 from gan_course.data import bundled
@@ -15,8 +16,8 @@ def test_each_network_is_frozen_noted_and_has_its_recipe(name):
     assert not network.training
     assert not any(weight.requires_grad for weight in network.parameters())
     notes = pretrained.notes(name)
-    assert notes["recipe"]["script"] == pretrained.recipe(name).name and pretrained.recipe(name).is_file()
-    assert notes["quality"] and all(isinstance(figure, (int, float)) for figure in notes["quality"].values())
+    assert Path(notes["recipe"]["script"]).name == pretrained.recipe(name).name
+    assert all(isinstance(figure, (int, float)) for figure in notes["quality"].values())
 
 
 @pytest.mark.parametrize("name", pretrained.NAMES)
@@ -42,6 +43,15 @@ def test_what_is_saved_is_loaded_and_its_sum_recorded(tmp_path, monkeypatch):
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(bundled.DamagedFileError):
         pretrained.pretrained("small-net")
+
+
+def test_every_shipped_file_has_a_recipe():
+    for file in bundled.sums():
+        if file.endswith(".safetensors"):
+            assert pretrained.recipe(Path(file).stem).is_file()
+    assert pretrained.recipe("avatars64-critic").name == "avatars64.py"
+    with pytest.raises(FileNotFoundError, match="inception_v3.py, inception.py"):
+        pretrained.recipe("inception-v3")
 
 
 def test_an_unknown_name_lists_the_known_ones():
