@@ -2,7 +2,7 @@
 
 >>> way = direction(codes, reds)                                        # (d,), length 1
 >>> before, after = G(codes - 2 * way), G(codes + 2 * way)
->>> changes(factor_probe(), before, after)["hair_hue"]                  # 1.0: as between two unrelated pictures
+>>> changes(factor_probe(), before, after, G(codes))["hair_hue"]        # 1.0: as between two unrelated pictures
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Callable
 from gan_course.data.avatars.factors import CATEGORICAL, CIRCULAR, FACTORS
 from gan_course.measure.factors import Reading, hue_difference
 
-import torch
 from torch import Tensor
 
 
@@ -34,26 +33,32 @@ def direction(codes: Tensor, yes: Tensor) -> Tensor:
     return way / way.norm()
 
 
-def changes(read: Callable[[Tensor], Reading], before: Tensor, after: Tensor) -> dict[str, float]:
+def changes(read: Callable[[Tensor], Reading], before: Tensor, after: Tensor, usual: Tensor) -> dict[str, float]:
     """How much each factor differs between pairs of pictures, as a share of how much it differs between strangers.
 
-    0 is no change at all, 1 as much as between two pictures of `before` that have nothing to do with each other. Of a
+    0 is no change at all, 1 as much as between two pictures of `usual` that have nothing to do with each other. Of a
     hue the mean angle counts, of a number the mean distance, of a choice how often it is another one.
 
     Args:
         read: the factor probe.
-        before, after: pictures (n, 3, size, size), n >= 2, pair by pair.
+        before, after: pictures (n, 3, size, size), pair by pair.
+        usual: pictures of the same generator at codes drawn at random, (m, 3, size, size), m >= 2.
 
-    Returns: factor -> share; NaN for a factor in which the pictures of `before` do not differ.
+    Returns: factor -> share; NaN for a factor in which the usual pictures do not differ.
     """
-    first, second = read(before), read(after)
-    strangers = torch.arange(len(before)).roll(1)
+    first, second, some = read(before), read(after), read(usual)
     shares = {}
     for factor in FACTORS:
-        a, b = first[factor.name], second[factor.name]
-        usual = _difference(factor.kind, a, a[strangers.to(a.device)])
-        shares[factor.name] = _difference(factor.kind, a, b) / usual if usual else float("nan")
+        here = some[factor.name]
+        strangers = _difference(factor.kind, here, here.roll(1))
+        change = _difference(factor.kind, first[factor.name], second[factor.name])
+        shares[factor.name] = change / strangers if strangers else float("nan")
     return shares
+
+
+def follow(codes: Tensor, way: Tensor, far: float) -> Tensor:
+    """The codes (n, d) set to `far` along a direction (d,) of length 1, and left as they are across it."""
+    return codes + (far - codes @ way)[:, None] * way
 
 
 def _difference(kind: str, a: Tensor, b: Tensor) -> float:
