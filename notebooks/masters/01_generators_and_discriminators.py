@@ -1,0 +1,1106 @@
+# %% [markdown] id="title"
+# # 01 · Generators and discriminators
+#
+# A generator turns a list of numbers into a picture, or into a sentence. A discriminator turns a picture into one
+# number. This chapter builds both from nothing, lets them play against each other, and ends with faces that a network
+# drew out of noise.
+#
+# **You will be able to** say what a network, a weight, a loss and a gradient step are; train a small generator and a
+# small discriminator; find the direction along which hair changes its colour; play one round of the GAN game by hand.
+#
+# **Time:** about two hours, of which the computer trains for about three minutes. A good place for a break is the end
+# of section 6. **You need:** a little Python. You need not know anything about networks. **Exercises:** five; an
+# unsolved one falls back to our solution, so that everything below it runs.
+
+# %% id="start"
+from gan_course.start import start
+
+start()
+
+# %% id="imports"
+import matplotlib.pyplot as plt
+import torch
+from torch import nn
+
+from gan_course import plots
+from gan_course.claims import shown
+from gan_course.exercises import check, hint, predict, question, quiz
+from gan_course.profile import pick
+
+# %% [markdown] id="vector-title"
+# ## 1 · A list of numbers becomes a picture
+#
+# A **vector** is a list of numbers. PyTorch, the library that we use, keeps numbers in *tensors*: a list, a table, or a
+# stack of tables. Its *shape* says how many numbers there are in each direction.
+
+# %% id="vector"
+vector = torch.tensor([0.5, -1.0, 2.0])
+table = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+print("vector", vector.shape, "  table", table.shape, "(rows, columns)")
+
+# %% [markdown] id="factors-text"
+# In this course most pictures are *avatars*: heads as in Japanese animation. Each is drawn from a vector of 23 numbers,
+# its *factors*. Here are the first eight numbers of one avatar.
+
+# %% id="factors"
+from gan_course.data.avatars import FACTORS, draw, sample_factors, with_factor
+
+dice = torch.Generator().manual_seed(3)  # the source of all randomness: the same dice for everybody
+factors = sample_factors(6, dice)  # (6, 23): six avatars, a row each
+for factor, value in list(zip(FACTORS, factors[0]))[:8]:
+    print(f"{factor.name:<16}{value:6.2f}   {factor.meaning}")
+
+# %% id="six-avatars"
+pictures = draw(factors, 64)
+print("factors", tuple(factors.shape), "-> pictures", tuple(pictures.shape))
+plots.grid(pictures, columns=6);
+
+# %% [markdown] id="picture-numbers"
+# A picture is a tensor, too. (6, 3, 64, 64) are six pictures of three colours (red, green, blue), with 64 rows and 64
+# columns each. A number says how strong a colour is at one place: -1 is none, 1 is all of it. So 23 numbers go in and
+# 3 · 64 · 64 = 12,288 come out.
+
+# %% id="predict-hue"
+predict(
+    "1.a",
+    "We change one number of the first avatar, `hair_hue`, and leave the other 22 as they are. What changes in the "
+    "picture?",
+    ["Nothing: one of 23 numbers is too little", "The colour of the hair and of the brows", "Everything, a little"],
+    answer=1,
+    why="Each of these 23 numbers was given one meaning, by the people who wrote the drawing program.",
+)
+
+# %% id="turn-hue"
+same = factors[:1].repeat(7, 1)  # the first avatar, seven times
+hues = torch.linspace(0, 6 / 7, 7)
+plots.grid(draw(with_factor(same, "hair_hue", hues), 64), columns=7);
+
+# %% [markdown] id="program-says"
+# Is `draw` a network? No. It is a program of about a thousand lines, and those who wrote it knew what a head is. Nobody
+# can write such a program for photographs of real people. But examples of photographs are easy to get. So we want
+# something that *learns* to draw from examples. For that, two ideas come first: what a network is, and how it learns.
+
+# %% [markdown] id="network-title"
+# ## 2 · What a network is
+#
+# A **neuron** takes a few numbers. It multiplies each with a **weight** of its own, adds everything up, and adds one
+# more number, its **bias**. If the sum is below 0 it says 0 instead.
+
+# %% id="neuron"
+x = torch.tensor([1.0, 2.0])  # two numbers come in
+weight, bias = torch.tensor([0.5, -1.0]), 2.0
+total = (x * weight).sum() + bias
+print(f"1.0 * 0.5 + 2.0 * (-1.0) + 2.0 = {total:.1f}, so the neuron says {max(total.item(), 0):.1f}")
+
+# %% id="predict-bend"
+predict(
+    "1.b",
+    "The same two numbers and weights, but a bias of -1. What does the neuron say?",
+    ["-2.5", "0", "2.5"],
+    answer=1,
+    why="1.0 · 0.5 + 2.0 · (-1.0) - 1 = -2.5, which is below 0, so it says 0.",
+)
+
+# %% id="bend"
+sums = torch.linspace(-3, 3, 100)
+plt.figure(figsize=(4, 2.2))
+plt.plot(sums, torch.relu(sums), color=plots.GENERATED, linewidth=2)
+plt.xlabel("sum"), plt.ylabel("what the neuron says");
+
+# %% [markdown] id="bend-says"
+# This bend has a name, *ReLU*. It looks harmless, but without it a thousand neurons one behind another would be no more
+# than one sum. With it they can follow any curve.
+#
+# A **layer** is a few neurons that look at the same numbers. Its weights make a table with a row for each neuron.
+
+# %% [markdown] id="layer-card" exercise="1.1" role="exercise"
+# Everything a network does is this, again and again.
+#
+# Compute what a layer says. It gets a **batch**: several vectors at once, one in each row of `x`.
+#
+# `layer(x, weight, bias)`: `x` is `(batch, n_in)`, `weight` is `(n_out, n_in)` with a row for each neuron, `bias` is
+# `(n_out,)`; returns `(batch, n_out)`, for each vector what each neuron says.
+#
+# `a @ b` multiplies tables: the entry in row i and column k is the sum over j of a[i, j] · b[j, k]. `a.T` is `a` with
+# rows and columns swapped. `torch.relu(t)` bends every number of `t`.
+
+# %% id="layer" exercise="1.1" role="blank"
+def layer(x, weight, bias):
+    """What a layer of neurons says: weighted sums plus bias, and 0 for what is below 0."""
+    ### BEGIN SOLUTION
+    return torch.relu(x @ weight.T + bias)
+    ### END SOLUTION
+
+# %% id="layer-check" exercise="1.1" role="check"
+layer = check("1.1", layer)
+
+# %% id="layer-hint"
+# hint("1.1")   # take the first # away and run this cell; each run says a little more
+
+# %% [markdown] id="tiny-text"
+# A **network** is a few layers, one behind another: what the first says, the second takes in. In PyTorch
+# `nn.Linear(2, 4)` holds the weights and biases of four neurons that take two numbers.
+
+# %% id="tiny"
+tiny = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 3))  # 2 numbers -> 4 -> 3
+plots.network(tiny, labels=("in", "out"));
+
+# %% [markdown] id="tiny-says"
+# Each line is a weight; the wider, the further from 0. The weights are random so far: nothing has been learned. Does
+# your layer compute the same as PyTorch's?
+
+# %% id="same-layer"
+x = torch.tensor([[1.0, 2.0], [-1.0, 0.5]])  # a batch of two vectors
+mine, theirs = layer(x, tiny[0].weight, tiny[0].bias), tiny[:2](x)
+print("largest difference:", (mine - theirs).abs().max().item())
+
+# %% id="predict-count"
+predict(
+    "1.c",
+    "How many numbers can be adjusted in this network, weights and biases together?",
+    ["9", "20", "27"],
+    answer=2,
+    why="2 · 4 weights and 4 biases, then 4 · 3 weights and 3 biases: 8 + 4 + 12 + 3 = 27. Networks that draw faces "
+    "have a million.",
+)
+
+# %% id="count"
+sum(p.numel() for p in tiny.parameters())
+
+# %% [markdown] id="learn-title"
+# ## 3 · How a network learns
+#
+# Take the smallest network there is: one weight w, no bias, no bend. It answers y = w · x. We want it to answer 2, 4
+# and 6 when it is given 1, 2 and 3. How wrong it is, is a single number, the **loss**: here the mean of the squared
+# differences between its answers and the wanted ones.
+
+# %% id="toy-loss"
+x, wanted = torch.tensor([1.0, 2.0, 3.0]), torch.tensor([2.0, 4.0, 6.0])
+
+def toy_loss(w):
+    """How wrong the network y = w x is."""
+    return (w * x - wanted).square().mean()
+
+for w in (0.0, 1.0, 2.0, 3.0):
+    print(f"w = {w}: loss {toy_loss(w):.2f}")
+
+# %% [markdown] id="nudge-text"
+# With w = 2 the loss is 0. Suppose we did not know that, and stood at w = 0.5. Which way should w go? Nudge it a little
+# and look.
+
+# %% id="nudge"
+w, nudge = 0.5, 0.001
+slope = (toy_loss(w + nudge) - toy_loss(w)) / nudge
+print(f"loss at {w}: {toy_loss(w):.3f}   at {w + nudge}: {toy_loss(w + nudge):.3f}   slope: {slope:.1f}")
+
+# %% [markdown] id="gradient-text"
+# This slope is called the **gradient**. PyTorch computes it without nudging, for all weights of a network at once: it
+# keeps a record of every operation, and `backward()` follows the record back to the weights.
+
+# %% id="gradient"
+w = torch.tensor(0.5, requires_grad=True)  # "keep an eye on this one"
+toy_loss(w).backward()
+print("gradient:", w.grad.item())
+
+# %% id="predict-step"
+predict(
+    "1.d",
+    "The gradient is -14. Which way should w move, so that the loss gets smaller?",
+    ["up", "down", "one cannot know"],
+    answer=0,
+    why="A slope of -14 says: when w goes up, the loss goes down. So w moves against the gradient.",
+)
+
+# %% [markdown] id="step-text"
+# A **gradient step** moves w against its gradient by a small share of it. The share is called the **learning rate**.
+
+# %% id="descend"
+def descend(w, rate, steps=8):
+    """Where w is after each gradient step."""
+    path = [w]
+    for _ in range(steps):
+        w = torch.tensor(path[-1], requires_grad=True)
+        toy_loss(w).backward()
+        path.append(path[-1] - rate * w.grad.item())  # against the gradient
+    return path
+
+print([f"{w:.2f}" for w in descend(0.5, rate=0.05)])
+
+# %% id="predict-rate"
+predict(
+    "1.e",
+    "w starts at 0.5 again, with a learning rate of 0.22 instead of 0.05. What happens?",
+    ["It gets to 2 faster", "It jumps over 2, further each time", "It stays where it is"],
+    answer=1,
+    why="The step is so long that w lands on the other side, higher up than before, where the slope is steeper still.",
+)
+
+# %% id="paths"
+places = torch.linspace(-1, 5, 100)
+figure, axes = plt.subplots(1, 2, figsize=(8, 2.8), sharey=True)
+for ax, rate in zip(axes, (0.05, 0.22)):
+    path = descend(0.5, rate)
+    ax.plot(places, [toy_loss(w) for w in places], color="0.7")
+    ax.plot(path, [toy_loss(w) for w in path], "o-", color=plots.GENERATED, markersize=4, linewidth=0.8)
+    ax.set(xlabel="w", title=f"learning rate {rate}", xlim=(-1, 5), ylim=(0, 30))
+axes[0].set_ylabel("loss");
+
+# %% [markdown] id="learn-says"
+# That is all there is to learning. A network with a million weights has a million slopes and takes one small step along
+# all of them at once, then looks at the loss again. **Training** is doing this a few hundred or a few million times.
+#
+# Two habits come with it. A data set may be large, so each step looks at a handful of examples drawn at random, a
+# *batch*. And we use *Adam*: gradient steps in which each weight has a stride of its own, which saves much patience.
+
+# %% [markdown] id="decoder-title"
+# ## 4 · A network learns to draw
+#
+# Can a network do what the drawing program does? To keep it small we vary six factors of one avatar and leave the
+# others alone. The network's vector is called its **code**: six factors written as seven numbers between -1 and 1. The
+# hue becomes two of them, a place on a circle, because a hue of 0.99 and one of 0.01 are nearly the same red.
+
+# %% id="pairs"
+from gan_course.data.avatars.code import encode, labels, vary
+
+NAMES = ["hair_hue", "skin", "hair_length", "eye_openness", "smile", "mouth_openness"]
+face = with_factor(with_factor(factors[1:2], "hair_saturation", 0.8), "hair_lightness", 0.5)
+varied = vary(face, NAMES, sample_factors(2000, dice))  # 2,000 versions of one avatar
+codes, pictures = encode(varied, NAMES), draw(varied, 32)
+print(tuple(codes.shape), "->", tuple(pictures.shape))
+print(dict(zip(labels(NAMES), [round(number, 2) for number in codes[0].tolist()])))
+
+# %% [markdown] id="decoder-text"
+# A network that turns a code into something larger is a **generator** (here, where it was told the codes, also called a
+# *decoder*). Ours has three layers. The last one says 3,072 numbers, the pixels; `Tanh` squeezes them into -1 to 1.
+
+# %% id="decoder"
+decoder = nn.Sequential(
+    nn.Linear(7, 128), nn.ReLU(),
+    nn.Linear(128, 512), nn.ReLU(),
+    nn.Linear(512, 3 * 32 * 32), nn.Tanh(), nn.Unflatten(1, (3, 32, 32)),
+)  # code (batch, 7) -> picture (batch, 3, 32, 32)
+plots.grid(decoder(codes[:6]), columns=6, title="before training");
+
+# %% id="train-decoder"
+opt = torch.optim.Adam(decoder.parameters(), lr=1e-3)  # the optimiser holds what may move
+losses = []
+for _ in range(pick(20, 400, 2000)):
+    some = torch.randint(len(codes), (64,), generator=dice)  # a batch: 64 pairs, drawn at random
+    loss = (decoder(codes[some]) - pictures[some]).square().mean()
+    opt.zero_grad()  # forget the old gradient
+    loss.backward()  # compute the new one
+    opt.step()  # move every weight a little against it
+    losses.append(loss.item())
+print(f"loss {losses[0]:.3f} at first, {losses[-1]:.4f} at the end")
+
+# %% id="predict-new"
+predict(
+    "1.f",
+    "Now the network gets codes that were not among the 2,000. What will it draw?",
+    ["Noise: it never saw them", "The avatar of the nearest code that it saw", "The right avatar, or nearly so"],
+    answer=2,
+    why="A small step in the code changes what each layer says by a small step, so between the examples the network "
+    "fills in. Here that works well, because we gave it codes that follow the pictures. Chapter 02 tries others.",
+)
+
+# %% id="new-codes"
+new = vary(face, NAMES, sample_factors(6, dice))
+with torch.no_grad():  # only looking: no record for gradients
+    drawn = decoder(encode(new, NAMES))
+print(f"mean squared error on new codes: {(drawn - draw(new, 32)).square().mean():.4f}")
+plots.grid(torch.cat([draw(new, 32), drawn]), columns=6);
+
+# %% [markdown] id="new-says"
+# Above, what the program draws; below, what the network draws. It does not know what an eye is. It has 1.6 million
+# numbers that say the right thing.
+#
+# Next, one row for each number of the code. The number goes from -1 to 1, the other six stay at 0.
+
+# %% id="each-number"
+rows = torch.zeros(7, 7, 7)  # (number, step, code)
+for i in range(7):
+    rows[i, :, i] = torch.linspace(-1, 1, 7)
+with torch.no_grad():
+    sheet = plots.grid(decoder(rows.flatten(0, 1)), columns=7)
+for i, label in enumerate(labels(NAMES)):
+    sheet.text(-6, 33 * i + 17, label, ha="right", va="center")
+
+# %% [markdown] id="each-says"
+# Each number means one thing, *because we said so*: the network saw 2,000 pairs of a code and a picture. Who would give
+# us the codes of 2,000 photographs? Keep that question; it is where chapter 02 begins.
+
+# %% [markdown] id="sentence-title"
+# ## 5 · A list of numbers becomes a sentence
+#
+# A generator need not make pictures. Here is a tiny language. A meaning is five numbers, each on a scale along which
+# words lie in order; a grammar turns it into six words.
+
+# %% id="grammar"
+from gan_course.data.sentences import LENGTH, SCALES, WORDS, grammatical, meanings, texts, words_of
+
+for scale in SCALES:
+    print(f"{scale.name:<8} from -1 to 1: {', '.join(scale.steps)}")
+meaning, written = meanings(), words_of(meanings())  # (1600, 5) and (1600, 6)
+print(meaning[60].tolist(), "->", written[60].tolist(), "->", texts(written)[60])
+
+# %% [markdown] id="logits-text"
+# A network cannot say a word; it says numbers. So for each of the six places it gives a score to each of the words that
+# there are, and the word with the highest score is written. Such scores, which may be any number, are called
+# **logits**.
+
+# %% [markdown] id="read-card" exercise="1.2" role="exercise"
+# From numbers to language: choose words by their scores.
+#
+# Write down the sentences. At every place take the word with the highest score.
+#
+# `read(logits, words)`: `logits` is `(batch, places, words)`; `words` is a list of strings in the order of the scores.
+# Returns a list with one string for each row of the batch, its words separated by single spaces.
+#
+# `t.argmax(dim=-1)` says for the last dimension of `t` *where* its largest number is. `t.tolist()` makes lists of a
+# tensor, and `" ".join(["two", "cats"])` is `"two cats"`.
+
+# %% id="read" exercise="1.2" role="blank"
+def read(logits, words):
+    """The sentence of each row: at every place the word with the highest score."""
+    ### BEGIN SOLUTION
+    return [" ".join(words[i] for i in row) for row in logits.argmax(dim=-1).tolist()]
+    ### END SOLUTION
+
+# %% id="read-check" exercise="1.2" role="check"
+read = check("1.2", read)
+
+# %% id="read-hint"
+# hint("1.2")
+
+# %% id="writer"
+writer = nn.Sequential(
+    nn.Linear(5, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(),
+    nn.Linear(128, LENGTH * len(WORDS)), nn.Unflatten(1, (LENGTH, len(WORDS))),
+)  # meaning (batch, 5) -> logits (batch, 6 places, 34 words)
+print(*read(writer(meaning[:3]), WORDS), sep="\n")
+
+# %% [markdown] id="cross-entropy-text"
+# So far it babbles. What is its loss? Turn the scores at a place into shares that add up to 1, and charge -log of the
+# share that the right word got: nothing if the right word got all of it, much if it got next to nothing. This is called
+# *cross-entropy*.
+#
+# We train on three quarters of the 1,600 sentences and keep the others for an examination.
+
+# %% id="train-writer"
+exam = torch.rand(len(meaning), generator=dice) < 0.25  # True for a quarter of them
+known, right = meaning[~exam], written[~exam]
+opt = torch.optim.Adam(writer.parameters(), lr=3e-3)
+for _ in range(pick(30, 500, 500)):
+    some = torch.randint(len(known), (64,), generator=dice)
+    loss = nn.functional.cross_entropy(writer(known[some]).flatten(0, 1), right[some].flatten())
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+
+# %% id="exam"
+answers = writer(meaning[exam]).argmax(-1)
+share = (answers == written[exam]).all(dim=1).float().mean()
+print(f"{share:.1%} of {exam.sum()} sentences that it was never shown are right, word for word")
+print(*read(writer(meaning[exam][:3]), WORDS), sep="\n")
+
+# %% id="predict-number"
+predict(
+    "1.g",
+    "We move one number of a meaning, from 'one' to 'two'. How many of the six words change?",
+    ["one", "two", "three"],
+    answer=2,
+    why="A mouse creeps, two mice creep: the first word, the noun and the verb. One dimension of meaning is not one "
+    "word, just as one dimension of a face is not one pixel.",
+)
+
+# %% id="move-number"
+steps = meaning[60].repeat(9, 1)
+steps[:, 0] = torch.linspace(-1, 0, 9)  # from "one" towards "two" and "three"
+print(*read(writer(steps), WORDS), sep="\n")
+
+# %% [markdown] id="between-text"
+# Look closely at the lines in between, which lie between two meanings of the data. Do all words change at the same
+# moment? And how often is a sentence between two meanings a sentence at all?
+
+# %% id="between"
+anywhere = torch.rand(2000, 5, generator=dice) * 2 - 1
+for name, code in (("at meanings of the data", meaning[exam]), ("anywhere between them", anywhere)):
+    share = grammatical(writer(code).argmax(-1)).float().mean()
+    print(f"grammatical {name}: {share:.1%}")
+
+# %% [markdown] id="between-says"
+# Each word is chosen without a look at its neighbours, so that in between one word may have changed and the next not
+# yet: our run wrote "a tiny mice". The article that this course follows says the same of pixels: the outputs of a
+# generator do not see each other. Chapter 02 comes back to it.
+
+# %% [markdown] id="direction-title"
+# ## 6 · Which number means hair?
+#
+# In sections 4 and 5 we decided what each number means. In a GAN nobody does: it gets random numbers, and makes of them
+# what it likes. Let us build such a case. A layer with random weights mixes all seven numbers before they reach the
+# decoder. Now you know as little about the code as everybody knows about a GAN's.
+
+# %% id="mixer"
+mixer = nn.Linear(7, 7, bias=False)
+nn.init.orthogonal_(mixer.weight)  # a turn in seven dimensions: it mixes everything and loses nothing
+G = nn.Sequential(mixer, decoder).requires_grad_(False)  # nothing in it will learn any more
+
+# %% id="predict-mixed"
+predict(
+    "1.h",
+    "We move the first number of the new code, as before. What changes?",
+    ["The colour of the hair, as before", "Nothing", "Several things at once"],
+    answer=2,
+    why="The first number is now a share of all seven old ones.",
+)
+
+# %% id="mixed"
+rows = torch.zeros(3, 7, 7)
+for i in range(3):
+    rows[i, :, i] = torch.linspace(-1.5, 1.5, 7)
+plots.grid(G(rows.flatten(0, 1)), columns=7);
+
+# %% [markdown] id="probe-text"
+# The colour of the hair is still in there, along some slanted *direction*. To find it we need no knowledge of the
+# network, only pictures: draw random codes, look which of them give reddish hair, and compare their codes with those
+# that give the opposite.
+#
+# A thousand pictures are too many to look at. A network that comes with the course, the *factor probe*, reads the
+# factors back from a picture. It makes mistakes like any reader, and knows how large they are.
+
+# %% id="probe"
+from gan_course.measure.factors import factor_probe, hue_difference
+
+probe = factor_probe()
+print(f"median error of the hair's hue: {probe.error('hair_hue', 32):.1f} of 360 degrees")
+z = 0.6 * torch.randn(1000, 7, generator=dice)  # random codes
+hue = probe(G(z))["hair_hue"]  # 0 is red, 1/3 green, 2/3 blue, 1 red again
+red = hue_difference(torch.tensor(0.0), hue).abs() < 90  # within a quarter turn of red
+print(f"{red.sum()} of {len(z)} pictures have reddish hair")
+
+# %% [markdown] id="way-card" exercise="1.3" role="exercise"
+# Two clouds of codes, those with the property and those without. The arrow from one to the other is all you need.
+#
+# Find the direction: from the mean of the codes without the property to the mean of those with it, brought to length 1.
+#
+# `direction(codes, yes)`: `codes` is `(n, d)`, `yes` is `(n,)` and True for the codes with the property; returns a
+# vector `(d,)`.
+#
+# `codes[yes]` are the rows where `yes` is True, and `~yes` is its opposite. `t.mean(0)` averages over the rows.
+# `v.norm()` is the length of a vector: the root of the sum of its squares.
+
+# %% id="way" exercise="1.3" role="blank"
+def direction(codes, yes):
+    """The direction in which the property lies: from the mean without it to the mean with it, at length 1."""
+    ### BEGIN SOLUTION
+    way = codes[yes].mean(0) - codes[~yes].mean(0)
+    return way / way.norm()
+    ### END SOLUTION
+
+# %% id="way-check" exercise="1.3" role="check"
+direction = check("1.3", direction)
+
+# %% id="way-hint"
+# hint("1.3")
+
+# %% id="follow"
+way = direction(z, red)
+raw = torch.eye(7)[0]  # the first number, for comparison
+far = torch.linspace(-1.2, 1.2, 7)[:, None]
+sheet = plots.grid(G(torch.cat([far * raw, far * way])), columns=7)
+for i, label in enumerate(["first number", "direction found"]):
+    sheet.text(-3, 33 * i + 17, label, ha="right", va="center")
+
+# %% [markdown] id="measure-text"
+# Is it the hair alone that changes? Let the probe say. For 300 random codes we go to both ends of the direction and
+# compare. A change of 1 is as much as between two random pictures that have nothing to do with each other.
+
+# %% id="measure-way"
+from gan_course.measure.directions import changes
+
+def follow(codes, way, far):
+    """The codes (n, d), set to `far` along the way and not changed otherwise."""
+    return codes + (far - codes @ way)[:, None] * way
+
+some = z[:300]
+found, first = (
+    changes(probe, G(follow(some, one, -1.2)), G(follow(some, one, 1.2)), usual=G(some)) for one in (way, raw)
+)
+for name in NAMES:
+    print(f"{name:<16} direction found {found[name]:.2f}   first number {first[name]:.2f}")
+
+# %% id="measure-plot"
+places = torch.arange(len(NAMES))
+plt.figure(figsize=(8, 2.8))
+plt.bar(places - 0.2, [found[name] for name in NAMES], 0.4, color=plots.GENERATED, label="direction found")
+plt.bar(places + 0.2, [first[name] for name in NAMES], 0.4, color="0.75", label="first number")
+plt.xticks(places, NAMES, fontsize=9), plt.ylabel("change"), plt.legend();
+
+# %% [markdown] id="sliders-text"
+# You can also move along it by hand. The last section does the same with a code to which truly nobody gave a meaning.
+
+# %% id="sliders"
+for far in (-1.2, 0.0, 1.2):
+    seen = probe(G(z[:1] + far * way))
+    print(f"{far:+.1f} along the direction: hue {360 * seen['hair_hue'].item():3.0f}, skin {seen['skin'].item():.2f}")
+
+# %% [markdown] id="judge-title"
+# ## 7 · A picture becomes a number
+#
+# Now the other way round. A **discriminator** takes a picture and says one number: how likely it is to be real. Its
+# last layer gives a logit, which may be any number; the *sigmoid* function squeezes it into 0 to 1.
+
+# %% id="sigmoid"
+logits = torch.linspace(-6, 6, 100)
+plt.figure(figsize=(4, 2.2))
+plt.plot(logits, torch.sigmoid(logits), color=plots.REAL, linewidth=2)
+plt.xlabel("logit"), plt.ylabel("D(x)");
+
+# %% [markdown] id="damage-text"
+# To learn what is good it has to see what is bad. We spoil avatars in five ways, each from slight to bad: eyes of two
+# colours, a mouth in the wrong place, blur, noise, and squares that have changed places.
+
+# %% id="damage"
+from gan_course.data.avatars.damage import DAMAGES, LEVELS, damaged, somehow_damaged
+
+levels = {"none": 0.0, **LEVELS}
+example = sample_factors(1, torch.Generator().manual_seed(5))
+spoilt = [damaged(example, kind, amount, dice) for kind in DAMAGES for amount in levels.values()]
+sheet = plots.grid(torch.cat(spoilt), columns=4)
+for i, kind in enumerate(DAMAGES):
+    sheet.text(-3, 33 * i + 17, kind, ha="right", va="center")
+for i, level in enumerate(levels):
+    sheet.text(33 * i + 17, -3, level, ha="center")
+
+# %% id="predict-hard"
+predict(
+    "1.i",
+    "Which damage will be hardest to see for a network that has to learn what is wrong with them all?",
+    ["eyes of two colours", "a mouth in the wrong place", "blur", "noise", "squares that changed places"],
+    answer=0,
+    why="Each eye by itself is a perfectly good eye. To find the mistake one has to compare two small places with each "
+    "other, and that is learned last. The numbers below show how well it went here.",
+)
+
+# %% [markdown] id="batch-card" exercise="1.4" role="exercise"
+# A teacher needs questions and their right answers.
+#
+# Make one batch of real and spoilt pictures, and its *labels*: 1 for real, 0 for the others.
+#
+# `labelled(real, fake)`: `real` is `(n, ...)`, `fake` is `(m, ...)`; returns two tensors, the samples `(n + m, ...)`
+# and the labels `(n + m, 1)`, as floats.
+#
+# `torch.cat([a, b])` puts one tensor below the other. `torch.ones(n, 1)` and `torch.zeros(n, 1)` make columns.
+
+# %% id="batch" exercise="1.4" role="blank"
+def labelled(real, fake):
+    """One batch of both kinds, and the right answers: 1 for real, 0 for the others."""
+    ### BEGIN SOLUTION
+    samples = torch.cat([real, fake])
+    labels = torch.cat([torch.ones(len(real), 1), torch.zeros(len(fake), 1)])
+    return samples, labels.to(samples)  # to where the samples are, which may be a graphics card
+    ### END SOLUTION
+
+# %% id="batch-check" exercise="1.4" role="check"
+labelled = check("1.4", labelled)
+
+# %% id="batch-hint"
+# hint("1.4")
+
+# %% [markdown] id="price-text"
+# Its loss is again -log of what the right answer got: $-\log D(x)$ for a real picture, $-\log(1 - D(x))$ for a spoilt
+# one. In PyTorch it is called `binary_cross_entropy_with_logits`; we call it `bce`.
+
+# %% id="price"
+from torch.nn.functional import binary_cross_entropy_with_logits as bce
+
+for answer in (0.99, 0.5, 0.01):
+    logit, label = torch.tensor([answer]).logit(), torch.tensor([1.0])
+    print(f"the picture is real and D says {answer:.2f}: that costs {bce(logit, label):.2f}")
+
+# %% [markdown] id="judge-text"
+# The network itself is borrowed from chapter 05. Its layers look at small neighbourhoods of the picture, which suits
+# pictures better than neurons that look at all pixels at once. In goes a picture, out comes one logit.
+
+# %% id="judge"
+from gan_course.device import machine
+from gan_course.models import DCGANDiscriminator, describe
+
+D = DCGANDiscriminator(size=32, width=16)
+describe(D, 3, 32, 32)
+
+# %% id="train-judge"
+def train_judge(D, real, fake, steps, batch=32):
+    """Teach D to answer 1 to real pictures and 0 to their spoilt twins."""
+    opt, losses = torch.optim.Adam(D.parameters(), lr=1e-3), []
+    for _ in range(steps):
+        some = torch.randint(len(real), (batch,), generator=dice)
+        samples, labels = labelled(real[some], fake[some])
+        loss = bce(D(samples), labels)
+        opt.zero_grad()
+        loss.backward()
+        opt.step()
+        losses.append(loss.item())
+    return losses
+
+# %% id="judge-run"
+whole = sample_factors(pick(100, 3000, 3000), dice)
+real, fake = draw(whole, 32), somehow_damaged(whole, dice)
+D = machine().place(D)  # to where it is fastest on this machine
+losses = train_judge(D, real.to(machine().device), fake.to(machine().device), pick(4, 800, 3000))
+D.eval()  # training is over
+print(f"loss {losses[0]:.2f} at first, {sum(losses[-20:]) / len(losses[-20:]):.2f} at the end")
+
+# %% [markdown] id="judge-says"
+# An avatar that it has never seen, whole and spoilt:
+
+# %% id="gallery"
+@torch.no_grad()
+def score(D, pictures):
+    """D's answers as probabilities in 0..1, (n,)."""
+    return torch.sigmoid(D(pictures.to(machine().device)))[:, 0].cpu()
+
+plots.scored(torch.cat(spoilt), score(D, torch.cat(spoilt)), columns=4, heads=list(levels), sides=list(DAMAGES));
+
+# %% [markdown] id="ladder-text"
+# One avatar may be an exception. Three hundred are not:
+
+# %% id="score-means"
+others = sample_factors(pick(50, 300, 300), torch.Generator().manual_seed(77))
+means = {}
+for kind in DAMAGES:
+    means[kind] = [score(D, damaged(others, kind, amount, dice)).mean().item() for amount in levels.values()]
+    print(f"{kind:<8}", "  ".join(f"{name} {mean:.2f}" for name, mean in zip(levels, means[kind])))
+
+# %% id="score-plot"
+plt.figure(figsize=(6, 3))
+for kind, marker in zip(DAMAGES, "os^Dv"):
+    plt.plot(list(levels), means[kind], marker=marker, label=kind)
+plt.ylabel("mean D(x)"), plt.ylim(0, 1), plt.legend(ncols=2);
+
+# %% [markdown] id="score-gallery-text"
+# The more damage, the lower the score. Spoil an avatar yourself:
+
+# %% id="score-gallery"
+for amount in (0.0, 0.1, 0.2, 0.4, 0.8):
+    print(f"noise {amount:.1f}: D says {score(D, damaged(example, 'noise', amount, dice)).item():.2f}")
+
+# %% id="predict-blind"
+predict(
+    "1.j",
+    "Another D is trained in the same way, but the only bad pictures that it is ever shown are noisy ones. What does "
+    "it say to an avatar with a badly misplaced mouth?",
+    ["about 0: a mouth like that is wrong", "much the same as to a whole avatar"],
+    answer=1,
+    why="It has learned what noise looks like, not what a face looks like. A discriminator knows only what its bad "
+    "examples taught it. So where do good bad examples come from? Chapter 03 asks that, and a GAN answers it.",
+)
+
+# %% id="blind"
+D_noise = machine().place(DCGANDiscriminator(size=32, width=16))
+noisy = somehow_damaged(whole, dice, kinds=("noise",))
+train_judge(D_noise, real.to(machine().device), noisy.to(machine().device), pick(4, 200, 400))
+D_noise.eval()
+for kind in DAMAGES:
+    answers = [score(D_noise, damaged(others, kind, amount, dice)).mean().item() for amount in (0.0, 1.0)]
+    print(f"{kind:<8} none {answers[0]:.2f}, bad {answers[1]:.2f}")
+
+# %% id="claim-damage"
+shown("C2")
+
+# %% [markdown] id="game-title"
+# ## 8 · The game
+#
+# Now the generator gets nobody's codes and no pairs. It gets *noise*, random numbers, and a judge. The judge gets real
+# samples and what the generator made, and nobody's damage. To see everything at once we go back to points in the plane:
+# the real data are two moons.
+
+# %% id="players"
+from gan_course.data.points import points
+
+moons = points("two_moons")
+G = nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, 2))
+D = nn.Sequential(nn.Linear(2, 32), nn.LeakyReLU(0.2), nn.Linear(32, 32), nn.LeakyReLU(0.2), nn.Linear(32, 1))
+
+def real(n):
+    """n real points, (n, 2)."""
+    return moons.sample(n, dice)
+
+def noise(n):
+    """n vectors of noise, (n, 2)."""
+    return torch.randn(n, 2, generator=dice)
+
+# %% id="players-drawn"
+plots.network(G, D, labels=("z", "x", "D(x)"));
+
+# %% [markdown] id="players-says"
+# Noise z comes in at the left. The blue half, G, makes a point x of it. The orange half, D, makes a number of the
+# point. (`LeakyReLU` is a bend that lets a fifth of what is below 0 through.)
+#
+# The players take turns, and while one learns the other is **frozen**: its weights may not move. D has the first turn.
+# It learns to say 1 to real points and 0 to G's.
+
+# %% id="turn-of-d"
+def turn_of_D(G, D, real, noise, opt_D, steps):
+    """D learns for some steps: 1 to real samples, 0 to G's. G is frozen."""
+    G.requires_grad_(False)
+    D.requires_grad_(True)
+    for _ in range(steps):
+        samples, labels = labelled(real(256), G(noise(256)))
+        loss = bce(D(samples), labels)
+        opt_D.zero_grad()
+        loss.backward()
+        opt_D.step()
+
+# %% id="first-turn"
+opt_G, opt_D = (torch.optim.Adam(net.parameters(), lr=3e-3) for net in (G, D))
+see_z, see_real = noise(400), real(400)  # always the same, to look at
+
+def answer(D, samples):
+    """D's mean answer to samples, a probability."""
+    return torch.sigmoid(D(samples)).mean().item()
+
+print(f"before: real {answer(D, see_real):.2f}, G's {answer(D, G(see_z)):.2f}")
+turn_of_D(G, D, real, noise, opt_D, pick(30, 300, 300))
+print(f"after:  real {answer(D, see_real):.2f}, G's {answer(D, G(see_z)):.2f}")
+
+# %% id="first-turn-map"
+plots.heat_map(D, see_real, G(see_z)).set_title("D, version 1, has found out G, version 1");
+
+# %% [markdown] id="map-says"
+# Green is where D says "real", violet where it says "generated". G is untrained, and all its points lie in one small
+# heap. D has found the heap.
+#
+# Now D is frozen and G learns. Its wish is simple: D should answer 1. Which way should each point move for that? The
+# gradient says it, sent back *through* D.
+
+# %% id="predict-through"
+predict(
+    "1.k",
+    "In G's turn the gradient has to pass through D to reach G. Do D's weights change?",
+    ["Yes, a little", "No", "Only the last layer's"],
+    answer=1,
+    why="To pass through is not to change. A frozen weight helps to compute in which direction a point should move, "
+    "and stays what it is.",
+)
+
+# %% [markdown] id="turn-card" exercise="1.5" role="exercise"
+# After this exercise both halves of the game are in your hands.
+#
+# Let G learn until D, frozen, believes it: until the mean of D's answers to fresh samples is at least `goal`. Stop
+# after `limit` steps in any case.
+#
+# `turn_of_G(G, D, noise, opt_G, goal=0.9, limit=500)`: `noise(n)` draws n vectors of noise; D gives logits. Returns how
+# many steps G took, a whole number: 0 if D believed G from the start.
+#
+# Model it on `turn_of_D`. All of G's samples get the label that G *wishes* for; `torch.ones_like(t)` is a tensor of
+# ones in the shape of `t`.
+
+# %% id="turn" exercise="1.5" role="blank"
+def turn_of_G(G, D, noise, opt_G, goal=0.9, limit=500):
+    """G learns until the frozen D's mean answer to its samples is at least `goal`; returns the steps taken."""
+    ### BEGIN SOLUTION
+    D.requires_grad_(False)
+    G.requires_grad_(True)
+    for step in range(limit):
+        logits = D(G(noise(256)))
+        if torch.sigmoid(logits).mean() >= goal:
+            return step
+        loss = bce(logits, torch.ones_like(logits))
+        opt_G.zero_grad()
+        loss.backward()
+        opt_G.step()
+    return limit
+    ### END SOLUTION
+
+# %% id="turn-check" exercise="1.5" role="check"
+turn_of_G = check("1.5", turn_of_G)
+
+# %% id="turn-hint"
+# hint("1.5")
+
+# %% [markdown] id="versions-text"
+# Take turns: D, version 1, was fooled by G, version 2; D, version 2, finds that one out; G, version 3, fools it again.
+# We keep a copy of every version.
+
+# %% id="versions"
+from copy import deepcopy
+
+Gs, Ds = [deepcopy(G)], [deepcopy(D)]
+for version in (2, 3):
+    steps = turn_of_G(G, D, noise, opt_G)
+    print(f"G, version {version}: {steps} steps until D, version {version - 1}, said {answer(D, G(see_z)):.2f}")
+    Gs.append(deepcopy(G))
+    turn_of_D(G, D, real, noise, opt_D, pick(30, 300, 300))
+    Ds.append(deepcopy(D))
+
+# %% id="versions-map"
+figure, axes = plt.subplots(1, 3, figsize=(9, 3.1), sharex=True, sharey=True)
+for ax, version, judge in zip(axes, (0, 1, 1), (0, 0, 1)):
+    plots.heat_map(Ds[judge], see_real, Gs[version](see_z).detach(), ax=ax, reach=1.8, keys=False)
+    ax.set_title(f"G version {version + 1}, D version {judge + 1}")
+
+# %% id="versions-table"
+print("mean answer of        to real   to G 1   to G 2   to G 3")
+for i, judge in enumerate(Ds):
+    row = [answer(judge, see_real), *(answer(judge, made(see_z)) for made in Gs)]
+    print(f"D, version {i + 1}       " + "".join(f"{number:9.2f}" for number in row))
+
+# %% [markdown] id="versions-says"
+# Read the table along a staircase. D 1 sees through G 1 and believes G 2. D 2 sees through G 2 and believes G 3. Every
+# version is better than the one that it was made to beat, and is beaten by the next.
+#
+# Mind a second thing: what does the *last* D say to the *first* G? A D that has moved on may forget what it knew.
+
+# %% [markdown] id="one-network-title"
+# ### One network, half of it frozen
+#
+# From noise to D's answer it is one long network. A turn trains one half of it. Grey lines are frozen weights.
+
+# %% id="one-network"
+figure, axes = plt.subplots(1, 2, figsize=(9, 2.9))
+for ax, learner, other, title in ((axes[0], D, G, "D's turn"), (axes[1], G, D, "G's turn")):
+    learner.requires_grad_(True), other.requires_grad_(False)
+    plots.network(G, D, labels=("z", "x", "D(x)"), most=6, ax=ax).set_title(title)
+
+# %% [markdown] id="moved-text"
+# The drawing asks each weight whether it may move (`requires_grad`). Did they keep to it? Two more turns, and how far
+# the weights of each layer moved in each of them, on average.
+
+# %% id="moved"
+def weights():
+    """Copies of the tables of weights of all six layers, G's first."""
+    return [layer.weight.detach().clone() for net in (G, D) for layer in net if isinstance(layer, nn.Linear)]
+
+at_first = weights()
+turn_of_G(G, D, noise, opt_G)
+between = weights()
+turn_of_D(G, D, real, noise, opt_D, pick(30, 300, 300))
+turns = {"G's turn": (at_first, between), "D's turn": (between, weights())}
+
+# %% id="moved-plot"
+figure, axes = plt.subplots(1, 2, figsize=(8, 2.4), sharey=True)
+names = ["G 1", "G 2", "G 3", "D 1", "D 2", "D 3"]
+for ax, (title, (old, new)) in zip(axes, turns.items()):
+    far = [(b - a).abs().mean().item() for a, b in zip(old, new)]
+    ax.bar(names, far, color=[plots.GENERATED] * 3 + [plots.GAN] * 3)
+    ax.set(title=title, xlabel="layer")
+    print(title, [f"{name}: {number:.4f}" for name, number in zip(names, far)])
+axes[0].set_ylabel("mean movement");
+
+# %% [markdown] id="gan-title"
+# ## 9 · A whole GAN in fifteen lines
+#
+# Long turns are good to look at and bad for learning: each player over-learns the weakness of the other's last version.
+# A **generative adversarial network** takes turns of a single step. That is all:
+
+# %% id="gan"
+G = nn.Sequential(nn.Linear(2, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 2))
+D = nn.Sequential(nn.Linear(2, 64), nn.LeakyReLU(0.2), nn.Linear(64, 64), nn.LeakyReLU(0.2), nn.Linear(64, 1))
+opt_G, opt_D = (torch.optim.Adam(net.parameters(), lr=1e-3, betas=(0.5, 0.9)) for net in (G, D))
+for _ in range(pick(20, 3000, 10_000)):
+    samples, labels = labelled(real(256), G(noise(256)).detach())  # detach: D's loss ends here, it is not for G
+    loss_D = bce(D(samples), labels)  # D wants to be right
+    opt_D.zero_grad()
+    loss_D.backward()
+    opt_D.step()
+    logits = D(G(noise(256)))
+    loss_G = bce(logits, torch.ones_like(logits))  # G wants D to say 1
+    opt_G.zero_grad()
+    loss_G.backward()
+    opt_G.step()
+
+# %% id="predict-end"
+predict(
+    "1.l",
+    "The game has gone on for long and G's points look like the real ones. What does D answer to them?",
+    ["near 0", "near 0.5", "near 1"],
+    answer=1,
+    why="If as many of the points at a place are real as generated, 0.5 is the best that anybody can say.",
+)
+
+# %% id="gan-map"
+print(f"D's mean answer: {answer(D, real(2000)):.2f} to real points, {answer(D, G(noise(2000))):.2f} to G's")
+plots.heat_map(D, see_real, G(noise(400)).detach()).set_title("after the game");
+
+# %% [markdown] id="gan-says"
+# Compare with the picture of the first turn. Nobody showed G a single real point. The answers of 0.5 are the sign of an
+# even game; chapter 04 asks what else they could be a sign of.
+#
+# (Instead of freezing D, this loop lets G's step leave gradients in D, and clears them before they are used. Chapter 04
+# writes these lines with care.)
+
+# %% [markdown] id="faces-title"
+# ## 10 · Faces from noise
+#
+# The same game on avatars of 32 by 32 pixels. All 23 factors vary now, and G is given none of them: it gets 100 random
+# numbers, and D's opinion. The networks are from chapter 05; the `Trainer` plays your loop with a progress bar.
+
+# %% id="faces"
+from gan_course.data.avatars import avatars
+from gan_course.data.pictures import Pictures
+from gan_course.models import DCGANGenerator
+from gan_course.training.recipes import AVATARS
+
+heads = Pictures(avatars(pick(300, 10_000, 10_000), size=32))
+G, D = DCGANGenerator(size=32, width=32), DCGANDiscriminator(size=32, width=32)
+moments = pick((1, 2), (100, 200, 400, 800, 1600), (100, 400, 1600, 6400))
+trainer = AVATARS.trainer(heads, G, D, steps=moments[-1], snapshot_every=moments[0], log_every=moments[0] // 5 or 1)
+
+# %% [markdown] id="frechet-text"
+# Do the faces get better, or do we only think so? A *Fréchet distance* compares two sets of pictures by what a reader
+# sees in them, here our factor probe: 0 if both sets give the same mean and spread of what it sees. We measure G's
+# pictures against real ones on the way.
+
+# %% id="train-faces"
+from gan_course.measure.frechet import frechet
+
+n = pick(200, 1000, 2000)
+fresh = probe.features(Pictures(avatars(n, seed=1))[:])
+distances = []
+for moment in moments:
+    history = trainer.train(moment - trainer.steps)
+    distances.append(float(frechet(fresh, probe.features(trainer.sample(n)))))
+least = float(frechet(fresh, probe.features(Pictures(avatars(n, seed=2))[:])))
+
+# %% id="faces-film"
+shots = {step: samples for step, samples in history.snapshots if step in (0, *moments)}
+history.snapshots = sorted(shots.items())
+plots.filmstrip(history);
+
+# %% id="faces-distances"
+for moment, distance in zip(moments, distances):
+    print(f"after {moment:>5,} steps: Fréchet distance {distance:6.1f}")
+print(f"two sets of real avatars: {least:.1f}   ({n:,} pictures each)")
+
+# %% id="faces-grid"
+plots.grid(trainer.sample(40), columns=10, title=f"generated, after {trainer.steps:,} steps");
+
+# %% id="claim-longer"
+shown("C3")
+
+# %% id="predict-faces"
+predict(
+    "1.m",
+    "What does D answer now to real avatars and to G's?",
+    ["0.5 to both", "more than 0.5 to real ones, less to G's"],
+    answer=1,
+    why="You can still tell them apart, and so can D. On points the game came to its end; on faces, after so few "
+    "steps, it has not. The numbers are below.",
+)
+
+# %% id="faces-scores"
+plots.curves(history)
+print(f"real {history.score_real[-1]:.2f}, generated {history.score_fake[-1]:.2f}")
+
+# %% [markdown] id="own-direction-text"
+# And the code? Nobody gave its 100 numbers a meaning. Your function of exercise 1.3 finds the colour of the hair in it
+# all the same. What else does it move?
+
+# %% id="own-direction"
+z = trainer.latent.sample(pick(200, 2000, 2000), dice)
+G = trainer.average.cpu()  # the generator that samples are drawn from
+with torch.no_grad():
+    hue = probe(G(z))["hair_hue"]
+order = hue_difference(torch.tensor(0.0), hue).abs().argsort()  # the reddest first, the opposite last
+third = len(order) // 3
+clear = torch.cat([order[:third], order[-third:]])  # leave out what is neither
+way = direction(z[clear], torch.arange(2 * third) < third)
+
+# %% id="own-direction-row"
+rows = torch.stack([follow(z[:4], way, far) for far in torch.linspace(-4, 4, 9)], dim=1)  # (4, 9, 100)
+with torch.no_grad():
+    plots.grid(G(rows.flatten(0, 1)), columns=9);
+
+# %% id="own-direction-measured"
+with torch.no_grad():
+    change = changes(probe, G(follow(z[:500], way, -3.0)), G(follow(z[:500], way, 3.0)), usual=G(z[:500]))
+hair = change.pop("hair_hue")
+print(f"hair hue {hair:.2f}; the others on average {sum(change.values()) / len(change):.2f} (1: as between strangers)")
+print("most changed of the others:", max(change, key=change.get), f"{max(change.values()):.2f}")
+
+# %% id="claim-direction"
+shown("C1")
+
+# %% [markdown] id="soul-title"
+# ## 11 · Two questions
+#
+# You have seen a generator learn without a discriminator (sections 4 and 5), and a discriminator without a generator
+# (section 7). So why do they need each other? Decide now, and see in the next two chapters whether you were right.
+
+# %% id="predict-alone-g"
+predict(
+    "1.n",
+    "Why can a generator not simply learn alone, from a pile of photographs?",
+    [
+        "It can: it needs only longer training",
+        "Nobody knows which code belongs to which photograph, and comparing pixels is a poor judge",
+        "It would need a faster computer",
+    ],
+    answer=1,
+    why="In section 4 we had the codes. Chapter 02 looks for a way without, finds one (let a second network invent the "
+    "codes), and then meets the second problem: what does 'nearly right' mean, pixel by pixel?",
+)
+
+# %% id="predict-alone-d"
+predict(
+    "1.o",
+    "A good discriminator knows a good picture when it sees one. Why does it not generate by itself?",
+    [
+        "It can: look for the picture with the highest score. But the search is long, and the bad examples are missing",
+        "It has no opinion on pictures that nobody has shown it",
+        "Its output is one number, so nothing can be drawn with it",
+    ],
+    answer=0,
+    why="Chapter 03 does it. It searches among all pictures, first one by one, then by the gradient, and finds out "
+    "where good bad examples come from: from the search itself.",
+)
+
+# %% [markdown] id="recap-title"
+# ## 12 · What you have seen
+#
+# - A network is layers of neurons: weighted sums and a bend. Training is: loss, gradient, a small step, again.
+# - A generator turns a code into something larger: a picture, a sentence. A dimension of the code, or a direction in
+#   it, can carry a meaning, and the meaning can be found from data and measured.
+# - A discriminator turns a picture into a number in 0 to 1. The score falls with the damage, as far as its bad examples
+#   have taught it.
+# - The game: freeze G and train D, freeze D and train G, again and again, in turns of one step. At the end of an even
+#   game D says 0.5.
+
+# %% id="recap-quiz"
+quiz(
+    "1",
+    question(
+        "A loss has the gradient 3 at some weight. A gradient step moves the weight ...",
+        ["up", "down", "to 3"],
+        answer=1,
+        why="A positive slope: going up makes the loss larger. The step goes against it.",
+    ),
+    question(
+        "In G's turn, what is frozen, and which label do G's samples get?",
+        ["D, and the label 1", "D, and the label 0", "G, and the label 1", "nothing, and the label 0"],
+        answer=0,
+        why="G wishes that D says 1, and only G may move.",
+    ),
+    question(
+        "D gives the score 0.02 to a blurred avatar and 0.01 to a badly blurred one. Is the second twice as bad?",
+        ["Yes", "No: D learned to tell damaged from whole, not how much"],
+        answer=1,
+        why="Once D is sure, it has no reason to say more. A score is an opinion, not a ruler.",
+    ),
+    question(
+        "How many real points did the generator of section 9 see?",
+        ["256 in each round", "none"],
+        answer=1,
+        why="Only D sees real points. All that G ever gets is the gradient that comes back through D.",
+    ),
+)
+
+# %% [markdown] id="open-title"
+# **What it leaves open.** The two questions of section 11. Whether D's 0.5 always means that G is good. What the layers
+# of a convolutional network look at, and why they suit pictures.
+#
+# **References.** I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv 1406.2661. A. Radford, L. Metz,
+# S. Chintala, 2015, arXiv 1511.06434 (directions in the code of a GAN; the networks of sections 7 and 10). M. Heusel et
+# al., 2017, arXiv 1706.08500 (the Fréchet distance). D. Kingma, J. Ba, *Adam*, 2014, arXiv 1412.6980. The words of this
+# chapter are collected in the [glossary](../docs/glossary.md).
