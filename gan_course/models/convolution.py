@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn.functional import pad
 
 
-def convolve(x: Tensor, kernel: Tensor, stride: int = 1, padding: int = 0) -> Tensor:
+def convolve(x: Tensor, kernel: Tensor, stride: int, padding: int) -> Tensor:
     """Lay the kernel on the picture, multiply, add up; move on by `stride`.
 
     Args:
@@ -30,7 +30,7 @@ def convolve(x: Tensor, kernel: Tensor, stride: int = 1, padding: int = 0) -> Te
     return torch.stack([torch.stack(row) for row in places])
 
 
-def stamp(x: Tensor, kernel: Tensor, stride: int = 1, padding: int = 0) -> Tensor:
+def stamp(x: Tensor, kernel: Tensor, stride: int, padding: int) -> Tensor:
     """The fractionally strided (or transposed) convolution: each number of `x` stamps a copy of the kernel, times
     itself; stamps lie `stride` apart and add up where they overlap.
 
@@ -51,7 +51,7 @@ def stamp(x: Tensor, kernel: Tensor, stride: int = 1, padding: int = 0) -> Tenso
     return out[padding : height - padding, padding : width - padding]
 
 
-def size_after(size: int, kernel: int, stride: int = 1, padding: int = 0) -> int:
+def size_after(size: int, kernel: int, stride: int, padding: int) -> int:
     """Height or width that :func:`convolve` makes of `size` pixels (Dumoulin and Visin, relationship 6)."""
     return (size + 2 * padding - kernel) // stride + 1
 

@@ -1,0 +1,70 @@
+"""What chapter 05 shows and what the package runs compute the same."""
+
+from gan_course.exercises.registry import find
+from gan_course.measure.arithmetic import analogy
+from gan_course.models import DCGANDiscriminator, DCGANGenerator
+from gan_course.models.convolution import convolve, receptive_field, size_after, stamp
+from gan_course.models.dcgan import initialise
+
+import pytest
+import torch
+import visible
+from torch import nn
+from visible import run
+
+
+@pytest.fixture(scope="module")
+def cells() -> dict[str, str]:
+    return visible.cells("05_dcgan")
+
+
+def with_the_weights_of(shown: nn.Module, package: nn.Module) -> nn.Module:
+    """The shown network with the package's weights: as many, of the same shapes, in the same order."""
+    weights = list(package.state_dict().values())
+    names = list(shown.state_dict())
+    shown.load_state_dict(dict(zip(names, weights, strict=True)))
+    return shown.eval()
+
+
+def test_the_papers_generator_is_the_packages(cells):
+    shown = run(cells, "up", "paper-generator")["G"]
+    G = DCGANGenerator(64, 128, 100).eval()
+    z = torch.rand(2, 100) * 2 - 1
+    torch.testing.assert_close(with_the_weights_of(shown, G)(z), G(z))
+
+
+def test_the_mirror_is_the_packages(cells):
+    shown = run(cells, "mirror")["D"]
+    D = DCGANDiscriminator(64, 128).eval()
+    x = torch.rand(2, 3, 64, 64) * 2 - 1
+    torch.testing.assert_close(with_the_weights_of(shown, D)(x), D(x))
+
+
+@pytest.mark.parametrize("size, width, dim", [(8, 4, 3), (32, 8, 10)])
+def test_the_solution_of_5_4_is_the_packages(cells, size, width, dim):
+    shown = run(cells, "up", "generator", initialise=initialise)["generator"](size, width, dim)
+    G = DCGANGenerator(size, width, dim).eval()
+    z = torch.randn(3, dim)
+    torch.testing.assert_close(with_the_weights_of(shown, G)(z), G(z))
+
+
+def test_both_convolutions_are_the_packages(cells):
+    shown = run(cells, "conv", "stamp")
+    x, kernel = torch.randn(6, 5), torch.randn(4, 4)
+    for stride, padding in [(1, 0), (2, 1), (3, 1)]:
+        torch.testing.assert_close(shown["convolve"](x, kernel, stride, padding), convolve(x, kernel, stride, padding))
+        torch.testing.assert_close(shown["stamp"](x, kernel, stride, padding), stamp(x, kernel, stride, padding))
+
+
+def test_the_formulas_are_the_packages(cells):
+    shown = run(cells, "size", "window")
+    for kernel, stride, padding in [(3, 1, 1), (4, 2, 1), (5, 3, 0)]:
+        assert shown["size_after"](28, kernel, stride, padding) == size_after(28, kernel, stride, padding)
+    for layers in ([], [(4, 2)] * 3, [(3, 1), (2, 2), (5, 1)]):
+        assert shown["receptive_field"](layers) == receptive_field(layers)
+
+
+def test_the_arithmetic_is_the_packages(cells):
+    codes = torch.randn(5, 7), torch.randn(3, 7), torch.randn(4, 7)
+    assert torch.equal(run(cells, "arithmetic")["analogy"](*codes), analogy(*codes))
+    assert find("5.6").reference is analogy
