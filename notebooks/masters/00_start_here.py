@@ -1,14 +1,15 @@
 # %% [markdown] id="title"
-# # 00 · Start here
+# # 00 · Start here: what is a GAN?
 #
 # This course teaches **generative adversarial networks**, GANs: one network learns to draw because another learns to
 # judge. You will run them, predict what they do, play with them, and write the decisive lines yourself.
 #
-# **You will be able to** run a notebook, check an exercise, and say in two sentences what a GAN is. **Time:** 10
-# minutes. **You need:** a little Python.
+# **You will be able to** run a notebook, check an exercise, say in two sentences what a GAN is, and say where the usual
+# comparisons for it break. **Time:** 20 minutes, of which the computer works for a few seconds. **You need:** a little
+# Python. **Exercises:** none here; this page shows how they work.
 
 # %% [markdown] id="check-text"
-# ## Does everything work?
+# ## 1 · Does everything work?
 #
 # Click into the next cell and press **Shift + Enter**. That runs it and goes on to the one below.
 
@@ -18,26 +19,34 @@ from gan_course.start import start
 start()
 
 # %% [markdown] id="card-says"
-# The table says where networks will run (a graphics card, if there is one), and the *time profile*: how long the
-# trainings in these notebooks last. `class` is made for a laptop and for lessons. On a workstation with a graphics
-# card, start JupyterLab with `GAN_COURSE_PROFILE=full`.
+# - **machine**: where networks will run. A graphics card is used if there is one; a laptop without one is enough for
+#   everything in `class`. *Threads* are the processor cores that work at once. *bfloat16* and *float32* are two ways to
+#   keep a number, in 2 or in 4 bytes; the course takes the short one where this machine is faster with it.
+# - **time profile**: how long the trainings in these notebooks last. `smoke` takes seconds and only shows that all
+#   runs, `class` is made for lessons on a laptop, `full` for a workstation with a graphics card. Choose another before
+#   you start JupyterLab: `GAN_COURSE_PROFILE=full`.
+# - **versions**: what to write down when you ask for help.
+
+# %% id="works"
+import torch
+
+from gan_course.device import machine
+
+table = torch.rand(1000, 1000, device=machine().device)
+print("a million numbers, multiplied with a million others:", tuple((table @ table).shape), "on", machine().device)
 
 # %% [markdown] id="game-title"
-# ## A game for two networks
+# ## 2 · A game for two networks
 #
-# One network, the **generator**, turns random numbers into pictures. It has never seen a real picture. Another, the
-# **discriminator**, is shown as many generated pictures as real ones and says of each how likely it is to be real.
+# One network, the **generator** G, turns random numbers into pictures. It has never seen a real picture. Another, the
+# **discriminator** D, is shown as many generated pictures as real ones and says of each how likely it is to be real.
 #
-# After each round both learn. The discriminator learns from its mistakes. The generator is told, for each of its
-# pictures, in which direction to change it so that the discriminator would have believed it a little more.
-#
-# Think of a student and an examiner: each exam makes the student better at exams, and each student makes the examiner
-# better at asking. The comparison has a limit: an examiner knows the subject, and our discriminator knows nothing
-# either when the game begins. Both learn from scratch.
+# After each round both learn. D learns from its mistakes. G is told, for each of its pictures, in which direction to
+# change it so that D would have believed it a little more.
 
 # %% [markdown] id="faces-text"
-# This is what the real pictures of our running example look like: heads that a program draws from random factors
-# (hair, eyes, mood). The generators of this course will have to find out by themselves what a head is.
+# These are the real pictures of our running example: heads that a program draws from random factors (hair, eyes, mood).
+# The generators of this course will have to find out by themselves what a head is.
 
 # %% id="faces"
 from gan_course import plots
@@ -48,16 +57,24 @@ heads = Pictures(avatars(16, seed=3, size=64))
 plots.grid(heads[:], columns=8);
 
 # %% [markdown] id="predict-text"
-# ## Predict first
-#
 # Before an experiment the notebook asks what you expect. Choose an answer (mouse, or **Tab** and **Space**), then see
 # why. Nobody counts. A wrong prediction teaches more than a right one.
 
-# %% id="predict-half"
+# %% id="predict-first"
 from gan_course.exercises import predict
 
 predict(
     "0.a",
+    "The game begins. Neither network has learned anything. Who wins the first rounds?",
+    ["the generator", "the discriminator", "nobody: it stays even"],
+    answer=1,
+    why="Drawing a head is hard, telling a head from coloured noise is easy. The discriminator is soon far ahead. If "
+    "it gets too far ahead the game is spoilt, and that is one of the reasons why GANs are hard to train.",
+)
+
+# %% id="predict-half"
+predict(
+    "0.b",
     "The game has gone on for very long, and the generator's pictures look exactly like real ones. What does the "
     "discriminator answer when it is shown one, on a scale from 0 (generated) to 1 (real)?",
     ["0: it has learned to spot them", "0.5: it can only guess", "1: it takes them for real"],
@@ -66,8 +83,61 @@ predict(
     "This is where an even game ends; few trainings get there, and the curves will show how far off they are.",
 )
 
+# %% [markdown] id="butterflies-text"
+# ## 3 · Butterflies and birds
+#
+# Nature plays a game like this. A bird eats the butterflies that it recognises as butterflies. Those that look a little
+# more like a leaf live on, and their offspring look like them. Then the bird has to look more closely. Nobody plans it,
+# and in the end there is a butterfly with the veins of a leaf on its wings.
+#
+# Here the leaves are the real pictures, the butterflies are drawn by a generator, and the bird is a discriminator.
+
+# %% id="butterflies"
+from gan_course.data.creatures import Butterflies, Leaves
+
+dice = torch.Generator().manual_seed(0)  # the same dice for everybody
+leaves, butterflies = Leaves(size=64).sample(8, dice), Butterflies(size=64).sample(8, dice)
+plots.grid(torch.cat([leaves, butterflies]), columns=8);
+
+# %% id="predict-bird"
+predict(
+    "0.c",
+    "The butterflies are colourful, the leaves are brown, and the bird goes by colour. Later all butterflies are "
+    "brown, too. What does the bird do next?",
+    ["It gives up", "It looks for something else that differs, such as veins", "It goes on looking for colours"],
+    answer=1,
+    why="Whatever still differs between leaf and butterfly is worth learning to see. So the butterflies need veins, "
+    "and so on, each in answer to the other. That is the game in one sentence.",
+)
+
+# %% [markdown] id="analogies"
+# ## 4 · Two comparisons, and where they break
+#
+# **Student and teacher.** The student takes mock examinations, the teacher marks them. The student gets better at
+# examinations, the teacher better at asking. It shows how both gain from each other. It breaks in two places. A teacher
+# knows the subject, while our discriminator knows nothing when the game begins. And a good student can learn from books
+# alone, a good teacher can work without students: so the comparison does not say why G and D *need* each other.
+#
+# **Proposer and critic.** In many offices there is one who makes proposals but sees only their own desk, and one who
+# sees the whole and turns proposals down but never makes one. Together they get something done. That is nearer: G draws
+# quickly, and none of its pixels knows of the others; D sees the whole picture at once, and cannot draw. It breaks,
+# too: a critic says *no*, and our D says much more. Through the gradient it says to each pixel in which direction to
+# change.
+#
+# And **evolution** breaks there, too. A butterfly that is eaten learns nothing. Ours get the bird's advice.
+
+# %% id="predict-analogy"
+predict(
+    "0.d",
+    "In which of the three does the one who draws get *directions for improvement*, as in a GAN?",
+    ["the student, who gets a marked paper back", "the proposer, who hears no", "the butterfly, eaten or not eaten"],
+    answer=0,
+    why="A marked paper says where to improve. A no or a death says only that something was wrong, and one has to try "
+    "again at random. A GAN's generator is told for each pixel which way to go.",
+)
+
 # %% [markdown] id="exercises-text"
-# ## Write the decisive lines
+# ## 5 · Write the decisive lines
 #
 # An exercise is a cell with `# YOUR CODE` in it. Replace that line and the one below it, run the cell, then run the
 # check below it:
@@ -75,20 +145,54 @@ predict(
 # - **passed**: from here on the notebook runs on *your* function;
 # - **not yet** or **wrong**: it says why and what to look at, and the notebook goes on with our solution, so nothing
 #   below it breaks;
-# - stuck? `hint("4.1")` says a little more each time you run it.
+# - stuck? `hint("1.1")` says a little more each time you run it.
 #
-# To see the state of all your exercises at once, type `make check` in a terminal.
+# To see the state of all your exercises at once, type `make check` in a terminal. Every notebook runs from top to
+# bottom, solved or not. A cell that takes long can be stopped with the ■ button; nothing is lost.
 
 # %% [markdown] id="map"
-# ## The course
+# ## 6 · The course
 #
-# | chapter | what happens | state |
-# |---|---|---|
-# | 00 Start here | this page | |
-# | 01 Generators and discriminators | a vector becomes a picture; a picture becomes a score | being written |
-# | 02 A generator alone | autoencoders, VAEs, and why they fall short | being written |
-# | 03 A discriminator alone | drawing by searching for the highest score | being written |
-# | [04 The GAN](04_gan.ipynb) | each solves the other's problem: points, digits, faces | ready |
-# | 05 DCGAN | convolutions, five design rules, better faces | being written |
+# | chapter | what happens |
+# |---|---|
+# | 00 Start here | this page |
+# | [01](01_generators_and_discriminators.ipynb) Generators and discriminators | networks; from vectors to scores |
+# | [02](02_a_generator_alone.ipynb) A generator alone | autoencoders, VAEs, and why they fall short |
+# | [03](03_a_discriminator_alone.ipynb) A discriminator alone | drawing by searching for the highest score |
+# | [04](04_gan.ipynb) The GAN | each solves the other's problem: points, digits, faces |
+# | [05](05_dcgan.ipynb) DCGAN | convolutions, five design rules, better faces |
 #
-# Go on with [chapter 04](04_gan.ipynb).
+# Each chapter says at its head what you will be able to do, how long it takes and what you need, and ends with a short
+# quiz and the questions that it leaves open. Every "this is better than that" comes with both numbers, and
+# [the list of claims](../docs/claims.md) says which of them held on every try. The words of the field, each with one
+# sentence and its Chinese name, are in [the glossary](../docs/glossary.md).
+#
+# If you have never trained a network, go on with [chapter 01](01_generators_and_discriminators.ipynb). If you have,
+# read its sections 5 to 8 and then [chapter 04](04_gan.ipynb).
+
+# %% id="recap-quiz"
+from gan_course.exercises import question, quiz
+
+quiz(
+    "0",
+    question(
+        "Which of the two networks is shown real pictures?",
+        ["the generator", "the discriminator", "both"],
+        answer=1,
+        why="The generator only hears what the discriminator thinks of its own pictures.",
+    ),
+    question(
+        "An exercise is not solved. What does the rest of the notebook do?",
+        ["It stops with an error", "It runs on the course's own solution"],
+        answer=1,
+        why="The check hands on a right function in any case, and says whose it is.",
+    ),
+)
+
+# %% [markdown] id="open-title"
+# **What it leaves open.** How can a list of numbers become a picture at all? And how does a network learn? That is
+# next.
+#
+# **References.** I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv 1406.2661. The order of the
+# course and its comparisons follow an article by Bingunner; the proposer and the critic come from the lectures of
+# Hung-yi Lee.
