@@ -25,6 +25,7 @@ from torch import Tensor, nn
 
 RED = 60.0  # degrees around red that count as reddish, and around cyan as the opposite
 FAR = 3.0  # standard deviations of a code's entry
+UNIFORM_SD = 3**-0.5  # of an entry that is uniform on [-1, 1], as the 64-pixel generator's codes are
 
 
 @claim(
@@ -41,7 +42,9 @@ def run(seed: int, quick: bool = False) -> Outcome:
     hair, rest = _split(found["along"])
     near_hair, near_rest = _split(moved(trainer.average, trainer.latent, n, seed, FAR / 2)["along"])
     random_hair, random_rest = _split(found["random"])
-    long_hair, long_rest = _split(moved(pretrained("avatars64"), Latent(100), n, seed, FAR)["along"])
+    long_hair, long_rest = _split(
+        moved(pretrained("avatars64"), Latent(100, "uniform"), n, seed, FAR * UNIFORM_SD)["along"]
+    )
     more = {
         "the most changed of the others": max(v for name, v in found["along"].items() if name != "hair_hue" and v == v),
         "hair hue, half as far": near_hair,
@@ -62,7 +65,7 @@ def moved(G: nn.Module, latent: Latent, n: int, seed: int, far: float) -> dict[s
         latent: where its codes come from.
         n: pictures that the direction is found from; a quarter as many are moved.
         seed: of the codes.
-        far: how far to each side, in standard deviations of a code's entry.
+        far: how far to each side, in the units of a code's entry.
 
     Returns for each of the two the change of each factor, see `measure.directions.changes`.
     """
