@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
@@ -25,6 +26,7 @@ def planes(tables: Sequence[Tensor], titles: Sequence[str] = ()) -> list[Axes]:
         ax.imshow(numbers, cmap=COLOURS, vmin=-reach, vmax=reach)
         for (row, column), number in np.ndenumerate(numbers):
             ax.text(column, row, f"{number:.3g}", ha="center", va="center", fontsize=9)
+        ax.spines[:].set_visible(False)
         ax.set(xticks=[], yticks=[], title=titles[i] if i < len(titles) else "", anchor="N")
     return list(axes[0])
 
@@ -41,8 +43,8 @@ def maps(features: Tensor, columns: int = 16, ax: Axes | None = None) -> Axes:
         top, left = i // columns * (height + 1), i % columns * (width + 1)
         sheet[top : top + height, left : left + width] = plane
     if ax is None:
-        wide = min(8.5, 0.75 * columns)
+        wide = min(8.5, columns * max(0.75, width / 14))
         _, ax = plt.subplots(figsize=(wide, max(0.5, wide * sheet.shape[0] / sheet.shape[1])))
-    ax.imshow(sheet, cmap=COLOURS, vmin=-1, vmax=1)
+    ax.imshow(sheet, cmap=mpl.colormaps[COLOURS].with_extremes(bad="0.8"), vmin=-1, vmax=1)
     ax.axis("off")
     return ax
