@@ -514,7 +514,8 @@ print(f"held-out error: autoencoder {squared_error(ae(x), x):.0f}, VAE {squared_
 # against the other. (For those who know likelihoods: with pixels that spread around the drawn picture by w, the loss is
 # minus the *evidence lower bound* when the weight is 2w².)
 #
-# At the desk below you can do it by hand: choose a picture, move m, open and close sigma, throw the noise.
+# The next cell draws from the cloud of one 2: without noise, with its own sigma, and with three times as much. Change
+# the numbers and run it again.
 
 # %% id="vae-desk"
 mean, log_sd = vae.posterior(held_out.only(2)[:1])
@@ -761,11 +762,11 @@ print(f"D scores the longer stroke higher than the stray pixel for {share:.0%} o
 shown("C8")
 
 # %% [markdown] id="d-says"
-# On most of them D votes as you did, though a longer stroke changes about a dozen pixels; not on all, for it is a small
-# network after a short training. And a D that never met stray pixels? The claim's experiment has one, too, which
-# learned to tell real digits from a VAE's smeared samples. It preferred the longer stroke in 41 % to 62 % of the cases:
-# hardly more than a coin. A judge knows the mistakes that it was shown, and few others. Keep that in mind for
-# chapter 03.
+# On most of them D votes as you did, though a longer stroke changes about a dozen pixels; not on all, for it is a
+# small network after a short training. And a D that never met stray pixels? The claim's experiment has one, too,
+# which learned to tell real digits from a VAE's smeared samples. Over five seeds it preferred the longer stroke in 41
+# to 62 % of the cases: hardly more than a coin. A judge knows the mistakes that it was shown, and few others. Keep
+# that in mind for chapter 03.
 #
 # Spoil the 2 yourself: change the row and the column below, run the cell, and watch both numbers.
 
@@ -836,7 +837,7 @@ for ax in axes:
 # %% [markdown] id="blur-title"
 # ### Why strokes are smeared
 #
-# One more consequence of the pixel error. Suppose a code leaves it open which of forty 1s is meant. Which *one*
+# One more consequence of the pixel error. Suppose a code leaves it open which of fifty 1s is meant. Which *one*
 # picture has the smallest mean error to all of them?
 
 # %% id="blur"
@@ -958,7 +959,7 @@ quiz(
         why="The code then says nothing about the picture, and the best answer for the squared error is the average.",
     ),
     question(
-        "A picture has a stray pixel. Which teacher tells the *other* pixels to do something about it?",
+        "A picture has a stray pixel. Which teacher tells the other pixels to do something about it?",
         ["The pixel error", "A discriminator", "Both"],
         answer=1,
         why="The pixel error's advice for one pixel depends on that pixel alone.",
