@@ -764,8 +764,7 @@ plots.grid(G(torch.cat([faces, three])), columns=8, title="eight faces; below ea
 
 # %% [markdown] id="scale-text"
 # With three codes of each kind, hair and eyes change along: three bow wearers have more in common than a bow. The
-# mean over *all* codes of a kind leaves only what they share, and is short. So stretch it: add it once, twice, four
-# times ...
+# mean over *all* codes of a kind leaves only what they share. How much of it does it take?
 
 # %% id="scale"
 way = bows.mean(0) - bare.mean(0)
