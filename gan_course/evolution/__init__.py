@@ -1,11 +1,12 @@
 """Butterflies and birds: the article's story of evolution, as a GAN."""
 
-from gan_course.evolution.acts import MILESTONES, Chronicle, Milestone, Resemblance
+from gan_course.evolution.acts import FEATURES, MILESTONES, Chronicle, Milestone, Resemblance
 from gan_course.evolution.bird import Bird, attention
 from gan_course.evolution.butterfly import Butterfly
 from gan_course.evolution.ecosystem import Ecosystem, Settings
 
 __all__ = [
+    "FEATURES",
     "MILESTONES",
     "Bird",
     "Butterfly",

@@ -1,0 +1,157 @@
+"""The session behind the butterflies: an `Ecosystem`, its curves, and the butterflies that are watched, drawn."""
+
+from __future__ import annotations
+
+import copy
+import math
+from dataclasses import dataclass
+
+from gan_course.data.creatures import cut_out, draw
+from gan_course.evolution import FEATURES, Ecosystem, Settings, attention
+from gan_course.evolution.butterfly import SIZE
+from gan_course.widgets.session import Trace, recall, remember
+
+import numpy as np
+import torch
+
+WINGS = 88  # pixels, height and width, of a butterfly as people see it
+AT_ONCE, EVERY = 6, 4  # butterflies drawn anew together; rounds between two such groups
+BINS = np.linspace(0, 1, 21)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A butterfly as it was in some round.
+
+    Attributes:
+        colour, cover, shadow: as people see it, float32 (WINGS, WINGS, 3) in 0..1 and twice (WINGS, WINGS, 1) in 0..1.
+        seen: what the birds' eyes pass on, (32, 32, 3) in 0..1, without a body.
+        glow: where the birds look, (32, 32) in 0..1.
+        leaf: how sure they are that it is a leaf, 0..1.
+    """
+
+    colour: np.ndarray
+    cover: np.ndarray
+    shadow: np.ndarray
+    seen: np.ndarray
+    glow: np.ndarray
+    leaf: float
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that a picture shows.
+
+    Attributes:
+        rounds: done so far.
+        butterflies: the watched ones.
+        curves: round, colour, outline, veins, right; arrays of equal length.
+        leaves_said, butterflies_said: histograms over BINS of the birds' answers, shares that sum to 1 (or all 0).
+        reached: rounds of the milestones, by name.
+        right: smoothed share of the birds' right answers.
+    """
+
+    rounds: int
+    butterflies: tuple[Drawn, ...]
+    curves: dict[str, np.ndarray]
+    leaves_said: np.ndarray
+    butterflies_said: np.ndarray
+    reached: dict[str, int]
+    right: float
+
+
+class Wood:
+    """A session of butterflies and birds.
+
+    Args:
+        settings: how the knobs stand in the beginning.
+
+    Attributes: `wood` (the `Ecosystem`), `rounds`, `settings`.
+    """
+
+    def __init__(self, settings: Settings | None = None):
+        self.wood = Ecosystem(settings)
+        self.trace = Trace(*FEATURES, "right")
+        self._drawn: list[Drawn | None] = [None] * len(self.wood.watched)
+        self._next, self._drawn_at = 0, -math.inf
+
+    @property
+    def rounds(self) -> int:
+        return self.wood.rounds
+
+    @property
+    def settings(self) -> Settings:
+        return self.wood.settings
+
+    def set(self, **changes: object) -> None:
+        """Turn knobs while it runs."""
+        self.wood.set(**changes)
+
+    def step(self) -> None:
+        self.wood.step()
+        self.trace.add(self.rounds, **self.wood.chronicle.now)
+
+    def snapshot(self) -> Snapshot:
+        self._draw_some()
+        wood = self.wood
+        return Snapshot(
+            rounds=self.rounds,
+            butterflies=tuple(self._drawn),
+            curves={name: self.trace[name] for name in self.trace.names},
+            leaves_said=_histogram(wood.leaf_logits),
+            butterflies_said=_histogram(wood.butterfly_logits),
+            reached=dict(wood.chronicle.reached),
+            right=wood.chronicle.now.get("right", 0.5),
+        )
+
+    def _draw_some(self) -> None:
+        """Draw the watched butterflies as they are now: a few at a time while rounds go by one by one, else all."""
+        passed, n = self.rounds - self._drawn_at, len(self._drawn)
+        if passed < EVERY and self.rounds > 3:  # the first rounds are looked at one by one
+            return
+        count = n if not 0 < passed < 3 * EVERY or self.rounds <= 3 else AT_ONCE
+        for i in range(self._next, self._next + count):
+            self._drawn[i % n] = None
+        chosen = [i for i in range(n) if self._drawn[i] is None]
+        for i, one in zip(chosen, self._draw(chosen), strict=True):
+            self._drawn[i] = one
+        self._next, self._drawn_at = (self._next + count) % n, self.rounds
+
+    @torch.no_grad()
+    def _draw(self, chosen: list[int]) -> list[Drawn]:
+        G, D = self.wood.G, self.wood.D
+        traits = G.traits(self.wood.watched[chosen])
+        colour, cover, shadow = cut_out(traits, WINGS, body=True)
+        pictures = draw(traits, SIZE)
+        logits, glow = attention(D, pictures)
+        people = [plane.movedim(1, -1).numpy() for plane in ((colour + 1) / 2, cover, shadow)]
+        seen = ((D.see(pictures) + 1) / 2).movedim(1, -1).numpy()
+        return [Drawn(*one) for one in zip(*people, seen, glow.numpy(), torch.sigmoid(logits).tolist(), strict=True)]
+
+    def _parts(self) -> dict[str, object]:
+        wood = self.wood
+        learners = {name: getattr(wood, name) for name in ("G", "D", "opt_G", "opt_D", "generator")}
+        notes = {name: getattr(wood, name) for name in ("rounds", "settings", "chronicle")}
+        said = {name: list(getattr(wood, name)) for name in ("leaf_logits", "butterfly_logits")}
+        return learners | notes | said | {"trace": self.trace}
+
+    def save(self) -> dict[str, object]:
+        return remember(self._parts())
+
+    def restore(self, state: dict[str, object]) -> None:
+        recall(self._parts(), state)
+        wood = self.wood
+        wood.set(**vars(state["settings"]))
+        wood.rounds, wood.chronicle = state["rounds"], copy.deepcopy(state["chronicle"])
+        for name in ("leaf_logits", "butterfly_logits"):
+            logits = getattr(wood, name)
+            logits.clear()
+            logits.extend(state[name])
+        self._drawn_at = -math.inf
+
+
+def _histogram(logits: list[torch.Tensor]) -> np.ndarray:
+    if not logits:
+        return np.zeros(len(BINS) - 1)
+    counts, _ = np.histogram(torch.cat([*logits]).sigmoid().numpy(), BINS)
+    return counts / counts.sum()

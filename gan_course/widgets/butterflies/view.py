@@ -1,0 +1,165 @@
+"""Butterflies and birds on the page: a player that tells the story, and knobs for who wants to take over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from gan_course.data.creatures.sources import LEAVES
+from gan_course.evolution import Settings
+from gan_course.evolution.ecosystem import FROZEN
+from gan_course.widgets.butterflies.picture import Drawing
+from gan_course.widgets.butterflies.session import Wood
+from gan_course.widgets.butterflies.story import told
+from gan_course.widgets.player import SPEEDS, Player
+
+import ipywidgets as widgets
+
+ALT = (
+    "Butterflies on fallen leaves, those that the birds recognise ringed; the birds' answers to leaves and butterflies;"
+    " how far colour, outline and veins have come towards the leaves'; where the birds look"
+)
+FRESH = ("by_variance", "seed", "head_start")  # knobs that need a fresh start
+STORY_SPEED = "25 a second"
+
+
+class ButterfliesAndBirds(Player):
+    """See :func:`butterflies`.
+
+    Attributes: `settings` (how the knobs stand), `session` (the `Wood`), `knobs` (widgets by the settings' names).
+    """
+
+    def __init__(self, settings: Settings, story: bool, name: str):
+        self.settings, self._tells, self._ended = settings, story, False
+        self.knobs = _knobs(settings)
+        self._open = widgets.ToggleButton(
+            not story, description="Knobs", icon="sliders", tooltip="Take over: show the knobs", layout=_auto()
+        )
+        self._open.add_class("gan-open")
+        groups = [
+            ("birds", ("bird_rate", "bird_steps", "blur", "food")),
+            ("butterflies", ("butterfly_rate", "butterfly_steps", "mutation", "by_variance")),
+            ("wood", ("kind", "population", "frozen", "seed")),
+        ]
+        columns = [
+            widgets.VBox([widgets.HTML(f"<b>{title}</b>"), *map(self.knobs.get, names)]) for title, names in groups
+        ]
+        self._desk = widgets.HBox(columns, layout=widgets.Layout(flex_flow="row wrap"))
+        super().__init__(
+            lambda: Wood(self.settings),
+            Drawing(),
+            name=name,
+            caption=told,
+            buttons=[self._open],
+            below=[self._desk],
+            alt=ALT,
+        )
+        if story:
+            self.speed.value = STORY_SPEED
+        self._show_desk(not story)
+        self.on_change(self._open, self._show_desk)
+        for knob in self.knobs:
+            self.on_change(self.knobs[knob], lambda value, knob=knob: self.change(**{knob: value}))
+
+    def change(self, **settings: Any) -> None:
+        """Turn knobs, by the names of `Settings`: `wood.change(frozen="birds")`. A seed or other laws begin anew."""
+        self.settings = replace(self.settings, **settings)
+        for name, value in settings.items():
+            if name in self.knobs and self.knobs[name].value != value:
+                self.knobs[name].value = value
+        if any(getattr(self.session.settings, name) != getattr(self.settings, name) for name in FRESH):
+            self.reset()
+        elif self.settings != self.session.settings:
+            self.session.set(**settings)
+
+    def reset(self) -> None:
+        super().reset()
+        self._ended = False
+
+    def rewind(self, index: int) -> None:
+        super().rewind(index)
+        self.change(**{name: value for name, value in vars(self.session.settings).items() if name in self.knobs})
+
+    def refresh(self) -> None:
+        super().refresh()
+        over = "dead leaves" in self.session.wood.chronicle.reached
+        if over and self._tells and not self._ended and self.playing:
+            self.call(self.pause)  # the story is told; Play goes on from here
+        self._ended = over
+
+    def _show_desk(self, show: bool) -> None:
+        self._desk.layout.display = "flex" if show else "none"
+        self.speed.value = list(SPEEDS)[-1] if show else STORY_SPEED
+
+
+def _knobs(now: Settings) -> dict[str, widgets.Widget]:
+    def slider(name: str, text: str, hint: str, low: float, high: float, step: float = 1) -> widgets.Widget:
+        kind = widgets.IntSlider if isinstance(getattr(now, name), int) else widgets.FloatSlider
+        return kind(getattr(now, name), min=low, max=high, step=step, description=text, tooltip=hint, **_style(name))
+
+    def rate(name: str, hint: str) -> widgets.Widget:
+        return widgets.FloatLogSlider(
+            getattr(now, name), base=10, min=-4, max=-0.5, step=0.1, readout_format=".1e",
+            description="learning rate", tooltip=hint, **_style(name),
+        )  # fmt: skip
+
+    def choice(name: str, text: str, hint: str, options: Any) -> widgets.Widget:
+        return widgets.Dropdown(
+            options=list(options), value=getattr(now, name), description=text, tooltip=hint, **_style(name)
+        )
+
+    return {
+        "bird_rate": rate("bird_rate", "How fast the birds (D) learn"),
+        "bird_steps": slider("bird_steps", "steps", "Steps of the birds (D) in a round", 1, 5),
+        "blur": slider("blur", "short sight", "Blur of the birds' eyes, in pixels of 32; 0 is sharp", 0.0, 6.0, 0.5),
+        "food": slider(
+            "food",
+            "food",
+            "Share of butterflies among all that the birds look at; where there are few, they are hardly worth a look",
+            0.05,
+            0.95,
+            0.05,
+        ),
+        "butterfly_rate": rate("butterfly_rate", "How fast the butterflies (G) change"),
+        "butterfly_steps": slider("butterfly_steps", "steps", "Steps of the butterflies (G) in a round", 1, 5),
+        "mutation": slider(
+            "mutation", "mutation", "Accidents: noise on each trait that no gene controls", 0.0, 0.5, 0.05
+        ),
+        "by_variance": widgets.Checkbox(
+            now.by_variance,
+            description="what varies evolves",
+            tooltip="On: traits change as much as they vary at first. Off: all equally fast. Begins anew",
+            indent=False,
+            **_style("by_variance"),
+        ),
+        "kind": choice("kind", "leaves", "What the birds know as leaves; may change while it runs", LEAVES),
+        "population": slider("population", "population", "Butterflies, and leaves, in a step", 4, 64, 4),
+        "frozen": choice("frozen", "frozen", "Who learns nothing for now", FROZEN),
+        "seed": slider("seed", "seed", "Of all that is random; begins anew", 0, 99),
+    }
+
+
+def _style(name: str) -> dict[str, Any]:
+    style: dict[str, Any] = {
+        "layout": widgets.Layout(width="300px"),
+        "_dom_classes": (f"gan-{name.replace('_', '-')}",),
+    }
+    return style | ({} if name == "by_variance" else {"style": {"description_width": "95px"}})
+
+
+def _auto() -> widgets.Layout:
+    return widgets.Layout(width="auto")
+
+
+def butterflies(story: bool = True, name: str = "butterflies", **settings: Any) -> ButterfliesAndBirds:
+    """Butterflies and birds: a GAN whose generator has wings.
+
+    Args:
+        story: tell the story act by act, and pause at its end; the knobs are behind a button. Otherwise they are open.
+        name: a second wood in the same cell needs another one.
+        settings: how the knobs stand, by the names of `gan_course.evolution.Settings`, such as `seed=3`.
+
+    Raises:
+        TypeError, ValueError: settings that are not accepted.
+    """
+    return ButterfliesAndBirds(Settings(**settings), story, name)
