@@ -92,13 +92,6 @@ predict(
 #
 # Here the leaves are the real pictures, the butterflies are drawn by a generator, and the bird is a discriminator.
 
-# %% id="butterflies"
-from gan_course.data.creatures import Butterflies, Leaves
-
-dice = torch.Generator().manual_seed(0)  # the same dice for everybody
-leaves, butterflies = Leaves(size=64).sample(8, dice), Butterflies(size=64).sample(8, dice)
-plots.grid(torch.cat([leaves, butterflies]), columns=8);
-
 # %% id="predict-bird"
 predict(
     "0.c",
@@ -109,6 +102,58 @@ predict(
     why="Whatever still differs between leaf and butterfly is worth learning to see. So the butterflies need veins, "
     "and so on, each in answer to the other. That is the game in one sentence.",
 )
+
+# %% [markdown] id="butterflies-play"
+# Press **Play**. A ring marks each butterfly that the birds recognise. The bars below show how sure the birds are that
+# what they see is a leaf; the curves, how far colour, outline and veins have come from the first butterflies (0) to the
+# leaves (1); the small pictures, where the birds look.
+
+# %% id="butterflies"
+from gan_course.widgets.butterflies import butterflies
+
+butterflies()
+
+# %% id="predict-order"
+predict(
+    "0.e",
+    "In the first butterflies colours vary a lot, and veins hardly at all. Which of the two will be like a leaf's first?",
+    ["the colour", "the veins", "both at the same time"],
+    answer=0,
+    why="Selection can only choose among what is there, and there are duller butterflies from the beginning. In claim "
+    "C18 the game is played over and over, with this rule and without it.",
+)
+
+# %% [markdown] id="butterflies-end-text"
+# Here the same game is played to a later round, from another random start. Go **Back** through it, or press **Knobs**
+# and take over: freeze the birds, or the butterflies. What stops when only one of them learns?
+
+# %% id="butterflies-end"
+from gan_course.profile import pick
+
+wood = butterflies(story=False, name="later", seed=1).run(rounds=pick(30, 700, 700))
+wood
+
+# %% id="predict-frozen"
+predict(
+    "0.f",
+    "You freeze the birds in the middle of the story: they learn nothing more. What becomes of the butterflies?",
+    ["They become leaves all the sooner", "They become whatever these birds take for a leaf", "They stop changing"],
+    answer=1,
+    why="They still change, towards what these birds believe in. What the birds never learned to see, such as veins, "
+    "nobody asks for. A generator is never better than what its discriminator can tell apart.",
+)
+
+# %% [markdown] id="butterflies-honest"
+# What is real here, and what did we choose? The butterflies are a generator G, the birds a discriminator D, and they
+# learn by the two steps of chapter 04 and nothing else; the sentences appear when the butterflies' traits say so. But
+# the order of the acts is not a law of GANs. We let a trait change in proportion to how much it varies in the first
+# butterflies, as breeders find it in nature. Take the tick away from *what varies evolves*, and all traits change
+# equally fast: with the same birds, does colour still come first?
+
+# %% id="butterflies-claim"
+from gan_course.claims import shown
+
+shown("C18")
 
 # %% [markdown] id="analogies"
 # ## 4 · Two comparisons, and where they break

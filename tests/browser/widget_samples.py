@@ -62,7 +62,17 @@ player = laboratory()
 player
 """
 
-WIDGETS = {sample.name: sample for sample in (Sample("count", COUNT), Sample("laboratory", LABORATORY))}
+BUTTERFLIES = """
+from gan_course.widgets.butterflies import butterflies
+
+player = butterflies()
+player
+"""
+
+WIDGETS = {
+    sample.name: sample
+    for sample in (Sample("count", COUNT), Sample("laboratory", LABORATORY), Sample("butterflies", BUTTERFLIES))
+}
 
 
 def write(folder: Path) -> list[Path]:

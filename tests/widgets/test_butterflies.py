@@ -1,0 +1,120 @@
+"""The butterflies' session and view: looking changes nothing, rewinding is exact, knobs reach the game."""
+
+from gan_course.evolution import Settings
+from gan_course.widgets.butterflies import Wood, butterflies
+from gan_course.widgets.butterflies.picture import HEIGHT, WIDTH, Drawing
+from gan_course.widgets.butterflies.session import BINS, WINGS
+from gan_course.widgets.butterflies.story import ACTS, told
+
+import numpy as np
+import pytest
+import torch
+
+QUICK = {"population": 4, "head_start": 0}
+
+
+def gone(wood, rounds, look=False):
+    for _ in range(rounds):
+        wood.step()
+        if look:
+            wood.snapshot()
+    return wood.wood.G.layer.bias.detach().clone()
+
+
+def test_a_session_that_is_looked_at_goes_on_like_one_that_is_not():
+    assert torch.equal(gone(Wood(Settings(**QUICK)), 6, look=True), gone(Wood(Settings(**QUICK)), 6))
+
+
+def test_a_restored_session_repeats_what_it_did():
+    wood = Wood(Settings(**QUICK))
+    gone(wood, 3)
+    state = wood.save()
+    first, reached = gone(wood, 4), wood.snapshot().curves
+    for _ in range(2):  # a state serves again and again
+        wood.restore(state)
+        assert wood.rounds == 3 and len(wood.trace) == 3
+        assert torch.equal(first, gone(wood, 4))
+        for name, curve in wood.snapshot().curves.items():
+            np.testing.assert_array_equal(curve, reached[name])
+
+
+def test_restoring_brings_the_knobs_back():
+    wood = Wood(Settings(**QUICK))
+    state = wood.save()
+    wood.set(kind="dead", mutation=0.4)
+    wood.restore(state)
+    assert wood.settings.kind == "beech" and wood.wood.G.mutation == 0.0
+
+
+def test_a_snapshot_holds_all_that_is_drawn():
+    wood = Wood(Settings(**QUICK))
+    nothing = wood.snapshot()
+    assert nothing.leaves_said.sum() == 0 and len(nothing.curves["round"]) == 0 and nothing.right == 0.5
+    gone(wood, 2)
+    snapshot = wood.snapshot()
+    assert len(snapshot.leaves_said) == len(BINS) - 1
+    assert snapshot.leaves_said.sum() == pytest.approx(1) == snapshot.butterflies_said.sum()
+    for one in snapshot.butterflies:
+        assert one.colour.shape == (WINGS, WINGS, 3) and one.seen.shape == (32, 32, 3) and 0 < one.leaf < 1
+        assert 0 <= one.seen.min() <= one.seen.max() <= 1 and one.glow.max() == pytest.approx(1)
+
+
+def test_a_few_butterflies_are_drawn_anew_at_a_time_and_all_after_a_leap():
+    wood = Wood(Settings(**QUICK))
+    gone(wood, 4)
+    before = wood.snapshot().butterflies
+    gone(wood, 4)
+    few = sum(a is not b for a, b in zip(before, wood.snapshot().butterflies, strict=True))
+    assert 0 < few < len(before)
+    gone(wood, 12)
+    assert not any(a is b for a, b in zip(before, wood.snapshot().butterflies, strict=True))
+
+
+def test_the_picture_rings_the_butterflies_that_the_birds_recognise():
+    wood = Wood(Settings(**QUICK))
+    gone(wood, 1)
+    with torch.no_grad():
+        wood.wood.D.layers[-1].bias += 50  # everything is a leaf
+    unseen = Drawing()(wood.snapshot())
+    with torch.no_grad():
+        wood.wood.D.layers[-1].bias -= 100
+    wood._drawn_at = -np.inf
+    found = Drawing()(wood.snapshot())
+    assert unseen.shape[:2] == (HEIGHT, WIDTH) and unseen.dtype == np.uint8
+
+    def orange(picture):
+        red, green, blue = picture[:320, :, :3].astype(int).transpose(2, 0, 1)
+        return ((red > 190) & (green > 120) & (blue < 60)).sum()
+
+    assert orange(found) > orange(unseen) + 2000
+
+
+def test_the_view_runs_turns_knobs_and_rewinds():
+    player = butterflies(**QUICK)
+    player.run(rounds=6)
+    player.change(frozen="birds", mutation=0.1)
+    assert player.session.settings.frozen == "birds" and player.knobs["mutation"].value == 0.1
+    player.knobs["kind"].value = "dead"
+    assert player.session.settings.kind == "dead"
+    player.rewind(0)
+    assert player.session.rounds == 0 and player.knobs["kind"].value == "beech"
+    player.run(2).change(seed=7)
+    assert player.session.rounds == 0 and player.session.settings.seed == 7
+    assert "image/png" in player._repr_mimebundle_()
+    player.close()
+
+
+def test_the_story_tells_each_act_once_in_order():
+    player = butterflies(**QUICK)
+    player.session.wood.chronicle.reached = {name: 10 * i for i, name in enumerate(ACTS)}
+    text = told(player.session.snapshot())
+    places = [text.index(title) for title, _ in ACTS.values()]
+    assert places == sorted(places) and "Generation" in text
+    player.close()
+
+
+def test_knobs_that_make_no_sense_are_refused():
+    with pytest.raises(ValueError, match="nobody"):
+        butterflies(frozen="bees")
+    with pytest.raises(TypeError):
+        butterflies(colour="blue")
