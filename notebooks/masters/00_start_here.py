@@ -116,7 +116,8 @@ butterflies()
 # %% id="predict-order"
 predict(
     "0.e",
-    "In the first butterflies colours vary a lot, and veins hardly at all. Which of the two will be like a leaf's first?",
+    "In the first butterflies colours vary a lot, and veins hardly at all. Which of the two will be like a leaf's "
+    "first?",
     ["the colour", "the veins", "both at the same time"],
     answer=0,
     why="Selection can only choose among what is there, and there are duller butterflies from the beginning. In claim "
