@@ -1,6 +1,6 @@
 """The picture of a wood: butterflies on fallen leaves, what the birds say and see, and how the race stands.
 
-An orange ring marks a butterfly that the birds recognise: they are surer than not that it is no leaf.
+An orange ring marks a butterfly that the birds recognise: they give it at most 40 in 100 to be a leaf.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import torch
 
 WIDTH, SCENE, HEIGHT = 960, 330, 560
 COLUMNS, ROWS = 8, 3
+FOUND = 0.4  # at most so sure are birds of a leaf when they recognise a butterfly; 0.5 would be guessing
 RING, BIRD = "#F0A000", "#777777"
 LINES = {"colour": ("#C0508F", None), "outline": ("#B07400", (7, 3)), "veins": ("#0072B2", (2, 2))}
 SEEN, SEEN_AT, GAP = 72, (724, 364), 6  # pixels of a picture as birds see it, the first one's place
@@ -40,7 +41,7 @@ class Drawing:
         canvas = self.canvas.begin()
         self._place(snapshot.butterflies)
         canvas.image(self._scene, 0, 0)
-        found = np.array([one.leaf < 0.5 for one in snapshot.butterflies])
+        found = np.array([one.leaf < FOUND for one in snapshot.butterflies])
         canvas.markers(middles()[found], DISC, WINGS / 2 + 2, line=RING, width=2.0, alpha=0.85)
         self._said.bars(BINS, snapshot.leaves_said, REAL)
         self._said.bars(BINS, snapshot.butterflies_said, GENERATED)
@@ -77,11 +78,14 @@ class Drawing:
 
     def _name_lines(self, plot, ends: dict[str, tuple[float, str]]) -> None:
         """The lines' names behind their ends, pushed apart where they would overlap, and from that of the leaves."""
-        lowest = plot.place([0, 1.0])[1]
-        for name, (value, paint) in sorted(ends.items(), key=lambda item: -item[1][0]):
-            y = max(plot.place([0, value])[1], lowest + 13)
+        names = sorted(ends, key=lambda name: -ends[name][0])
+        highest, bottom = plot.place([0, 1.0])[1], plot.box[3] - 2
+        for i, name in enumerate(names):
+            value, paint = ends[name]
+            y = max(plot.place([0, value])[1], highest + 13)
+            y = min(y, bottom - 13 * (len(names) - 1 - i))
             self.canvas.text(name, 625, y, paint, 11, "lm")
-            lowest = y
+            highest = y
 
     def _what_birds_see(self, butterflies: tuple[Drawn, ...]) -> None:
         """Some butterflies as they reach the birds' brains; where those do not look, they are dimmed."""
