@@ -542,7 +542,8 @@ plt.xticks(places, NAMES, fontsize=9), plt.ylabel("change"), plt.legend();
 # %% id="sliders"
 for far in (-1.2, 0.0, 1.2):
     seen = probe(G(z[:1] + far * way))
-    print(f"{far:+.1f} along the direction: hue {360 * seen['hair_hue'].item():3.0f}, skin {seen['skin'].item():.2f}")
+    hue, skin = seen["hair_hue"].item(), seen["skin"].item()
+    print(f"{far:+.1f} along the direction: hue {360 * hue:3.0f}, skin {skin:.2f}")
 
 # %% [markdown] id="judge-title"
 # ## 7 · A picture becomes a number
@@ -953,7 +954,8 @@ from gan_course.training.recipes import AVATARS
 heads = Pictures(avatars(pick(300, 10_000, 10_000), size=32))
 G, D = DCGANGenerator(size=32, width=32), DCGANDiscriminator(size=32, width=32)
 moments = pick((1, 2), (100, 200, 400, 800, 1600), (100, 400, 1600, 6400))
-trainer = AVATARS.trainer(heads, G, D, steps=moments[-1], snapshot_every=moments[0], log_every=moments[0] // 5 or 1)
+every = {"snapshot_every": moments[0], "log_every": moments[0] // 5 or 1}
+trainer = AVATARS.trainer(heads, G, D, steps=moments[-1], **every)
 
 # %% [markdown] id="frechet-text"
 # Do the faces get better, or do we only think so? A *Fréchet distance* compares two sets of pictures by what a reader
@@ -1027,13 +1029,14 @@ with torch.no_grad():
 # %% id="own-direction-measured"
 @torch.no_grad()
 def what_changes(G, z, way):
-    """Print how much the hair's hue and everything else change along the way, 3 standard deviations to each side."""
+    """Print how much the hair's hue and all else change along the way, 3 standard deviations to each side."""
     far = 3 * z.std()
     change = changes(probe, G(follow(z, way, -far)), G(follow(z, way, far)), usual=G(z))
     hair = change.pop("hair_hue")
     others = {name: share for name, share in change.items() if share == share}  # without what is always the same
     most = max(others, key=others.get)
-    print(f"hair hue {hair:.2f}, the others on average {sum(others.values()) / len(others):.2f} (1: as strangers do)")
+    mean = sum(others.values()) / len(others)
+    print(f"hair hue {hair:.2f}, the others on average {mean:.2f} (1: as strangers do)")
     print(f"most changed of the others: {most}, {others[most]:.2f}")
 
 what_changes(G, z[:500], way)
@@ -1055,8 +1058,8 @@ shown("C1")
 
 # %% [markdown] id="claim-direction-says"
 # The statement in the table is about the short training. Its rule: the other factors may change half as much as the
-# hair at most. What a direction moves besides says something about the *generator*: the longer it has learned, the
-# more it has told apart.
+# hair at most. What a direction moves besides says something about the *generator*. Of these two, the one that learned
+# longer, on larger pictures, has told more apart.
 
 # %% [markdown] id="soul-title"
 # ## 11 · Two questions
