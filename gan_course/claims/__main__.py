@@ -7,7 +7,8 @@ import math
 import os
 import sys
 
-os.environ["OMP_NUM_THREADS"] = "1"  # for the processes to come: a thread each
+if __name__ == "__main__":  # not where a test imports this: its own processes would compute with other threads than it
+    os.environ["OMP_NUM_THREADS"] = "1"  # for the processes to come: a thread each
 
 from gan_course.claims import find
 from gan_course.claims.registry import Claim, claims

@@ -237,9 +237,9 @@ def test_restore_puts_check_cells_back_and_keeps_the_rest(master, student, tmp_p
 def test_limit_on_the_whole_notebook(master, solved, tmp_path):
     set_source("use", "import time\ntime.sleep(60)")(solved)
     path = save(solved, tmp_path / "slow [1].ipynb")
-    marks = mark(path, Limits(seconds=8), master.parent)
+    marks = mark(path, Limits(seconds=20), master.parent)  # a busy machine needs ten to come to the sleeping cell
     assert marks.state("99.1") == "passed" and marks.state("99.2") == "not run"
-    assert "stopped after 8 seconds" in marks.notes[0]
+    assert "stopped after 20 seconds" in marks.notes[0]
     assert not [p for p in psutil.Process().children(recursive=True) if "ipykernel" in " ".join(p.cmdline())]
 
 
