@@ -135,27 +135,37 @@ class ArgmaxLoop:
         self.search()
         self.rounds += 1
 
-    def teach(self) -> None:
-        """First half of a round: `d_steps` steps of D."""
+    def teach(self, steps: int | None = None) -> None:
+        """First half of a round: `d_steps` steps of D, or so many of them."""
         s, negatives = self.settings, self.negatives
         losses = []
-        for _ in range(s.d_steps):
+        for _ in range(s.d_steps if steps is None else steps):
             chosen = torch.randint(len(negatives), (s.batch,), generator=self.generator, device=negatives.device)
             real = self.data.sample(s.batch, self.generator)
             losses.append(self.learn(self.D, real, negatives[chosen], self.opt_D))
         self.loss_D = torch.stack(losses).mean().item()
-        self.evaluations += s.d_steps * 2 * s.batch
+        self.evaluations += len(losses) * 2 * s.batch
 
     def search(self) -> None:
         """Second half of a round: `searches` climbs, whose ends are the newest negatives."""
+        self.take(self.ascend(self.begin(), self.settings.climb_steps))
+
+    def begin(self) -> Tensor:
+        """Where the next searches begin, (searches, *shape)."""
+        return self.found if self.settings.start == "last" else self.anywhere(self.settings.searches)
+
+    def ascend(self, x: Tensor, steps: int) -> Tensor:
+        """`steps` steps of each search from x on, (n, *shape). In several pieces they lead to the same place."""
         s = self.settings
-        start = self.found if s.start == "last" else self.anywhere(s.searches)
+        self.evaluations += len(x) * steps
         if s.noise:
-            self.found = langevin(self.D, start, s.climb_steps, s.climb_lr, self.generator, s.noise, s.box)
-        else:
-            self.found = self.climb(self.D, start, s.climb_steps, s.climb_lr, s.box)
-        self._memory = [*self._memory, self.found][-s.keep :]
-        self.evaluations += s.searches * s.climb_steps
+            return langevin(self.D, x, steps, s.climb_lr, self.generator, s.noise, s.box)
+        return self.climb(self.D, x, steps, s.climb_lr, s.box)
+
+    def take(self, found: Tensor) -> None:
+        """Make the ends of the searches the newest negatives."""
+        self.found = found
+        self._memory = [*self._memory, found][-self.settings.keep :]
 
     def run(self, rounds: int, every: int = 0, progress: bool = True) -> list[Snapshot]:
         """Play so many rounds; returns a snapshot of every `every`-th one, and of the state before (0 takes none)."""
