@@ -143,6 +143,8 @@ class ArgmaxLoop:
             chosen = torch.randint(len(negatives), (s.batch,), generator=self.generator, device=negatives.device)
             real = self.data.sample(s.batch, self.generator)
             losses.append(self.learn(self.D, real, negatives[chosen], self.opt_D))
+            if not isinstance(losses[-1], Tensor):
+                raise TypeError(f"learn returned {losses[-1]!r}, not a tensor; end it with `return loss.detach()`.")
         self.loss_D = torch.stack(losses).mean().item()
         self.evaluations += len(losses) * 2 * s.batch
 

@@ -1,0 +1,41 @@
+"""Arg max on a line: the loop of chapter 03 while you watch D's curve and the searches that climb on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gan_course.data.points import Points
+from gan_course.widgets.argmax.session import Line, Own, Shown
+from gan_course.widgets.argmax.setup import DISTRIBUTIONS, KNOBS, Setup
+from gan_course.widgets.argmax.view import ArgmaxLine
+
+from torch import Tensor, nn
+
+__all__ = ["DISTRIBUTIONS", "KNOBS", "ArgmaxLine", "Line", "Own", "Setup", "Shown", "argmax_line"]
+
+
+def argmax_line(
+    data: Points | str = "two heaps",
+    *,
+    learn: Callable[..., Tensor] | None = None,
+    climb: Callable[..., Tensor] | None = None,
+    D: nn.Module | None = None,
+    name: str = "argmax",
+    **knobs: Any,
+) -> ArgmaxLine:
+    """A discriminator on a line that generates by arg max, to play with.
+
+    Args:
+        data: one of :data:`DISTRIBUTIONS`, "drawing", or points of your own on a line.
+        learn, climb: your own `learn(D, real, negatives, opt_D)` and `climb(D, x, steps, lr, box)`.
+        D: your own network, (n, 1) to logits (n, 1); each start trains a copy.
+        name: two of them in one cell need two names.
+        knobs: any of :data:`KNOBS`, such as `keep=1`.
+
+    Nothing plays before Play is pressed, or `run(rounds)` is called. Raises ValueError or TypeError for what there is
+    not.
+    """
+    own = Own(learn, climb, D, None if isinstance(data, str) else data)
+    setup = Setup(**({"data": data} if isinstance(data, str) else {}), **knobs)
+    return ArgmaxLine(setup, own, name)

@@ -1,0 +1,132 @@
+"""The picture of the arg max on a line: D's curve over both densities, the searches on it, where all points lie."""
+
+from __future__ import annotations
+
+import math
+
+from gan_course.plots.style import GAN, GENERATED, REAL
+from gan_course.widgets.argmax.session import Shown
+from gan_course.widgets.chart import chart
+from gan_course.widgets.raster import DISC, FAINT, FRAME, INK, PAPER, Canvas
+
+import numpy as np
+
+WIDTH, HEIGHT = 960, 432
+WORLD, LANES = (58, 24, 612, 300), (58, 312, 612, 390)  # D's curve; below it the points
+REAL_LANE, LANE = (0.62, 0.92), (0.08, 0.46)  # heights of real numbers and negatives in the lanes, from below
+DISTANCE, LOSS = (716, 44, 944, 176), (716, 252, 944, 384)
+BEST = "#444444"
+TALLEST = 0.62  # height of the real density's top, D's answers being 0 to 1
+DECADES = (-2.5, 0.5)  # of the distance
+
+
+class Drawing:
+    """Turns snapshots into pictures. Attribute `best`: whether the best possible D is shown."""
+
+    def __init__(self) -> None:
+        self.best = True
+        self._reach = 0.0
+        self.canvas = Canvas(WIDTH, HEIGHT)
+
+    def __call__(self, shown: Shown) -> np.ndarray:
+        if shown.reach != self._reach:
+            self._prepare(shown.reach)
+        canvas = self.canvas.begin()
+        self._curves(shown)
+        self._lanes(shown)
+        if shown.ways is not None:
+            self._searches(shown)
+        self._charts(shown)
+        return canvas.picture()
+
+    def _prepare(self, reach: float) -> None:
+        canvas, self._reach = self.canvas, reach
+        canvas.fill(canvas.box, PAPER)
+        self.world = canvas.plot(WORLD, (-reach, reach), (0, 1.06))
+        self.lanes = canvas.plot(LANES, (-reach, reach), (0, 1))
+        for y in (0.0, 0.5, 1.0):
+            at = int(self.world.place([0, y])[1])
+            canvas.fill((WORLD[0], at, WORLD[2], at + 1), FRAME if y == 0 else FAINT)
+            canvas.text(f"{y:g}", WORLD[0] - 6, at, size=11, anchor="rm")
+        canvas.text("D(x)", WORLD[0] - 44, (WORLD[1] + WORLD[3]) / 2, GAN, 13, "mm", turned=True)
+        canvas.plot(LANES, (-reach, reach), (math.nan, math.nan)).axes("x", ticks=7)  # heights mean nothing there
+        canvas.text("real", LANES[2] + 8, self.lanes.place([0, np.mean(REAL_LANE)])[1], REAL, 12, "lm")
+        canvas.text("negatives", LANES[2] + 8, self.lanes.place([0, np.mean(LANE)])[1], GENERATED, 12, "lm")
+        canvas.keep()
+
+    def _curves(self, shown: Shown) -> None:
+        world, x = self.world, shown.places
+        scale = TALLEST / shown.real_density.max()
+        for density, paint in ((shown.real_density, REAL), (shown.density, GENERATED)):
+            height = (density * scale).clip(0, 1.2)
+            world.area(x, height, paint, 0.22)
+            world.line(x, height, paint, 1.3, 0.75)
+        if self.best:
+            world.line(x, shown.best, BEST, 1.6, dashes=(5, 4))
+            self._legend("best D", 70, BEST, (5, 4))
+        if shown.before is not None:
+            world.line(x, shown.before, GAN, 1.2, 0.35)
+        world.line(x, shown.answers, GAN, 2.6)
+        self._legend("D", 0, GAN)
+
+    def _legend(self, words: str, along: int, paint: str, dashes: tuple[float, ...] | None = None) -> None:
+        left, y = WORLD[0] + along, WORLD[1] - 12
+        self.canvas.path(np.array([[left, y], [left + 26, y]]), line=paint, width=2.0, dashes=dashes)
+        self.canvas.text(words, left + 32, y, paint, 12, "lm")
+
+    def _lanes(self, shown: Shown) -> None:
+        lanes = self.lanes
+        lanes.dots(_scattered(shown.real, REAL_LANE), REAL, 2.9, 0.8)
+        lanes.crosses(_scattered(shown.old, LANE), GENERATED, 2.4, 0.22, rim=None)
+        newest = _scattered(shown.newest, LANE)
+        falling = shown.ways is not None and 0 < shown.fall < 1
+        searched = len(shown.ways[0]) if shown.ways is not None else 0
+        lanes.crosses(newest if not falling else newest[searched:], GENERATED, 2.9)
+
+    def _searches(self, shown: Shown) -> None:
+        """Each search as a disc on D's curve with its way behind it; at the end it falls to the negatives."""
+        world, lanes = self.world, self.lanes
+        start, now = shown.ways[0], shown.ways[-1]
+        if shown.fall >= 1:
+            return
+        along = np.linspace(0, 1, 24)
+        x = start[:, None] + (now - start)[:, None] * along
+        ways = np.stack([x, np.interp(x, shown.places, shown.answers)], axis=-1)
+        alpha = 1 - shown.fall
+        world.lines(ways, GENERATED, 4.0, 0.22 * alpha)
+        top = world.place(ways[:, -1])
+        bottom = lanes.place(_scattered(now, LANE))
+        places = top + (bottom - top) * shown.fall**2
+        self.canvas.markers(places, DISC, 5.0 - 1.5 * shown.fall, fill=GENERATED, line=PAPER, width=1.2)
+
+    def _charts(self, shown: Shown) -> None:
+        rounds, curves = shown.curves["round"], shown.curves
+        chart(
+            self.canvas,
+            DISTANCE,
+            "distance to the data (units of x)",
+            [(rounds, curves["distance"], GENERATED)],
+            levels=[(shown.floor, REAL)],
+            legend=[("real to real", REAL)],
+            limits=DECADES,
+            last=20,
+            log=True,
+        )
+        even = 2 * math.log(2)
+        chart(
+            self.canvas,
+            LOSS,
+            "D's loss",
+            [(rounds, curves["loss_D"], GAN)],
+            levels=[(even, INK)],
+            legend=[("2 log 2", INK)],
+            limits=(0, 1.6),
+            last=20,
+            xlabel="round",
+        )
+
+
+def _scattered(x: np.ndarray, lane: tuple[float, float]) -> np.ndarray:
+    """Numbers as points in a lane, (n, 2): each at a height of its own, so that they do not hide each other."""
+    low, high = lane
+    return np.stack([x, low + (high - low) * (0.618034 * np.arange(1, len(x) + 1) % 1)], axis=1)

@@ -1,0 +1,266 @@
+"""The loop without a generator on a line, in pieces small enough to watch: D learns, searches climb, and fall."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from gan_course.argmax import ArgmaxLoop, climb, learn
+from gan_course.data.points import Points
+from gan_course.device import Machine
+from gan_course.measure.divergences import floor, sliced_wasserstein
+from gan_course.models.mlp import MLPDiscriminator
+from gan_course.training.loop import batch_statistics
+from gan_course.widgets.argmax.setup import REACH, Setup
+from gan_course.widgets.session import Trace, recall, remember
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+PHASES = ("D learns", "search", "new negatives")
+"""The parts of a round, one after the other."""
+
+LEARN, CLIMB, FALL = 10, 25, 7  # pieces of each part at most
+PLACES = 241  # at which D is asked
+BLUR = 0.03  # sd of the Gaussian about each negative, in units of the box's half-width
+MEASURED = 500  # samples on each side of the distance, as in chapter 03
+SHOWN, CLIMBERS = 150, 40  # points of each kind in the picture; searches whose way is drawn
+CPU = Machine(
+    torch.device("cpu"), torch.float32, torch.contiguous_format, "processor"
+)  # small networks are quickest here
+
+
+@dataclass(frozen=True)
+class Own:
+    """What the learner brings; None takes the package's.
+
+    Attributes: `learn(D, real, negatives, opt_D)`, `climb(D, x, steps, lr, box)`, `D` ((n, 1) to logits (n, 1); a copy
+    is trained), `data` (points on a line).
+    """
+
+    learn: Callable[..., Tensor] | None = None
+    climb: Callable[..., Tensor] | None = None
+    D: nn.Module | None = None
+    data: Points | None = None
+
+    def __post_init__(self) -> None:
+        if self.data is not None and not (isinstance(self.data, Points) and self.data.dim == 1):
+            raise ValueError(
+                f"The data are {self.data!r}; give points on a line, such as Points([[-1.0], [2.0]], 0.3)."
+            )
+        if self.D is not None and not isinstance(self.D, nn.Module):
+            raise TypeError(f"D is {self.D!r}; give a network, (n, 1) to logits (n, 1).")
+        for name in ("learn", "climb"):
+            if not callable(getattr(self, name) or learn):
+                raise TypeError(f"{name} is {getattr(self, name)!r}; give a function.")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All that is drawn, as plain arrays and numbers.
+
+    Attributes:
+        rounds: whole rounds done.
+        phase: what has just been done, one of PHASES; "" before the first round.
+        reach: half-width of the box.
+        places, answers: D's probabilities, 0..1, at places of the line, both (PLACES,).
+        before: its answers at the start of this round, or None.
+        best: the best possible answers against these negatives, (PLACES,); NaN where neither kind has any density.
+        real_density, density: of the data and of the negatives at these places, blurred alike, per unit of x.
+        real, old, newest: real numbers, negatives of earlier rounds and of the last one, (n,).
+        ways: where some searches have been in this round, (pieces + 1, CLIMBERS at most), or None.
+        fall: how far they have fallen since, 0..1.
+        curves: "round", "distance" to the data (units of x, or NaN) and "loss_D".
+        floor: the distance of real to real.
+        negatives, evaluations: how many negatives count; samples sent through D so far.
+    """
+
+    rounds: int
+    phase: str
+    reach: float
+    places: np.ndarray
+    answers: np.ndarray
+    before: np.ndarray | None
+    best: np.ndarray
+    real_density: np.ndarray
+    density: np.ndarray
+    real: np.ndarray
+    old: np.ndarray
+    newest: np.ndarray
+    ways: np.ndarray | None
+    fall: float
+    curves: dict[str, np.ndarray]
+    floor: float
+    negatives: int
+    evaluations: int
+
+
+class Line:
+    """A session: the loop of chapter 03 on a line. `slow` does a piece of a round in each step instead of a whole one.
+
+    Attributes: `loop`, `setup`, `slow`, `rounds`, `middle` (whether a round has been begun and not ended).
+    """
+
+    def __init__(self, setup: Setup | None = None, own: Own | None = None):
+        self.setup, own = setup or Setup(), own or Own()
+        data = own.data or self.setup.points()
+        self.reach = REACH if own.data is None else max(REACH, float(math.ceil(1.1 * data.extent)))
+        self.loop = ArgmaxLoop(
+            _network(own.D, self.setup.seed),
+            data,
+            self.setup.loop((-self.reach, self.reach)),
+            learn=own.learn or learn,
+            climb=own.climb or climb,
+            on=CPU,
+        )
+        self.slow = False
+        self.trace = Trace("distance", "loss_D")
+        self._places = torch.linspace(-self.reach, self.reach, PLACES)[:, None]
+        blurred = Points(data.means, math.hypot(data.sd, BLUR * self.reach), weights=data.weights)
+        self._real_density = blurred.log_density(self._places).exp().numpy()
+        self._real = data.sample(MEASURED, torch.Generator().manual_seed(1000 + self.setup.seed))
+        self.floor = floor(sliced_wasserstein, data, MEASURED).mean().item()
+        self._plan: list[tuple[str, int]] = []  # pieces of the round in hand: phase, steps
+        self._piece, self._ways, self._losses, self._before, self._phase = 0, [], [], None, ""
+
+    @property
+    def rounds(self) -> int:
+        return self.loop.rounds
+
+    @property
+    def middle(self) -> bool:
+        return self._piece > 0
+
+    def change(self, setup: Setup) -> None:
+        """Turn knobs that may be turned while it runs; the searches of the round in hand keep their length."""
+        self.setup = setup
+        self.loop.settings = setup.loop((-self.reach, self.reach))
+
+    def step(self) -> None:
+        """One round, or what is left of it; if `slow`, one piece of it."""
+        self._do_piece()
+        while self.middle and not self.slow:
+            self._do_piece()
+
+    def _do_piece(self) -> None:
+        if not self.middle:
+            s = self.loop.settings
+            self._plan = [("D learns", n) for n in _pieces(s.d_steps, LEARN)]
+            self._plan += [("search", n) for n in _pieces(s.climb_steps, CLIMB)] + [("new negatives", 0)] * FALL
+            self._losses = []
+            self._before = self._answers() if self.slow else None
+        phase, steps = self._plan[self._piece]
+        if phase == "D learns":
+            self.loop.teach(steps)
+            self._losses.append(self.loop.loss_D * steps)
+        elif phase == "search":
+            ways = self._ways if self._phase == "search" else [self.loop.begin()]
+            self._ways = [*ways, self._climbed(ways[-1], steps)]
+        self._phase = phase
+        self._piece += 1
+        if self._piece == len(self._plan):
+            self._end_round()
+
+    def _climbed(self, x: Tensor, steps: int) -> Tensor:
+        found = self.loop.ascend(x, steps)
+        if not isinstance(found, Tensor) or found.shape != x.shape:
+            given = tuple(found.shape) if isinstance(found, Tensor) else repr(found)
+            raise ValueError(f"climb returned {given}; it has to return where the climbs end, {tuple(x.shape)}.")
+        if not found.isfinite().all():
+            raise FloatingPointError("Some climbs ended at infinity or at what is no number.")
+        return found.detach()
+
+    def _end_round(self) -> None:
+        loss = sum(self._losses) / sum(steps for phase, steps in self._plan if phase == "D learns")
+        if not math.isfinite(loss):
+            self._piece -= 1
+            raise FloatingPointError(f"D's loss is {loss}: it ran away. Begin anew (Reset).")
+        self.loop.loss_D = loss
+        self.loop.take(self._ways[-1])
+        self.loop.rounds += 1
+        self._piece = 0
+        negatives = self.loop.negatives
+        some = torch.randperm(len(negatives), generator=torch.Generator().manual_seed(self.rounds))[:MEASURED]
+        self.trace.add(self.rounds, distance=sliced_wasserstein(self._real, negatives[some]), loss_D=loss)
+
+    @torch.no_grad()
+    def _answers(self) -> np.ndarray:
+        with batch_statistics(self.loop.D):
+            return torch.sigmoid(self.loop.D(self._places))[:, 0].numpy()
+
+    def snapshot(self) -> Shown:
+        negatives, newest = (x[:, 0].numpy() for x in (self.loop.negatives, self.loop.found))
+        density = self._density(negatives)
+        both = self._real_density + density
+        with np.errstate(invalid="ignore", divide="ignore"):
+            best = np.where(both > 0.01 * self._real_density.max(), self._real_density / both, np.nan)
+        falls = [i for i, (phase, _) in enumerate(self._plan) if phase == "new negatives"]
+        fallen = self._piece - falls[0] if falls and self.middle else len(falls) if self.slow else 0
+        older = negatives[: len(negatives) - len(newest)]
+        return Shown(
+            rounds=self.rounds,
+            phase=self._phase,
+            reach=self.reach,
+            places=self._places[:, 0].numpy(),
+            answers=self._answers(),
+            before=self._before if self._phase == "D learns" else None,
+            best=best,
+            real_density=self._real_density,
+            density=density,
+            real=self._real[:SHOWN, 0].numpy(),
+            old=older[:: max(1, len(older) // SHOWN)],
+            newest=newest[:SHOWN].copy(),
+            ways=None if not self._ways or self._phase == "D learns" else self._way(),
+            fall=max(0, fallen) / max(1, len(falls)),
+            curves={name: self.trace[name] for name in self.trace.names},
+            floor=self.floor,
+            negatives=len(negatives),
+            evaluations=self.loop.evaluations,
+        )
+
+    def _way(self) -> np.ndarray:
+        return np.stack([x[:CLIMBERS, 0].numpy() for x in self._ways])
+
+    def _density(self, x: np.ndarray) -> np.ndarray:
+        """Density of these numbers at the places, blurred; the rim of the box reflects, so that nothing leaks out."""
+        cell = 2 * self.reach / (PLACES - 1)
+        counts = np.bincount(((x + self.reach) / cell).round().astype(int).clip(0, PLACES - 1), minlength=PLACES)
+        width = BLUR * self.reach / cell  # in cells
+        far = math.ceil(4 * width)
+        bell = np.exp(-0.5 * (np.arange(-far, far + 1) / width) ** 2)
+        return np.convolve(np.pad(counts / len(x) / cell, far, mode="reflect"), bell / bell.sum(), mode="valid")
+
+    # --- rewinding
+
+    def _parts(self) -> dict[str, Any]:
+        names = ("setup", "_plan", "_piece", "_ways", "_losses", "_before", "_phase")
+        return {"trace": self.trace, **{name: getattr(self, name) for name in names}}
+
+    def save(self) -> dict[str, Any]:
+        return {"loop": self.loop.save(), **remember(self._parts())}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self.change(state["setup"])
+        self.loop.restore(state["loop"])
+        parts = self._parts()
+        recall(parts, state)
+        for name in parts.keys() - {"trace", "setup"}:
+            setattr(self, name, copy.deepcopy(state[name]))
+
+
+def _network(own: nn.Module | None, seed: int) -> nn.Module:
+    if own is not None:
+        return copy.deepcopy(own)
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
+        return MLPDiscriminator((1,), (64, 64))
+
+
+def _pieces(steps: int, most: int) -> list[int]:
+    """`steps` in at most so many parts, as equal as can be, none of them empty."""
+    n = min(steps, most)
+    return [steps * (i + 1) // n - steps * i // n for i in range(n)]

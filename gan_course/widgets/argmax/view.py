@@ -1,0 +1,163 @@
+"""The arg max on a line, on the page: a player, its knobs, and a drawing to be clicked together."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from gan_course.widgets.argmax.picture import Drawing
+from gan_course.widgets.argmax.session import Line, Own
+from gan_course.widgets.argmax.setup import COLUMNS, KNOBS, REACH, TALLEST, Setup
+from gan_course.widgets.argmax.words import caption
+from gan_course.widgets.player import SPEEDS, Player
+
+import ipywidgets as widgets
+
+ALT = (
+    "D's answer as a curve over the densities of the data and of the negatives; searches climb on it; the distance of"
+    " the negatives to the data and D's loss over the rounds"
+)
+BLOCKS = " ▂▄▆█"
+PIECES, ROUNDS = "25 a second", list(SPEEDS)[-1]  # speeds of slow motion and of whole rounds
+GROUPS = {"data": "Data", "D": "D", "search": "Search"}
+
+
+class ArgmaxLine(Player):
+    """See :func:`gan_course.widgets.argmax.argmax_line`.
+
+    Attributes: `setup` (how the knobs stand), `session` (the `Line`), `knobs` (by name, as in KNOBS), `slow`, `best`.
+    """
+
+    def __init__(self, setup: Setup, own: Own, name: str):
+        self.setup, self.own, self.drawing = setup, own, Drawing()
+        self.knobs = {name: _knob(name) for name in KNOBS}
+        self.slow = _switch("Slow", "eye", "Slow motion: D learns and the searches climb, piece by piece", "slow", True)
+        self.best = _switch("Best D", "line-chart", "The best possible answers against these negatives", "best", True)
+        self.columns = [_column(i) for i in range(COLUMNS)]
+        self._board = widgets.HBox(self.columns, layout=widgets.Layout(display="none", margin="0 0 0 56px"))
+        columns = [widgets.VBox([self.knobs[name] for name in KNOBS if KNOBS[name].group == group]) for group in GROUPS]
+        super().__init__(
+            self._fresh,
+            self.drawing,
+            name=name,
+            caption=lambda shown: caption(shown, self.slow.value),
+            buttons=[self.slow, self.best],
+            below=[self._board, widgets.HBox(columns, layout=widgets.Layout(flex_flow="row wrap"))],
+            alt=ALT,
+        )
+        self.speed.value = PIECES
+        if own.data is not None:
+            self.knobs["data"].disabled, self.knobs["data"].tooltip = True, "Your own data take this place"
+        self._show_settings()
+        self.on_change(self.slow, self._slow_motion)
+        self.on_change(self.best, self._show_best)
+        for knob in self.knobs:
+            self.on_change(self.knobs[knob], lambda value, knob=knob: self.change(**{knob: value}))
+        for i, column in enumerate(self.columns):
+            self.on_click(column, partial(self._raise, i))
+
+    def change(self, **changes: Any) -> None:
+        """Turn knobs, `line.change(keep=1)`; with other data, seed or number of searches it begins anew."""
+        before, after = self.setup, self.setup.but(**changes)
+        changed = {name for name in vars(after) if getattr(after, name) != getattr(before, name)}
+        if not changed:
+            return
+        self.setup = after
+        self._show_settings()
+        if any(name not in KNOBS or not KNOBS[name].live for name in changed):
+            played = self.playing
+            self.reset()
+            if played:
+                self.play()
+        else:
+            self.session.change(after)
+            self.refresh()
+
+    def step(self) -> None:
+        """Pause and do one round, or what is left of it, however slow."""
+        self._whole(super().step)
+
+    def run(self, rounds: int = 50) -> ArgmaxLine:
+        """So many whole rounds, however slow it plays; see :meth:`Player.run`."""
+        self._whole(lambda: super(ArgmaxLine, self).run(rounds))
+        return self
+
+    def rewind(self, index: int) -> None:
+        super().rewind(index)
+        self.setup = self.session.setup
+        self._show_settings()
+
+    # --- the session
+
+    def _fresh(self) -> Line:
+        line = Line(self.setup, self.own)
+        line.slow = self.slow.value
+        return line
+
+    def _whole(self, do: Any) -> None:
+        session = self.session
+        session.slow = False
+        try:
+            do()
+        finally:
+            session.slow = self.slow.value
+
+    def _slow_motion(self, slow: bool) -> None:
+        self.session.slow = slow
+        self.speed.value = PIECES if slow else ROUNDS
+        self.refresh()
+
+    def _show_best(self, best: bool) -> None:
+        self.drawing.best = best
+        self.refresh()
+
+    def _raise(self, i: int) -> None:
+        """Make a column of the drawing higher by one; from the top it goes back to nothing."""
+        heights = [int(digit) for digit in self.setup.heights]
+        heights[i] = (heights[i] + 1) % (TALLEST + 1)
+        if any(heights):
+            self.change(heights="".join(map(str, heights)))
+
+    # --- the page
+
+    def _show_settings(self) -> None:
+        for name, knob in self.knobs.items():
+            value = getattr(self.setup, name)
+            if value not in [option for _, option in knob.options]:  # a seed of somebody's own
+                knob.options = [*knob.options, (str(value), value)]
+            knob.value = value
+        for column, digit in zip(self.columns, self.setup.heights):
+            column.description = BLOCKS[int(digit)]
+        drawing = self.setup.data == "drawing" and self.own.data is None
+        self._board.layout.display = "flex" if drawing else "none"
+
+
+def _knob(name: str) -> widgets.Dropdown:
+    knob = KNOBS[name]
+    made = widgets.Dropdown(
+        options=[(f"{value:g}" if isinstance(value, float) else str(value), value) for value in knob.values],
+        description=knob.label,
+        tooltip=knob.hint,
+        style={"description_width": "112px"},
+        layout=widgets.Layout(width="300px", margin="1px 4px 1px 0"),
+    )
+    made.add_class(f"gan-knob-{name}")
+    return made
+
+
+def _switch(text: str, icon: str, hint: str, css: str, value: bool) -> widgets.ToggleButton:
+    made = widgets.ToggleButton(value, description=text, icon=icon, tooltip=hint, layout=widgets.Layout(width="auto"))
+    made.add_class(f"gan-{css}")
+    return made
+
+
+def _column(i: int) -> widgets.Button:
+    """A column of the drawing. They stand below the part of the axis that they are."""
+    width = 2 * REACH / COLUMNS
+    low = -REACH + i * width
+    made = widgets.Button(
+        tooltip=f"{low:g} to {low + width:g}: press to raise this column; from the top it goes back to nothing",
+        layout=widgets.Layout(width="23px", padding="0", margin="0"),
+    )
+    made.add_class("gan-column")
+    return made

@@ -1,0 +1,275 @@
+"""The arg max on a line: neither slow motion nor looking changes it, rewinding is exact, nonsense is refused."""
+
+import asyncio
+
+from gan_course.argmax import ArgmaxLoop, climb, learn
+from gan_course.data.points import Points
+from gan_course.measure.divergences import density_js
+from gan_course.models import MLPDiscriminator
+from gan_course.widgets.argmax import DISTRIBUTIONS, KNOBS, Line, Own, Setup, argmax_line
+from gan_course.widgets.argmax.picture import HEIGHT, WIDTH, Drawing
+from gan_course.widgets.argmax.session import CLIMBERS, PHASES, PLACES
+from gan_course.widgets.argmax.setup import COLUMNS, drawn
+from gan_course.widgets.argmax.words import caption
+
+import ipywidgets
+import numpy as np
+import pytest
+import torch
+
+QUICK = {"searches": 16, "climb_steps": 5, "d_steps": 2}
+
+
+@pytest.fixture(autouse=True)
+def take_away():
+    yield
+    ipywidgets.Widget.close_all()
+
+
+def gone(line: Line, rounds: int, look: bool = False) -> torch.Tensor:
+    until = line.rounds + rounds
+    while line.rounds < until or line.middle:
+        line.step()
+        if look:
+            line.snapshot()
+    return torch.cat(
+        [line.loop.negatives.flatten(), torch.cat([p.detach().flatten() for p in line.loop.D.parameters()])]
+    )
+
+
+@pytest.mark.parametrize("start", ["fresh", "last"])
+@pytest.mark.parametrize("tremor", [0.0, 0.5])
+def test_slow_motion_and_looking_change_nothing(start, tremor):
+    setup = Setup(**QUICK, start=start, tremor=tremor, keep=2)
+    quick, slow = Line(setup), Line(setup)
+    slow.slow = True
+    assert torch.equal(gone(quick, 3), gone(slow, 3, look=True))
+    assert quick.loop.evaluations == slow.loop.evaluations
+    np.testing.assert_array_equal(quick.trace["distance"], slow.trace["distance"])
+    np.testing.assert_allclose(quick.trace["loss_D"], slow.trace["loss_D"])
+
+
+def test_it_is_the_loop_of_the_chapter():
+    line = Line(Setup(**QUICK))
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        D = MLPDiscriminator((1,), (64, 64))
+    loop = ArgmaxLoop(D, DISTRIBUTIONS["two heaps"](), Setup(**QUICK).loop((-3.0, 3.0)))
+    gone(line, 4)
+    loop.run(4)
+    assert torch.equal(line.loop.negatives, loop.negatives.cpu())
+    assert line.trace["loss_D"][-1] == pytest.approx(loop.loss_D, rel=1e-5)
+
+
+@pytest.mark.parametrize("pieces", [0, 1, 4, 9])
+def test_a_restored_session_goes_on_bit_for_bit_even_from_the_middle_of_a_round(pieces):
+    line = Line(Setup(**QUICK))
+    gone(line, 2)
+    line.slow = True
+    for _ in range(pieces):
+        line.step()
+    state, shown = line.save(), line.snapshot()
+    first = gone(line, 2)
+    line.change(Setup(**QUICK | {"keep": 1}))
+    for _ in range(2):
+        line.restore(state)
+        again = line.snapshot()
+        assert again.rounds == shown.rounds == 2 and line.middle == (pieces > 0) and line.setup.keep == 20
+        np.testing.assert_array_equal(again.answers, shown.answers)
+        assert torch.equal(first, gone(line, 2))
+
+
+def test_a_snapshot_says_what_is_true():
+    line = Line(Setup(searches=256))
+    line.slow = True
+    before = line.snapshot()
+    assert before.ways is None and before.phase == "" and len(before.old) == 0 and len(before.newest)
+    assert before.answers.shape == before.places.shape == (PLACES,)
+    cell = before.places[1] - before.places[0]
+    assert before.density.sum() * cell == pytest.approx(1, abs=0.02) == before.real_density.sum() * cell
+    assert before.density[2:-2].min() > 0.05  # noise covers the whole box, to its rim
+    phases, falls = [], []
+    while line.rounds == 0:
+        line.step()
+        shown = line.snapshot()
+        phases.append(shown.phase)
+        falls.append(shown.fall)
+        if shown.phase == "search":
+            start, now = (np.interp(x, shown.places, shown.answers) for x in (shown.ways[0], shown.ways[-1]))
+            assert len(start) == CLIMBERS and (now >= start - 1e-3).all()  # uphill, on the curve shown
+    assert [*dict.fromkeys(phases)] == list(PHASES)
+    assert falls == sorted(falls) and falls[-1] == 1
+    assert len(shown.curves["distance"]) == 1 and shown.floor > 0
+
+
+def test_the_best_D_is_half_where_the_densities_are_equal():
+    line = Line(Setup())
+    line.loop.found = DISTRIBUTIONS["two heaps"]().sample(20_000, torch.Generator().manual_seed(0))
+    line.loop._memory = [line.loop.found]
+    shown = line.snapshot()
+    dense = shown.real_density > 0.1
+    assert np.abs(shown.best[dense] - 0.5).max() < 0.06
+    assert np.isnan(shown.best[np.abs(shown.places) > 2.5]).all()  # nobody is there
+
+
+def test_the_negatives_come_to_the_data():
+    line = Line(Setup(start="last", keep=1, climb_steps=10))
+    gone(line, 60)
+    assert line.trace["distance"][-5:].mean() < 0.4 * line.trace["distance"][0]
+
+
+@pytest.mark.parametrize("name", DISTRIBUTIONS)
+def test_each_distribution_lies_inside_the_box(name):
+    data = DISTRIBUTIONS[name]()
+    assert data.dim == 1 and data.extent <= 3.0
+    assert density_js(data.log_density, data.log_density, (-3, 3), dim=1) == pytest.approx(0, abs=1e-9)
+
+
+def test_a_drawing_has_mass_where_it_was_drawn():
+    data = drawn("0" * 12 + "4" + "0" * 7 + "2" + "000")
+    x = data.sample(4000, torch.Generator().manual_seed(0))[:, 0]
+    assert set(x.div(0.25).floor().int().unique().tolist()) <= set(range(-3, 12))
+    assert (x < 1).float().mean() == pytest.approx(2 / 3, abs=0.04)
+    for nonsense in ("", "0" * COLUMNS, "9" * COLUMNS, "x" * COLUMNS, "²" * COLUMNS, "1" * (COLUMNS + 1)):
+        with pytest.raises(ValueError, match="drawing"):
+            drawn(nonsense)
+
+
+def test_the_picture_shows_searches_falling():
+    line, drawing = Line(Setup()), Drawing()
+    still = drawing(line.snapshot())
+    assert still.shape == (HEIGHT, WIDTH, 4) and still.dtype == np.uint8
+    line.slow = True
+    seen = {}
+    while line.rounds == 0:
+        line.step()
+        shown = line.snapshot()
+        seen.setdefault((shown.phase, shown.fall > 0.5), drawing(shown))
+    learning, climbing, falling = seen["D learns", False], seen["search", False], seen["new negatives", True]
+    blue = lambda picture: (np.abs(picture[26:300, 60:610, :3].astype(int) - (0, 114, 178)).sum(-1) < 20).sum()
+    assert blue(climbing) > blue(learning) + 500
+    assert (falling != climbing).any()
+    without = Drawing()
+    without.best = False
+    assert (without(shown) != drawing(shown)).any()
+
+
+def test_the_words_mark_the_part_only_in_slow_motion():
+    line = Line(Setup(**QUICK))
+    gone(line, 1)
+    shown = line.snapshot()
+    assert "font-weight:600" in caption(shown, slow=True) and "font-weight:600" not in caption(shown, slow=False)
+    assert f"{shown.curves['distance'][-1]:.3f}" in caption(shown, slow=False)
+
+
+def test_run_and_step_do_whole_rounds_and_rewind_brings_the_knobs_back():
+    line = argmax_line(**QUICK)
+    assert line.slow.value and line.run(4) is line
+    assert line.session.rounds == 4 and not line.session.middle and line.session.slow
+    line.session.step()  # a piece, as Play does
+    assert line.session.middle
+    line.step()
+    assert line.session.rounds == 5 and not line.session.middle
+    line.change(keep=1)
+    assert line.session.loop.settings.keep == 1 and line.session.rounds == 5
+    line.run(5)
+    line.rewind(0)
+    assert line.session.rounds == 0 and line.setup.keep == 20 == line.knobs["keep"].value
+    assert "image/png" in line._repr_mimebundle_()
+
+
+def test_every_value_of_every_knob_plays():
+    line = argmax_line(**QUICK)
+    for name, knob in KNOBS.items():
+        for value in knob.values if name != "climb_steps" else knob.values[:4]:
+            line.knobs[name].value = value  # as a person turns it
+            line.run(1)
+            assert getattr(line.session.setup, name) == value
+        line.knobs[name].value = getattr(Setup(**QUICK), name)
+    assert not line._trouble.value
+
+
+def test_a_drawing_is_clicked_together_and_never_empty():
+    line = argmax_line(**QUICK)
+    assert line._board.layout.display == "none"
+    line.knobs["data"].value = "drawing"
+    assert line._board.layout.display == "flex"
+    for column in line.columns:
+        for _ in range(5):
+            column.click()
+    assert any(map(int, line.setup.heights))
+    line.change(heights="0" * 12 + "4" + "0" * 11)
+    line.columns[12].click()  # the last one would leave nothing
+    assert line.setup.heights[12] == "4"
+    line.run(2)
+
+
+def test_own_functions_network_and_data():
+    seen = set()
+
+    def my_learn(*given):
+        seen.add("learn")
+        return learn(*given)
+
+    def my_climb(*given):
+        seen.add("climb")
+        return climb(*given)
+
+    D = MLPDiscriminator((1,), (8,))
+    first = [p.detach().clone() for p in D.parameters()]
+    line = argmax_line(Points([[-8.0], [6.0]], 0.5), learn=my_learn, climb=my_climb, D=D, **QUICK).run(2)
+    assert seen == {"learn", "climb"} and line.knobs["data"].disabled
+    assert all(torch.equal(a, b) for a, b in zip(first, D.parameters()))  # a copy was trained
+    assert line.session.reach > 8 and line.session.loop.negatives.abs().max() <= line.session.reach
+
+
+MISTAKES = {
+    "no tensor": ({"climb": lambda D, x, *_: None}, "climb returned None"),
+    "another shape": ({"climb": lambda D, x, *_: x[:3]}, r"climb returned \(3, 1\)"),
+    "no numbers": ({"climb": lambda D, x, *_: x * float("nan")}, "infinity"),
+    "loss is no tensor": ({"learn": lambda *_: 1.0}, "learn returned 1.0"),
+    "loss is no number": ({"learn": lambda *_: torch.tensor(float("nan"))}, "ran away"),
+    "an exception": ({"climb": lambda *_: 1 / 0}, "division"),
+}
+
+
+@pytest.mark.parametrize("own, words", MISTAKES.values(), ids=MISTAKES)
+def test_a_learners_mistake_is_named_and_the_rest_goes_on(own, words):
+    line = argmax_line(**own, **QUICK)
+    with pytest.raises(Exception, match=words):
+        line.run(2)
+    line.refresh()
+    line.own = Own()
+    line.reset()
+    assert line.run(1).session.rounds == 1
+
+
+def test_nonsense_is_refused():
+    for bad, words in (
+        ({"data": "four heaps"}, "two heaps"),
+        ({"keep": 3}, "1, 2, 5"),
+        ({"seed": -1}, "seed"),
+        ({"data": Points([[0.0, 1.0]], 0.1)}, "on a line"),
+        ({"heights": "12"}, "drawing"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            argmax_line(**bad)
+    for bad in ({"D": 3}, {"learn": "fast"}, {"speed": 3}):
+        with pytest.raises(TypeError):
+            argmax_line(**bad)
+
+
+def test_a_knob_turned_while_it_plays_lets_it_play_on():
+    async def scenario():
+        line = argmax_line(**QUICK)
+        line.play()
+        await asyncio.sleep(0.05)
+        line.change(data="one heap")
+        assert line.playing and line.session.rounds == 0
+        for slow in (False, True, False):
+            line.slow.value = slow
+            await asyncio.sleep(0.03)
+        assert line.playing and not line._trouble.value
+        line.close()
+
+    asyncio.run(scenario())
