@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from gan_course.device import Machine, bare, machine
 from gan_course.training import checkpoint, steps
@@ -95,8 +95,9 @@ class Trainer:
             ``g_step(G, D, n, noise, opt_G)``; by default the package's, with the objective of the settings.
         on: the machine; by default the one you sit at.
 
-    Attributes: `steps` (done so far), `history`, `average` (the generator that samples are drawn from), `stopped`
-    (whether the last :meth:`train` was interrupted; a loop over trainings should look at it).
+    Attributes: `steps` (done so far), `history`, `average` (the generator that samples are drawn from), `watched` (the
+    latent vectors of the snapshots), `stopped` (whether the last :meth:`train` was interrupted; a loop over trainings
+    should look at it).
     Two trainers with equal networks, data and settings give equal results on one machine.
     """
 
@@ -124,7 +125,7 @@ class Trainer:
         self.opt_D = torch.optim.Adam(self.D.parameters(), s.lr_D, s.betas, fused=True)
         self._ema = EMA(self.G, s.ema)
         self.generator = on.generator(s.seed)
-        self._snapshot_z = latent.sample(s.snapshot_size, on.generator(s.seed + 1))
+        self.watched = latent.sample(s.snapshot_size, on.generator(s.seed + 1))
         self.steps = 0
         self.stopped = False
         self.history = History()
@@ -156,14 +157,11 @@ class Trainer:
         the trainer. Progress shows once it has lasted two seconds. Raises FloatingPointError when a loss is no longer
         a number.
         """
-        self.D.requires_grad_(True)  # a step of yours that failed half-way may have left it frozen
         callbacks = list(callbacks)
-        self.stopped = False
         s = self.settings
         if s.anneal and self.steps + n > s.anneal:
             print(f"The learning rates are zero from step {s.anneal:,} on (anneal): nothing is learned after it.")
-        if self.steps == 0 and not self.history.snapshots:
-            self._snapshot()
+        self.begin()
         with (
             Interruption() as interruption,
             tqdm(total=n, delay=2, disable=not progress, unit=" steps") as bar,
@@ -178,6 +176,13 @@ class Trainer:
                     print(f"Stopped after step {self.steps}. Everything is kept: train again to go on.")
                     break
         return self.history
+
+    def begin(self) -> None:
+        """Make ready to train, as :meth:`train` does by itself; whoever calls :meth:`step` calls this first."""
+        self.D.requires_grad_(True)  # a step of yours that failed half-way may have left it frozen
+        self.stopped = False
+        if self.steps == 0 and not self.history.snapshots:
+            self._snapshot()
 
     def step(self) -> None:
         """One step of G after `d_steps` steps of D."""
@@ -221,15 +226,27 @@ class Trainer:
     def _draw(self, G: nn.Module) -> Tensor:
         """Samples of the snapshot's latent vectors by G as it is now, seen as in training."""
         with batch_statistics(G):
-            return G(self._snapshot_z)
+            return G(self.watched)
 
     @torch.no_grad()
     def _snapshot(self) -> None:
         if self.settings.snapshot_every:
-            self.history.snapshots.append((self.steps, self.average(self._snapshot_z).cpu()))
+            self.history.snapshots.append((self.steps, self.average(self.watched).cpu()))
 
     def save(self, path: str | Path) -> None:
         """Write everything to one file, whole or not at all; :meth:`load` goes on from it, on the CPU bit for bit."""
+        checkpoint.write(path, *self.state())
+
+    def load(self, path: str | Path) -> Trainer:
+        """Go on from a file of :meth:`save`. Build the trainer first with the same networks and settings.
+
+        Raises FileNotFoundError, or CheckpointError when the file is damaged or belongs to other networks or settings;
+        this trainer is then as it was before.
+        """
+        return self.restore(*checkpoint.read(path), source=str(path))
+
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """Everything that is saved, as tensors and notes. The training goes on in these tensors: copy what you keep."""
         h = self.history
         curves = torch.tensor([getattr(h, name) for name in History.CURVES], dtype=torch.float64)
         tensors = {
@@ -247,25 +264,21 @@ class Trainer:
             "ema_steps": self._ema.steps,
             "settings": asdict(self.settings),
         }
-        checkpoint.write(path, tensors, notes)
+        return tensors, notes
 
-    def load(self, path: str | Path) -> Trainer:
-        """Go on from a file of :meth:`save`. Build the trainer first with the same networks and settings.
-
-        Raises FileNotFoundError, or CheckpointError when the file is damaged or belongs to other networks or settings;
-        this trainer is then as it was before.
-        """
-        tensors, notes = checkpoint.read(path)
+    def restore(self, tensors: dict[str, Tensor], notes: dict[str, Any], source: str = "The state") -> Trainer:
+        """Go on from a :meth:`state`; some of its tensors are used on. Raises as :meth:`load`, naming the `source`."""
         if missing := ({"generator", "curves"} - tensors.keys()) | ({"settings", "steps", "ema_steps"} - notes.keys()):
-            raise checkpoint.CheckpointError(f"{path} lacks {', '.join(sorted(missing))}: it is not a whole training.")
+            lacking = ", ".join(sorted(missing))
+            raise checkpoint.CheckpointError(f"{source} lacks {lacking}: it is not a whole training.")
         mine = asdict(self.settings)
         theirs = asdict(Settings(**{**asdict(Settings()), **notes["settings"]}))  # a setting younger than the file
         if mine != theirs:
             other = [f"{name}={theirs[name]!r} (here {mine[name]!r})" for name in mine if theirs[name] != mine[name]]
-            raise checkpoint.CheckpointError(f"{path} was trained with other settings: {', '.join(other)}.")
+            raise checkpoint.CheckpointError(f"{source} was trained with other settings: {', '.join(other)}.")
         networks = {"G": bare(self.G), "D": bare(self.D), "average": bare(self.average)}
         for name, network in networks.items():
-            checkpoint.require_fit(network, checkpoint.under(name, tensors), f"{name} in {path}")
+            checkpoint.require_fit(network, checkpoint.under(name, tensors), f"{name} in {source}")
 
         for name, network in networks.items():
             network.load_state_dict(checkpoint.under(name, tensors))

@@ -12,14 +12,22 @@ SHARE = 3
 """Pictures take at most one third of the time: on a slow or busy machine there are fewer of them."""
 
 
+TICK = 0.1
+"""Seconds that training goes on at most without a look at the buttons; a round that lasts longer is not cut short."""
+
+
 class Pace:
     """The clock of one spell of playing.
 
     Training fills the time between two pictures. Where the speed is limited, rounds fall due one by one. A pause that
     is not ours (another cell ran for a minute) is not caught up with.
+
+    Args:
+        share: after a picture, training has the next `share` times as long as the picture took.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, share: float = SHARE) -> None:
+        self._share = share
         self._now = self._next_picture = perf_counter()
         self._deadline = 0.0
         self._due = 1.0  # rounds that may be done now
@@ -33,7 +41,7 @@ class Pace:
         passed, self._now, self._speed = min(now - self._now, 0.25), now, speed
         # Rounds saved up make no burst of more than a tenth of a second's.
         self._due = 1.0 if speed is None else min(self._due + passed * speed, max(1.0, speed / 10))
-        self._deadline = max(self._next_picture - self._cost, now + 0.004)
+        self._deadline = min(max(self._next_picture - self._cost, now + 0.004), now + TICK)
         return passed
 
     def round_due(self) -> bool:
@@ -57,7 +65,9 @@ class Pace:
     def did_picture(self) -> None:
         now = perf_counter()
         self._cost += 0.2 * (now - self._began_picture - self._cost)
-        self._next_picture = max(self._next_picture + 1 / PICTURES, now, self._began_picture + (SHARE + 1) * self._cost)
+        self._next_picture = max(
+            self._next_picture + 1 / PICTURES, now, self._began_picture + (self._share + 1) * self._cost
+        )
         self._pictures, self._last_picture = self._pictures + 1, now
 
     def rest(self) -> float:

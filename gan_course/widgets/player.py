@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from gan_course.training.interruption import Interruption
-from gan_course.widgets.pace import Pace
+from gan_course.widgets.pace import SHARE, Pace
 from gan_course.widgets.session import Session, Timeline
 from gan_course.widgets.trouble import trouble_html
 from gan_course.widgets.view import View, alive
@@ -46,12 +46,15 @@ class Player(View):
         keep: how many states are kept to rewind to; fewer for a session whose state is large.
         threads: how many of PyTorch's threads a round may use; None leaves it as it is. For small networks one is the
             quickest, and leaves the other cores to the page.
+        share: training gets at least so many times the time of the pictures.
+        timeline: where the states to rewind to are kept, in place of `keep` of them.
         alt: what the picture shows, in words, for who cannot see it.
 
     Attributes: `session`, `playing`, `picture` (the last one drawn), `status` (the line beside the buttons).
     By keyboard: Tab to a button, Space to press it.
     """
 
+    unit = "round"  # what a step of the session is called
     _task: asyncio.Task | None = None
     _scrubbed_to = 0  # where the slider stands
     _captioned = 0.0  # when the caption was written
@@ -68,10 +71,12 @@ class Player(View):
         below: Sequence[widgets.Widget] = (),
         keep: int = 48,
         threads: int | None = 1,
+        share: float = SHARE,
+        timeline: Timeline | None = None,
         alt: str = "",
     ):
         self._make, self._draw, self._caption_of = make, draw, caption
-        self._timeline, self._threads = Timeline(keep), threads
+        self._timeline, self._threads, self._share = timeline or Timeline(keep), threads, share
         self._sent = 0  # pictures
         super().__init__([*self._controls(), *([_row(buttons)] if buttons else []), *below], above, name=name, alt=alt)
         self._connect_buttons()
@@ -149,6 +154,7 @@ class Player(View):
             for _ in range(rounds):
                 self.session.step()
                 self._timeline.offer(self.session)
+                self.ran()
                 if interruption.asked:  # the notebook's stop button: after the round in hand, with everything intact
                     break
         self._timeline.insist(self.session)
@@ -156,6 +162,14 @@ class Player(View):
         if interruption.asked:
             raise KeyboardInterrupt
         return self
+
+    def ran(self) -> None:
+        """Called after each round of :meth:`run`, for a player that has something to show meanwhile."""
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing left to play: Play then pauses by itself."""
+        return False
 
     def refresh(self) -> None:
         """Draw the session as it is now and show it."""
@@ -187,7 +201,7 @@ class Player(View):
     async def _play(self) -> None:
         """Train and show, one tick after the other, until cancelled or until the page has gone."""
         try:
-            await self._ticks()
+            why = await self._ticks()
         except asyncio.CancelledError:
             raise
         except BaseException as error:  # noqa: BLE001  (a KeyboardInterrupt must not end the kernel's loop)
@@ -195,14 +209,16 @@ class Player(View):
         else:
             self._task = None
             self._look()
-            self.note(f"{self.status.value} · paused: the page no longer answers")
+            self.note(f"{self.status.value} · {why}")
 
-    async def _ticks(self) -> None:
-        pace, silent, moved, seen = Pace(), 0.0, False, self._seen.value
-        while True:
-            with threads(self._threads):  # of everything in a tick: going to and fro costs threads that come and go
+    async def _ticks(self) -> str:
+        """Why it ended."""
+        pace, silent, moved, seen = Pace(self._share), 0.0, False, self._seen.value
+        while not self.over:
+            # threads of everything in a tick: going to and fro costs threads that come and go
+            with threads(self._threads), Interruption() as interruption:
                 passed = pace.tick(SPEEDS[self.speed.value])
-                while pace.round_due():
+                while pace.round_due() and not self.over and not interruption.asked:
                     self.session.step()
                     self._timeline.offer(self.session)
                     pace.did_round()
@@ -210,18 +226,24 @@ class Player(View):
                 answered, seen, before = self._seen.value > 0, self._seen.value, seen
                 silent = silent + passed if seen == before and seen < self._shown.value else 0.0
                 if silent > (PATIENCE if answered else NEVER_ANSWERED):
-                    return
+                    return "paused: the page no longer answers"
                 # A page that never answers may not know how to: it gets a few pictures a second, in good faith.
                 room = self._sent - seen < AHEAD or (not answered and pace.since_picture > 0.2)
                 if moved and room and pace.picture_due():
                     self.refresh()
                     pace.did_picture()
                     moved = False
+            if interruption.asked:  # the notebook's stop button: after the round in hand, with everything intact
+                raise KeyboardInterrupt
             if (rates := pace.rates(self.session.rounds)) is not None:
                 rounds, pictures = rates
-                self.note(f"round {self.session.rounds:,} · {rounds:,.0f} rounds/s · {pictures:.0f} pictures/s")
+                self.note(
+                    f"{self.unit} {self.session.rounds:,} · {rounds:,.0f} {self.unit}s/s · {pictures:.0f} pictures/s"
+                )
                 self._scrub_to_end()
             await asyncio.sleep(pace.rest())
+        self.refresh()
+        return "the end"
 
     # --- the page
 
@@ -278,7 +300,7 @@ class Player(View):
             button.description, button.icon = text, icon
             button.tooltip = "Stop training; everything is kept" if playing else "Train until you pause"
         if not playing:
-            self.status.value = f"round {self.session.rounds:,}"
+            self.status.value = f"{self.unit} {self.session.rounds:,}"
             self._scrub_to_end()
 
     def _toggle(self) -> None:
@@ -307,10 +329,10 @@ class Player(View):
     def _fail(self, error: BaseException) -> None:
         self._halt()
         self._look()
-        self._trouble.value = trouble_html(error, f"Paused in round {self.session.rounds:,}.")
+        self._trouble.value = trouble_html(error, f"Paused in {self.unit} {self.session.rounds:,}.")
 
     def __repr__(self) -> str:
-        return f"{self.alt} (round {self.session.rounds:,}). Run this cell to play it."
+        return f"{self.alt} ({self.unit} {self.session.rounds:,}). Run this cell to play it."
 
 
 @contextmanager

@@ -143,13 +143,17 @@ class Timeline:
             self.every *= 2
             if session.rounds < self._moments[-1][0] + self.every:
                 return False
-        self._moments.append((session.rounds, session.save()))
+        self._moments.append((session.rounds, self.take(session)))
         return True
+
+    def take(self, session: Session) -> Any:
+        """What is stored of a moment."""
+        return session.save()
 
     def insist(self, session: Session) -> None:
         """Save the session's state however few rounds have passed, unless it is there already."""
         if not self._moments or self._moments[-1][0] < session.rounds:
-            self._moments.append((session.rounds, session.save()))
+            self._moments.append((session.rounds, self.take(session)))
             if len(self._moments) > self.keep:
                 del self._moments[-2]
 
