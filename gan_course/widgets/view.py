@@ -21,6 +21,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from gan_course.widgets.pad import Pad, Touch
 from gan_course.widgets.still import still_html
 from gan_course.widgets.trouble import trouble_html
 
@@ -44,6 +45,7 @@ class View(widgets.VBox):
         above: widgets above it.
         name: whoever makes a widget of the same name in the same cell again ends its predecessor.
         alt: what the picture shows, in words, for who cannot see it.
+        pad: takes pointer and keys where the picture is to be touched, see :meth:`on_touch`.
 
     Attributes: `picture` (the last one shown), `image`, `caption` (a line of HTML below it).
     """
@@ -57,14 +59,16 @@ class View(widgets.VBox):
         *,
         name: str,
         alt: str = "",
+        pad: Pad | None = None,
     ):
-        self.name, self.alt = name, alt or name
+        self.name, self.alt, self._pad = name, alt or name, pad
         self._loop = _running_loop()
         self.image = widgets.Image(format="jpeg", layout=widgets.Layout(max_width="100%", height="auto"))
         self.caption, self._trouble = widgets.HTML(), widgets.HTML()
         for member, css in ((self.image, "picture"), (self.caption, "caption"), (self._trouble, "trouble")):
             member.add_class(f"gan-{css}")
-        children = [*above, self.image, self.caption, self._trouble, *below]
+        touched = self.image if pad is None else pad.over(self.image)
+        children = [*above, touched, self.caption, self._trouble, *below]
         super().__init__(children, layout=widgets.Layout(max_width="1000px"))
         self.add_class("gan-course-live")
         self.add_class(f"gan-{name}")
@@ -90,6 +94,16 @@ class View(widgets.VBox):
         """Call `do(new value)` when the knob is turned, in the kernel's main thread; its exceptions are shown."""
         knob.observe(lambda change: self.call(lambda: do(change["new"])), trait)
 
+    def on_touch(self, do: Callable[[list[Touch]], Any]) -> None:
+        """Call `do(touches)` when the picture is touched, in the kernel's main thread; its exceptions are shown."""
+        pad = self._pad
+
+        def hear(text: str) -> None:
+            if touches := pad.heard(text):
+                do(touches)
+
+        self.on_change(pad.said, hear)
+
     def call(self, do: Callable[[], Any]) -> None:
         """Call `do()` on the kernel's main loop; an exception is shown in the red box, and nothing else ends."""
         if self._loop is None or self._loop.is_closed():
@@ -113,6 +127,9 @@ class View(widgets.VBox):
     def close(self) -> None:
         """Take everything away, from the page and from the kernel."""
         for widget in family(self):
+            for aside in (getattr(widget, "layout", None), getattr(widget, "style", None)):
+                if isinstance(aside, widgets.Widget):  # a model of its own, which nobody else would close
+                    aside.close()
             if widget is not self:
                 widget.close()
         super().close()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+
+from gan_course.widgets.undisturbed import undisturbed
 
 import torch
 from torch import Tensor, nn
@@ -36,26 +37,8 @@ def advice(g_step: Callable[..., Tensor], D: nn.Module, points: Tensor) -> Tenso
     Zeros if the step sends no gradient to its fakes.
     """
     given = _Given(points)
-    with _undisturbed(D):
+    with undisturbed(D):
         g_step(given, D, len(points), lambda n: points.new_zeros(n, 1), torch.optim.SGD(given.parameters(), lr=0.0))
     if given.gradient is None:
         return torch.zeros_like(points)
     return -given.gradient * len(points)
-
-
-@contextmanager
-def _undisturbed(network: nn.Module) -> Iterator[None]:
-    """Whatever happens inside, the network's gradients, switches and running statistics are as before."""
-    switches = [(weight, weight.requires_grad, weight.grad) for weight in network.parameters()]
-    modes = [(module, module.training) for module in network.modules()]
-    network.eval()
-    for weight, _, _ in switches:
-        weight.grad = None
-    try:
-        yield
-    finally:
-        for weight, required, gradient in switches:
-            weight.requires_grad_(required)
-            weight.grad = gradient
-        for module, training in modes:
-            module.training = training
