@@ -1,4 +1,8 @@
-"""Notebooks that show one widget each, for test_widgets.py. A widget of the course adds one line to WIDGETS."""
+"""Notebooks that show the widgets of the course.
+
+A widget that plays adds a line to WIDGETS, and test_widgets.py tests it. One that only answers (sliders, a desk, an
+editor) adds a line to DESKS, and test_desks.py tests it.
+"""
 
 from __future__ import annotations
 
@@ -75,12 +79,65 @@ WIDGETS = {
 }
 
 
+BAR = """
+import ipywidgets
+import numpy as np
+from gan_course.widgets import View
+
+class Bar(View):
+    def __init__(self):
+        self.place = ipywidgets.IntSlider(0, 0, 200, description="place", tooltip="Where the bar stands")
+        self.place.add_class("gan-place")
+        super().__init__([self.place], name="bar", alt="a bar that goes where you tell it")
+        self.on_change(self.place, self.draw)
+        self.draw(0)
+
+    def draw(self, place):
+        picture = np.full((200, 300, 3), 255, np.uint8)
+        picture[:, place : place + 10] = (0, 114, 178)
+        self.show(picture)
+        self._clear_trouble()
+
+desk = Bar()
+desk
+"""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A widget to test that does not go on by itself.
+
+    Attributes:
+        name: as given to `View(name=...)`.
+        code: a cell that assigns the widget to `desk` and shows it.
+        mistake: a cell after which the knob's next turn raises "the learner's mistake". Such as
+            `def bad(*anything): ...; desk.session.G = bad`.
+        knob: the CSS class of a slider, a choice (Dropdown) or a button that changes the picture.
+    """
+
+    name: str
+    code: str
+    mistake: str
+    knob: str
+
+
+MISTAKE = 'def bad(*anything, **more):\n    raise ValueError("the learner\'s mistake")\n\n'
+
+DESKS = {desk.name: desk for desk in (Desk("bar", BAR, MISTAKE + "desk.show = bad", "gan-place"),)}
+
+
 def write(folder: Path) -> list[Path]:
-    """Write a notebook for each widget to `folder` and return their paths."""
-    paths = []
-    for name, sample in WIDGETS.items():
-        paths.append(folder / f"widget-{name}.ipynb")
-        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        cells = [new_code_cell(code.strip()) for code in sample.cells]
-        nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), paths[-1])
-    return paths
+    """Write a notebook for each player to `folder` and return their paths."""
+    return [_notebook(folder / f"widget-{name}.ipynb", *sample.cells) for name, sample in WIDGETS.items()]
+
+
+def write_desks(path: Path) -> Path:
+    """Write one notebook with all desks, two cells each (code, mistake), and return its path."""
+    return _notebook(path, *(cell for desk in DESKS.values() for cell in (desk.code, desk.mistake)))
+
+
+def _notebook(path: Path, *cells: str) -> Path:
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    made = [new_code_cell(code.strip()) for code in cells]
+    nbformat.write(new_notebook(cells=made, metadata={"kernelspec": kernel}), path)
+    return path
