@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from gan_course.exercises.game import Game
+from gan_course.exercises.probes import same
 from gan_course.exercises.registry import Wrong
 
 import torch
+from torch import Tensor
+from torch.nn.functional import softplus
 
 Step = Callable[..., Any]
 
@@ -37,6 +40,31 @@ def left_as_it_was(game: Game) -> None:
         left = game.settings_left(name)
         if left:
             raise Wrong(f"{left}. Set it back at the end of the step, or the other player cannot learn.")
+
+
+def why_weights(game: Game, settings: dict[str, Any], batches: Callable[[Game], dict[str, Tensor]]) -> NoReturn:
+    """Raise Wrong with the likeliest reason for D having moved elsewhere, though the loss is right.
+
+    Args:
+        game: on which the answer was played.
+        settings: what the game was made with.
+        batches: the two batches that D learns from in such a game, real samples first, by what a message calls them.
+    """
+    if game.events.count("step D") > 1:
+        raise Wrong("opt_D.step() was called more than once. Add up both gradients first, then take one step.")
+    cleared_first(game, "D")
+    for half, sign in enumerate((-1, 1)):
+        other = Game(**settings)
+        message, x = list(batches(other).items())[half]
+        other.opt_D.zero_grad()
+        softplus(sign * other.D(x)).mean().backward()
+        other.opt_D.step()
+        if same(other.weights("D"), game.weights("D"), 1e-4):
+            raise Wrong(
+                f"D learned from the {message} only. Both parts need a backward pass, with no clearing of gradients in "
+                "between."
+            )
+    raise Wrong("The loss is right, but D did not move along its gradient. Clear, backward, step: in this order, once.")
 
 
 def draws_each_time(play: Callable[[Step, Game], Any], attempt: Step) -> None:

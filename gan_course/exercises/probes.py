@@ -102,6 +102,35 @@ def scalar_loss(loss: Any, attached: bool) -> Tensor:
     return loss
 
 
+def check_loss(
+    attempt: Answer,
+    reference: Answer,
+    given: dict[str, Tensor],
+    mistakes: list[tuple[Callable[..., Tensor], str]],
+    otherwise: Callable[[Tensor, Tensor], str],
+) -> None:
+    """Wrong unless the answer's loss, and its gradient with respect to each input, are the reference's.
+
+    Args:
+        attempt, reference: functions of the tensors in `given`, in their order, that return one number.
+        given: the inputs by what a message calls them, such as "real logits". None may be changed.
+        mistakes: as for :func:`named`.
+        otherwise: the message for a wrong value that no known mistake explains, from the value and the right one.
+    """
+    inputs, copies = ([x.clone().requires_grad_() for x in given.values()] for _ in range(2))
+    got, want = scalar_loss(call(attempt, *inputs), attached=True), reference(*copies)
+    if not same(got, want):
+        raise Wrong(named(mistakes, got, *given.values()) or otherwise(got, want))
+    for (name, x), changed in zip(given.items(), inputs, strict=True):
+        if not same(changed, x):
+            raise Wrong(f"Your function changes the {name} that it was given. Work on new tensors.")
+    slopes = torch.autograd.grad(want, copies)
+    mine = torch.autograd.grad(got, inputs, allow_unused=True)
+    for name, a, b in zip(given, mine, slopes, strict=True):
+        if a is None or not same(a, b):
+            raise Wrong(f"The value is right, but its gradient with respect to the {name} is not.")
+
+
 def named(mistakes: list[tuple[Callable[..., Tensor], str]], got: Tensor, *arguments: Tensor) -> str:
     """Message of the first known mistake that computes the same number as the answer; empty if none does."""
     for formula, message in mistakes:

@@ -91,7 +91,7 @@ def squares_apart(x, y):
     return (x**2 - y**2).flatten(1).sum(1).mean()
 
 
-@wrong("2.1", "changes the pictures")
+@wrong("2.1", "changes the first batch")
 def in_place(x, y):
     x.data -= y.data
     return (x**2).flatten(1).sum(1).mean() + 0 * y.sum()

@@ -157,7 +157,7 @@ def converted(real, fake):
     return functional(real.float(), fake.float())
 
 
-@wrong("4.1", "changes the logits")
+@wrong("4.1", "changes the fake logits")
 def in_place_on_the_input(real, fake):
     with torch.no_grad():
         real += 0.0

@@ -6,14 +6,13 @@ from typing import Any
 
 from gan_course.argmax import learn
 from gan_course.exercises.chapter04.d_loss import D_LOSS_MISTAKES
-from gan_course.exercises.faults import cleared_first, has_moved
+from gan_course.exercises.faults import has_moved, why_weights
 from gan_course.exercises.game import Game
 from gan_course.exercises.probes import NUMERICS, Answer, call, keeps_device, named, same, scalar_loss
 from gan_course.exercises.registry import Exercise, Wrong, register
 
 import torch
 from torch import Tensor
-from torch.nn.functional import softplus
 
 GAMES: list[dict[str, Any]] = [
     {"seed": 1, "batch": 5},
@@ -47,7 +46,7 @@ def _check(attempt: Answer) -> None:
             _why_loss(loss, want, settings)
         has_moved(game, "D")
         if not same(game.weights("D"), course.weights("D"), 1e-4):
-            _why_weights(game, settings)
+            why_weights(game, settings, lambda game: {"real samples": game.real, "negatives": _negatives(game)})
         if left := game.settings_left("D"):
             raise Wrong(f"{left}. Set it back at the end of the step.")
     meta = Game(8, device="meta")
@@ -68,22 +67,6 @@ def _why_loss(got: Tensor, want: Tensor, settings: dict[str, Any]) -> None:
         or f"D's loss is {want.item():.4f} for this batch; yours is {got.item():.4f}. It is `d_loss` of D's logits for "
         "the real samples and of those for the negatives."
     )
-
-
-def _why_weights(game: Game, settings: dict[str, Any]) -> None:
-    """Raise Wrong with the likeliest reason for D having moved elsewhere, though the loss is right."""
-    if game.events.count("step D") > 1:
-        raise Wrong("opt_D.step() was called more than once. Add up both parts first, then take one step.")
-    cleared_first(game, "D")
-    for half, message in ((0, "real samples"), (1, "negatives")):
-        other = Game(**settings)
-        parts = (softplus(-other.D(other.real)).mean(), softplus(other.D(_negatives(other))).mean())
-        other.opt_D.zero_grad()
-        parts[half].backward()
-        other.opt_D.step()
-        if same(other.weights("D"), game.weights("D"), 1e-4):
-            raise Wrong(f"D learned from the {message} only. The gradient has to come from both.")
-    raise Wrong("The loss is right, but D did not move along its gradient. Clear, backward, step: in this order, once.")
 
 
 register(
