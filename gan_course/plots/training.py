@@ -63,7 +63,7 @@ def curves(history: History, axes: Sequence[Axes] | None = None, smooth: int = 5
     ]
     for ax, values, colour, label in lines:
         ax.plot(history.step, values, color=colour, alpha=0.25, linewidth=0.8)
-        ax.plot(history.step, _running_mean(values, smooth), color=colour, label=label, linewidth=1.8)
+        ax.plot(history.step, running_mean(values, smooth), color=colour, label=label, linewidth=1.8)
     even = 2 * np.log(2)
     losses.axhline(even, color=GAN, linestyle="--", linewidth=0.9)
     losses.axhline(even / 2, color=GENERATED, linestyle="--", linewidth=0.9)
@@ -75,7 +75,8 @@ def curves(history: History, axes: Sequence[Axes] | None = None, smooth: int = 5
     return list(axes)
 
 
-def _running_mean(values: Sequence[float], window: int) -> np.ndarray:
+def running_mean(values: Sequence[float], window: int) -> np.ndarray:
+    """At each place the mean of the last `window` values, or of as many as there are."""
     sums = np.cumsum(np.concatenate([[0.0], values]))
     ends = np.arange(1, len(values) + 1)
     starts = np.maximum(0, ends - window)

@@ -59,7 +59,8 @@ def picture(notebook: Notebook) -> str:
 
 
 def rounds(notebook: Notebook) -> int:
-    return int(re.search(r"round ([\d,]+)", notebook.page.locator(".gan-status").inner_text())[1].replace(",", ""))
+    status = notebook.page.locator(".gan-status").inner_text()
+    return int(re.search(r"(?:round|step) ([\d,]+)", status)[1].replace(",", ""))
 
 
 def until(notebook: Notebook, condition, seconds: float = 20) -> None:

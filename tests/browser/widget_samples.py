@@ -73,9 +73,34 @@ player = butterflies()
 player
 """
 
+ARGMAX = """
+from gan_course.widgets.argmax import argmax_line
+
+player = argmax_line()
+player
+"""
+
+THEATRE = """
+from gan_course.data.avatars import avatars
+from gan_course.data.pictures import Pictures
+from gan_course.models import DCGANDiscriminator, DCGANGenerator
+from gan_course.training.recipes import AVATARS
+from gan_course.widgets.theatre import theatre
+
+networks = DCGANGenerator(size=16, width=8), DCGANDiscriminator(size=16, width=8)
+player = theatre(AVATARS.trainer(Pictures(avatars(64, size=16)), *networks, steps=100_000))
+player
+"""
+
 WIDGETS = {
     sample.name: sample
-    for sample in (Sample("count", COUNT), Sample("laboratory", LABORATORY), Sample("butterflies", BUTTERFLIES))
+    for sample in (
+        Sample("count", COUNT),
+        Sample("laboratory", LABORATORY),
+        Sample("butterflies", BUTTERFLIES),
+        Sample("argmax", ARGMAX),
+        Sample("theatre", THEATRE),
+    )
 }
 
 

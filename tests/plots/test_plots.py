@@ -93,7 +93,7 @@ def test_curves_show_what_was_measured_and_the_even_game():
 
 
 def test_the_running_mean_is_that_of_the_last_entries():
-    assert training._running_mean([1, 2, 3, 4], 2).tolist() == [1, 1.5, 2.5, 3.5]
+    assert training.running_mean([1, 2, 3, 4], 2).tolist() == [1, 1.5, 2.5, 3.5]
 
 
 def test_colours_are_told_apart_by_shape_too():

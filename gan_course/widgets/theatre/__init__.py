@@ -1,0 +1,30 @@
+"""The training theatre: a long training, watched; its film, looked back at; its state, kept.
+
+>>> stage = theatre(trainer)
+>>> stage.run()          # trains to the planned end, and shows it
+"""
+
+from __future__ import annotations
+
+from gan_course.training.loop import Trainer
+from gan_course.widgets.theatre.session import Film, Frame, Scene, Training
+from gan_course.widgets.theatre.view import TrainingTheatre
+
+__all__ = ["Film", "Frame", "Scene", "Training", "TrainingTheatre", "theatre"]
+
+
+def theatre(
+    trainer: Trainer, steps: int = 0, *, file: str = "training.safetensors", name: str = "theatre"
+) -> TrainingTheatre:
+    """A training to watch, of pictures or of points in the plane or on a line.
+
+    Args:
+        trainer: new or half-way; it is trained in place, with whatever `d_step` and `g_step` it was given.
+        steps: planned length; by default that of its falling learning rates.
+        file: where its button *Save* writes the training, and *Load* reads it.
+        name: two theatres in one cell need two names.
+
+    Nothing trains before Play is pressed, or `run()` is called. Raises TypeError or ValueError for what cannot be
+    shown.
+    """
+    return TrainingTheatre(trainer, steps, file, name)
