@@ -20,14 +20,14 @@ from gan_course.claims.table import shown, write_documents
 def main(arguments: list[str] | None = None) -> int:
     """Returns 0, or 1 if an experiment failed with an exception."""
     parser = argparse.ArgumentParser(prog="python -m gan_course.claims", description=__doc__)
-    parser.add_argument("ids", nargs="*", metavar="ID", help="such as C5 or C5,C6; all if none is named")
+    parser.add_argument("ids", nargs="*", metavar="ID", help="such as C5 or C5,C6,C6a; all if none is named")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="processes of one thread each")
     parser.add_argument("--quick", action="store_true", help="seed 0 at a fraction of the work; nothing is stored")
     parser.add_argument("--again", action="store_true", help="also run what is stored already")
     parser.add_argument("--seed", type=int, help="run this seed here, show all its figures, store nothing")
     parser.add_argument("--status", action="store_true", help="say what is stored and what is missing; run nothing")
     given = parser.parse_args(arguments)
-    ids = [id for argument in given.ids for id in argument.upper().split(",") if id]
+    ids = [id.capitalize() for argument in given.ids for id in argument.split(",") if id]
     try:
         chosen = [find(id) for id in ids] or claims()
     except ValueError as error:

@@ -1,4 +1,8 @@
-"""What a claim is: a statement of the course as an experiment that returns figures."""
+"""What a claim is: a statement of the course as an experiment that returns figures.
+
+Where a claim does not hold, the question is why. An answer is a statement that has to stand a test, too, so an
+explanation is a claim of its own, with a letter: C6a says why C6 does not hold, and may itself turn out wrong.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pkgutil import iter_modules
 
-ID = re.compile(r"C(\d+)")
+ID = re.compile(r"(C(\d+))([a-z]?)")
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,10 @@ class Claim:
     """A statement and the experiment behind it.
 
     Attributes:
-        id: "C1", "C2", ...
+        id: "C1", "C2", ...; "C6a", "C6b", ... for what is to explain why C6 does not hold.
         statement: what is claimed, one sentence.
         figures: what figure A and figure B are, with their units.
-        seeds: how many seeds `make claims` runs: 10 for points, 5 for pictures.
+        seeds: how many seeds `make claims` runs: 10 for points, 5 for pictures, 3 for a costly explanation.
         chapter: where the course shows it.
         run: run(seed, quick) -> Outcome. The same seed gives the same outcome on one machine; `quick` takes seconds
             and only shows that the experiment runs: its verdict means nothing.
@@ -50,11 +54,19 @@ class Claim:
 
     def __post_init__(self) -> None:
         if not ID.fullmatch(self.id):
-            raise ValueError(f"A claim's id is C and a number, such as 'C7', not {self.id!r}.")
+            raise ValueError(f"A claim's id is C, a number, for an explanation a letter: 'C7', 'C7a'; not {self.id!r}.")
 
-    @property
-    def number(self) -> int:
-        return int(self.id[1:])
+
+def explained(id: str) -> str:
+    """The claim that an explanation belongs to, "C6" for "C6a"; "" for a claim."""
+    match = ID.fullmatch(id)
+    return match[1] if match[3] else ""
+
+
+def order(id: str) -> tuple[int, str]:
+    """Sort ids by this: C2, C6, C6a, C6b, C10."""
+    match = ID.fullmatch(id)
+    return int(match[2]), match[3]
 
 
 _claims: dict[str, Claim] = {}
@@ -73,12 +85,12 @@ def claim(
 
 
 def claims(package: str = __package__) -> list[Claim]:
-    """All claims, in the order of their numbers. Imports each module of the package that is called cNN_name."""
+    """All claims and explanations, in order. Imports each module of the package called cNN_name or cNNa_name."""
     for module in iter_modules(import_module(package).__path__):
-        if re.fullmatch(r"c\d\d_\w+", module.name):
+        if re.fullmatch(r"c\d\d[a-z]?_\w+", module.name):
             import_module(f"{package}.{module.name}")
     known = (one for one in _claims.values() if one.run.__module__.startswith(f"{package}."))
-    return sorted(known, key=lambda one: one.number)
+    return sorted(known, key=lambda one: order(one.id))
 
 
 def find(id: str, package: str = __package__) -> Claim:

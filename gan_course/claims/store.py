@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from gan_course import pretrained
-from gan_course.claims.registry import Claim, Outcome
+from gan_course.claims.registry import Claim, Outcome, explained, order
 from gan_course.data import bundled
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "claims.json"
@@ -110,12 +110,14 @@ class Record:
 
     @property
     def verdict(self) -> str:
-        """ "holds", "does not hold here", "failed" (an exception on every seed so far) or "not finished"."""
+        """ "holds" or "does not hold here", of an explanation "supported" or "not supported"; or "failed" (an exception
+        on every seed so far), or "not finished"."""
         if self.done < self.seeds:
             return "not finished"
         if not self.outcomes:
             return "failed"
-        return "holds" if self.held >= self.needed else "does not hold here"
+        words = ("not supported", "supported") if explained(self.id) else ("does not hold here", "holds")
+        return words[self.held >= self.needed]
 
     def spread(self, figure: str) -> tuple[float, float, float]:
         """Median, smallest and largest of figure "a" or "b" over the seeds; NaN where no seed came through."""
@@ -150,7 +152,7 @@ def keep(claim: Claim, seed: int, result: Outcome | str, seconds: float, path: P
         fresh.failures[seed] = result
     fresh.seconds[seed] = seconds
     records[claim.id] = fresh
-    ordered = sorted(records.values(), key=lambda record: int(record.id[1:]))
+    ordered = sorted(records.values(), key=lambda record: order(record.id))
     temporary = path.with_name(f".{path.name}.part")
     temporary.write_text(json.dumps({record.id: _to_json(record) for record in ordered}, indent=1) + "\n")
     temporary.replace(path)
