@@ -614,13 +614,31 @@ plots.rounds(shots, columns=4);
 # %% [markdown] id="remember-says"
 # Now blue comes to lie on green, and D's curve sinks to 0.5 where the data are. Round by round, without any generator,
 # the negatives have become samples.
-#
-# Play with it: one round at a time.
+
+# %% [markdown] id="argmax-text"
+# The same loop, live, with your `learn` and your `climb` as its engine. The thick curve is D's answer. The areas are
+# densities: green of the real numbers, blue of all negatives that count. The discs are some of the searches: they climb
+# D's curve, and where they end they fall down and are the new negatives. The dashed line is what the best possible D
+# would answer to these negatives (section 9 says why); D runs after it.
 
 # %% id="argmax-widget"
-playground = new_loop(heaps, line_D(), box=(-3.0, 3.0), start="fresh", climb_steps=50, keep=20)
+from gan_course.widgets.argmax import argmax_line
+
+playground = argmax_line(learn=learn, climb=climb)
 playground.run(3)
-plots.d_curve(playground.snapshot()).legend();
+playground
+
+# %% [markdown] id="argmax-task"
+# Press *Play*. *Step* does one round; with *Slow* off the rounds fly. **Say what you expect, then turn a knob:**
+#
+# 1. Begin anew with a *memory* of 1. How long do the negatives stay with the data?
+# 2. Back to 20, and only 2 *steps* for each search: where do most of the negatives lie now?
+# 3. Searches that begin where the *last* one ended, 10 steps, a memory of 1. Which curve comes down to the green line
+#    first, this one or that of task 1?
+# 4. Of *a large and a small heap* the large one has four times as many real numbers. Do four times as many searches end
+#    there? Look at which slope each of them begins on.
+#
+# With *drawing* the real numbers lie as you like: each button is a column above its place on the axis.
 
 # %% [markdown] id="three-text"
 # There is a third way. A new search need not begin anywhere: it can go on where it ended in the round before. Then 10

@@ -1024,11 +1024,16 @@ G, D = DCGANGenerator(size=32, width=32), DCGANDiscriminator(size=32, width=32)
 describe(G, 100)
 
 # %% id="avatars-train"
-trainer = AVATARS.trainer(heads, G, D, steps=steps, d_step=d_step, g_step=g_step, snapshot_every=max(1, steps // 5))
-history = trainer.train(steps)
+from gan_course.widgets.theatre import theatre
 
-# %% id="avatars-film"
-plots.filmstrip(history);
+trainer = AVATARS.trainer(heads, G, D, steps=steps, d_step=d_step, g_step=g_step)
+stage = theatre(trainer)
+stage.run()
+
+# %% [markdown] id="avatars-film"
+# While it trains, the large pictures show what the same codes have become; beside them are the curves that you know,
+# and below them is the film so far. Afterwards look back with *Back*, *On* or the slider: what came first, the outline,
+# the colours or the eyes? And what do D's answers look like at that moment?
 
 # %% id="avatars-grid"
 plots.grid(trainer.sample(48), columns=8, title=f"generated, after {trainer.steps:,} steps");

@@ -373,16 +373,28 @@ plots.grid(heads[:16]);
 G, D = generator(32, 32, 100), DCGANDiscriminator(size=32, width=32)
 steps = pick(6, 3000, 4 * AVATARS.steps)
 live = AVATARS.trainer(heads, G, D, steps=steps, snapshot_every=max(1, steps // 15))
-history = live.train(steps)
-
-# %% id="live-film"
-plots.filmstrip(history);
 
 # %% [markdown] id="theatre-text"
-# The film shows the same codes at several moments. Below, the whole training can be played again.
+# What will G learn first: where a face is, the colours of hair, or the eyes? Note your guess. Then watch. The large
+# pictures are what the same 48 codes draw at present. Beside them are both losses and D's mean answers, with those of
+# an even game dashed; below them is the film so far. The notebook's stop button (■) ends the run after the step in
+# hand, and *Play* goes on from there.
 
 # %% id="theatre" tags=["theatre"]
-plots.curves(history);
+from gan_course.widgets.theatre import theatre
+
+stage = theatre(live)
+stage.run()
+
+# %% [markdown] id="theatre-how"
+# *Back*, *On* and the slider look back through the film. Was your guess right? When do two eyes stand where they
+# should? Follow one code: at which moment does its face become the one that it has at the end, and who was it before?
+#
+# *Save* writes the whole training to a file, and *Load* goes on from there, tomorrow or on another machine. For a print
+# here are six moments in a row.
+
+# %% id="live-film"
+plots.filmstrip(live.history);
 
 # %% id="live-grid"
 plots.grid(live.sample(48), title=f"generated, after {live.steps:,} steps");

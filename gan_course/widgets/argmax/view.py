@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from gan_course.widgets.argmax.picture import Drawing
+from gan_course.widgets.argmax.picture import WIDTH, WORLD, Drawing
 from gan_course.widgets.argmax.session import Line, Own
 from gan_course.widgets.argmax.setup import COLUMNS, KNOBS, REACH, TALLEST, Setup
 from gan_course.widgets.argmax.words import caption
@@ -19,7 +19,7 @@ ALT = (
 )
 BLOCKS = " ▂▄▆█"
 PIECES, ROUNDS = "25 a second", list(SPEEDS)[-1]  # speeds of slow motion and of whole rounds
-GROUPS = {"data": "Data", "D": "D", "search": "Search"}
+GROUPS = {"data": "data", "D": "discriminator", "search": "search"}
 
 
 class ArgmaxLine(Player):
@@ -138,7 +138,7 @@ def _knob(name: str) -> widgets.Dropdown:
         options=[(f"{value:g}" if isinstance(value, float) else str(value), value) for value in knob.values],
         description=knob.label,
         tooltip=knob.hint,
-        style={"description_width": "112px"},
+        style={"description_width": "122px"},
         layout=widgets.Layout(width="300px", margin="1px 4px 1px 0"),
     )
     made.add_class(f"gan-knob-{name}")
@@ -152,12 +152,18 @@ def _switch(text: str, icon: str, hint: str, css: str, value: bool) -> widgets.T
 
 
 def _column(i: int) -> widgets.Button:
-    """A column of the drawing. They stand below the part of the axis that they are."""
+    """A column of the drawing. It stands below its part of the axis, however wide the page shows the picture."""
     width = 2 * REACH / COLUMNS
     low = -REACH + i * width
+    left = f"{100 * WORLD[0] / WIDTH:.2f}%" if i == 0 else "0"
     made = widgets.Button(
         tooltip=f"{low:g} to {low + width:g}: press to raise this column; from the top it goes back to nothing",
-        layout=widgets.Layout(width="23px", padding="0", margin="0"),
+        layout=widgets.Layout(
+            width=f"{100 * (WORLD[2] - WORLD[0]) / WIDTH / COLUMNS:.3f}%",
+            min_width="0",
+            padding="0",
+            margin=f"0 0 0 {left}",
+        ),
     )
     made.add_class("gan-column")
     return made
