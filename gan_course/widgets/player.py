@@ -202,14 +202,13 @@ class Player(View):
         """Train and show, one tick after the other, until cancelled or until the page has gone."""
         try:
             why = await self._ticks()
+            self._task = None
+            self.refresh()
+            self.note(f"{self.status.value} · {why}")
         except asyncio.CancelledError:
             raise
         except BaseException as error:  # noqa: BLE001  (a KeyboardInterrupt must not end the kernel's loop)
             self._fail(error)
-        else:
-            self._task = None
-            self._look()
-            self.note(f"{self.status.value} · {why}")
 
     async def _ticks(self) -> str:
         """Why it ended."""
@@ -242,7 +241,6 @@ class Player(View):
                 )
                 self._scrub_to_end()
             await asyncio.sleep(pace.rest())
-        self.refresh()
         return "the end"
 
     # --- the page

@@ -1,0 +1,411 @@
+"""The theatre: it trains as the trainer does, looks back without going back, and stops between steps."""
+
+import asyncio
+import os
+import signal
+from types import SimpleNamespace
+
+from gan_course.data.avatars import avatars
+from gan_course.data.latent import Latent
+from gan_course.data.pictures import Pictures
+from gan_course.data.points import points
+from gan_course.device import bare
+from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
+from gan_course.training import Settings, Trainer, d_step, g_step
+from gan_course.training.checkpoint import CheckpointError
+from gan_course.training.recipes import AVATARS, POINTS
+from gan_course.widgets import pace
+from gan_course.widgets.theatre import Training, theatre, view
+from gan_course.widgets.theatre.picture import FILM_TOP, HEIGHT, MARK, WIDTH, Drawing
+from gan_course.widgets.theatre.session import FRAMES
+from gan_course.widgets.theatre.words import caption, duration
+
+import ipywidgets
+import numpy as np
+import pytest
+import torch
+
+
+@pytest.fixture(autouse=True)
+def take_away():
+    yield
+    ipywidgets.Widget.close_all()
+
+
+def dots(name: str = "ring8", steps: int = 0, **options) -> Trainer:
+    options = {"log_every": 2, **options}
+    trainer = POINTS.trainer(points(name), steps or 40, batch=16, **options)
+    return trainer if steps else _without_end(trainer)
+
+
+def _without_end(trainer: Trainer) -> Trainer:
+    settings = Settings(batch=16, log_every=2)
+    return Trainer(trainer.G, trainer.D, trainer.data, trainer.latent, settings)
+
+
+def faces(steps: int = 20, size: int = 16, **options) -> Trainer:
+    torch.manual_seed(0)
+    networks = DCGANGenerator(size=size, width=4), DCGANDiscriminator(size=size, width=4)
+    return AVATARS.trainer(Pictures(avatars(8, size=size)), *networks, steps=steps, batch=4, log_every=2, **options)
+
+
+def all_of(trainer: Trainer) -> dict[str, torch.Tensor]:
+    return {name: tensor.clone() for name, tensor in trainer.state()[0].items()}
+
+
+def same(one: dict, other: dict) -> bool:
+    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+@pytest.mark.parametrize("make", [dots, faces])
+def test_it_trains_as_the_trainer_does_by_itself(make):
+    plain, watched = make(steps=12, snapshot_every=5), make(steps=12, snapshot_every=5)
+    plain.train(12, progress=False)
+    stage = theatre(watched)
+    stage._due, view_every = 0.0, view.OFTEN
+    try:
+        view.OFTEN = 0.0  # many pictures
+        stage.run(5).run()
+    finally:
+        view.OFTEN = view_every
+    assert same(all_of(plain), all_of(watched)) and plain.history == watched.history
+    assert stage.session.over and "100 %" in stage.caption.value
+
+
+def test_the_learners_own_steps_are_the_engine():
+    seen = []
+
+    def my_d_step(*given):
+        seen.append("D")
+        return d_step(*given)
+
+    def my_g_step(*given):
+        seen.append("G")
+        return g_step(*given)
+
+    theatre(dots(steps=3, d_step=my_d_step, g_step=my_g_step)).run()
+    assert seen == ["D", "G"] * 3
+
+
+@pytest.mark.parametrize("make", [dots, faces])
+def test_a_restored_session_goes_on_bit_for_bit_and_looking_changes_nothing(make):
+    session = Training(make(steps=20))
+    for _ in range(4):
+        session.step()
+        session.snapshot()
+    state = session.save()
+    for _ in range(3):
+        session.step()
+    first = all_of(session.trainer)
+    for look in (False, True):  # a state serves again and again
+        session.restore(state)
+        assert session.rounds == 4 and len(session.trainer.history.step) == 2
+        for _ in range(3):
+            session.step()
+            if look:
+                session.snapshot()
+        assert same(first, all_of(session.trainer))
+
+
+def test_the_film_shows_the_same_codes_spans_everything_and_stays_small():
+    stage = theatre(dots()).run(400)
+    frames = stage.session.film.frames
+    steps = [frame.step for frame in frames]
+    assert steps == sorted(set(steps)) and steps[0] == 0 and steps[-1] == 400 and 20 <= len(steps) <= FRAMES
+    assert max(np.diff(steps)) <= 40
+    with torch.no_grad():
+        now = stage.trainer.average(stage.session._codes).cpu().numpy()
+    np.testing.assert_allclose(frames[-1].samples, now)
+
+
+def test_a_planned_film_never_loses_a_frame():
+    stage = theatre(dots(steps=300)).run()
+    assert [frame.step for frame in stage.session.film.frames] == [*range(0, 300, 8), 300]
+
+
+def test_looking_back_leaves_the_training_where_it_is():
+    stage = theatre(dots(steps=100)).run(30)
+    before, shown = all_of(stage.trainer), stage.picture
+    stage.rewind(2)
+    frame = stage.session.snapshot().frame
+    assert stage.session.rounds == 30 and frame is stage.session.film.frames[2] and frame.step == stage.moments[2]
+    assert "Looking back" in stage.caption.value and f"step {frame.step}, looking back" in stage.status.value
+    assert (stage.picture != shown).any() and same(before, all_of(stage.trainer))
+    stage._go(-1)
+    assert stage.session.film.looking == 1
+    stage.rewind(-1)
+    assert stage.session.film.looking is None and (stage.picture == shown).all()
+    stage.rewind(0)
+    moments = stage.moments
+    stage.step()
+    assert stage.session.rounds == 31 and stage.session.film.looking is None
+    assert stage.moments[: len(moments)] == moments  # nothing was forgotten
+
+
+def test_a_training_half_way_brings_its_snapshots_as_a_film():
+    trainer = faces(snapshot_every=2)
+    trainer.train(9, progress=False)
+    stage = theatre(trainer)
+    assert stage.moments == [0, 2, 4, 6, 8, 9]
+    assert stage.session.film.frames[0].samples.shape[0] == len(stage.session.film.frames[-1].samples)
+    stage.run(2)
+    stage.reset()  # back to where this theatre began
+    assert stage.session.rounds == 9
+
+
+@pytest.mark.parametrize("name", ["ring8", "two_gaussians_1d"])
+def test_points_have_D_below_them(name):
+    stage = theatre(dots(name, steps=20)).run(3)
+    scene = stage.session.snapshot()
+    assert scene.frame.ground is not None and 0 <= scene.frame.ground.min() <= scene.frame.ground.max() <= 1
+    assert scene.real.shape == scene.frame.samples.shape == (300, points(name).dim)
+    assert stage.picture.shape == (HEIGHT, WIDTH, 4)
+
+
+@pytest.mark.parametrize("shape, most", [((1, 28, 28), 64), ((3, 8, 8), 64), ((3, 40, 100), 88), ((3, 200, 200), 132)])
+def test_pictures_of_any_size_fit(shape, most):
+    G, D = MLPGenerator(4, shape, (4,), bounded=True), MLPDiscriminator(shape, (4,))
+    data = Pictures(torch.randint(256, (5, *shape), dtype=torch.uint8))
+    stage = theatre(Trainer(G, D, data, Latent(4), Settings(batch=2, snapshot_size=9))).run(2)
+    samples = stage.session.film.frames[-1].samples
+    assert samples.dtype == np.uint8 and samples.shape[3] == 3 and len(samples) == 9 and max(samples.shape[1:3]) <= most
+    assert (stage.picture[20:60, 20:60, :3] != 255).any()
+
+
+def test_the_picture_marks_what_is_looked_at_and_fills_the_strip_from_the_left():
+    stage = theatre(dots(steps=100)).run(50)
+    paint = np.array([int(MARK[i : i + 2], 16) for i in (1, 3, 5)])
+    marked = lambda: np.flatnonzero((stage.picture[FILM_TOP + 10, :, :3] == paint).all(1)).mean()
+    now = marked()
+    stage.rewind(5)
+    assert marked() < now
+    grey = (stage.picture[FILM_TOP + 35, :, :3] == 239).all(1)
+    assert not grey[: WIDTH // 3].any() and grey[2 * WIDTH // 3 :].sum() > 200
+
+
+def test_scenes_are_drawn_alike_however_they_come():
+    session = Training(dots(steps=20))
+    drawing = Drawing()
+    for _ in range(6):
+        session.step()
+        scene = session.snapshot()
+        assert (drawing(scene) == Drawing()(scene)).all()
+
+
+def test_words_say_how_long_it_will_last():
+    session = Training(dots(steps=100))
+    for _ in range(2):
+        session.step()
+    session.seconds = 2.0
+    text = caption(session.snapshot())
+    assert "step 2 of 100 · 2 % · about 3 min left" in text and "D's mean answer" in text
+    assert [duration(s) for s in (0.2, 46, 200, 9000)] == ["1 s", "46 s", "3 min", "2.5 h"]
+    assert caption(Training(dots()).snapshot()).count("step 0") == 1
+
+
+def test_the_stop_button_leaves_a_training_that_goes_on_as_unbroken():
+    unbroken = dots(steps=20)
+    unbroken.train(20, progress=False)
+
+    def interrupted(*given):
+        if trainer.steps == 6:
+            os.kill(os.getpid(), signal.SIGINT)
+        return d_step(*given)
+
+    trainer = dots(steps=20)
+    stage = theatre(trainer)
+    own, trainer.d_step = trainer.d_step, interrupted
+    with pytest.raises(KeyboardInterrupt):
+        stage.run()
+    assert trainer.steps == 7 == stage.session.rounds and trainer.stopped and "step 7" in stage.status.value
+    trainer.d_step = own
+    stage.run()
+    assert same(all_of(unbroken), all_of(trainer)) and not trainer.stopped
+
+
+def test_the_stop_button_while_it_plays_does_not_cut_a_step_in_two():
+    async def scenario():
+        stage = theatre(dots(steps=5000))
+        own = stage.trainer.g_step
+
+        def interrupted(*given):
+            if stage.trainer.steps == 6:
+                os.kill(os.getpid(), signal.SIGINT)
+            return own(*given)
+
+        stage.trainer.g_step = interrupted
+        stage.play()
+        for _ in range(500):
+            await asyncio.sleep(0.01)
+            if not stage.playing:
+                break
+        assert stage.session.rounds == 7 and "Stopped by hand" in stage._trouble.value
+        stage.trainer.g_step = own
+        stage.play()
+        await asyncio.sleep(0.1)
+        assert stage.playing and not stage._trouble.value
+        stage.close()
+
+    asyncio.run(scenario())
+
+
+def test_play_ends_at_the_planned_end_and_says_that_nothing_more_is_learned():
+    async def scenario():
+        stage = theatre(dots(steps=12))
+        stage.play()
+        for _ in range(500):
+            await asyncio.sleep(0.01)
+            if not stage.playing:
+                break
+        assert stage.session.rounds == 12 and "step 12 of 12" in stage.caption.value
+        stage.play()
+        assert not stage.playing and "fallen to zero" in stage.status.value
+        stage.step()
+        assert stage.session.rounds == 12
+        stage.close()
+
+        endless = theatre(dots(), steps=5)
+        endless.run()
+        assert endless.session.over
+        endless.play()  # its rates have not fallen: as long again
+        assert endless.session.end == 10
+        endless.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_reset_can_be_undone():
+    stage = theatre(faces()).run(6)
+    trained, film = all_of(stage.trainer), stage.moments
+    stage.reset()
+    assert stage.session.rounds == 0 and stage.moments == [0] and stage._undo.layout.display != "none"
+    stage.reset()  # once more in panic: nothing is lost
+    stage._undo.click()
+    assert same(trained, all_of(stage.trainer)) and stage.moments == film and stage._undo.layout.display == "none"
+    fresh = faces()
+    stage.reset()
+    stage.run(3)
+    fresh.train(3, progress=False)
+    assert same(all_of(fresh), all_of(stage.trainer))
+
+
+def test_saved_and_loaded_it_goes_on_bit_for_bit(tmp_path):
+    file = tmp_path / "new" / "faces.safetensors"
+    stage = theatre(faces(snapshot_every=2), file=str(file)).run(6)
+    stage._save.click()
+    assert file.is_file() and "saved" in stage.status.value
+    stage.run(4)
+    first = all_of(stage.trainer)
+    other = theatre(faces(snapshot_every=2), file=str(file))
+    other._load.click()
+    assert other.session.rounds == 6 and other.moments == [0, 2, 4, 6] and not other._trouble.value
+    other.run(4)
+    assert same(first, all_of(other.trainer))
+
+
+def test_files_that_are_none_are_explained(tmp_path):
+    stage = theatre(faces(), file=str(tmp_path / "nothing.safetensors")).run(2)
+    stage._load.click()
+    assert "no checkpoint" in stage._trouble.value and stage.session.rounds == 2
+    stage.file.value = "  "
+    stage._save.click()
+    assert "Give the file a name" in stage._trouble.value
+    (tmp_path / "text").write_text("hello")
+    stage.file.value = str(tmp_path / "text")
+    stage._load.click()
+    assert CheckpointError.__name__ in stage._trouble.value
+    theatre(faces(size=32), file=str(tmp_path / "large")).run(1)._save.click()
+    stage.file.value = str(tmp_path / "large")
+    stage._load.click()
+    assert "another network" in stage._trouble.value and stage.session.rounds == 2
+    stage.run(1)
+
+
+def test_mistakes_of_the_learner_are_raised_and_leave_a_training_that_goes_on():
+    def bad(*given):
+        if stage.trainer.steps == 3:
+            raise ValueError("mine")
+        return d_step(*given)
+
+    stage = theatre(dots(steps=20, d_step=bad))
+    with pytest.raises(ValueError, match="mine"):
+        stage.run()
+    assert stage.session.rounds == 3 and "step 3" in stage.status.value
+    stage.trainer.d_step = lambda *given: 1.0
+    with pytest.raises(TypeError, match="not a tensor"):
+        stage.run(1)
+    stage.trainer.d_step = lambda *given: torch.tensor(float("nan"))
+    with pytest.raises(FloatingPointError, match="ran away"):
+        stage.run(2)
+    stage.trainer.d_step = d_step
+    stage.run(2)
+
+
+@pytest.mark.parametrize("make", [dots, lambda: dots("two_gaussians_1d"), faces])
+def test_a_generator_that_ran_away_can_be_looked_at(make):
+    stage = theatre(make())
+    with torch.no_grad():
+        for number in (float("nan"), float("inf"), 1e30):
+            for weight in bare(stage.trainer.average).parameters():
+                weight.fill_(number)
+            stage.session.film.clear()
+            stage.refresh()
+    assert stage.picture.shape == (HEIGHT, WIDTH, 4)
+
+
+def test_nonsense_is_refused():
+    with pytest.raises(TypeError, match="Trainer"):
+        theatre("a training")
+    for steps in (-1, 2.5, True, "many"):
+        with pytest.raises(ValueError, match="steps"):
+            theatre(dots(), steps)
+    with pytest.raises(ValueError, match="how many steps"):
+        theatre(dots()).run()
+    vectors = SimpleNamespace(sample=lambda n, generator: torch.zeros(n, 5))
+    networks = MLPGenerator(2, (5,), (4,)), MLPDiscriminator((5,), (4,))
+    with pytest.raises(ValueError, match=r"\(5,\)"):
+        theatre(Trainer(*networks, vectors, Latent(2), Settings(batch=2)))
+    with pytest.raises(ValueError, match="nothing to show"):
+        theatre(Trainer(*networks, points("ring8"), Latent(2), Settings(batch=2)))
+
+
+def test_a_cell_that_runs_it_shows_it_once_and_leaves_the_last_picture(monkeypatch):
+    shown, updated = [], []
+
+    def display(bundle, raw, display_id):
+        shown.append(bundle)
+        return SimpleNamespace(update=lambda bundle, raw: updated.append(bundle))
+
+    shell = SimpleNamespace(kernel=None, execution_count=1)
+    monkeypatch.setattr(view, "display", display)
+    monkeypatch.setattr(view, "get_ipython", lambda: shell)
+    stage = theatre(dots(steps=20))
+    assert not shown
+    assert stage.run(5) is stage
+    stage._ipython_display_()  # the cell's last line is the theatre itself
+    assert len(shown) == len(updated) == 2  # the view, and the still picture for a page without a kernel
+    assert updated[0]["image/png"] != shown[0]["image/png"] and "step 5" in updated[1]["text/html"]
+    stage.run(3)
+    assert len(shown) == 2 and len(updated) == 4
+    shell.execution_count = 2
+    stage._ipython_display_()
+    assert len(shown) == 4
+
+
+def test_pictures_take_at_most_their_share_of_the_time(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(pace, "perf_counter", lambda: clock[0])
+    one = pace.Pace(share=view.SHARE)
+    drawing = training = 0.0
+    while clock[0] < 60:
+        one.tick(None)
+        started = clock[0]
+        while one.round_due():
+            clock[0] += 0.07
+        assert clock[0] - started < pace.TICK + 0.07  # buttons are looked at meanwhile
+        training += clock[0] - started
+        if one.picture_due():
+            clock[0] += 0.03
+            drawing += 0.03
+            one.did_picture()
+    assert 0 < drawing < 0.05 * (training + drawing) + 0.1
