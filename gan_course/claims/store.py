@@ -120,8 +120,10 @@ class Record:
         return words[self.held >= self.needed]
 
     def spread(self, figure: str) -> tuple[float, float, float]:
-        """Median, smallest and largest of figure "a" or "b" over the seeds; NaN where no seed came through."""
-        values = [getattr(outcome, figure) for outcome in self.outcomes.values()] or [math.nan]
+        """Median, smallest and largest over the seeds of figure "a" or "b", or of one that `more` names; NaN where no
+        seed came through."""
+        figures = [{**outcome.more, "a": outcome.a, "b": outcome.b} for outcome in self.outcomes.values()]
+        values = [known[figure] for known in figures if figure in known] or [math.nan]
         return statistics.median(values), min(values), max(values)
 
 

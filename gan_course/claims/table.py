@@ -52,15 +52,15 @@ def reasons(records: dict[str, Record], known: dict[str, Claim]) -> str:
         if explained(id) or one.verdict != "does not hold here":
             continue
         _, statement, a, b, held, verdict, _ = _cells(one)
-        parts.append(
-            f"### {id}. {statement}\n\n**{verdict.capitalize()}: {held} seeds.** {a}; {b}.\n\n{_told(known.get(id))}"
-        )
+        asked = f"### {id}. {statement}\n\n**{verdict.capitalize()}: {held} seeds.** {a}; {b}.\n"
+        parts += [asked, _told(known.get(id)), _further(one)]
         tried = {why: other for why, other in records.items() if explained(why) == id}
         if not tried:
             parts.append("No experiment has explained it yet.\n")
             continue
         parts.append(_rows(tried.values(), WHY))
-        parts += [f"**{why}.** {_told(known.get(why))}" for why in tried]
+        for why, other in tried.items():
+            parts += [f"**{why}.** {_told(known.get(why))}", _further(other)]
     return "\n".join(parts)
 
 
@@ -68,6 +68,16 @@ def _rows(records: Iterable[Record], head: tuple[str, ...] = HEAD) -> str:
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     lines += [f"| {' | '.join(cell.replace('|', '&#124;') for cell in _cells(one))} |" for one in records]
     return "\n".join(lines) + "\n"
+
+
+def _further(one: Record) -> str:
+    """What an experiment kept beside its two figures, folded away."""
+    names = dict.fromkeys(name for outcome in one.outcomes.values() for name in outcome.more)
+    lines = [f"| {name.replace('|', '&#124;')} | {_figure(*one.spread(name))} |" for name in names]
+    if not lines:
+        return ""
+    table = "\n".join(["|  | median (smallest to largest) |", "|---|---|", *lines])
+    return f"<details><summary>further figures of {one.id}</summary>\n\n{table}\n\n</details>\n"
 
 
 def _told(claim: Claim | None) -> str:
@@ -99,7 +109,8 @@ def documents(root: Path) -> dict[Path, str]:
         "seeds.\nA claim that does not hold is shown like the others. `make claims` writes this page.\n\n"
         + table.replace("CLAIMS_JSON", "claims.json").replace("WHY_NOT", PLACE)
         + "\n## Why the others do not hold\n\nAn explanation is a statement, too: each is an experiment with a rule of "
-        "its own, written before its figures, and reported as it came out. What is not supported explains nothing.\n\n"
+        "its own, written before its figures, and reported as it came out. What is not supported explains nothing.\n"
+        "What the texts call `more` are the further figures, folded away below them.\n\n"
         + reasons(records, {one.id: one for one in claims()})
     )
     texts = {root / "docs" / "claims.md": page}
