@@ -154,6 +154,20 @@ def test_the_picture_shows_searches_falling():
     assert (without(shown) != drawing(shown)).any()
 
 
+def test_snapshots_are_drawn_alike_however_they_come():
+    line, drawing = Line(Setup(**QUICK)), Drawing()
+    states = []
+    for slow in (False, True):
+        line.slow = slow
+        for _ in range(5):
+            line.step()
+            shown = line.snapshot()
+            states.append(line.save())
+            assert (drawing(shown) == Drawing()(shown)).all()
+    line.restore(states[0])
+    assert (drawing(line.snapshot()) == Drawing()(line.snapshot())).all()
+
+
 def test_the_words_mark_the_part_only_in_slow_motion():
     line = Line(Setup(**QUICK))
     gone(line, 1)

@@ -21,26 +21,32 @@ DECADES = (-2.5, 0.5)  # of the distance
 
 
 class Drawing:
-    """Turns snapshots into pictures. Attribute `best`: whether the best possible D is shown."""
+    """Turns snapshots into pictures; axes and charts are drawn when they change. `best`: whether the best D is shown."""
 
     def __init__(self) -> None:
         self.best = True
-        self._reach = 0.0
+        self._reach, self._charted = 0.0, ()  # what the axes and the charts were drawn for
         self.canvas = Canvas(WIDTH, HEIGHT)
 
     def __call__(self, shown: Shown) -> np.ndarray:
         if shown.reach != self._reach:
             self._prepare(shown.reach)
-        canvas = self.canvas.begin()
+        canvas = self.canvas
+        charted = (shown.floor, *shown.curves["round"][-1:], len(shown.curves["round"]))
+        if charted != self._charted:
+            canvas.begin()
+            self._charts(shown)
+            canvas.keep("charts")
+            self._charted = charted
+        canvas.begin("charts")
         self._curves(shown)
         self._lanes(shown)
         if shown.ways is not None:
             self._searches(shown)
-        self._charts(shown)
         return canvas.picture()
 
     def _prepare(self, reach: float) -> None:
-        canvas, self._reach = self.canvas, reach
+        canvas, self._reach, self._charted = self.canvas, reach, ()
         canvas.fill(canvas.box, PAPER)
         self.world = canvas.plot(WORLD, (-reach, reach), (0, 1.06))
         self.lanes = canvas.plot(LANES, (-reach, reach), (0, 1))

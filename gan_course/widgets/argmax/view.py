@@ -34,8 +34,15 @@ class ArgmaxLine(Player):
         self.slow = _switch("Slow", "eye", "Slow motion: D learns and the searches climb, piece by piece", "slow", True)
         self.best = _switch("Best D", "line-chart", "The best possible answers against these negatives", "best", True)
         self.columns = [_column(i) for i in range(COLUMNS)]
-        self._board = widgets.HBox(self.columns, layout=widgets.Layout(display="none", margin="0 0 0 56px"))
-        columns = [widgets.VBox([self.knobs[name] for name in KNOBS if KNOBS[name].group == group]) for group in GROUPS]
+        self._board = widgets.HBox(
+            self.columns, layout=widgets.Layout(display="none", width=f"{WIDTH}px", max_width="100%")
+        )
+        columns = [
+            widgets.VBox(
+                [widgets.HTML(f"<b>{title}</b>"), *(self.knobs[one] for one in KNOBS if KNOBS[one].group == group)]
+            )
+            for group, title in GROUPS.items()
+        ]
         super().__init__(
             self._fresh,
             self.drawing,
