@@ -5,6 +5,9 @@ learn at once, five Ds with a kind each should do better, in as many steps as C2
 C2's.
 
 The rule, written before the figures: each of the five, asked about its own kind, passes C2's rule.
+
+When we ran it, that was so for four kinds on every seed, and by far. Only a slight blur escaped its own D on one seed.
+So attention explains most of what C2 overlooks, and not all.
 """
 
 from __future__ import annotations

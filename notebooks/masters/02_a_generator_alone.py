@@ -886,7 +886,8 @@ shown("C9")
 # In our run the small GAN reached an overlap of 0.64, and a decoder of its own size 0.35. A decoder with 55 times as
 # many parameters reached 0.44: larger is better, slowly. The claim was run with five seeds, and does not hold on all.
 # On one of them the GAN itself failed and hit no heap at all, so that any decoder could match it (chapter 06 is about
-# such failures); on another the largest decoder caught up. On the other three none did.
+# such failures); on another the largest decoder caught up. On the other three none did. Was its generator too small?
+# The row marked *Why?* gives the same generator a larger D to learn from, and then it won on all ten seeds.
 
 # %% [markdown] id="points-title"
 # ## 9 · Green and blue clouds
