@@ -21,7 +21,7 @@ DECADES = (-2.5, 0.5)  # of the distance
 
 
 class Drawing:
-    """Turns snapshots into pictures; axes and charts are drawn when they change. `best`: whether the best D is shown."""
+    """Turns snapshots into pictures, charts only when they change. Attribute `best`: whether the best D is shown."""
 
     def __init__(self) -> None:
         self.best = True
