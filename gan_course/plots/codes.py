@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from gan_course.plots.pictures import tiles
-from gan_course.plots.style import GAN, GENERATED, REAL, axes_for
+from gan_course.plots.style import CLASSES, GAN, GENERATED, REAL, axes_for
 from gan_course.training.autoencoding import AutoencoderHistory
 
 import matplotlib.pyplot as plt
 import torch
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
 from torch import Tensor
 
 LINES = ((GENERATED, "-"), (GAN, "--"), (REAL, ":"))
@@ -20,7 +21,7 @@ def codes(codes: Tensor, labels: Tensor, ax: Axes | None = None) -> Axes:
     """Codes in the plane, (n, 2), a colour for each class 0..9; each class's number stands at its median."""
     ax = axes_for(ax, 4.4, 4.4)
     points, labels = codes.detach().cpu(), labels.cpu()
-    ax.scatter(*points.T, c=labels, cmap="tab10", vmin=0, vmax=9, s=6, alpha=0.6, linewidths=0)
+    ax.scatter(*points.T, c=labels, cmap=ListedColormap(CLASSES), vmin=0, vmax=9, s=6, alpha=0.6, linewidths=0)
     for label in labels.unique().tolist():
         x, y = points[labels == label].median(0).values.tolist()
         box = {"boxstyle": "circle,pad=0.15", "facecolor": "white", "alpha": 0.85, "linewidth": 0}

@@ -13,6 +13,11 @@ from matplotlib.axes import Axes
 REAL, GENERATED, GAN = "#009E73", "#0072B2", "#D55E00"
 MARKERS = {REAL: "o", GENERATED: "x", GAN: "^"}
 
+CLASSES = (
+    "#332288", "#3D95C4", "#44AA99", "#117733", "#8A8A2B", "#C29A1E", "#CC6677", "#882255", "#AA4499", "#777777",
+)  # fmt: skip
+"""Ten classes: P. Tol's "muted" scheme for colour-blind eyes, its lightest ones darkened for thin strokes."""
+
 STYLE = {
     "figure.dpi": 110,
     "figure.constrained_layout.use": True,

@@ -89,7 +89,7 @@ class Pad(widgets.Box):
             f"oninput=\"this.value = ''\" {handlers}>"
         )
         ear.add_class("gan-pad-ear")
-        self.said = widgets.Text(layout=widgets.Layout(display="none"))
+        self.said = widgets.Text(tooltip="What the page heard", layout=widgets.Layout(display="none"))
         self.said.add_class("gan-pad-said")
         self._ear, self._heard = ear, {}
         super().__init__([ear, self.said])

@@ -426,6 +426,12 @@ def tick_values(limits: tuple[float, float], about: int = 5) -> list[float]:
     return [round(i * step, 12) for i in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
+def round_above(value: float) -> float:
+    """The next of 5 or so round steps from 0 up to a value or more: axes that end there seldom change."""
+    ticks = tick_values((0.0, value), 5)
+    return ticks[-1] if ticks[-1] >= value else ticks[-1] + ticks[1]
+
+
 def to_bytes(pixels: np.ndarray) -> np.ndarray:
     """A picture as uint8: floats in 0..1 are scaled; grey ones, (height, width), become (height, width, 3)."""
     pixels = np.asarray(pixels)

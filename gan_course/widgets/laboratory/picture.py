@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gan_course.plots.style import GAN, GENERATED, REAL
 from gan_course.widgets.laboratory.measures import MEASURES
 from gan_course.widgets.laboratory.session import Shown
-from gan_course.widgets.raster import INK, Box, Canvas, Plot, tick_values
+from gan_course.widgets.raster import INK, Box, Canvas, Plot, round_above
 
 import numpy as np
 
@@ -54,7 +54,7 @@ class Drawing:
 
     def _draw_curves(self, runs: list[Shown]) -> None:
         charts = [_losses(runs), _answers(runs), self._distances(runs)]
-        last = _nice(max(max(run.rounds for run in runs), 50))
+        last = round_above(max(max(run.rounds for run in runs), 50))
         self._prepare(runs, last, [_limits(*chart[1:]) for chart in charts], [chart[0] for chart in charts])
         self._canvas.begin("axes")
         for plot, (_, lines, levels) in zip(self._charts, charts):
@@ -156,10 +156,4 @@ def _limits(lines: list, levels: list) -> tuple[float, float]:
     values = [y[np.isfinite(y)] for _, y, _, _ in lines]
     values = np.concatenate([*values, [level for level, _ in levels], [0.0]])
     low, high = np.quantile(values, [0.005, 0.995])
-    return _nice(max(float(high), 1e-3) * 1.08), -_nice(-float(low)) if low < 0 else 0.0
-
-
-def _nice(top: float) -> float:
-    """The next of 5 or so round steps from 0 up: axes seldom change while curves grow."""
-    ticks = tick_values((0.0, top), 5)
-    return ticks[-1] if ticks[-1] >= top else ticks[-1] + ticks[1]
+    return round_above(max(float(high), 1e-3) * 1.08), -round_above(-float(low)) if low < 0 else 0.0

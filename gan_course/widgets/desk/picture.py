@@ -1,0 +1,131 @@
+"""The picture of the VAE desk: for each model its map, the way from digit to code to picture, and a row of pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gan_course.plots.style import CLASSES, GAN, GENERATED, REAL
+from gan_course.widgets.desk.session import MANY, Shown
+from gan_course.widgets.raster import DISC, FAINT, INK, PAPER, Canvas, Plot, round_above
+
+import numpy as np
+
+WIDTH, HEIGHT = 960, 306  # of one model's part
+MAP = (52, 10, 308, 266)
+BIG, BIG_TOP, FIRST_LEFT, LAST_LEFT = 112, 24, 340, 840
+STRIP = (500, 30, 806, 112)
+SMALL, SMALL_LEFT, SMALL_TOPS, PITCH = 56, 340, (156, 230), 69.5
+DIGITS_SHOWN = 400  # more digits than that hide each other
+
+
+class Drawing:
+    """Turns snapshots into pictures; each model's map of digits is drawn once, and kept while it stays."""
+
+    def __init__(self, models: int):
+        self.canvas = Canvas(WIDTH, HEIGHT * models)
+        self.canvas.keep("blank")
+        self._kept: list | None = None
+
+    def __call__(self, models: Sequence[Shown]) -> np.ndarray:
+        """One picture, as `Canvas.picture()` gives it."""
+        self.canvas.begin("blank" if self._changed(models) else "maps")
+        if self._maps_are_blank:
+            for i, shown in enumerate(models):
+                self._ground(self._map(i, shown), shown)
+            self.canvas.keep("maps")
+        for i, shown in enumerate(models):
+            self._marks(self._map(i, shown), shown)
+            self._way(i * HEIGHT, shown)
+            self._row(i * HEIGHT, shown)
+        return self.canvas.picture()
+
+    def place_at(self, x: float, y: float) -> tuple[int, float, float] | None:
+        """Which model's map is at a place of the picture, both in 0..1, and where on it, -1..1 to right and top."""
+        across, down = x * WIDTH, y * self.canvas.box[3]
+        i, down = int(down // HEIGHT), down % HEIGHT
+        left, top, right, bottom = MAP
+        if not (left <= across < right and top <= down < bottom):
+            return None
+        return i, 2 * (across - left) / (right - left) - 1, 1 - 2 * (down - top) / (bottom - top)
+
+    # --- the map
+
+    def _changed(self, models: Sequence[Shown]) -> bool:
+        """Whether the maps of digits or pictures are others than those that were kept."""
+        now = [part for one in models for part in (one.reach, one.axes, one.dots, one.ground)]
+        same = self._kept is not None and all(
+            a is b if b is None or a is None else np.array_equal(a, b) for a, b in zip(self._kept, now)
+        )
+        self._kept, self._maps_are_blank = now, not same
+        return not same
+
+    def _map(self, i: int, shown: Shown) -> Plot:
+        left, top, right, bottom = MAP
+        limits = -shown.reach, shown.reach
+        return self.canvas.plot((left, top + i * HEIGHT, right, bottom + i * HEIGHT), limits, limits)
+
+    def _ground(self, plot: Plot, shown: Shown) -> None:
+        plot.axes(*shown.axes, ticks=4, size=10)
+        left, top, right, bottom = plot.box
+        if shown.ground is not None:
+            self.canvas.image(shown.ground, left, top, (right - left, bottom - top), smooth=True)
+            return
+        places = plot.place(shown.dots)
+        for (x, y), label in zip(places[:DIGITS_SHOWN], shown.labels[:DIGITS_SHOWN]):
+            if left + 4 < x < right - 4 and top + 4 < y < bottom - 4:
+                self.canvas.text(str(label), x, y, CLASSES[label % len(CLASSES)], 10, "mm")
+
+    def _marks(self, plot: Plot, shown: Shown) -> None:
+        if shown.m is None and len(shown.many) == 2 * MANY:
+            for half in (shown.many[:MANY], shown.many[MANY:]):
+                plot.line(half[:, 0], half[:, 1], PAPER, 3.6, alpha=0.8)
+                plot.line(half[:, 0], half[:, 1], GENERATED, 1.4)
+        else:
+            plot.crosses(shown.many, GENERATED, 3)
+        for place, name in zip(shown.ends, "ab"):
+            at = plot.place(place)[None]
+            self.canvas.markers(at, DISC, 8, fill=PAPER, line=REAL, width=1.8, clip=plot.box)
+            self.canvas.text(name, *at[0], REAL, 12, "mm")
+        for paint, width in ((PAPER, 4.5), (GAN, 2.6)):
+            self.canvas.markers(plot.place(shown.at)[None], DISC, 11, line=paint, width=width, clip=plot.box)
+
+    # --- digit, code, picture
+
+    def _way(self, down: int, shown: Shown) -> None:
+        canvas, top = self.canvas, BIG_TOP + down
+        canvas.text(shown.name, FIRST_LEFT, 4 + down, INK, 13)
+        for i, one in enumerate(shown.asked):
+            size = BIG if len(shown.asked) == 1 else BIG // 2 - 2
+            canvas.image(one, FIRST_LEFT, top + i * (size + 4), (size, size))
+            if len(shown.asked) > 1:
+                canvas.text("ab"[i], FIRST_LEFT + size + 8, top + i * (size + 4) + size / 2, REAL, 13, "lm")
+        if len(shown.asked):
+            self._arrow(FIRST_LEFT + BIG + 8, top + BIG / 2)
+        canvas.image(shown.drawn, LAST_LEFT, top, (BIG, BIG))
+        self._arrow(LAST_LEFT - 22, top + BIG / 2)
+        left, strip_top, right, bottom = STRIP
+        left -= 0 if len(shown.asked) else BIG + 20
+        n = len(shown.code)
+        span = round_above(shown.span)
+        plot = canvas.plot((left, strip_top + down, right, bottom + down), (-0.6, n - 0.4), (-span, span))
+        plot.axes("number of the code", "", ticks=min(5, n + 1), size=10)
+        plot.line(np.array(plot.xlim), np.zeros(2), FAINT, 1)
+        at, half = np.arange(n), 0.28
+        if shown.m is not None:
+            for k in range(n):
+                low, high = shown.m[k] - shown.sigma[k], shown.m[k] + shown.sigma[k]
+                box = np.array([(k - half, low), (k + half, low), (k + half, high), (k - half, high)])
+                canvas.path(plot.place(box), fill=REAL, alpha=0.35, clip=plot.box)
+                plot.line(np.array([k - half, k + half]), np.full(2, shown.m[k]), REAL, 2)
+        plot.crosses(np.stack([at, shown.code], axis=1), GENERATED, 3.5)
+
+    def _arrow(self, x: float, y: float) -> None:
+        points = np.array([(x, y), (x + 14, y), (x + 9, y - 4), (x + 14, y), (x + 9, y + 4)])
+        self.canvas.path(points, line=INK, width=1.4)
+
+    def _row(self, down: int, shown: Shown) -> None:
+        for i, one in enumerate(shown.pictures):
+            x, y = round(SMALL_LEFT + i % MANY * PITCH), SMALL_TOPS[i // MANY] + down
+            self.canvas.image(one, x, y, (SMALL, SMALL))
+            if shown.read is not None:
+                self.canvas.text(str(shown.read[i]), x + SMALL / 2, y + SMALL + 1, size=11, anchor="mt")

@@ -1,0 +1,216 @@
+"""The VAE desk without its desk: which code is asked for, and what each model makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gan_course.data.pictures import Pictures
+from gan_course.widgets.asking import ask, pixels
+from gan_course.widgets.desk.codes import PLANES, Codes, arc
+
+import numpy as np
+import torch
+from torch import Tensor
+
+MANY = 9  # pictures in a row; there are two rows
+STEPS = 11  # pictures along each side of a map of pictures
+WAYS = {
+    "cloud": "c = m + exp(s) e: the cloud of digit a",
+    "walk": "from a to b",
+    "place": "any place of the map",
+    "prior": "new codes from N(0, 1)",
+}
+SHARE = 0.25  # noise in units of the codes' own spread, where no VAE says how large sigma is
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one model shows. Places are in its own plane of codes.
+
+    Attributes:
+        name: of the model.
+        dots, labels: where the codes of all pictures lie, (n, 2), and which digits they are, (n,).
+        reach: the map shows places from -reach to reach.
+        axes: what its two directions are called.
+        ends: where a and b lie, (2, 2).
+        at: where the chosen code lies, (2,).
+        many: where the codes of the small pictures lie, (2 * MANY, 2).
+        ground: what the decoder draws at STEPS x STEPS places, side by side in one picture, uint8 (height, width, 3);
+            None if it is not wanted.
+        m, sigma: the middle and the spread of the noise, (dim,) each; None where there is no noise.
+        code: the chosen code, (dim,).
+        span: largest size of a number of a code worth showing.
+        asked: the digits that the code comes from (a; or a and b; or none), uint8 (0 to 2, height, width, 3).
+        drawn: what is decoded from the chosen code, uint8 (height, width, 3).
+        pictures: what is decoded from the codes of `many`, uint8 (2 * MANY, height, width, 3).
+        read: what a reader sees in each of these, (2 * MANY,); or None.
+    """
+
+    name: str
+    dots: np.ndarray
+    labels: np.ndarray
+    reach: float
+    axes: tuple[str, str]
+    ends: np.ndarray
+    at: np.ndarray
+    many: np.ndarray
+    ground: np.ndarray | None
+    m: np.ndarray | None
+    sigma: np.ndarray | None
+    code: np.ndarray
+    span: float
+    asked: np.ndarray
+    drawn: np.ndarray
+    pictures: np.ndarray
+    read: np.ndarray | None
+
+
+class Desk:
+    """Two digits, a way to choose a code, and the models side by side.
+
+    Args:
+        models: name -> model, see :class:`Codes`.
+        pictures: digits with labels; the desk encodes all of them.
+        read: pictures to logits of classes, such as the digit reader; or None.
+        seed: of the noise.
+
+    Attributes, each of which may be set: `a`, `b` (indices of pictures); `way` (one of WAYS); `strength` (how many
+    times the noise); `t` (0 at a, 1 at b); `curved` (the walk keeps its distance from the middle); `place` (x and y on
+    the map, in units of the codes' own spread, so that it means the same for every model); `plane` (one of PLANES);
+    `ground` (whether the map shows pictures).
+    """
+
+    def __init__(
+        self,
+        models: Mapping[str, Any],
+        pictures: Pictures,
+        read: Callable[[Tensor], Tensor] | None = None,
+        seed: int = 0,
+    ):
+        if getattr(pictures, "labels", None) is None or len(pictures) < 2:
+            raise ValueError("pictures should be two or more digits with labels, such as digits(split='test').")
+        x = pictures[:].cpu()
+        self.models = [Codes(name, model, x) for name, model in models.items()]
+        self.labels = pictures.labels.cpu().numpy()
+        self.classes = sorted(set(self.labels.tolist()))
+        self.x, self.read, self.seed = x, read, seed
+        self.way, self.strength, self.t, self.curved = "cloud", 1.0, 0.5, False
+        self.place, self.plane, self.ground = (0.0, 0.0), "a and b", False
+        self.a, self.b = 0, 0
+        self.choose("a", self.classes[2 % len(self.classes)])
+        self.choose("b", self.classes[7 % len(self.classes)])
+        self._grounds: dict[Any, np.ndarray] = {}
+
+    # --- choosing
+
+    def choose(self, end: str, label: int) -> None:
+        """Let `end`, "a" or "b", be the first picture of a class."""
+        setattr(self, end, int(np.flatnonzero(self.labels == label)[0]))
+
+    def another(self, end: str) -> None:
+        """Let `end`, "a" or "b", be the next picture of its class."""
+        now = getattr(self, end)
+        same = np.flatnonzero(self.labels == self.labels[now])
+        setattr(self, end, int(same[(np.flatnonzero(same == now)[0] + 1) % len(same)]))
+
+    def new_noise(self) -> None:
+        """Throw the die again."""
+        self.seed += 1
+
+    def reach(self) -> float:
+        """How far the map shows, in units of the codes' own spread: nearly all codes, and a and b."""
+        far = [2.5]
+        for codes in self.models:
+            places = np.abs(codes.plane(self.plane, self.a, self.b).to(codes.m)) / codes.spread
+            far += [np.quantile(places, 0.995), places[self.a].max(), places[self.b].max()]
+        return 1.1 * max(far)
+
+    # --- looking
+
+    def snapshot(self) -> list[Shown]:
+        """All that is drawn, model by model; looking changes nothing."""
+        if self.way not in WAYS or self.plane not in PLANES:
+            raise ValueError(f"way is {self.way!r}, plane {self.plane!r}; there are {list(WAYS)} and {list(PLANES)}.")
+        if len(self.place) != 2:
+            raise ValueError(f"place is {self.place!r}; give two numbers, to the right and upwards.")
+        reach = self.reach()
+        return [self._shown(codes, reach) for codes in self.models]
+
+    def _shown(self, codes: Codes, reach: float) -> Shown:
+        plane = codes.plane(self.plane, self.a, self.b)
+        middle, sigma = self._noise(codes)
+        code, many = self._codes(codes, plane, reach, middle, sigma)
+        decoded = codes.decode(torch.cat([code[None], many]))
+        sizes = codes.m.abs().flatten()
+        asked = {"cloud": [self.a], "walk": [self.a, self.b]}.get(self.way)
+        return Shown(
+            name=codes.name,
+            dots=plane.to(codes.m),
+            labels=self.labels,
+            reach=reach * codes.spread,
+            axes=plane.names,
+            ends=plane.to(codes.m[[self.a, self.b]]),
+            at=plane.to(code),
+            many=plane.to(many),
+            ground=self._ground(codes, plane, reach) if self.ground else None,
+            m=None if middle is None else middle.numpy(),
+            sigma=None if sigma is None else sigma.numpy(),
+            code=code.numpy(),
+            span=1.1 * max(torch.quantile(sizes[:100_000], 0.999).item(), 2 * codes.spread),
+            asked=pixels(self.x[asked]) if asked else np.zeros((0, 1, 1, 3), np.uint8),
+            drawn=pixels(decoded[:1])[0],
+            pictures=pixels(decoded[1:]),
+            read=self._read(decoded[1:]),
+        )
+
+    def _noise(self, codes: Codes) -> tuple[Tensor | None, Tensor | None]:
+        """The middle and the spread of a model's noise, (dim,) each, or None twice where there is none."""
+        if self.way == "prior":
+            return torch.zeros(codes.dim), torch.ones(codes.dim)
+        if self.way != "cloud":
+            return None, None
+        if codes.sigma is not None:
+            return codes.m[self.a], self.strength * codes.sigma[self.a]
+        # It has no sigma: it gets noise of the same share of its own codes' spread as the first VAE here.
+        others = [one for one in self.models if one.sigma is not None]
+        share = (others[0].sigma[self.a] / others[0].each).square().mean().sqrt() if others else SHARE
+        return codes.m[self.a], self.strength * share * codes.each
+
+    def _codes(
+        self, codes: Codes, plane: Any, reach: float, middle: Tensor | None, sigma: Tensor | None
+    ) -> tuple[Tensor, Tensor]:
+        """The chosen code, (dim,), and those of the small pictures, (2 * MANY, dim)."""
+        if sigma is not None:
+            random = torch.Generator().manual_seed(self.seed)
+            e = torch.randn(2 * MANY, codes.dim, generator=random)
+            many = middle + sigma * e
+            return many[0], many
+        if self.way == "walk":
+            a, b = codes.m[self.a], codes.m[self.b]
+            t = torch.cat([torch.tensor([self.t]), torch.linspace(0, 1, MANY)])
+            line, curve = torch.lerp(a, b, t[:, None]), arc(a, b, codes.middle, t)
+            return (curve if self.curved else line)[0], torch.cat([line[1:], curve[1:]])
+        x, y = (torch.tensor(float(value)).expand(MANY) for value in self.place)
+        along = torch.linspace(-reach, reach, MANY) * (MANY - 1) / MANY
+        places = torch.stack([torch.cat([x[:1], along, x]), torch.cat([y[:1], y, along])], dim=1)
+        found = plane.code(places * codes.spread)
+        return found[0], found[1:]
+
+    def _ground(self, codes: Codes, plane: Any, reach: float) -> np.ndarray:
+        """What the decoder draws all over the map, as one picture."""
+        key = codes.name, round(reach, 6), *plane.origin.tolist(), *plane.axes.flatten().tolist()
+        if key not in self._grounds:
+            if len(self._grounds) > 20:
+                self._grounds.clear()
+            axis = torch.linspace(-reach, reach, STEPS) * (STEPS - 1) / STEPS * codes.spread
+            rows, columns = torch.meshgrid(axis.flip(0), axis, indexing="ij")
+            drawn = pixels(codes.decode(plane.code(torch.stack([columns.flatten(), rows.flatten()], dim=1))))
+            _, height, width, _ = drawn.shape
+            sheet = drawn.reshape(STEPS, STEPS, height, width, 3).swapaxes(1, 2)
+            self._grounds[key] = sheet.reshape(STEPS * height, STEPS * width, 3)
+        return self._grounds[key]
+
+    def _read(self, pictures: Tensor) -> np.ndarray | None:
+        return None if self.read is None else ask(self.read, pictures).argmax(1).numpy()

@@ -1,0 +1,235 @@
+"""The VAE desk on the page: choose a code, and see what each model makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from gan_course.data.pictures import Pictures
+from gan_course.widgets.desk.codes import PLANES
+from gan_course.widgets.desk.picture import Drawing
+from gan_course.widgets.desk.session import MANY, WAYS, Desk, Shown
+from gan_course.widgets.pad import Pad, Touch
+from gan_course.widgets.view import View
+
+import ipywidgets as widgets
+import numpy as np
+from torch import Tensor
+
+ALT = (
+    "For each model a map of its codes with digits a and b; a chart of the chosen code, number by number; the picture"
+    " that it is decoded to; and eighteen small pictures of other codes"
+)
+HINT = "Maps of codes. Click or drag to decode the code there. Arrow keys move the chosen place."
+PLACE_HINT = "Where on the map, in units of the codes' own spread"
+STEP = 0.1  # of an arrow key, in units of the codes' spread
+STEPS = {"ArrowUp": (0, STEP), "ArrowDown": (0, -STEP), "ArrowLeft": (-STEP, 0), "ArrowRight": (STEP, 0)}
+LABELS = {"cloud": "cloud of a", "walk": "a to b", "place": "place on the map", "prior": "new from N(0, 1)"}
+KNOBS = {
+    "cloud": ("a", "strength", "noise"),
+    "walk": ("a", "b", "t", "curved"),
+    "place": ("x", "y"),
+    "prior": ("noise",),
+}
+"""Which knobs are shown, by the way to choose a code."""
+
+
+class VAEDesk(View):
+    """See :func:`gan_course.widgets.desk.vae_desk`.
+
+    Attributes: `desk` (the session; `change(strength=2.0)` sets what it has), `knobs` (widgets by name).
+    """
+
+    def __init__(
+        self,
+        models: Mapping[str, Any],
+        pictures: Pictures,
+        read: Callable[[Tensor], Tensor] | None,
+        seed: int,
+        name: str,
+    ):
+        self.desk = Desk(models, pictures, read, seed)
+        self.drawing = Drawing(len(models))
+        self._dragging, self._at = False, (0.0, 0.0)
+        self._flat = all(one.dim == 2 for one in self.desk.models)  # the map is all of code space: no plane to choose
+        self.knobs = self._build()
+        knobs = self.knobs
+        rows = [[knobs["way"]], [knobs[name] for name in ("a", "b", "strength", "noise", "t", "curved", "x", "y")]]
+        look = [knobs["ground"]] + ([] if self._flat else [knobs["plane"]])
+        super().__init__([_row(look)], map(_row, rows), name=name, alt=ALT, pad=Pad(HINT))
+        self.on_touch(self._touched)
+        for end in "ab":
+            digit, other = self._ends[end]
+            self.on_change(digit, lambda label, end=end: self._choose(end, label))
+            self.on_click(other, lambda end=end: self._act(lambda: self.desk.another(end)))
+        self.on_click(knobs["noise"], lambda: self._act(self.desk.new_noise))
+        for part in ("way", "strength", "t", "curved", "plane", "ground"):
+            self.on_change(knobs[part], lambda value, part=part: self._turned(part, value))
+        for i, part in enumerate("xy"):
+            self.on_change(knobs[part], lambda value, i=i: self._placed(i, value))
+        self.refresh()
+
+    def change(self, **settings: Any) -> VAEDesk:
+        """Set what the desk has, such as `desk.change(way="walk", t=0.5)`, and draw it. Returns itself."""
+        before = {name: getattr(self.desk, name) for name in settings}
+        for name, value in settings.items():
+            setattr(self.desk, name, value)
+        try:
+            self.refresh()
+        except Exception:  # a value that makes no sense: all stays as it was
+            for name, value in before.items():
+                setattr(self.desk, name, value)
+            raise
+        return self
+
+    def refresh(self) -> None:
+        """Draw the desk as it is now and show it."""
+        shown = self.desk.snapshot()
+        self.show(self.drawing(shown))
+        self.caption.value = _told(self.desk, shown)
+        self._at = tuple(shown[0].at / self.desk.models[0].spread)  # arrow keys go on from here
+        self._show_settings()
+        self._clear_trouble()
+
+    # --- the page
+
+    def _act(self, do: Callable[[], Any]) -> None:
+        do()
+        self.refresh()
+
+    def _choose(self, end: str, label: int) -> None:
+        if self.desk.labels[getattr(self.desk, end)] != label:
+            self._act(lambda: self.desk.choose(end, label))
+
+    def _turned(self, name: str, value: Any) -> None:
+        if getattr(self.desk, name) != value:
+            self.change(**{name: value})
+
+    def _placed(self, i: int, value: float) -> None:
+        if abs(self.desk.place[i] - value) > 1e-6:
+            place = list(self.desk.place)
+            place[i] = value
+            self.change(place=tuple(place))
+
+    def _touched(self, touches: Sequence[Touch]) -> None:
+        """The last touch counts: places on the way need not be drawn."""
+        reach = self.desk.reach()
+        place, chosen = self.desk.place if self.desk.way == "place" else self._at, False
+        for touch in touches:
+            if (aim := self._aim(touch, place, reach)) is not None:
+                place, chosen = aim, True
+        if chosen:
+            self.change(way="place", place=tuple(round(float(value), 2) for value in place))
+
+    def _aim(self, touch: Touch, place: Sequence[float], reach: float) -> np.ndarray | None:
+        """Which place of the map a touch leads to, from the place before; None if to none."""
+        if touch.kind in STEPS:
+            return np.clip(np.add(place, STEPS[touch.kind]), -reach, reach)
+        found = self.drawing.place_at(touch.x, touch.y)
+        if touch.kind != "move":
+            self._dragging = touch.kind == "down" and found is not None
+        return np.multiply(found[1:], reach) if self._dragging and found is not None else None
+
+    def _show_settings(self) -> None:
+        """Put every knob where the desk stands, and show those that matter."""
+        desk, knobs = self.desk, self.knobs
+        for name in ("way", "strength", "t", "curved", "plane", "ground"):
+            knobs[name].value = getattr(desk, name)
+        for end in "ab":
+            self._ends[end][0].value = int(desk.labels[getattr(desk, end)])
+        reach = round(max(desk.reach(), *map(abs, desk.place)), 2)
+        for name, value in zip("xy", desk.place):
+            knob = knobs[name]
+            with knob.hold_trait_notifications():
+                knob.min, knob.max, knob.value = -reach, reach, value
+        for name in ("a", "b", "strength", "noise", "t", "curved", "x", "y"):
+            needed = name in KNOBS[desk.way] or (name in "ab" and desk.plane == "a and b" and not self._flat)
+            knobs[name].layout.display = "flex" if needed else "none"
+
+    def _build(self) -> dict[str, widgets.Widget]:
+        desk = self.desk
+
+        def slider(
+            text: str, low: float, high: float, step: float, value: float, hint: str, css: str
+        ) -> widgets.Widget:
+            made = widgets.FloatSlider(
+                value, min=low, max=high, step=step, description=text, tooltip=hint,
+                style={"description_width": "auto"}, layout=widgets.Layout(width="280px"),
+            )  # fmt: skip
+            made.add_class(f"gan-{css}")
+            return made
+
+        def end(name: str) -> tuple[widgets.Dropdown, widgets.Button]:
+            digit = widgets.Dropdown(
+                options=desk.classes, value=int(desk.labels[getattr(desk, name)]), description=f"digit {name}",
+                tooltip=f"Which digit {name} is", style={"description_width": "auto"},
+                layout=widgets.Layout(width="110px"),
+            )  # fmt: skip
+            return digit, _button("another", "arrow-right", f"Another handwriting of digit {name}", f"another-{name}")
+
+        self._ends = {name: end(name) for name in "ab"}
+        return {
+            "way": _switch({LABELS[way]: way for way in WAYS}, list(WAYS.values()), "How the code is chosen", "way"),
+            **{name: widgets.HBox(pair) for name, pair in self._ends.items()},
+            "strength": slider("noise", 0, 4, 0.1, desk.strength, "How many times sigma", "strength"),
+            "noise": _button("New noise", "random", "Throw the die again", "noise"),
+            "t": slider("from a to b", 0, 1, 0.02, desk.t, "0 is at a, 1 at b", "t"),
+            "curved": _switch(
+                {"line": False, "arc": True},
+                ["Straight from code a to code b", "As far from the middle of all codes as a and b are"],
+                "The way from a to b", "curved",
+            ),
+            "x": slider("to the right", -3, 3, 0.05, 0, PLACE_HINT, "x"),
+            "y": slider("upwards", -3, 3, 0.05, 0, PLACE_HINT, "y"),
+            "ground": _switch(
+                {"codes of digits": False, "what is decoded": True},
+                ["The map shows where digits have their codes", "The map shows what the decoder draws at each place"],
+                "What the map shows", "ground",
+            ),
+            "plane": _switch(
+                {f"map through {name}": name for name in PLANES},
+                [f"The map is the plane through {what}" for what in PLANES.values()],
+                "Which plane of code space the map is", "plane",
+            ),
+        }  # fmt: skip
+
+
+def _told(desk: Desk, shown: Sequence[Shown]) -> str:
+    """What is shown, and what the reader makes of the eighteen pictures."""
+    label = int(desk.labels[desk.a])
+    told = {
+        "cloud": "Green: m, with sigma above and below. Crosses: the code c = m + sigma · e, and 17 others of the same"
+        " cloud.",
+        "walk": "First row: nine codes on the straight line from a to b. Second row: on the arc.",
+        "place": "First row: from left to right through the place. Second row: from bottom to top.",
+        "prior": "Every number of the code comes from N(0, 1), digit or no digit: green is m = 0 and sigma = 1.",
+    }[desk.way]
+    if desk.way == "cloud" and any(one.sigma is None for one in desk.models):
+        told += " A plain autoencoder has no sigma; it gets noise of the same share of its own codes' spread."
+    counts = []
+    for one in shown:
+        if one.read is not None and desk.way == "cloud":
+            counts.append(f"{one.name} {int((one.read == label).sum())} of {2 * MANY} read as a {label}")
+        elif one.read is not None and desk.way == "prior":
+            counts.append(f"{one.name} {len(set(one.read.tolist()))} different digits read among {2 * MANY}")
+    return f"{told} {escape('; '.join(counts))}{'.' if counts else ''}"
+
+
+def _switch(options: Mapping[str, Any], hints: Sequence[str], hint: str, css: str) -> widgets.ToggleButtons:
+    made = widgets.ToggleButtons(
+        options=list(options.items()), tooltips=list(hints), tooltip=hint, style={"button_width": "auto"},
+        layout=widgets.Layout(width="auto"),
+    )  # fmt: skip
+    made.add_class(f"gan-{css}")
+    return made
+
+
+def _button(text: str, icon: str, hint: str, css: str) -> widgets.Button:
+    made = widgets.Button(description=text, icon=icon, tooltip=hint, layout=widgets.Layout(width="auto"))
+    made.add_class(f"gan-{css}")
+    return made
+
+
+def _row(members: Sequence[widgets.Widget]) -> widgets.HBox:
+    return widgets.HBox(list(members), layout=widgets.Layout(flex_flow="row wrap", align_items="center"))

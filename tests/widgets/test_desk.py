@@ -1,0 +1,396 @@
+"""The VAE desk: planes of codes, ways to choose a code, the picture, and what the page may do to it."""
+
+from gan_course.claims.c06_midpoint import on_the_arc
+from gan_course.data.digits import digits
+from gan_course.data.pictures import Pictures
+from gan_course.models import VAE, Autoencoder
+from gan_course.widgets.desk import Desk, VAEDesk, vae_desk
+from gan_course.widgets.desk.codes import Codes, arc
+from gan_course.widgets.desk.picture import HEIGHT, MAP, WIDTH, Drawing
+from gan_course.widgets.desk.session import MANY, SHARE, WAYS
+
+import ipywidgets
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+ALL = digits(split="test")
+FEW = Pictures(ALL.pixels[:80], ALL.labels[:80])
+
+
+def network(kind=VAE, dim=5, seed=0):
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
+        return kind((1, 28, 28), dim, (12,))
+
+
+@pytest.fixture(scope="module")
+def models():
+    return {"VAE": network(), "autoencoder": network(Autoencoder, 6, 1)}
+
+
+@pytest.fixture(autouse=True)
+def take_away():
+    yield
+    ipywidgets.Widget.close_all()
+
+
+# --- planes and ways
+
+
+def test_the_plane_of_a_and_b_holds_them_and_the_middle():
+    codes = Codes("VAE", network(), FEW[:])
+    for kind in ("a and b", "main axes"):
+        plane = codes.plane(kind, 3, 11)
+        torch.testing.assert_close(plane.axes @ plane.axes.T, torch.eye(2))
+        place = torch.tensor([[0.3, -1.2], [2.0, 0.5]])
+        np.testing.assert_allclose(plane.to(plane.code(place)), place, atol=1e-5)
+    plane = codes.plane("a and b", 3, 11)
+    for code in (codes.m[3], codes.m[11], codes.middle):
+        torch.testing.assert_close(plane.code(torch.from_numpy(plane.to(code))), code)
+
+
+def test_the_main_axes_are_those_of_the_widest_spread():
+    codes = Codes("VAE", network(), FEW[:])
+    spread = np.var(codes.plane("main axes", 0, 0).to(codes.m), axis=0).sum()
+    values = torch.linalg.svdvals(codes.m - codes.middle).square() / len(codes.m)
+    assert spread == pytest.approx(values[:2].sum().item(), rel=1e-4)
+
+
+def test_a_plane_of_two_numbers_is_all_there_is():
+    codes = Codes("VAE", network(dim=2), FEW[:])
+    plane = codes.plane("a and b", 1, 2)
+    assert torch.equal(plane.axes, torch.eye(2)) and plane.names == ("code[0]", "code[1]")
+
+
+@pytest.mark.parametrize("pair", [(4, 4), (0, 0)])
+def test_a_and_b_may_be_the_same(pair):
+    plane = Codes("VAE", network(), FEW[:]).plane("a and b", *pair)
+    torch.testing.assert_close(plane.axes @ plane.axes.T, torch.eye(2))
+
+
+def test_the_arc_is_the_chapters_and_keeps_its_distance():
+    a, b, middle = torch.randn(3, 7, generator=torch.Generator().manual_seed(0))
+    torch.testing.assert_close(arc(a, b, middle, torch.tensor([0.5]))[0], on_the_arc(a, b, middle))
+    t = torch.tensor([0.0, 0.3, 1.0])
+    way = arc(a, b, middle, t)
+    torch.testing.assert_close(way[[0, 2]], torch.stack([a, b]))
+    wanted = 0.7 * (a - middle).norm() + 0.3 * (b - middle).norm()
+    torch.testing.assert_close((way[1] - middle).norm(), wanted)
+    assert arc(a, -a, torch.zeros(7), torch.tensor([0.5])).isfinite().all()  # through the middle there is no direction
+
+
+# --- the desk
+
+
+def at(desk: Desk, i: int = 0):
+    return desk.snapshot()[i]
+
+
+def test_the_cloud_is_c_equals_m_plus_sigma_times_e(models):
+    desk = Desk(models, FEW)
+    m, s = models["VAE"].posterior(desk.x[desk.a : desk.a + 1])
+    one = at(desk)
+    np.testing.assert_allclose(one.m, m[0].detach(), atol=1e-6)
+    np.testing.assert_allclose(one.sigma, s.exp()[0].detach(), rtol=1e-5)
+    e = (one.code - one.m) / one.sigma
+    desk.strength = 3.0
+    more = at(desk)
+    np.testing.assert_allclose(more.sigma, 3 * one.sigma, rtol=1e-5)
+    np.testing.assert_allclose((more.code - more.m) / more.sigma, e, rtol=1e-3, atol=1e-4)  # the same noise, more of it
+    desk.new_noise()
+    assert not np.allclose(at(desk).code, more.code)
+
+
+def test_without_noise_all_pictures_are_the_digit_as_it_comes_back(models):
+    desk = Desk(models, FEW)
+    desk.strength = 0.0
+    for i, model in enumerate(models.values()):
+        one = at(desk, i)
+        back = model(desk.x[desk.a : desk.a + 1]).detach()
+        np.testing.assert_allclose(one.drawn[..., 0] / 127.5 - 1, back[0, 0], atol=0.01)
+        assert (one.pictures == one.drawn).all() and len(one.pictures) == 2 * MANY
+
+
+def test_the_autoencoder_gets_noise_of_the_same_share_of_its_spread(models):
+    desk = Desk(models, FEW)
+    vae, autoencoder = desk.snapshot()
+    shares = [
+        np.sqrt(np.mean((one.sigma / codes.each.numpy()) ** 2)) for one, codes in zip((vae, autoencoder), desk.models)
+    ]
+    assert shares[0] == pytest.approx(shares[1], rel=1e-4)
+    alone = at(Desk({"autoencoder": models["autoencoder"]}, FEW))
+    np.testing.assert_allclose(alone.sigma, SHARE * desk.models[1].each, rtol=1e-5)
+
+
+def test_the_walk_goes_from_a_to_b(models):
+    desk = Desk(models, FEW)
+    desk.way = "walk"
+    for curved in (False, True):
+        desk.curved = curved
+        for t, end in ((0.0, desk.a), (1.0, desk.b)):
+            desk.t = t
+            for i, codes in enumerate(desk.models):
+                np.testing.assert_allclose(at(desk, i).code, codes.m[end], atol=1e-5)
+    one = at(desk)
+    np.testing.assert_allclose(one.many[[0, MANY]], one.ends[[0, 0]], atol=1e-5)
+    np.testing.assert_allclose(one.many[[MANY - 1, -1]], one.ends[[1, 1]], atol=1e-5)
+
+
+def test_a_place_of_the_map_is_the_code_that_lies_there(models):
+    desk = Desk(models, FEW)
+    desk.way, desk.place = "place", (0.7, -1.3)
+    for one, codes in zip(desk.snapshot(), desk.models):
+        np.testing.assert_allclose(one.at, np.multiply(desk.place, codes.spread), atol=1e-4)
+        drawn = codes.decode(torch.from_numpy(one.code)[None])
+        np.testing.assert_allclose(one.drawn[..., 0] / 127.5 - 1, drawn[0, 0], atol=0.01)
+
+
+def test_new_codes_are_from_the_standard_normal(models):
+    desk = Desk(models, FEW)
+    desk.way = "prior"
+    found = []
+    for _ in range(300):
+        desk.new_noise()
+        found.append(desk._codes(desk.models[0], None, 1.0, *desk._noise(desk.models[0]))[0])
+    found = torch.stack(found)
+    assert found.mean().abs() < 0.1 and abs(found.std() - 1) < 0.1
+
+
+def test_looking_changes_nothing(models):
+    vae = network().train()
+    desk = Desk({"VAE": vae}, FEW)
+    for desk.way in WAYS:
+        one, two = at(desk), at(desk)
+        assert np.array_equal(one.pictures, two.pictures) and np.array_equal(one.many, two.many)
+    assert vae.training and all(weight.requires_grad and weight.grad is None for weight in vae.parameters())
+
+
+def test_another_handwriting_goes_round_the_digits_of_its_class(models):
+    desk = Desk(models, FEW)
+    first, seen = desk.a, set()
+    for _ in range(8):
+        seen.add(desk.a)
+        desk.another("a")
+    assert desk.a == first and seen == set(np.flatnonzero(desk.labels == 2))
+    desk.choose("b", 9)
+    assert desk.labels[desk.b] == 9
+
+
+def test_the_map_of_pictures_has_each_where_its_code_lies(models):
+    desk = Desk({"VAE": models["VAE"]}, FEW)
+    desk.ground, desk.way, desk.place = True, "place", (0.0, 0.0)
+    one = at(desk)
+    assert one.ground.shape == (11 * 28, 11 * 28, 3)
+    middle = one.ground[5 * 28 : 6 * 28, 5 * 28 : 6 * 28]
+    np.testing.assert_allclose(middle, one.drawn, atol=1)
+
+
+def test_what_the_reader_sees_stands_there(models):
+    desk = Desk(models, FEW, read=lambda x: nn.functional.one_hot(torch.full((len(x),), 4), 10).float())
+    assert (at(desk).read == 4).all()
+
+
+class Broken(nn.Module):
+    def encode(self, x):
+        return x.flatten(1)[:, :3] * float("nan")
+
+    def decode(self, code):
+        return code
+
+
+@pytest.mark.parametrize(
+    ("model", "error", "words"),
+    [
+        (nn.Linear(3, 3), TypeError, "without encode"),
+        (None, TypeError, "NoneType"),
+        (Broken(), ValueError, "NaN"),
+        (network(dim=1), ValueError, "two numbers or more"),
+        (VAE((2,), 2, (4,)), RuntimeError, "shapes"),
+    ],
+)
+def test_models_that_make_no_sense_are_refused(model, error, words):
+    with pytest.raises(error, match=words):
+        Desk({"VAE": model}, FEW)
+
+
+def test_pictures_without_labels_are_refused():
+    for pictures in (Pictures(FEW.pixels), FEW[:], None, Pictures(FEW.pixels[:1], FEW.labels[:1])):
+        with pytest.raises(ValueError, match="labels"):
+            Desk({"VAE": network()}, pictures)
+
+
+def test_a_decoder_of_something_else_is_told_so():
+    vae = network()
+    vae.decode = lambda code: code
+    with pytest.raises(ValueError, match="the desk shows pictures"):
+        Desk({"VAE": vae}, FEW).snapshot()
+
+
+# --- the picture
+
+
+@pytest.mark.parametrize("dim", [2, 3, 16, 100])
+def test_any_code_size_and_any_way_can_be_drawn(dim):
+    desk = Desk({"VAE": network(dim=dim), "autoencoder": network(Autoencoder, dim)}, FEW)
+    drawing = Drawing(2)
+    pictures = []
+    for desk.way in WAYS:
+        for desk.ground in (False, True):
+            pictures.append(drawing(desk.snapshot()))
+    assert all(one.shape == (2 * HEIGHT, WIDTH, 4) and one.dtype == np.uint8 for one in pictures)
+    assert len({one.tobytes() for one in pictures}) == len(pictures)
+
+
+def test_a_kept_map_is_the_same_as_a_fresh_one(models):
+    desk = Desk(models, FEW)
+    drawing = Drawing(2)
+    for change in ({"strength": 2.0}, {"way": "walk"}, {"ground": True}, {"a": 5}, {"ground": False}, {"t": 0.1}):
+        for name, value in change.items():
+            setattr(desk, name, value)
+        assert np.array_equal(drawing(desk.snapshot()), Drawing(2)(desk.snapshot())), change
+
+
+def test_a_dead_encoder_and_a_decoder_without_numbers_can_be_drawn():
+    vae = network()
+    with torch.no_grad():
+        for weight in vae.encoder.parameters():
+            weight.zero_()
+        list(vae.decoder.parameters())[-1].fill_(float("nan"))
+    desk = Desk({"VAE": vae}, FEW)
+    for desk.way in WAYS:
+        assert Drawing(1)(desk.snapshot()).shape == (HEIGHT, WIDTH, 4)
+
+
+def test_labels_and_colours_of_another_kind():
+    labels = torch.arange(80) % 3 + 100
+    pictures = Pictures(FEW.pixels.expand(-1, 3, -1, -1).contiguous(), labels)
+    desk = Desk({"VAE": VAE((3, 28, 28), 4, (8,))}, pictures)
+    assert Drawing(1)(desk.snapshot()).shape == (HEIGHT, WIDTH, 4) and desk.classes == [100, 101, 102]
+
+
+# --- the page
+
+
+def send(desk: VAEDesk, *words: str) -> None:
+    send.count = getattr(send, "count", 0) + len(words)
+    desk._pad.said.value = " ".join(("page", str(send.count), *words))
+
+
+def on_map(kind: str, i: int, x: float, y: float, of: int) -> str:
+    left, top, right, bottom = MAP
+    across, down = (left + right) / 2 + x * (right - left) / 2, (top + bottom) / 2 - y * (bottom - top) / 2
+    return f"{kind},{across / WIDTH:.5f},{(down + i * HEIGHT) / (of * HEIGHT):.5f}"
+
+
+@pytest.fixture
+def desk(models):
+    return vae_desk(*models.values(), pictures=FEW)
+
+
+def test_a_click_on_either_map_chooses_the_place_there(desk: VAEDesk):
+    for i in (0, 1):
+        send(desk, on_map("down", i, 0.5, -0.25, of=2), "up,0,0")
+        reach = desk.desk.reach()
+        assert desk.desk.way == "place" == desk.knobs["way"].value
+        np.testing.assert_allclose(desk.desk.place, (0.5 * reach, -0.25 * reach), atol=0.05)
+        assert (desk.knobs["x"].value, desk.knobs["y"].value) == desk.desk.place
+        desk.change(place=(0.0, 0.0))
+
+
+def test_a_drag_follows_the_mouse_and_ends_with_it(desk: VAEDesk):
+    send(desk, on_map("down", 0, 0, 0, of=2), on_map("move", 0, 0.3, 0.3, of=2))
+    first = desk.desk.place
+    send(desk, "up,0,0", on_map("move", 0, -0.9, 0, of=2))
+    assert desk.desk.place == first and first[0] > 0
+    send(desk, "down,0.99,0.01", on_map("move", 0, -0.9, 0, of=2))  # it began beside the map
+    assert desk.desk.place == first
+
+
+def test_arrow_keys_go_on_from_the_code_in_view_and_stay_on_the_map(desk: VAEDesk):
+    desk.change(strength=0.0)
+    start = at(desk.desk).at / desk.desk.models[0].spread
+    send(desk, "ArrowRight", "ArrowUp")
+    np.testing.assert_allclose(desk.desk.place, start + 0.1, atol=0.02)
+    for _ in range(80):
+        send(desk, "ArrowLeft")
+    assert desk.desk.place[0] == pytest.approx(-desk.desk.reach(), abs=0.02) and not desk._trouble.value
+
+
+def test_each_knob_reaches_the_desk_and_shows_where_it_stands(desk: VAEDesk):
+    for name, value in {
+        "strength": 2.5,
+        "way": "walk",
+        "t": 0.2,
+        "curved": True,
+        "plane": "main axes",
+        "ground": True,
+    }.items():
+        before = desk.picture
+        desk.knobs[name].value = value
+        assert getattr(desk.desk, name) == value and not np.array_equal(desk.picture, before), name
+    digit, another = desk._ends["b"]
+    digit.value = 5
+    assert desk.desk.labels[desk.desk.b] == 5
+    before = desk.desk.b
+    another.click()
+    assert desk.desk.b != before and digit.value == 5
+    desk.change(way="place", place=(1.0, 2.0))
+    desk.knobs["x"].value = -0.5
+    assert desk.desk.place == (-0.5, 2.0) and not desk._trouble.value
+
+
+def test_only_the_knobs_that_matter_are_shown(desk: VAEDesk):
+    shown = lambda: {name for name, knob in desk.knobs.items() if knob.layout.display != "none"}
+    assert {"strength", "noise", "a"} <= shown() and not {"t", "x"} & shown()
+    desk.change(way="walk")
+    assert {"t", "a", "b"} <= shown() and "noise" not in shown()
+    alone = vae_desk(network(dim=2), pictures=FEW, way="place", name="alone")
+    assert alone.knobs["a"].layout.display == "none"  # nothing depends on a
+
+
+def test_settings_that_make_no_sense_leave_the_desk_as_it_was(desk: VAEDesk):
+    before = desk.picture.copy()
+    for bad in (
+        {"way": "sideways"},
+        {"plane": 3},
+        {"a": 10**6},
+        {"strength": "much"},
+        {"place": (1.0,)},
+        {"wya": "walk"},
+    ):
+        with pytest.raises((ValueError, TypeError, IndexError, AttributeError)):
+            desk.change(**bad)
+        desk.refresh()
+        assert np.array_equal(desk.picture, before), bad
+    with pytest.raises(ValueError, match="sideways"):
+        vae_desk(network(), pictures=FEW, way="sideways", name="other")
+
+
+def test_nonsense_from_the_page_changes_nothing(desk: VAEDesk):
+    before = desk.picture.copy()
+    for text in ("", "a", "x 1 Enter", "x 2 down,nan,0", "y 5 " + "down,9e9,-9e9 " * 5, "z 3 up,1e300,1", "🦋 1 Space"):
+        desk._pad.said.value = text
+    assert np.array_equal(desk.picture, before) and not desk._trouble.value
+
+
+def test_a_mistake_in_the_decoder_is_shown_and_goes_when_it_is_mended(desk: VAEDesk):
+    model = desk.desk.models[0].model
+    model.decode = lambda code: 1 / 0
+    try:
+        desk.knobs["noise"].click()
+        assert "ZeroDivisionError" in desk._trouble.value
+    finally:
+        del model.decode
+    desk.knobs["noise"].click()
+    assert not desk._trouble.value and "image/png" in desk._repr_mimebundle_()
+
+
+def test_the_caption_counts_what_the_reader_sees(models):
+    desk = vae_desk(
+        models["VAE"], pictures=FEW, read=lambda x: nn.functional.one_hot(torch.full((len(x),), 2), 10).float()
+    )
+    assert "18 of 18 read as a 2" in desk.caption.value
+    desk.change(way="prior")
+    assert "1 different digit" in desk.caption.value
