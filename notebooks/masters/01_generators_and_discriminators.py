@@ -433,6 +433,18 @@ for name, code in (("at meanings of the data", meaning[exam]), ("anywhere betwee
 # yet: our run wrote "a tiny wolves". The article that this course follows says the same of pixels: the outputs of a
 # generator do not see each other. Chapter 02 comes back to it.
 
+# %% [markdown] id="sentence-sliders-text"
+# Find such a place yourself. The five sliders are the five numbers of the meaning. Bars say which shares the likeliest
+# words get at each place. Below, sentences along the number that you moved last: orange words differ from the line
+# above, and ✗ marks what is no sentence. Which number changes one word only, and which changes three?
+
+# %% id="sentence-sliders"
+from gan_course.widgets.sliders import sliders
+
+spoken = sliders(writer, meaning, words=WORDS, labels=[scale.name for scale in SCALES], read=grammatical)
+spoken.move("number", -0.66)
+spoken
+
 # %% [markdown] id="direction-title"
 # ## 6 · Which number means hair?
 #
@@ -537,13 +549,20 @@ plt.bar(places + 0.2, [first[name] for name in NAMES], 0.4, color="0.75", label=
 plt.xticks(places, NAMES, fontsize=9), plt.ylabel("change"), plt.legend();
 
 # %% [markdown] id="sliders-text"
-# You can also move along it by hand. The last section does the same with a code to which truly nobody gave a meaning.
+# Now by hand. Each slider is a way through the code: your direction, or one of the seven numbers. The strip shows
+# pictures along the way that you moved last, and below it what the probe reads in them. A level row is a factor that
+# this way leaves alone.
+#
+# Before you touch anything: which rows will move along your direction, and which along `number 1`? And when you move
+# `number 1`, why does the slider of your direction move along with it?
 
 # %% id="sliders"
-for far in (-1.2, 0.0, 1.2):
-    seen = probe(G(z[:1] + far * way))
-    hue, skin = seen["hair_hue"].item(), seen["skin"].item()
-    print(f"{far:+.1f} along the direction: hue {360 * hue:3.0f}, skin {skin:.2f}")
+by_hand = sliders(G, z, {"reddish hair": way}, read=probe)
+by_hand.move("reddish hair", 1.2)  # or with the mouse
+by_hand
+
+# %% [markdown] id="sliders-says"
+# The last section does the same with a code to which truly nobody gave a meaning.
 
 # %% [markdown] id="judge-title"
 # ## 7 · A picture becomes a number
@@ -682,11 +701,18 @@ plt.ylabel("mean D(x)"), plt.ylim(0, 1), plt.legend(ncols=2);
 # %% [markdown] id="score-gallery-text"
 # The more damage, the lower the score. Or nearly: look for a line that does not fall any more, or that hardly falls at
 # all. Once D is sure that a picture is spoilt it has no reason to say less, however bad it gets, and what it hardly
-# notices it hardly marks down. A score is an opinion, not a ruler. Spoil an avatar yourself:
+# notices it hardly marks down. A score is an opinion, not a ruler.
+#
+# Spoil an avatar yourself. First guess: how far can you turn up `eyes` before your D minds? Then find two slight kinds
+# of damage that it forgives one by one. Does it forgive them together? The table below is measured on your D. It says
+# what this D sees, and what it hardly sees.
 
 # %% id="score-gallery"
-for amount in (0.0, 0.1, 0.2, 0.4, 0.8):
-    print(f"noise {amount:.1f}: D says {score(D, damaged(example, 'noise', amount, dice)).item():.2f}")
+from gan_course.widgets.gallery import score_gallery
+
+spoiling = score_gallery(D)
+spoiling.damage(eyes=0.5)  # or with the mouse
+spoiling
 
 # %% id="predict-blind"
 predict(
@@ -715,7 +741,8 @@ shown("C2")
 # The rule behind this table is strict: slight damage of *every* kind has to cost at least 0.05. With trainings as short
 # as yours, eyes of two colours, and sometimes a slight blur, cost less than that, so the statement fails on some seeds.
 # After three times as many steps eyes of two colours were seen on all five seeds, and the rule was met for all five
-# kinds on three of them. "The better the picture, the higher the score" has to be learned, kind by kind.
+# kinds on three of them. "The better the picture, the higher the score" has to be learned, kind by kind. Is one D asked
+# too much? The rows marked *Why?* say what a D for each kind alone sees, and how it is with more than slight damage.
 
 # %% [markdown] id="game-title"
 # ## 8 · The game
@@ -989,6 +1016,12 @@ plots.grid(trainer.sample(40), columns=10, title=f"generated, after {trainer.ste
 # %% id="claim-longer"
 shown("C3")
 
+# %% [markdown] id="claim-longer-says"
+# The rule asks for progress at *every* doubling. It failed once in our five trainings, at the last doubling of one:
+# there the distance stayed where it was. Late in a training progress is slow, and the distance itself trembles a
+# little, because it is taken from a sample. Over four times as many steps the samples came nearer each time (the row
+# marked *Why?*).
+
 # %% id="predict-faces"
 predict(
     "1.m",
@@ -1058,8 +1091,9 @@ shown("C1")
 
 # %% [markdown] id="claim-direction-says"
 # The statement in the table is about the short training. Its rule: the other factors may change half as much as the
-# hair at most. What a direction moves besides says something about the *generator*. Of these two, the one that learned
-# longer, on larger pictures, has told more apart.
+# hair at most, and on some seeds they change more. The rows marked *Why?* name two reasons, and both stood the test.
+# The walk is long: half as far, where the generator still knows its way, the rule holds. And what a direction moves
+# besides says something about the *generator*: the one that learned longer, on larger pictures, has told more apart.
 
 # %% [markdown] id="soul-title"
 # ## 11 · Two questions
