@@ -46,14 +46,25 @@ def changes(read: Callable[[Tensor], Reading], before: Tensor, after: Tensor, us
 
     Returns: factor -> share; NaN for a factor in which the usual pictures do not differ.
     """
-    first, second, some = read(before), read(after), read(usual)
-    shares = {}
-    for factor in FACTORS:
-        here = some[factor.name]
-        strangers = _difference(factor.kind, here, here.roll(1))
-        change = _difference(factor.kind, first[factor.name], second[factor.name])
-        shares[factor.name] = change / strangers if strangers else float("nan")
-    return shares
+    return shares(read(before), read(after), read(usual))
+
+
+def shares(before: Reading, after: Reading, usual: Reading) -> dict[str, float]:
+    """The same as :func:`changes`, of what has been read already."""
+    change, strangers = differences(before, after), among_strangers(usual)
+    return {name: change[name] / far if far else float("nan") for name, far in strangers.items()}
+
+
+def among_strangers(usual: Reading) -> dict[str, float]:
+    """How much each factor differs between pictures that have nothing to do with each other, as `differences` does."""
+    values = usual.values.roll(1, dims=0)
+    return {f.name: _difference(f.kind, usual[f.name], values[:, i]) for i, f in enumerate(FACTORS)}
+
+
+def differences(before: Reading, after: Reading) -> dict[str, float]:
+    """How much each factor differs between two readings, pair by pair: of a hue the mean angle in degrees, of a number
+    the mean distance in its own units, of a choice how often it is another one."""
+    return {f.name: _difference(f.kind, before[f.name], after[f.name]) for f in FACTORS}
 
 
 def follow(codes: Tensor, way: Tensor, far: float) -> Tensor:

@@ -138,17 +138,74 @@ class Desk:
         mistake: a cell after which the knob's next turn raises "the learner's mistake". Such as
             `def bad(*anything): ...; desk.session.G = bad`.
         knob: the CSS class of a slider, a choice (Dropdown) or a button that changes the picture.
+        touch: where a click on the picture changes it, as shares of its width and height; None if nowhere. Then the
+            keys in `presses`, one after the other, change it, too.
     """
 
     name: str
     code: str
     mistake: str
     knob: str
+    touch: tuple[float, float] | None = None
+    presses: tuple[str, ...] = ()
 
 
 MISTAKE = 'def bad(*anything, **more):\n    raise ValueError("the learner\'s mistake")\n\n'
 
-DESKS = {desk.name: desk for desk in (Desk("bar", BAR, MISTAKE + "desk.show = bad", "gan-place"),)}
+SLIDERS = """
+import torch
+from gan_course.data.latent import Latent
+from gan_course.measure.factors import factor_probe
+from gan_course.pretrained import pretrained
+from gan_course.widgets.sliders import sliders
+
+desk = sliders(pretrained("avatars64"), Latent(100, "uniform"), {"a way": torch.ones(100)}, read=factor_probe())
+desk
+"""
+
+GALLERY = """
+from gan_course.models import DCGANDiscriminator
+from gan_course.widgets.gallery import score_gallery
+
+desk = score_gallery(DCGANDiscriminator(size=32, width=4))
+desk
+"""
+
+PIXELS = """
+from gan_course.claims.c08_stray_pixel import judge
+from gan_course.widgets.pixels import pixel_editor
+
+desk = pixel_editor(judge())
+desk
+"""
+
+VAE_DESK = """
+from gan_course.models import VAE, Autoencoder
+from gan_course.widgets.desk import vae_desk
+
+desk = vae_desk(VAE((1, 28, 28), 4, (16,)), Autoencoder((1, 28, 28), 3, (16,)))
+desk
+"""
+
+DESKS = {
+    desk.name: desk
+    for desk in (
+        Desk("bar", BAR, MISTAKE + "desk.show = bad", "gan-place"),
+        Desk("sliders", SLIDERS, MISTAKE + "desk.session.G = bad", "gan-direction"),
+        Desk("gallery", GALLERY, MISTAKE + "desk.session.D = bad", "gan-damage-noise"),
+        Desk(
+            "pixel-editor", PIXELS, MISTAKE + "desk.session.D = bad", "gan-invert", (0.1, 0.2), ("ArrowDown", "Space")
+        ),
+        Desk(
+            "vae-desk",
+            VAE_DESK,
+            MISTAKE + "desk.session.models[0].decode = bad",
+            "gan-strength",
+            (0.1, 0.2),
+            ("ArrowUp",),
+        ),
+    )
+}
 
 
 def write(folder: Path) -> list[Path]:

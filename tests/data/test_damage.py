@@ -4,7 +4,18 @@ import math
 
 from gan_course.data.avatars import FACTORS, column, draw, sample_factors
 from gan_course.data.avatars.code import encode, labels, vary
-from gan_course.data.avatars.damage import DAMAGES, LEVELS, blur, damaged, noise, patches, somehow_damaged
+from gan_course.data.avatars.damage import (
+    DAMAGES,
+    LEVELS,
+    PICTURE_HARMS,
+    blur,
+    combined,
+    damaged,
+    harmed,
+    noise,
+    patches,
+    somehow_damaged,
+)
 from gan_course.models.readers import outputs
 
 import pytest
@@ -140,3 +151,34 @@ def test_vary_takes_the_named_factors_only(factors: torch.Tensor):
     others = [i for i in range(len(FACTORS)) if i not in mine]
     assert torch.equal(made[:, mine], factors[:, mine])
     assert torch.equal(made[:, others], factors[:1, others].repeat(24, 1))
+
+
+@pytest.mark.parametrize("kind", DAMAGES)
+def test_one_kind_combined_with_nothing_is_that_kind(kind: str, factors: torch.Tensor):
+    assert torch.equal(combined(factors, {kind: 0.6}, seed=4), damaged(factors, kind, 0.6, dice(4)))
+    nothing = dict.fromkeys(DAMAGES, 0.0) | {kind: 0.6}
+    torch.testing.assert_close(combined(factors, nothing, 4), damaged(factors, kind, 0.6, dice(4)), atol=1e-4, rtol=0)
+
+
+def test_turning_up_one_kind_leaves_the_chance_of_the_others_alone(factors: torch.Tensor):
+    low, high = (combined(factors, {"noise": 0.2, "eyes": eyes}, seed=1) for eyes in (0.0, 1.0))
+    background = (slice(None), slice(None), slice(0, 3), slice(0, 3))
+    assert torch.equal(low[background], high[background]) and not torch.equal(low, high)
+
+
+def test_alike_gives_every_picture_the_same_chance(factors: torch.Tensor):
+    same = factors[:1].repeat(5, 1)
+    amounts = dict.fromkeys(DAMAGES, 0.7)
+    alike = combined(same, amounts, seed=2, alike=True)
+    assert torch.equal(alike, alike[:1].expand_as(alike))
+    assert torch.equal(alike[:1], combined(same[:1], amounts, seed=2))
+    assert not torch.equal(*combined(same[:2], amounts, seed=2))
+
+
+def test_harm_is_for_any_picture_and_refuses_what_it_cannot_do():
+    grey = torch.linspace(-1, 1, 16 * 16).view(1, 1, 16, 16)
+    for kind in PICTURE_HARMS:
+        assert not torch.equal(harmed(grey, {kind: 1.0}, seed=0), grey)
+    for amounts in ({"eyes": 0.5}, {"noise": 1.5}, {"noise": math.nan}, {"rain": 0.1}):
+        with pytest.raises(ValueError, match="damage"):
+            harmed(grey, amounts, seed=0)

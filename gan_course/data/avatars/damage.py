@@ -4,12 +4,13 @@ Two kinds are mistakes of the drawing (eyes of two colours, a mouth in the wrong
 finished picture (blur, noise, squares swapped about), which therefore work on any pictures.
 
 >>> damaged(factors, "mouth", LEVELS["slight"], random)        # (n, 3, 32, 32) in [-1, 1]
+>>> combined(factors, {"mouth": 0.25, "noise": 0.5}, seed=3)    # several at once
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from gan_course.data.avatars.factors import column
 from gan_course.data.avatars.render import draw
@@ -29,18 +30,12 @@ SWAPS = 16  # squares that are swapped in a bad picture
 
 def eyes(factors: Tensor, amount: Tensor, size: int, generator: torch.Generator) -> Tensor:
     """The right iris in another colour: up to the opposite hue."""
-    odd = factors.clone()
-    right, left = column("right_iris_hue"), column("left_iris_hue")
-    sign = torch.randint(2, amount.shape, generator=generator, device=amount.device) * 2 - 1
-    odd[:, right] = (factors[:, left] + 0.5 * sign * amount) % 1.0
-    return draw(odd, size)
+    return draw(_odd_eyes(factors, amount, generator), size)
 
 
 def mouth(factors: Tensor, amount: Tensor, size: int, generator: torch.Generator) -> Tensor:
     """The mouth moved aside or upwards, each avatar's in a direction of its own."""
-    angle = math.pi * torch.rand(len(amount), generator=generator, device=amount.device)
-    away = torch.stack([angle.cos(), -angle.sin()], 1)  # down would leave the face at once
-    return draw(factors, size, mouth=MOUTH_REACH * amount[:, None] * away)
+    return draw(factors, size, mouth=_mouth_away(amount, generator))
 
 
 def blur(pictures: Tensor, amount: Tensor, generator: torch.Generator | None = None) -> Tensor:
@@ -56,21 +51,24 @@ def blur(pictures: Tensor, amount: Tensor, generator: torch.Generator | None = N
     return F.conv2d(x, kernel[:, None, None, :], groups=n * c).view(n, c, height, width)
 
 
-def noise(pictures: Tensor, amount: Tensor, generator: torch.Generator) -> Tensor:
-    """Every pixel value moved at random, within [-1, 1]."""
-    grain = torch.randn(pictures.shape, generator=generator, device=pictures.device)
+def noise(pictures: Tensor, amount: Tensor, generator: torch.Generator, alike: bool = False) -> Tensor:
+    """Every pixel value moved at random, within [-1, 1]; with `alike` in the same way in all pictures."""
+    grain = _chance(torch.randn, pictures.shape, generator, alike)
     return (pictures + NOISE_REACH * amount[:, None, None, None] * grain).clamp(-1, 1)
 
 
-def patches(pictures: Tensor, amount: Tensor, generator: torch.Generator) -> Tensor:
-    """Squares of an eighth of the width swapped with others of the same picture, up to half of them."""
+def patches(pictures: Tensor, amount: Tensor, generator: torch.Generator, alike: bool = False) -> Tensor:
+    """Squares of an eighth of the width swapped with others of the same picture, up to half of them.
+
+    With `alike` it is the same ones in all pictures.
+    """
     n, c, height, width = pictures.shape
     side = width // 8
     tiles = F.unfold(pictures, side, stride=side)  # (n, c * side * side, squares)
     count = tiles.shape[2]
     order = torch.arange(count, device=pictures.device).repeat(n, 1)
     # Two different squares each time, no square twice: a random order, taken in pairs.
-    shuffled = torch.rand(n, count, generator=generator, device=pictures.device).argsort(1)
+    shuffled = _chance(torch.rand, (n, count), generator, alike).argsort(1)
     swaps = (amount * SWAPS).ceil().long()
     for i in range(min(SWAPS, count // 2)):
         one, other = shuffled[:, 2 * i, None], shuffled[:, 2 * i + 1, None]
@@ -78,6 +76,26 @@ def patches(pictures: Tensor, amount: Tensor, generator: torch.Generator) -> Ten
         order = order.scatter(1, one, torch.where(swap, other, one)).scatter(1, other, torch.where(swap, one, other))
     moved = tiles.gather(2, order[:, None].expand_as(tiles))
     return F.fold(moved, (height, width), side, stride=side)
+
+
+def _odd_eyes(factors: Tensor, amount: Tensor, generator: torch.Generator, alike: bool = False) -> Tensor:
+    odd = factors.clone()
+    right, left = column("right_iris_hue"), column("left_iris_hue")
+    sign = _chance(lambda *shape, **how: torch.randint(2, *shape, **how), amount.shape, generator, alike) * 2 - 1
+    odd[:, right] = (factors[:, left] + 0.5 * sign * amount) % 1.0
+    return odd
+
+
+def _mouth_away(amount: Tensor, generator: torch.Generator, alike: bool = False) -> Tensor:
+    angle = math.pi * _chance(torch.rand, amount.shape, generator, alike)
+    away = torch.stack([angle.cos(), -angle.sin()], 1)  # down would leave the face at once
+    return MOUTH_REACH * amount[:, None] * away
+
+
+def _chance(draw: Callable[..., Tensor], shape: Sequence[int], generator: torch.Generator, alike: bool) -> Tensor:
+    """Random numbers for n pictures, (n, ...), or those for one of them n times over."""
+    n, *rest = shape
+    return draw((1 if alike else n, *rest), generator=generator, device=generator.device).expand(n, *rest)
 
 
 def _picture(harm: Callable[..., Tensor]) -> Callable[..., Tensor]:
@@ -91,6 +109,14 @@ DAMAGES: dict[str, Callable[[Tensor, Tensor, int, torch.Generator], Tensor]] = {
     "noise": _picture(noise),
     "patches": _picture(patches),
 }
+
+
+PICTURE_HARMS: dict[str, Callable[..., Tensor]] = {
+    "blur": lambda pictures, amount, generator, alike: blur(pictures, amount),
+    "noise": noise,
+    "patches": patches,
+}
+"""The kinds that can be done to any finished picture, (n, c, size, size)."""
 
 
 def damaged(factors: Tensor, kind: str, amount: float | Tensor, generator: torch.Generator, size: int = 32) -> Tensor:
@@ -110,13 +136,55 @@ def damaged(factors: Tensor, kind: str, amount: float | Tensor, generator: torch
     Raises:
         ValueError: an unknown kind (the message lists them) or an amount outside 0..1.
     """
-    if kind not in DAMAGES:
-        raise ValueError(f"No damage is called {kind!r}; there are {', '.join(DAMAGES)}.")
-    amount = torch.as_tensor(amount, dtype=factors.dtype, device=factors.device).expand(len(factors))
-    if not ((amount >= 0) & (amount <= 1)).all():
-        raise ValueError(f"An amount of damage is from 0 (none) to 1 (bad), not {amount.min():g} to {amount.max():g}.")
+    amount = _amount(kind, amount, factors, tuple(DAMAGES))
     with torch.no_grad():
         return DAMAGES[kind](factors, amount, size, generator)
+
+
+@torch.no_grad()
+def combined(
+    factors: Tensor, amounts: Mapping[str, float | Tensor], seed: int, size: int = 32, alike: bool = False
+) -> Tensor:
+    """Draw avatars with several kinds of damage at once.
+
+    Args:
+        factors: (n, len(FACTORS)), undamaged avatars.
+        amounts: kind -> 0 (none) to 1 (bad), for all or (n,) for each; a kind left out is not done.
+        seed: of all chance, each kind's by itself: turning up one leaves how the others look.
+        size: as for :func:`damaged`.
+        alike: chance falls the same way for all n, as for one avatar at n amounts.
+
+    Returns and raises as :func:`damaged`, which for a single kind gives the same.
+    """
+    amount = _amounts(amounts, factors, tuple(DAMAGES))
+    dice = {kind: torch.Generator(factors.device).manual_seed(seed) for kind in amount}
+    odd = _odd_eyes(factors, amount["eyes"], dice["eyes"], alike) if "eyes" in amount else factors
+    away = _mouth_away(amount["mouth"], dice["mouth"], alike) if "mouth" in amount else None
+    harms = {kind: amount[kind] for kind in PICTURE_HARMS if kind in amount}
+    return harmed(draw(odd, size, mouth=away), harms, seed, alike)
+
+
+@torch.no_grad()
+def harmed(pictures: Tensor, amounts: Mapping[str, float | Tensor], seed: int, alike: bool = False) -> Tensor:
+    """The same for finished pictures (n, c, size, size) in [-1, 1] of anything: the kinds of PICTURE_HARMS."""
+    for kind, amount in _amounts(amounts, pictures, tuple(PICTURE_HARMS)).items():
+        generator = torch.Generator(pictures.device).manual_seed(seed)
+        pictures = PICTURE_HARMS[kind](pictures, amount, generator, alike)
+    return pictures
+
+
+def _amounts(amounts: Mapping[str, float | Tensor], like: Tensor, kinds: tuple[str, ...]) -> dict[str, Tensor]:
+    """Amounts of each kind for each of `like`, (n,). ValueError: an unknown kind, or outside 0..1."""
+    return {kind: _amount(kind, value, like, kinds) for kind, value in amounts.items()}
+
+
+def _amount(kind: str, amount: float | Tensor, like: Tensor, kinds: tuple[str, ...]) -> Tensor:
+    if kind not in kinds:
+        raise ValueError(f"No damage is called {kind!r}; there are {', '.join(kinds)}.")
+    amount = torch.as_tensor(amount, dtype=like.dtype, device=like.device).expand(len(like))
+    if not ((amount >= 0) & (amount <= 1)).all():
+        raise ValueError(f"An amount of damage is from 0 (none) to 1 (bad), not {amount.min():g} to {amount.max():g}.")
+    return amount
 
 
 def somehow_damaged(

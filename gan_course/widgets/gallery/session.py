@@ -1,0 +1,181 @@
+"""The session behind the score gallery: a picture, what is done to it, and what D says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gan_course.data.avatars import sample_factors
+from gan_course.data.avatars.damage import DAMAGES, LEVELS, PICTURE_HARMS, combined, harmed
+from gan_course.evolution.bird import attention
+from gan_course.widgets.asking import Network, ask, pixels
+
+import numpy as np
+import torch
+from torch import Tensor
+
+AMOUNTS = torch.linspace(0, 1, 9)  # of the curves
+STEPS = (0.0, *LEVELS.values())  # of the means, and of the small pictures: none, slight, medium, bad
+OTHERS = 32  # pictures that the means are over
+DRAWN = ("eyes", "mouth")  # kinds that are mistakes of the drawing, so that they need an avatar's factors
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All that a picture of the gallery shows. Pictures are uint8 (height, width, 3), scores are in 0..1 or NaN.
+
+    Attributes:
+        clean, damaged: the picture before and after.
+        change: how much was done where, (height, width) in 0..1, 1 at its largest.
+        looks: where D looks, the same, or None for a D without gradients.
+        clean_score, score: D's answers to both.
+        amounts: how much of each kind is done, 0..1.
+        curves: D's answer at AMOUNTS of one kind, the others as they are, (9,).
+        steps: the picture at STEPS of one kind, the others as they are, (4, height, width, 3).
+        means: D's mean answer to other pictures at STEPS of one kind alone, (4,).
+    """
+
+    clean: np.ndarray
+    damaged: np.ndarray
+    change: np.ndarray
+    looks: np.ndarray | None
+    clean_score: float
+    score: float
+    amounts: dict[str, float]
+    curves: dict[str, np.ndarray]
+    steps: dict[str, np.ndarray]
+    means: dict[str, np.ndarray]
+
+
+class Gallery:
+    """A picture that is damaged, and D's opinion of it.
+
+    Args:
+        D: a network or function, pictures (n, c, size, size) in [-1, 1] -> logits, n numbers. It may go on learning.
+        pictures: good ones of your own, (n, c, size, size) in [-1, 1], instead of avatars; only the kinds of damage
+            that can be done to any picture remain.
+        size: height and width of the avatars in pixels, a multiple of 8.
+        seed: which avatars, and how chance falls.
+
+    Attributes: `amounts` (kind -> 0..1), `index` (which picture).
+    """
+
+    def __init__(self, D: Network, pictures: Tensor | None = None, size: int = 32, seed: int = 0):
+        if not callable(D):
+            raise TypeError(f"D is {type(D).__name__}; give a network, or a function from pictures to logits.")
+        if pictures is not None:
+            pixels(pictures)  # raises where they are no pictures
+            pictures = pictures.detach().float().cpu()
+            height, width = pictures.shape[2:]
+            even = height == width and width % 8 == 0
+            kinds = [kind for kind in PICTURE_HARMS if kind != "patches" or even]
+        else:
+            if isinstance(size, bool) or not isinstance(size, int) or size % 8 or not 16 <= size <= 512:
+                raise ValueError(f"size is {size!r}; give a multiple of 8 from 16 to 512, what D takes.")
+            kinds = list(DAMAGES)
+        self.D, self.size, self.seed, self._pictures = D, size, seed, pictures
+        self.amounts = dict.fromkeys(kinds, 0.0)
+        self.index, self._chance = 0, seed
+        self._means = self._measure()
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        return list(self.amounts)
+
+    def damage(self, **amounts: float) -> None:
+        """Set how much of some kinds is done, 0 (none) to 1 (bad): `damage(eyes=1, blur=0.3)`.
+
+        Raises ValueError on an unknown kind or another amount; nothing changes then.
+        """
+        for kind, amount in amounts.items():
+            if kind not in self.amounts:
+                raise ValueError(f"No damage is called {kind!r} here; there are {', '.join(self.amounts)}.")
+            if isinstance(amount, bool) or not isinstance(amount, (int, float)) or not 0 <= amount <= 1:
+                raise ValueError(f"{kind} is {amount!r}; an amount of damage is a number from 0 (none) to 1 (bad).")
+        self.amounts |= {kind: float(amount) for kind, amount in amounts.items()}
+
+    def whole(self) -> None:
+        """Undo all damage."""
+        self.amounts = dict.fromkeys(self.amounts, 0.0)
+
+    def next(self) -> None:
+        """Another picture with the same damage; D's means are taken anew, in case it has learned meanwhile."""
+        means = self._measure()
+        self.index, self._means = self.index + 1, means
+
+    def reroll(self) -> None:
+        """The same damage, as chance has it another time."""
+        self._chance += 1
+
+    def snapshot(self) -> Shown:
+        kinds, n = self.kinds, len(AMOUNTS)
+        now = torch.tensor([self.amounts[kind] for kind in kinds])
+        table = now.repeat(2 + n * len(kinds), 1)  # a row a picture: clean, as it is, then a curve for each kind
+        table[0] = 0
+        for i in range(len(kinds)):
+            table[2 + i * n : 2 + (i + 1) * n, i] = AMOUNTS
+        pictures = self._made(table)
+        scores = self._scores(pictures)
+        small = pixels(pictures)
+        curves = {kind: scores[2 + i * n : 2 + (i + 1) * n] for i, kind in enumerate(kinds)}
+        places = [int(step * (n - 1)) for step in STEPS]
+        return Shown(
+            clean=small[0],
+            damaged=small[1],
+            change=_glow((pictures[1] - pictures[0]).abs().amax(0)),
+            looks=self._looks(pictures[1:2]),
+            clean_score=float(scores[0]),
+            score=float(scores[1]),
+            amounts=dict(self.amounts),
+            curves=curves,
+            steps={kind: small[[2 + i * n + place for place in places]] for i, kind in enumerate(kinds)},
+            means=self._means,
+        )
+
+    def _made(self, table: Tensor) -> Tensor:
+        """The picture at each row of amounts, (rows, kinds), as chance has it."""
+        amounts = {kind: table[:, i] for i, kind in enumerate(self.kinds)}
+        if self._pictures is not None:
+            one = self._pictures[self.index % len(self._pictures)]
+            return harmed(one.expand(len(table), *one.shape), amounts, self._chance, alike=True)
+        one = sample_factors(1, torch.Generator().manual_seed(self.seed * 100_003 + self.index))
+        # Drawing takes longest, and only some kinds change it: draw once what is drawn alike.
+        drawn, which = torch.unique(table[:, [self.kinds.index(kind) for kind in DRAWN]], dim=0, return_inverse=True)
+        mistakes = {kind: drawn[:, i] for i, kind in enumerate(DRAWN)}
+        pictures = combined(one.repeat(len(drawn), 1), mistakes, self._chance, self.size, alike=True)[which]
+        return harmed(pictures, {k: v for k, v in amounts.items() if k not in DRAWN}, self._chance, alike=True)
+
+    def _measure(self) -> dict[str, np.ndarray]:
+        """D's mean answer to OTHERS pictures at STEPS of each kind alone."""
+        if self._pictures is not None:
+            others = self._pictures[:OTHERS]
+            made = {kind: [harmed(others, {kind: step}, self.seed) for step in STEPS] for kind in self.kinds}
+        else:
+            others = sample_factors(OTHERS, torch.Generator().manual_seed(self.seed + 77_000_003))
+            made = {
+                kind: [combined(others, {kind: step}, self.seed, self.size) for step in STEPS] for kind in self.kinds
+            }
+        return {kind: np.array([self._scores(part).mean() for part in parts]) for kind, parts in made.items()}
+
+    def _scores(self, pictures: Tensor) -> np.ndarray:
+        """D's answers as probabilities, (n,)."""
+        return torch.sigmoid(self._logits(pictures).detach()).numpy()
+
+    def _logits(self, pictures: Tensor, gradients: bool = False) -> Tensor:
+        logits = ask(self.D, pictures, gradients)
+        if logits.numel() != len(pictures):
+            raise ValueError(
+                f"D made {tuple(logits.shape)} of {len(pictures)} pictures; it should give each one number."
+            )
+        return logits.flatten()
+
+    def _looks(self, picture: Tensor) -> np.ndarray | None:
+        try:
+            _, glow = attention(lambda x: self._logits(x, gradients=True)[:, None], picture)
+        except RuntimeError:  # a D without gradients
+            return None
+        return glow[0].nan_to_num(0.0).numpy()
+
+
+def _glow(change: Tensor) -> np.ndarray:
+    return (change / change.max().clamp_min(1e-6)).nan_to_num(0.0).numpy()
