@@ -12,7 +12,7 @@ from typing import Any
 from gan_course.data.latent import Latent
 from gan_course.data.points import Points
 from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
-from gan_course.training import steps
+from gan_course.training import chain_rule, steps
 from gan_course.training.ema import EMA
 from gan_course.training.loop import batch_statistics
 from gan_course.training.losses import Objective, objective
@@ -149,6 +149,9 @@ class Run:
         game = Objective(mine.d_loss or game.d_loss, mine.g_loss or game.g_loss, game.penalty)
         self.d_step = mine.d_step or partial(steps.d_step, objective=game)
         self.g_step = mine.g_step or partial(steps.g_step, objective=game)
+        quick = chain_rule if chain_rule.fits(self.G, self.D, game) else steps  # the same steps
+        self._train_D = mine.d_step or partial(quick.d_step, objective=game)
+        self._train_G = mine.g_step or partial(quick.g_step, objective=game)
         self._average.decay = 1 - 1 / s.ema if s.ema else 0.0
 
     # --- training
@@ -182,12 +185,12 @@ class Run:
         """One step of D alone."""
         self.D.requires_grad_(True)  # a step of the learner's that failed half-way may have left it frozen
         real = self.data.sample(self.setup.batch, self.generator)
-        self._loss_D = _number("d_step", self.d_step(self.G, self.D, real, self.noise, self.opt_D))
+        self._loss_D = _number("d_step", self._train_D(self.G, self.D, real, self.noise, self.opt_D))
         self.done_D += 1
 
     def step_G(self) -> None:
         """One step of G alone."""
-        self._loss_G = _number("g_step", self.g_step(self.G, self.D, self.setup.batch, self.noise, self.opt_G))
+        self._loss_G = _number("g_step", self._train_G(self.G, self.D, self.setup.batch, self.noise, self.opt_G))
         if self.setup.ema:
             self._average.update(self.G)
         self.done_G += 1
