@@ -258,6 +258,20 @@ def test_a_learners_mistake_is_named_and_the_rest_goes_on(own, words):
     assert line.run(1).session.rounds == 1
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e30])
+def test_a_D_that_ran_away_can_be_looked_at_and_left(number):
+    line = argmax_line(**QUICK).run(1)
+    line.session.slow = True
+    for _ in range(4):  # into a search
+        line.session.step()
+    with torch.no_grad():
+        for weight in line.session.loop.D.parameters():
+            weight.fill_(number)
+    line.refresh()
+    line.reset()
+    assert line.run(1).session.rounds == 1
+
+
 def test_nonsense_is_refused():
     for bad, words in (
         ({"data": "four heaps"}, "two heaps"),

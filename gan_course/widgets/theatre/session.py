@@ -227,7 +227,7 @@ class Training:
         """Go on from a file that `trainer.save` wrote. Raises as :meth:`Trainer.load`."""
         self.trainer.load(path)
         self.film.frames = self._from_history()
-        self.film.offer(self)
+        self.film.insist(self)
 
 
 def _kind(real: Tensor) -> str:

@@ -22,7 +22,7 @@ ALT = (
     "Samples of the same codes at one moment of the training; the losses of D and G; D's mean answers to real and"
     " generated samples; a strip of earlier moments"
 )
-SHARE = 24  # so drawing takes less than one twentieth of the time
+SHARE = 30  # so drawing takes less than one twentieth of the time
 OFTEN = 0.25  # seconds between two pictures while a cell trains, at least
 
 
