@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from gan_course.widgets.raster import Box, Canvas, Plot, tick_values
+from gan_course.widgets.raster import Box, Canvas, Plot, round_above
 
 import numpy as np
 
@@ -49,12 +49,6 @@ def chart(
         canvas.text(words, right, box[1] - 20, paint, 11, "rt")
         right -= 12 + 7 * len(words)
     return plot
-
-
-def round_above(top: float) -> float:
-    """The next of about five round steps from 0 up: axes seldom change while curves grow."""
-    ticks = tick_values((0.0, top), 5)
-    return ticks[-1] if ticks[-1] >= top else ticks[-1] + ticks[1]
 
 
 def _limits(lines: Sequence[Line], levels: Sequence[tuple[float, str]]) -> tuple[float, float]:

@@ -6,8 +6,8 @@ import math
 
 from gan_course.plots.style import GAN, GENERATED, REAL
 from gan_course.plots.training import running_mean
-from gan_course.widgets.chart import chart, round_above
-from gan_course.widgets.raster import INK, PAPER, Box, Canvas, Plot, short
+from gan_course.widgets.chart import chart
+from gan_course.widgets.raster import INK, PAPER, Box, Canvas, Plot, round_above, short
 from gan_course.widgets.theatre.session import GAP, HIGH, PLACES, WIDE, Frame, Scene
 
 import numpy as np
