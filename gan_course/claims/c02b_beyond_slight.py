@@ -29,6 +29,7 @@ def run(seed: int, quick: bool = False) -> Outcome:
     to_medium = {kind: none - medium for kind, (none, _, medium, _) in scores.items()}
     more = {f"{kind}: from none to slight": fall for kind, fall in to_slight.items()}
     more |= {f"{kind}: from none to medium": fall for kind, fall in to_medium.items()}
-    on_to_bad = max(bad - medium for _, _, medium, bad in scores.values())
-    holds = min(to_medium.values()) >= 0.05 and on_to_bad <= 0.02
+    on_to_bad = {kind: medium - bad for kind, (_, _, medium, bad) in scores.items()}
+    more |= {f"{kind}: from medium to bad (a rise is below 0)": fall for kind, fall in on_to_bad.items()}
+    holds = min(to_medium.values()) >= 0.05 and min(on_to_bad.values()) >= -0.02
     return Outcome(min(to_medium.values()), min(to_slight.values()), holds, more)

@@ -513,17 +513,28 @@ print(f"held-out error: autoencoder {squared_error(ae(x), x):.0f}, VAE {squared_
 # The spread stays open, and that has a price: pictures come back less exactly. `kl_weight` sets how much the one counts
 # against the other. (For those who know likelihoods: with pixels that spread around the drawn picture by w, the loss is
 # minus the *evidence lower bound* when the weight is 2w².)
+
+# %% [markdown] id="desk-text"
+# Now sit down at the desk. Above is your VAE, below your autoencoder, and both get the same 2, the *digit a*. Read it
+# from left to right: the digit; its code, number by number; the picture that is decoded. Green is m, with σ above and
+# below it. The blue cross is the code c = m + exp(s) · e, made by your own `reparameterise`. The small pictures are
+# eighteen codes of the same cloud, and below each stands the digit that the reader sees.
 #
-# The next cell draws from the cloud of one 2: without noise, with its own sigma, and with three times as much. Change
-# the numbers and run it again.
+# Guess before you look:
+#
+# - How many times σ does the 2 bear, before the reader sees another digit? Move *noise*. Is it the same for *another*
+#   2, for a 1, for an 8?
+# - Which of the sixteen numbers does the encoder leave widest open? What do you think is said by the others?
 
 # %% id="vae-desk"
-mean, log_sd = vae.posterior(held_out.only(2)[:1])
-ways = {}
-for times in (0.0, 1.0, 3.0):  # sigma as it is, and three times as wide
-    e = torch.randn(9, 16, generator=random)
-    ways[f"sigma x {times:.0f}"] = vae.decode(reparameterise(mean, log_sd, times * e))
-plots.walks(ways, read=reader);
+from gan_course.widgets.desk import vae_desk
+
+vae_desk(vae, ae, read=reader, reparameterise=reparameterise)
+
+# %% [markdown] id="desk-says"
+# On the left is a map: each numeral is the code of a held-out digit, seen in the plane through a, b and the middle of
+# all codes. Click on it, or drag, and the code there is decoded. You will need the desk again: *a to b* belongs to
+# section 5, *new from N(0, 1)* to section 7.
 
 # %% [markdown] id="compare-title"
 # ## 5 · The same walk again
@@ -591,6 +602,9 @@ shown("C6")
 # lies between codes, but only where the clouds of codes are. In the hollow, where no lesson took place, it draws a
 # blur that is often read as an 8. The autoencoder's codes lie in such a shell, too, and it gains from the arc as
 # well; it loses less on the line.
+#
+# At the desk of section 4 you can see the hollow: choose *a to b*, make both digits a 1, and take *another* b until one
+# leans to the left and the other to the right. The straight way cuts through the heap of numerals, the arc goes round.
 
 # %% [markdown] id="noise-title"
 # ## 6 · Noise on the code
@@ -643,6 +657,12 @@ plt.xlabel("noise, in units of the codes' own spread"), plt.ylabel("share still 
 # %% id="claim-7"
 shown("C7")
 
+# %% [markdown] id="claim-7-says"
+# The promise is not kept: both networks lose about as many digits. We tried two explanations, the rows marked *Why?*.
+# Is the price on the VAE's codes too high? With a lighter KL term it is ahead on some seeds and behind on others. Or is
+# it not a matter of the decoder at all? Of the digits that are lost, most are lost before any decoder is asked: the
+# noise has carried the code to where the codes of another digit lie, in both networks alike.
+
 # %% [markdown] id="prior-title"
 # ## 7 · What the KL term does buy: a map, and a place to draw from
 #
@@ -663,6 +683,12 @@ plots.latent_map(plane.decode, ax=right_ax);
 # Left: where the encoder puts held-out digits, a colour for each. Nobody told it the labels. Right: what the decoder
 # draws at each place. The heap lies around 0 and is about as wide as N(0, 1), since that is what it paid for. So we
 # know where to take new codes from, without looking at any: from N(0, 1), the **prior**.
+#
+# Where on the map does a 4 become a 9? Is there a place from which every direction leads to another digit? Click on it,
+# or drag: the small pictures lie on the two blue lines.
+
+# %% id="plane-desk"
+vae_desk(plane, read=reader, way="place", ground=True)
 
 # %% id="predict-prior"
 predict(
@@ -687,7 +713,8 @@ for name, pictures in fakes.items():
 plots.walks({name: pictures[:10] for name, pictures in fakes.items()});
 
 # %% [markdown] id="prior-says"
-# From N(0, 1) the VAE draws far better than the autoencoder. But see the last two lines: once a Gaussian is fitted to
+# From N(0, 1) the VAE draws far better than the autoencoder. (At the desk of section 4, *new from N(0, 1)* shows why:
+# compare where the crosses lie on the two maps.) But see the last two lines: once a Gaussian is fitted to
 # the codes, as in section 2, the plain autoencoder is as good or better. That was noticed before us (Ghosh et al.,
 # 2020). What the KL term gives is a code space whose shape is known beforehand; it does not give sharper pictures.
 #
@@ -767,15 +794,20 @@ shown("C8")
 # which learned to tell real digits from a VAE's smeared samples. Over five seeds it preferred the longer stroke in 41
 # to 62 % of the cases: hardly more than a coin. A judge knows the mistakes that it was shown, and few others. Keep
 # that in mind for chapter 03.
+
+# %% [markdown] id="editor-text"
+# Your turn, and the class's. The next cell shows another 2, and A and B, which are the same 2 spoilt in the two ways;
+# who is who changes from 2 to 2. Vote first, as often as there are hands. Then the chart shows all judges at once: to
+# the right the pixel error, upwards what D says.
 #
-# Spoil the 2 yourself: change the row and the column below, run the cell, and watch both numbers.
+# After that draw on the large sheet, with the mouse or with the arrow keys and Space. If both judges always agreed,
+# every picture would lie on one falling line. How far from it can you get? Find a change that the pixel error hardly
+# sees and D hates. Then one that the pixel error hates and D hardly minds.
 
 # %% id="pixel-editor"
-edited = twos[two : two + 1].clone()
-edited[0, 0, 6, 22] = 1.0  # row and column, from 0 to 27; 1 is white, -1 is black
-error, score = squared_error(edited, twos[two : two + 1]).item(), D(edited).sigmoid().item()
-print(f"pixel error {error:.1f}, D(x) {score:.2f}")
-plots.grid(edited);
+from gan_course.widgets.pixels import pixel_editor
+
+pixel_editor(D, twos, start=two + 1)
 
 # %% [markdown] id="alone-title"
 # ### No pixel knows its neighbour
