@@ -798,6 +798,50 @@ for k in (0, 0.5, 1, 2, 4):
 # %% id="arithmetic-claim"
 shown("C17")
 
+# %% [markdown] id="hand-text"
+# The bow is one direction among a hundred numbers. Chapter 01 found reddish hair in the same way: the mean of codes
+# with it minus the mean of codes without. Here are three more, from the codes that the probe has sorted already.
+#
+# Guess before you look: which of the four leaves most of the face alone? And what will a single one of the hundred
+# numbers do, moved from end to end?
+
+# %% id="hand-ways"
+from gan_course.measure.directions import changes, direction, follow
+
+read, codes_read = known.seen, known.codes
+blue = hue_difference(torch.tensor(2 / 3), read["hair_hue"]).abs() < 60  # within 60 degrees of blue
+ways = {
+    "a bow": way,
+    "blue hair": direction(codes_read, blue),
+    "darker skin": direction(codes_read, read["skin"] > 0.5),
+    "eyes wide open": direction(codes_read, read["eye_openness"] > 0.7),
+}
+
+# %% id="hand"
+from gan_course.widgets.sliders import sliders
+
+by_hand = sliders(G, codes, ways, read=probe, seed=2)
+by_hand.move("blue hair", 1.0)  # or with the mouse
+by_hand
+
+# %% [markdown] id="hand-question"
+# One face may be an exception. Here are 64, each moved 1.5 to both sides; "1" is as much as between strangers.
+
+# %% id="hand-measured"
+meant = dict(zip([*ways, "number 1"], ["accessory", "hair_hue", "skin", "eye_openness", "hair_hue"]))
+for name, one in (ways | {"number 1": torch.eye(100)[0]}).items():
+    one = one / one.norm()
+    change = changes(probe, G(follow(z, one, -1.5)), G(follow(z, one, 1.5)), usual=G(z))
+    own = change.pop(meant[name])
+    most = max(change, key=change.get)
+    mean = sum(change.values()) / len(change)
+    print(f"{name:<15}{meant[name]} {own:.2f}, others on average {mean:.2f}, at most {most} {change[most]:.2f}")
+
+# %% [markdown] id="hand-says"
+# Compare the first number of each row with the second. A direction is worth its name if what it is meant to change
+# changes much more than the rest; the third number is its worst side effect. A single number of the code was meant for
+# nothing, and does a little of everything.
+
 # %% [markdown] id="bench-title"
 # ## 12 · A test bench for objectives
 #

@@ -92,6 +92,7 @@ def _slider(kind: str) -> widgets.FloatSlider:
         max=1.0,
         step=0.02,
         description=kind,
+        readout=False,  # the dot on the curve says it
         tooltip=f"{HINTS[kind]}, from none to bad ({KEYS})",
         style={"description_width": "auto"},
         layout=widgets.Layout(flex="1 1 0", width="auto", min_width="0"),

@@ -34,9 +34,9 @@ def caption(shown: Shown) -> str:
         )
     return (
         '<div style="line-height:1.4;font-size:13px;color:#333">'
-        f"Blue: this picture; the other damages stay as they are. Dashed: the mean over {OTHERS} others, with this "
-        "damage alone. Is it this picture, or is it D? The means, and what they say of this D "
-        f"(it <i>sees</i> what costs at least {SEES} when slight):"
+        "D looks where a small change of the pixels would move its answer most. Blue: its answer to this picture, the "
+        f"other damages as they are. Dashed: its mean answer to {OTHERS} others, with this damage alone. "
+        f"These means, and what they say of this D (it <i>sees</i> what costs at least {SEES} when slight):"
         '<table style="border-spacing:0;margin-top:.2em">'
         f"<tr><th></th>{head}<th></th></tr>{''.join(rows)}</table></div>"
     )

@@ -20,7 +20,7 @@ from torch import Tensor
 
 AT_ONCE = 8  # sliders of single numbers in view
 USUAL = 64  # pictures that say how much strangers differ
-LEAST = 0.05  # of a factor's range, by which strangers differ at least where it counts as varied
+LEAST = 0.1  # of a factor's range, by which strangers differ at least where it counts as varied
 KEYS = "keys: Page Up, Page Down, Home, End"
 
 
@@ -73,8 +73,9 @@ class CodeSliders(View):
         self.refresh()
 
     def new(self) -> None:
-        """Another random code."""
+        """Another random code; strangers are drawn anew, too, in case G has learned meanwhile."""
         self.session.new()
+        self._usual = None
         self.refresh()
 
     def zero(self) -> None:
