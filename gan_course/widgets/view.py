@@ -18,7 +18,9 @@ from __future__ import annotations
 import asyncio
 import io
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import get_ident
 from typing import Any
 
 from gan_course.widgets.pad import Pad, Touch
@@ -51,6 +53,7 @@ class View(widgets.VBox):
     """
 
     picture: np.ndarray = np.full((1, 1, 3), 255, np.uint8)
+    _quiet: int | None = None  # the thread in which the view itself sets its knobs
 
     def __init__(
         self,
@@ -91,8 +94,26 @@ class View(widgets.VBox):
         button.on_click(lambda _: self.call(do))
 
     def on_change(self, knob: widgets.Widget, do: Callable[[Any], Any], trait: str = "value") -> None:
-        """Call `do(new value)` when the knob is turned, in the kernel's main thread; its exceptions are shown."""
-        knob.observe(lambda change: self.call(lambda: do(change["new"])), trait)
+        """Call `do(new value)` when the knob is turned, in the kernel's main thread; its exceptions are shown.
+
+        It is called a little later. So a knob that the view itself sets may answer with a value that is no longer
+        true; :meth:`quietly` keeps it from that.
+        """
+
+        def turned(change: dict[str, Any]) -> None:
+            if self._quiet != get_ident():
+                self.call(lambda: do(change["new"]))
+
+        knob.observe(turned, trait)
+
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Inside, knobs may be set without calling anybody; what a person turns meanwhile is still heard."""
+        before, self._quiet = self._quiet, get_ident()
+        try:
+            yield
+        finally:
+            self._quiet = before
 
     def on_touch(self, do: Callable[[list[Touch]], Any]) -> None:
         """Call `do(touches)` when the picture is touched, in the kernel's main thread; its exceptions are shown."""

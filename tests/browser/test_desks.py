@@ -139,6 +139,22 @@ def test_its_knob_changes_the_picture_by_mouse_and_by_keyboard(live: Live):
     assert ask(live.notebook, "print(1 + 1)") == "2"  # and the kernel is free
 
 
+def test_its_picture_can_be_touched_and_hears_keys(live: Live):
+    if live.desk.touch is None:
+        pytest.skip("this picture is only looked at")
+    box, (x, y) = live.all.locator("img.gan-picture").bounding_box(), live.desk.touch
+    x, y = box["x"] + x * box["width"], box["y"] + y * box["height"]
+    mouse, keyboard = live.notebook.page.mouse, live.notebook.page.keyboard
+    live.changes(lambda: mouse.click(x, y))
+    cell = live.notebook.page.evaluate(f"{PANEL}.content.activeCellIndex")
+    for key in live.desk.presses:
+        live.changes(lambda key=key: keyboard.press(key))
+    assert live.notebook.page.evaluate(f"{PANEL}.content.activeCellIndex") == cell  # the keys are the picture's alone
+
+    mouse.move(x, y)  # a drag: every pixel on its way is heard, however slow the kernel
+    live.changes(lambda: (mouse.down(), mouse.move(x + 40, y + 40, steps=20), mouse.up()))
+
+
 def test_every_knob_says_what_it_does(live: Live):
     knobs = live.all.locator("button, input, select, .noUi-handle").all()
     titled = '[title]:not([title=""])'  # of a slider and of a choice it is the description that has the tooltip

@@ -1,5 +1,7 @@
 """The pixel editor: the sheet and its judges, what is drawn, and what the page may do to it."""
 
+import asyncio
+
 from gan_course.data.digits import digits
 from gan_course.training.autoencoding import squared_error
 from gan_course.widgets.pixels import PixelEditor, Sheet, pixel_editor
@@ -242,36 +244,36 @@ def test_a_mouse_draws_without_gaps():
     editor, page = made()
     page.send(page.at("down", 0, 2), page.at("move", 0, 12), page.at("move", 2, 14), "up,0,0")
     page.send(page.at("move", 20, 1))  # the button is up
-    pixels = editor.sheet.snapshot().yours.pixels
+    pixels = editor.session.snapshot().yours.pixels
     assert (pixels[0, 2:13] == 1).all() and pixels[1, 13] == pixels[2, 14] == 1 and pixels[20, 1] == -1
-    assert len(editor.sheet.snapshot().trail) == 1 and not editor._trouble.value
+    assert len(editor.session.snapshot().trail) == 1 and not editor._trouble.value
     editor.undo.click()
-    assert editor.sheet.snapshot().yours is editor.sheet.original and editor.undo.disabled
+    assert editor.session.snapshot().yours is editor.session.original and editor.undo.disabled
 
 
 def test_a_drag_that_begins_beside_the_sheet_draws_nothing():
     editor, page = made()
     page.send("down,0.99,0.99", page.at("move", 3, 3), page.at("move", 9, 9), "up,0,0")
-    assert editor.sheet.snapshot().yours is editor.sheet.original
+    assert editor.session.snapshot().yours is editor.session.original
 
 
 def test_keys_move_the_frame_and_turn_pixels():
     editor, page = made()
-    row, column = editor.sheet.cursor
+    row, column = editor.session.cursor
     page.send("ArrowUp", "ArrowUp", "ArrowRight", "Space")
     at = row - 2, column + 1
-    assert editor.sheet.cursor == at == (editor.row.value, editor.column.value)
-    assert editor.sheet.snapshot().yours.pixels[at] == (-1 if editor.sheet.original.pixels[at] > 0 else 1)
+    assert editor.session.cursor == at == (editor.row.value, editor.column.value)
+    assert editor.session.snapshot().yours.pixels[at] == (-1 if editor.session.original.pixels[at] > 0 else 1)
 
 
 def test_the_knobs_do_it_without_the_pad():
     editor, _ = made()
     editor.row.value, editor.column.value = 0, 27
-    assert editor.sheet.cursor == (0, 27)
+    assert editor.session.cursor == (0, 27)
     button(editor, "turn").click()
-    assert editor.sheet.snapshot().yours.pixels[0, 27] == 1
+    assert editor.session.snapshot().yours.pixels[0, 27] == 1
     editor.row.value = 10**6
-    assert editor.sheet.cursor == (27, 27) and not editor._trouble.value
+    assert editor.session.cursor == (27, 27) and not editor._trouble.value
 
 
 def button(editor: PixelEditor, css: str) -> ipywidgets.Button:
@@ -280,16 +282,29 @@ def button(editor: PixelEditor, css: str) -> ipywidgets.Button:
     return next(one for one in family(editor) if f"gan-{css}" in getattr(one, "_dom_classes", ()))
 
 
+def test_quick_keys_do_not_chase_each_other():
+    async def play():
+        editor, page = made(name="quick")
+        row, column = editor.session.cursor
+        for key in ("ArrowUp", "ArrowRight", "ArrowRight", "ArrowUp"):
+            page.send(key)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert editor.session.cursor == (row - 2, column + 2) == (editor.row.value, editor.column.value)
+
+    asyncio.run(play())
+
+
 def test_a_click_on_a_candidate_votes_once_and_shows_the_numbers():
     editor, page = made()
-    assert "Vote" in editor.caption.value and "<table>" not in editor.caption.value
+    assert "Vote" in editor.caption.value and "<table" not in editor.caption.value
     click = f"down,{(SMALL_LEFT + 9) / WIDTH:.4f},{(SMALL_TOPS[1] + 9) / HEIGHT:.4f}"
     page.send(click, "up,0,0", click, "up,0,0")
-    assert sum(editor.sheet.votes["you"].values()) == 1 and "<table>" in editor.caption.value
+    assert sum(editor.session.votes["you"].values()) == 1 and "<table" in editor.caption.value
     button(editor, "vote-B").click()
-    assert sum(editor.sheet.votes["you"].values()) == 2
+    assert sum(editor.session.votes["you"].values()) == 2
     button(editor, "another").click()
-    assert "<table>" not in editor.caption.value
+    assert "<table" not in editor.caption.value
 
 
 def test_nonsense_from_the_page_changes_nothing():
@@ -310,10 +325,10 @@ def test_nonsense_from_the_page_changes_nothing():
 
 def test_a_mistake_in_d_is_shown_and_goes_when_it_is_mended():
     editor, page = made()
-    editor.sheet.D = lambda x: 1 / 0
+    editor.session.D = lambda x: 1 / 0
     page.send("Space")
     assert "ZeroDivisionError" in editor._trouble.value
-    editor.sheet.D = ink
+    editor.session.D = ink
     page.send("Space")
     assert not editor._trouble.value
     assert "image/png" in editor._repr_mimebundle_()

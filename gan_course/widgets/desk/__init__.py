@@ -7,6 +7,7 @@ from typing import Any
 
 from gan_course.data.digits import digits
 from gan_course.data.pictures import Pictures
+from gan_course.models.autoencoder import reparameterise
 from gan_course.widgets.desk.session import Desk
 from gan_course.widgets.desk.view import VAEDesk
 
@@ -21,6 +22,7 @@ def vae_desk(
     *,
     pictures: Pictures | None = None,
     read: Callable[[Tensor], Tensor] | None = None,
+    reparameterise: Callable[[Tensor, Tensor, Tensor], Tensor] = reparameterise,
     seed: int = 0,
     name: str = "vae-desk",
     **settings: Any,
@@ -33,6 +35,7 @@ def vae_desk(
         pictures: digits with labels; without, the 1,000 held-out ones.
         read: pictures to logits of classes, such as `pretrained("digit-reader")`: what it sees is written below each
             picture, in grey where it is not sure.
+        reparameterise: your own function of exercise 2.4, m, s and e to codes; it makes all noisy codes of the desk.
         seed: of the noise.
         name: two desks in one cell need two names.
         settings: how the desk stands at first, such as `way="walk"`; see :class:`Desk`.
@@ -41,4 +44,4 @@ def vae_desk(
     """
     models = {"VAE": vae} | ({} if autoencoder is None else {"autoencoder": autoencoder})
     pictures = digits(split="test") if pictures is None else pictures
-    return VAEDesk(models, pictures, read, seed, name).change(**settings)
+    return VAEDesk(Desk(models, pictures, read, seed, reparameterise), name).change(**settings)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from gan_course.data.pictures import Pictures
+from gan_course.models.autoencoder import reparameterise
 from gan_course.widgets.asking import ask, pixels
-from gan_course.widgets.desk.codes import PLANES, Codes, arc
+from gan_course.widgets.desk.codes import PLANES, Codes, Plane, arc
 
 import numpy as np
 import torch
@@ -39,7 +40,7 @@ class Shown:
         many: where the codes of the small pictures lie, (2 * MANY, 2).
         ground: what the decoder draws at STEPS x STEPS places, side by side in one picture, uint8 (height, width, 3);
             None if it is not wanted.
-        m, sigma: the middle and the spread of the noise, (dim,) each; None where there is no noise.
+        m, sigma: the middle of the codes and the spread of their noise, (dim,) each; None where there is no noise.
         code: the chosen code, (dim,).
         span: largest size of a number of a code worth showing.
         asked: the digits that the code comes from (a; or a and b; or none), uint8 (0 to 2, height, width, 3).
@@ -75,6 +76,7 @@ class Desk:
         pictures: digits with labels; the desk encodes all of them.
         read: pictures to logits of classes, such as the digit reader; or None.
         seed: of the noise.
+        reparameterise: m, s and e, (n, dim) each, to codes; the learner's own, or the course's.
 
     Attributes, each of which may be set: `a`, `b` (indices of pictures); `way` (one of WAYS); `strength` (how many
     times the noise); `t` (0 at a, 1 at b); `curved` (the walk keeps its distance from the middle); `place` (x and y on
@@ -88,6 +90,7 @@ class Desk:
         pictures: Pictures,
         read: Callable[[Tensor], Tensor] | None = None,
         seed: int = 0,
+        reparameterise: Callable[[Tensor, Tensor, Tensor], Tensor] = reparameterise,
     ):
         if getattr(pictures, "labels", None) is None or len(pictures) < 2:
             raise ValueError("pictures should be two or more digits with labels, such as digits(split='test').")
@@ -95,7 +98,7 @@ class Desk:
         self.models = [Codes(name, model, x) for name, model in models.items()]
         self.labels = pictures.labels.cpu().numpy()
         self.classes = sorted(set(self.labels.tolist()))
-        self.x, self.read, self.seed = x, read, seed
+        self.x, self.read, self.seed, self.reparameterise = x, read, seed, reparameterise
         self.way, self.strength, self.t, self.curved = "cloud", 1.0, 0.5, False
         self.place, self.plane, self.ground = (0.0, 0.0), "a and b", False
         self.a, self.b = 0, 0
@@ -140,8 +143,8 @@ class Desk:
 
     def _shown(self, codes: Codes, reach: float) -> Shown:
         plane = codes.plane(self.plane, self.a, self.b)
-        middle, sigma = self._noise(codes)
-        code, many = self._codes(codes, plane, reach, middle, sigma)
+        middle, sigma, times = self._noise(codes) or (None, None, 1.0)
+        code, many = self._codes(codes, plane, reach)
         decoded = codes.decode(torch.cat([code[None], many]))
         sizes = codes.m.abs().flatten()
         asked = {"cloud": [self.a], "walk": [self.a, self.b]}.get(self.way)
@@ -156,7 +159,7 @@ class Desk:
             many=plane.to(many),
             ground=self._ground(codes, plane, reach) if self.ground else None,
             m=None if middle is None else middle.numpy(),
-            sigma=None if sigma is None else sigma.numpy(),
+            sigma=None if sigma is None else times * sigma.numpy(),
             code=code.numpy(),
             span=1.1 * max(torch.quantile(sizes[:100_000], 0.999).item(), 2 * codes.spread),
             asked=pixels(self.x[asked]) if asked else np.zeros((0, 1, 1, 3), np.uint8),
@@ -165,27 +168,29 @@ class Desk:
             read=self._read(decoded[1:]),
         )
 
-    def _noise(self, codes: Codes) -> tuple[Tensor | None, Tensor | None]:
-        """The middle and the spread of a model's noise, (dim,) each, or None twice where there is none."""
+    def _noise(self, codes: Codes) -> tuple[Tensor, Tensor, float] | None:
+        """Middle and spread of a model's noise, (dim,) each, and how many times it is taken; None if there is none."""
         if self.way == "prior":
-            return torch.zeros(codes.dim), torch.ones(codes.dim)
+            return torch.zeros(codes.dim), torch.ones(codes.dim), 1.0
         if self.way != "cloud":
-            return None, None
+            return None
         if codes.sigma is not None:
-            return codes.m[self.a], self.strength * codes.sigma[self.a]
+            return codes.m[self.a], codes.sigma[self.a], self.strength
         # It has no sigma: it gets noise of the same share of its own codes' spread as the first VAE here.
         others = [one for one in self.models if one.sigma is not None]
         share = (others[0].sigma[self.a] / others[0].each).square().mean().sqrt() if others else SHARE
-        return codes.m[self.a], self.strength * share * codes.each
+        return codes.m[self.a], share * codes.each, self.strength
 
-    def _codes(
-        self, codes: Codes, plane: Any, reach: float, middle: Tensor | None, sigma: Tensor | None
-    ) -> tuple[Tensor, Tensor]:
+    @torch.no_grad()
+    def _codes(self, codes: Codes, plane: Plane, reach: float) -> tuple[Tensor, Tensor]:
         """The chosen code, (dim,), and those of the small pictures, (2 * MANY, dim)."""
-        if sigma is not None:
-            random = torch.Generator().manual_seed(self.seed)
-            e = torch.randn(2 * MANY, codes.dim, generator=random)
-            many = middle + sigma * e
+        if noise := self._noise(codes):
+            middle, sigma, times = noise
+            e = torch.randn(2 * MANY, codes.dim, generator=torch.Generator().manual_seed(self.seed))
+            many = self.reparameterise(middle.expand_as(e), sigma.log().expand_as(e), times * e)
+            if not isinstance(many, Tensor) or many.shape != e.shape:
+                given = tuple(many.shape) if isinstance(many, Tensor) else type(many).__name__
+                raise ValueError(f"reparameterise gave {given}, not codes of the noise's shape, {tuple(e.shape)}.")
             return many[0], many
         if self.way == "walk":
             a, b = codes.m[self.a], codes.m[self.b]
@@ -198,7 +203,7 @@ class Desk:
         found = plane.code(places * codes.spread)
         return found[0], found[1:]
 
-    def _ground(self, codes: Codes, plane: Any, reach: float) -> np.ndarray:
+    def _ground(self, codes: Codes, plane: Plane, reach: float) -> np.ndarray:
         """What the decoder draws all over the map, as one picture."""
         key = codes.name, round(reach, 6), *plane.origin.tolist(), *plane.axes.flatten().tolist()
         if key not in self._grounds:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from gan_course.data.pictures import Pictures
 from gan_course.widgets.desk.codes import PLANES
 from gan_course.widgets.desk.picture import Drawing
 from gan_course.widgets.desk.session import MANY, WAYS, Desk, Shown
@@ -15,7 +14,6 @@ from gan_course.widgets.view import View
 
 import ipywidgets as widgets
 import numpy as np
-from torch import Tensor
 
 ALT = (
     "For each model a map of its codes with digits a and b; a chart of the chosen code, number by number; the picture"
@@ -38,32 +36,25 @@ KNOBS = {
 class VAEDesk(View):
     """See :func:`gan_course.widgets.desk.vae_desk`.
 
-    Attributes: `desk` (the session; `change(strength=2.0)` sets what it has), `knobs` (widgets by name).
+    Attributes: `session` (the :class:`Desk`; `change(strength=2.0)` sets what it has), `knobs` (widgets by name).
     """
 
-    def __init__(
-        self,
-        models: Mapping[str, Any],
-        pictures: Pictures,
-        read: Callable[[Tensor], Tensor] | None,
-        seed: int,
-        name: str,
-    ):
-        self.desk = Desk(models, pictures, read, seed)
-        self.drawing = Drawing(len(models))
+    def __init__(self, session: Desk, name: str):
+        self.session, self.drawing = session, Drawing(len(session.models))
         self._dragging, self._at = False, (0.0, 0.0)
-        self._flat = all(one.dim == 2 for one in self.desk.models)  # the map is all of code space: no plane to choose
+        self._flat = all(
+            one.dim == 2 for one in self.session.models
+        )  # the map is all of code space: no plane to choose
         self.knobs = self._build()
         knobs = self.knobs
         rows = [[knobs["way"]], [knobs[name] for name in ("a", "b", "strength", "noise", "t", "curved", "x", "y")]]
-        look = [knobs["ground"]] + ([] if self._flat else [knobs["plane"]])
-        super().__init__([_row(look)], map(_row, rows), name=name, alt=ALT, pad=Pad(HINT))
+        super().__init__([_row([knobs["ground"], knobs["plane"]])], map(_row, rows), name=name, alt=ALT, pad=Pad(HINT))
         self.on_touch(self._touched)
         for end in "ab":
             digit, other = self._ends[end]
             self.on_change(digit, lambda label, end=end: self._choose(end, label))
-            self.on_click(other, lambda end=end: self._act(lambda: self.desk.another(end)))
-        self.on_click(knobs["noise"], lambda: self._act(self.desk.new_noise))
+            self.on_click(other, lambda end=end: self._act(lambda: self.session.another(end)))
+        self.on_click(knobs["noise"], lambda: self._act(self.session.new_noise))
         for part in ("way", "strength", "t", "curved", "plane", "ground"):
             self.on_change(knobs[part], lambda value, part=part: self._turned(part, value))
         for i, part in enumerate("xy"):
@@ -72,24 +63,25 @@ class VAEDesk(View):
 
     def change(self, **settings: Any) -> VAEDesk:
         """Set what the desk has, such as `desk.change(way="walk", t=0.5)`, and draw it. Returns itself."""
-        before = {name: getattr(self.desk, name) for name in settings}
+        before = {name: getattr(self.session, name) for name in settings}
         for name, value in settings.items():
-            setattr(self.desk, name, value)
+            setattr(self.session, name, value)
         try:
             self.refresh()
         except Exception:  # a value that makes no sense: all stays as it was
             for name, value in before.items():
-                setattr(self.desk, name, value)
+                setattr(self.session, name, value)
             raise
         return self
 
     def refresh(self) -> None:
         """Draw the desk as it is now and show it."""
-        shown = self.desk.snapshot()
+        shown = self.session.snapshot()
         self.show(self.drawing(shown))
-        self.caption.value = _told(self.desk, shown)
-        self._at = tuple(shown[0].at / self.desk.models[0].spread)  # arrow keys go on from here
-        self._show_settings()
+        self.caption.value = _told(self.session, shown)
+        self._at = tuple(shown[0].at / self.session.models[0].spread)  # arrow keys go on from here
+        with self.quietly():
+            self._show_settings()
         self._clear_trouble()
 
     # --- the page
@@ -99,23 +91,23 @@ class VAEDesk(View):
         self.refresh()
 
     def _choose(self, end: str, label: int) -> None:
-        if self.desk.labels[getattr(self.desk, end)] != label:
-            self._act(lambda: self.desk.choose(end, label))
+        if self.session.labels[getattr(self.session, end)] != label:
+            self._act(lambda: self.session.choose(end, label))
 
     def _turned(self, name: str, value: Any) -> None:
-        if getattr(self.desk, name) != value:
+        if getattr(self.session, name) != value:
             self.change(**{name: value})
 
     def _placed(self, i: int, value: float) -> None:
-        if abs(self.desk.place[i] - value) > 1e-6:
-            place = list(self.desk.place)
+        if abs(self.session.place[i] - value) > 1e-6:
+            place = list(self.session.place)
             place[i] = value
             self.change(place=tuple(place))
 
     def _touched(self, touches: Sequence[Touch]) -> None:
         """The last touch counts: places on the way need not be drawn."""
-        reach = self.desk.reach()
-        place, chosen = self.desk.place if self.desk.way == "place" else self._at, False
+        reach = self.session.reach()
+        place, chosen = self.session.place if self.session.way == "place" else self._at, False
         for touch in touches:
             if (aim := self._aim(touch, place, reach)) is not None:
                 place, chosen = aim, True
@@ -133,7 +125,7 @@ class VAEDesk(View):
 
     def _show_settings(self) -> None:
         """Put every knob where the desk stands, and show those that matter."""
-        desk, knobs = self.desk, self.knobs
+        desk, knobs = self.session, self.knobs
         for name in ("way", "strength", "t", "curved", "plane", "ground"):
             knobs[name].value = getattr(desk, name)
         for end in "ab":
@@ -145,10 +137,11 @@ class VAEDesk(View):
                 knob.min, knob.max, knob.value = -reach, reach, value
         for name in ("a", "b", "strength", "noise", "t", "curved", "x", "y"):
             needed = name in KNOBS[desk.way] or (name in "ab" and desk.plane == "a and b" and not self._flat)
-            knobs[name].layout.display = "flex" if needed else "none"
+            knobs[name].layout.display = None if needed else "none"
+        knobs["plane"].layout.display = "none" if self._flat else None
 
     def _build(self) -> dict[str, widgets.Widget]:
-        desk = self.desk
+        desk = self.session
 
         def slider(
             text: str, low: float, high: float, step: float, value: float, hint: str, css: str
@@ -161,10 +154,10 @@ class VAEDesk(View):
             return made
 
         def end(name: str) -> tuple[widgets.Dropdown, widgets.Button]:
-            digit = widgets.Dropdown(
-                options=desk.classes, value=int(desk.labels[getattr(desk, name)]), description=f"digit {name}",
-                tooltip=f"Which digit {name} is", style={"description_width": "auto"},
-                layout=widgets.Layout(width="110px"),
+            digit = widgets.Dropdown(  # without a description: with one, the page would not show the tooltip
+                options=[(f"{name} is a {label}", label) for label in desk.classes],
+                value=int(desk.labels[getattr(desk, name)]), tooltip=f"Which digit {name} is",
+                layout=widgets.Layout(width="100px"),
             )  # fmt: skip
             return digit, _button("another", "arrow-right", f"Another handwriting of digit {name}", f"another-{name}")
 
@@ -219,7 +212,7 @@ def _told(desk: Desk, shown: Sequence[Shown]) -> str:
 def _switch(options: Mapping[str, Any], hints: Sequence[str], hint: str, css: str) -> widgets.ToggleButtons:
     made = widgets.ToggleButtons(
         options=list(options.items()), tooltips=list(hints), tooltip=hint, style={"button_width": "auto"},
-        layout=widgets.Layout(width="auto"),
+        layout=widgets.Layout(width="auto", margin="2px 24px 2px 2px"),
     )  # fmt: skip
     made.add_class(f"gan-{css}")
     return made

@@ -34,33 +34,34 @@ PRESETS = {
 class PixelEditor(View):
     """See :func:`gan_course.widgets.pixels.pixel_editor`.
 
-    Attributes: `sheet` (the session: the digit, its history, the votes).
+    Attributes: `session` (the sheet: the digit, its history, the votes).
     """
 
     def __init__(self, D: Network, pictures: Tensor, start: int, what: str, seed: int, name: str):
-        self.sheet, self.what = Sheet(D, pictures, start, seed), what
-        self.drawing = Drawing(self.sheet.height, self.sheet.width)
+        self.session, self.what = Sheet(D, pictures, start, seed), what
+        self.drawing = Drawing(self.session.height, self.session.width)
         self._brush: bool | None = None  # whether the mouse that is held down puts ink or takes it away
         self._last = (0, 0)
         actions = self._build()
         votes, sheet, place = (_row(actions[part]) for part in ("vote", "sheet", "place"))
-        super().__init__([votes, sheet, place], name=name, alt=ALT, pad=Pad(HINT))
+        super().__init__([sheet, place], [votes], name=name, alt=ALT, pad=Pad(HINT))
         for part in actions.values():
             for button, do in part.items():
                 if do is not None:
                     self.on_click(button, lambda do=do: self._do(do))
-        self.on_change(self.row, lambda row: self._frame(row, self.sheet.cursor[1]))
-        self.on_change(self.column, lambda column: self._frame(self.sheet.cursor[0], column))
+        self.on_change(self.row, lambda row: self._frame(row, self.session.cursor[1]))
+        self.on_change(self.column, lambda column: self._frame(self.session.cursor[0], column))
         self.on_touch(self._touched)
         self.refresh()
 
     def refresh(self) -> None:
         """Draw the sheet as it is now and show it."""
-        shown = self.sheet.snapshot()
+        shown = self.session.snapshot()
         self.show(self.drawing(shown))
         self.caption.value = _told(shown, self.what)
         self.undo.disabled = not len(shown.trail)
-        self.row.value, self.column.value = shown.cursor
+        with self.quietly():
+            self.row.value, self.column.value = shown.cursor
         self._clear_trouble()
 
     # --- what one can do with it
@@ -70,21 +71,21 @@ class PixelEditor(View):
         self.refresh()
 
     def _frame(self, row: int, column: int) -> None:
-        if self.sheet.cursor != (row, column):
-            self.sheet.cursor = row, column
+        if self.session.cursor != (row, column):
+            self.session.cursor = row, column
             self.refresh()
 
     def _touched(self, touches: list[Touch]) -> None:
         for touch in touches:
             if touch.kind in STEPS:
-                self.sheet.move(*STEPS[touch.kind])
+                self.session.move(*STEPS[touch.kind])
             elif touch.kind == "Space":
-                self.sheet.toggle([self.sheet.cursor])
+                self.session.toggle([self.session.cursor])
             elif touch.kind == "down":
                 self._pressed(touch)
             elif touch.kind == "move" and self._brush is not None:
                 if (cell := self.drawing.cell_at(touch.x, touch.y)) and cell != self._last:
-                    self.sheet.toggle(_between(self._last, cell), self._brush, new=False)
+                    self.session.toggle(_between(self._last, cell), self._brush, new=False)
                     self._last = cell
             elif touch.kind in ("up", "cancel"):
                 self._brush = None
@@ -93,15 +94,15 @@ class PixelEditor(View):
     def _pressed(self, touch: Touch) -> None:
         self._brush = None
         if cell := self.drawing.cell_at(touch.x, touch.y):
-            self._brush, self._last = self.sheet.toggle([cell]), cell
-        elif (which := self.drawing.candidate_at(touch.x, touch.y)) is not None and not self.sheet.voted:
-            self.sheet.vote(which)
+            self._brush, self._last = self.session.toggle([cell]), cell
+        elif (which := self.drawing.candidate_at(touch.x, touch.y)) is not None and not self.session.voted:
+            self.session.vote(which)
 
     # --- the page
 
     def _build(self) -> dict[str, dict[widgets.Widget, Callable[[], Any] | None]]:
         """Rows of widgets, each with what it does (None: it is no button)."""
-        sheet = self.sheet
+        sheet = self.session
         self.undo = _button("Undo", "undo", "Take the last change back", "undo")
         self.row, self.column = (
             widgets.BoundedIntText(
@@ -169,7 +170,7 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
         others = "".join(f'<{tag} style="{style}">{cell}</{tag}>' for cell in others)
         return f'<tr><th style="text-align:left;font-weight:600">{first}</th>{others}</tr>'
 
-    return f"<table>{line(head, 'th')}{''.join(line(row, 'td') for row in rows)}</table>"
+    return f'<table style="line-height:1.5">{line(head, "th")}{"".join(line(row, "td") for row in rows)}</table>'
 
 
 def _between(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:
