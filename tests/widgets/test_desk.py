@@ -384,10 +384,13 @@ def test_quick_touches_do_not_chase_each_other(models):
 
     async def play():
         desk = vae_desk(*models.values(), pictures=FEW, name="quick")
+        shown = []
+        desk.show = shown.append
         for x in (-0.6, -0.2, 0.1, 0.4):
             send(desk, on_map("down", 0, x, x / 2, of=2), "up,0,0")
         for _ in range(30):
             await asyncio.sleep(0)
+        assert len(shown) == 4  # one for each touch
         reach = desk.session.reach()
         np.testing.assert_allclose(desk.session.place, (0.4 * reach, 0.2 * reach), atol=0.05)
         assert (desk.knobs["x"].value, desk.knobs["y"].value) == desk.session.place

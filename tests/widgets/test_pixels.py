@@ -285,11 +285,14 @@ def button(editor: PixelEditor, css: str) -> ipywidgets.Button:
 def test_quick_keys_do_not_chase_each_other():
     async def play():
         editor, page = made(name="quick")
+        shown = []
+        editor.show = shown.append
         row, column = editor.session.cursor
         for key in ("ArrowUp", "ArrowRight", "ArrowRight", "ArrowUp"):
             page.send(key)
         for _ in range(20):
             await asyncio.sleep(0)
+        assert len(shown) == 4  # one for each key
         assert editor.session.cursor == (row - 2, column + 2) == (editor.row.value, editor.column.value)
 
     asyncio.run(play())
