@@ -8,6 +8,9 @@ the way to medium and bad does it rise by more than 0.02. It was written after a
 which had shown that scores end near 0 for medium damage already, hence the 0.02.
 
 The same D trained three times as long is there to explain what comes out.
+
+In words: true where D has learned that kind of damage. It grades slight and medium damage of most kinds; what is next
+to invisible it overlooks, and where it is nearly sure already it does not tell bad from worse.
 """
 
 from __future__ import annotations

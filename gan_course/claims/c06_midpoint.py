@@ -6,6 +6,9 @@ holds if the VAE's share of 1s is the larger one.
 
 `more` has what explains the outcome: the code half-way on the *arc*, which is as far from the middle of all codes as
 the two ends are.
+
+In words: wrong as it stands. The VAE's decoder does know what lies between two 1s, but a straight line does not lead
+there.
 """
 
 from __future__ import annotations

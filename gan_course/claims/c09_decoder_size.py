@@ -6,6 +6,8 @@ small generator sets the mark. VAEs with decoders of the same kind, from the gen
 everything else is equal or in their favour (a larger encoder, and the weight of the KL term that suited them best in
 a search over 0.0002, 0.002 and 0.02). The rule, written before the figures: the claim holds if the decoder of the
 generator's own size does not reach the mark.
+
+In words: true of GANs whose training comes through, and one of these did not.
 """
 
 from __future__ import annotations

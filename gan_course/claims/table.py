@@ -52,15 +52,16 @@ def reasons(records: dict[str, Record], known: dict[str, Claim]) -> str:
         if explained(id) or one.verdict != "does not hold here":
             continue
         _, statement, a, b, held, verdict, _ = _cells(one)
+        told, words = _told(known.get(id))
         asked = f"### {id}. {statement}\n\n**{verdict.capitalize()}: {held} seeds.** {a}; {b}.\n"
-        parts += [asked, _told(known.get(id)), _further(one)]
+        parts += [asked, f"**{words}**\n" if words else "", told, _further(one)]
         tried = {why: other for why, other in records.items() if explained(why) == id}
         if not tried:
             parts.append("No experiment has explained it yet.\n")
             continue
         parts.append(_rows(tried.values(), WHY))
         for why, other in tried.items():
-            parts += [f"**{why}.** {_told(known.get(why))}", _further(other)]
+            parts += [f"**{why}.** {_told(known.get(why))[0]}", _further(other)]
     return "\n".join(parts)
 
 
@@ -80,13 +81,15 @@ def _further(one: Record) -> str:
     return f"<details><summary>further figures of {one.id}</summary>\n\n{table}\n\n</details>\n"
 
 
-def _told(claim: Claim | None) -> str:
-    """What the docstrings of a claim's file and of its experiment say, without the statement they begin with."""
+def _told(claim: Claim | None) -> tuple[str, str]:
+    """What the docstrings of a claim's file and of its experiment say, without the statement they begin with, and apart
+    from it what came of it, the paragraph that begins with "In words:"."""
     if claim is None:
-        return ""
+        return "", ""
     module = inspect.cleandoc(sys.modules[claim.run.__module__].__doc__ or "")
-    _, _, rest = module.partition("\n\n")
-    return "\n\n".join(filter(None, (rest, inspect.getdoc(claim.run)))) + "\n"
+    _, *paragraphs = "\n\n".join(filter(None, (module, inspect.getdoc(claim.run)))).split("\n\n")
+    words = "\n\n".join(one for one in paragraphs if one.startswith("In words:"))
+    return "\n\n".join(one for one in paragraphs if not one.startswith("In words:")) + "\n", words
 
 
 def write_documents(root: Path | None = None) -> None:

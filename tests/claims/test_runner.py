@@ -25,6 +25,7 @@ def run(seed, quick):
     return Outcome(3.0, seed - 1.0, True, {"quick": quick})
 '''
 RAISES = """
+'C92: one over the seed.\\n\\nThe rule: more than a half.\\n\\nIn words: of seed 1 alone.'
 from gan_course.claims import Outcome, claim
 
 @claim("C92", "One divided by the seed is above a half", ("quotient", "half"), seeds=3, chapter=1)
@@ -248,6 +249,7 @@ def test_an_explanation_stands_behind_its_claim_and_is_not_counted(package):
         < told.index("### C93. ")
     )
     assert "**C92a.** Zero has no inverse." in told and "C92a: none" not in told
+    assert told.index("**In words: of seed 1 alone.**") < told.index("The rule: more than a half.")
     assert "further figures of C92a" in told and "| twice | 2 (0 to 4) |" in told
     assert "No experiment has explained it yet" in told[told.index("### C93") :]
     for shown in (str(table.shown("C92", path=path)), table.shown("C92", path=path)._repr_html_()):
