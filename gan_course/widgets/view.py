@@ -96,13 +96,18 @@ class View(widgets.VBox):
     def on_change(self, knob: widgets.Widget, do: Callable[[Any], Any], trait: str = "value") -> None:
         """Call `do(new value)` when the knob is turned, in the kernel's main thread; its exceptions are shown.
 
-        It is called a little later. So a knob that the view itself sets may answer with a value that is no longer
-        true; :meth:`quietly` keeps it from that.
+        It is called a little later, and only for the last of several turns: what a knob said before is no longer true,
+        and would chase what the view itself has set meanwhile. Knobs set :meth:`quietly` call nobody at all.
         """
+        turns = 0
 
         def turned(change: dict[str, Any]) -> None:
-            if self._quiet != get_ident():
-                self.call(lambda: do(change["new"]))
+            nonlocal turns
+            if self._quiet == get_ident():
+                return
+            turns += 1
+            mine = turns
+            self.call(lambda: do(change["new"]) if mine == turns else None)
 
         knob.observe(turned, trait)
 
@@ -117,13 +122,18 @@ class View(widgets.VBox):
 
     def on_touch(self, do: Callable[[list[Touch]], Any]) -> None:
         """Call `do(touches)` when the picture is touched, in the kernel's main thread; its exceptions are shown."""
-        pad = self._pad
+        pad, waiting = self._pad, []
 
-        def hear(text: str) -> None:
-            if touches := pad.heard(text):
+        def hear(change: dict[str, Any]) -> None:
+            waiting.extend(pad.heard(change["new"]))
+            self.call(answer)
+
+        def answer() -> None:  # to all that came while the kernel was busy at once
+            touches, waiting[:] = waiting[:], []
+            if touches:
                 do(touches)
 
-        self.on_change(pad.said, hear)
+        pad.said.observe(hear, "value")
 
     def call(self, do: Callable[[], Any]) -> None:
         """Call `do()` on the kernel's main loop; an exception is shown in the red box, and nothing else ends."""

@@ -390,7 +390,7 @@ def test_quick_touches_do_not_chase_each_other(models):
             send(desk, on_map("down", 0, x, x / 2, of=2), "up,0,0")
         for _ in range(30):
             await asyncio.sleep(0)
-        assert len(shown) == 4  # one for each touch
+        assert len(shown) == 1  # for all that came at once
         reach = desk.session.reach()
         np.testing.assert_allclose(desk.session.place, (0.4 * reach, 0.2 * reach), atol=0.05)
         assert (desk.knobs["x"].value, desk.knobs["y"].value) == desk.session.place

@@ -292,7 +292,7 @@ def test_quick_keys_do_not_chase_each_other():
             page.send(key)
         for _ in range(20):
             await asyncio.sleep(0)
-        assert len(shown) == 4  # one for each key
+        assert len(shown) == 1  # for all that came at once
         assert editor.session.cursor == (row - 2, column + 2) == (editor.row.value, editor.column.value)
 
     asyncio.run(play())

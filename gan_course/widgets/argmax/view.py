@@ -128,11 +128,12 @@ class ArgmaxLine(Player):
     # --- the page
 
     def _show_settings(self) -> None:
-        for name, knob in self.knobs.items():
-            value = getattr(self.setup, name)
-            if value not in [option for _, option in knob.options]:  # a seed of somebody's own
-                knob.options = [*knob.options, (str(value), value)]
-            knob.value = value
+        with self.quietly():
+            for name, knob in self.knobs.items():
+                value = getattr(self.setup, name)
+                if value not in [option for _, option in knob.options]:  # a seed of somebody's own
+                    knob.options = [*knob.options, (str(value), value)]
+                knob.value = value
         for column, digit in zip(self.columns, self.setup.heights):
             column.description = BLOCKS[int(digit)]
         drawing = self.setup.data == "drawing" and self.own.data is None

@@ -77,8 +77,9 @@ class ScoreGallery(View):
         shown = self.session.snapshot()
         self.show(self.drawing(shown))
         self.caption.value = caption(shown)
-        for kind, amount in shown.amounts.items():
-            self.knobs[kind].value = amount
+        with self.quietly():
+            for kind, amount in shown.amounts.items():
+                self.knobs[kind].value = amount
         self._clear_trouble()
 
     def _turned(self, kind: str, amount: float) -> None:

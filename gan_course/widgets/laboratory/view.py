@@ -164,7 +164,10 @@ class Laboratory(Player):
 
     def _show_settings(self) -> None:
         """Put every knob where the settings stand."""
-        panel, setup = self.panel, self.setups[self._chosen]
+        with self.quietly():
+            self._put_settings(self.panel, self.setups[self._chosen])
+
+    def _put_settings(self, panel: Panel, setup: Setup) -> None:
         for name, knob in panel.knobs.items():
             value = getattr(setup, name)
             if value not in [option for _, option in knob.options]:  # a seed of somebody's own

@@ -93,7 +93,8 @@ class CodeSliders(View):
         shown = self.session.snapshot()
         self.show(draw(shown))
         self.caption.value = caption(shown, self._changes(shown))
-        self._put_sliders()
+        with self.quietly():
+            self._put_sliders()
         self._clear_trouble()
 
     def _changes(self, shown: Shown) -> dict[str, float] | None:
