@@ -63,7 +63,13 @@ def test_the_main_axes_are_those_of_the_widest_spread():
 def test_a_plane_of_two_numbers_is_all_there_is():
     codes = Codes("VAE", network(dim=2), FEW[:])
     plane = codes.plane("a and b", 1, 2)
-    assert torch.equal(plane.axes, torch.eye(2)) and plane.names == ("code[0]", "code[1]")
+    np.testing.assert_array_equal(plane.to(codes.m), codes.m)
+    assert plane.names == ("code[0]", "code[1]")
+    desk = Desk({"VAE": network(dim=2)}, FEW)
+    desk.way, desk.place = "place", (0.0, 0.0)
+    np.testing.assert_allclose(at(desk).code, codes.middle, atol=1e-6)
+    plot = Drawing(1)._map(0, at(desk))  # the map is centred on the codes, and its axes tell their numbers
+    np.testing.assert_allclose(np.mean([plot.xlim, plot.ylim], axis=1), codes.middle, atol=1e-5)
 
 
 @pytest.mark.parametrize("pair", [(4, 4), (0, 0)])
@@ -153,7 +159,7 @@ def test_a_place_of_the_map_is_the_code_that_lies_there(models):
     desk = Desk(models, FEW)
     desk.way, desk.place = "place", (0.7, -1.3)
     for one, codes in zip(desk.snapshot(), desk.models):
-        np.testing.assert_allclose(one.at, np.multiply(desk.place, codes.spread), atol=1e-4)
+        np.testing.assert_allclose(one.at - one.centre, np.multiply(desk.place, codes.spread), atol=1e-4)
         drawn = codes.decode(torch.from_numpy(one.code)[None])
         np.testing.assert_allclose(one.drawn[..., 0] / 127.5 - 1, drawn[0, 0], atol=0.01)
 

@@ -96,7 +96,7 @@ class Codes:
         direction in which codes spread most.
         """
         if self.dim == 2:
-            return Plane(self.middle, torch.eye(2), ("code[0]", "code[1]"))
+            return Plane(torch.zeros(2), torch.eye(2), ("code[0]", "code[1]"))
         centred = self.m - self.middle
         main = torch.linalg.eigh(centred.T @ centred).eigenvectors.T.flip(0)  # widest spread first
         wanted = [self.m[a] - self.middle, self.m[b] - self.middle] if kind == "a and b" else []

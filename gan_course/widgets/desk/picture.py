@@ -52,7 +52,7 @@ class Drawing:
 
     def _changed(self, models: Sequence[Shown]) -> bool:
         """Whether the maps of digits or pictures are others than those that were kept."""
-        now = [part for one in models for part in (one.reach, one.axes, one.dots, one.ground)]
+        now = [part for one in models for part in (one.centre, one.reach, one.axes, one.dots, one.ground)]
         same = self._kept is not None and all(
             a is b if b is None or a is None else np.array_equal(a, b) for a, b in zip(self._kept, now)
         )
@@ -61,8 +61,8 @@ class Drawing:
 
     def _map(self, i: int, shown: Shown) -> Plot:
         left, top, right, bottom = MAP
-        limits = -shown.reach, shown.reach
-        return self.canvas.plot((left, top + i * HEIGHT, right, bottom + i * HEIGHT), limits, limits)
+        xlim, ylim = ((middle - shown.reach, middle + shown.reach) for middle in shown.centre.tolist())
+        return self.canvas.plot((left, top + i * HEIGHT, right, bottom + i * HEIGHT), xlim, ylim)
 
     def _ground(self, plot: Plot, shown: Shown) -> None:
         plot.axes(*shown.axes, ticks=4, size=10)

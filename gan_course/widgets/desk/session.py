@@ -33,7 +33,7 @@ class Shown:
     Attributes:
         name: of the model.
         dots, labels: where the codes of all pictures lie, (n, 2), and which digits they are, (n,).
-        reach: the map shows places from -reach to reach.
+        centre, reach: the map shows places up to `reach` away from `centre`, the middle of all codes, (2,).
         axes: what its two directions are called.
         ends: where a and b lie, (2, 2).
         at: where the chosen code lies, (2,).
@@ -52,6 +52,7 @@ class Shown:
     name: str
     dots: np.ndarray
     labels: np.ndarray
+    centre: np.ndarray
     reach: float
     axes: tuple[str, str]
     ends: np.ndarray
@@ -80,7 +81,7 @@ class Desk:
 
     Attributes, each of which may be set: `a`, `b` (indices of pictures); `way` (one of WAYS); `strength` (how many
     times the noise); `t` (0 at a, 1 at b); `curved` (the walk keeps its distance from the middle); `place` (x and y on
-    the map, in units of the codes' own spread, so that it means the same for every model); `plane` (one of PLANES);
+    the map from the middle of all codes, in units of their own spread, so that it means the same for every model); `plane` (one of PLANES);
     `ground` (whether the map shows pictures).
     """
 
@@ -126,7 +127,8 @@ class Desk:
         """How far the map shows, in units of the codes' own spread: nearly all codes, and a and b."""
         far = [2.5]
         for codes in self.models:
-            places = np.abs(codes.plane(self.plane, self.a, self.b).to(codes.m)) / codes.spread
+            plane = codes.plane(self.plane, self.a, self.b)
+            places = np.abs(plane.to(codes.m) - plane.to(codes.middle)) / codes.spread
             far += [np.quantile(places, 0.995), places[self.a].max(), places[self.b].max()]
         return 1.1 * max(far)
 
@@ -152,6 +154,7 @@ class Desk:
             name=codes.name,
             dots=plane.to(codes.m),
             labels=self.labels,
+            centre=plane.to(codes.middle),
             reach=reach * codes.spread,
             axes=plane.names,
             ends=plane.to(codes.m[[self.a, self.b]]),
@@ -200,7 +203,7 @@ class Desk:
         x, y = (torch.tensor(float(value)).expand(MANY) for value in self.place)
         along = torch.linspace(-reach, reach, MANY) * (MANY - 1) / MANY
         places = torch.stack([torch.cat([x[:1], along, x]), torch.cat([y[:1], y, along])], dim=1)
-        found = plane.code(places * codes.spread)
+        found = plane.code(places * codes.spread + torch.from_numpy(plane.to(codes.middle)))
         return found[0], found[1:]
 
     def _ground(self, codes: Codes, plane: Plane, reach: float) -> np.ndarray:
@@ -211,7 +214,8 @@ class Desk:
                 self._grounds.clear()
             axis = torch.linspace(-reach, reach, STEPS) * (STEPS - 1) / STEPS * codes.spread
             rows, columns = torch.meshgrid(axis.flip(0), axis, indexing="ij")
-            drawn = pixels(codes.decode(plane.code(torch.stack([columns.flatten(), rows.flatten()], dim=1))))
+            places = torch.stack([columns.flatten(), rows.flatten()], dim=1) + torch.from_numpy(plane.to(codes.middle))
+            drawn = pixels(codes.decode(plane.code(places)))
             _, height, width, _ = drawn.shape
             sheet = drawn.reshape(STEPS, STEPS, height, width, 3).swapaxes(1, 2)
             self._grounds[key] = sheet.reshape(STEPS * height, STEPS * width, 3)

@@ -79,7 +79,7 @@ class VAEDesk(View):
         shown = self.session.snapshot()
         self.show(self.drawing(shown))
         self.caption.value = _told(self.session, shown)
-        self._at = tuple(shown[0].at / self.session.models[0].spread)  # arrow keys go on from here
+        self._at = tuple((shown[0].at - shown[0].centre) / self.session.models[0].spread)  # arrow keys go on from here
         with self.quietly():
             self._show_settings()
         self._clear_trouble()
