@@ -81,8 +81,8 @@ class Desk:
 
     Attributes, each of which may be set: `a`, `b` (indices of pictures); `way` (one of WAYS); `strength` (how many
     times the noise); `t` (0 at a, 1 at b); `curved` (the walk keeps its distance from the middle); `place` (x and y on
-    the map from the middle of all codes, in units of their own spread, so that it means the same for every model); `plane` (one of PLANES);
-    `ground` (whether the map shows pictures).
+    the map from the middle of all codes, in units of their own spread, so that it means the same for every model);
+    `plane` (one of PLANES); `ground` (whether the map shows pictures).
     """
 
     def __init__(
