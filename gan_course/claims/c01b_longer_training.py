@@ -1,7 +1,8 @@
 """C1b: C1's generator was trained too briefly; one that learned longer tells hair from the rest at the full distance.
 
 The course's generator of 64-pixel avatars saw many times more pictures than C1's. It goes through C1's experiment; its
-codes are uniform on [-1, 1], and the distance is again three of their standard deviations to each side.
+codes are uniform on [-1, 1], and the distance is again three of their standard deviations to each side. (It differs in
+more than the length of its training: its pictures are larger, and several discriminators taught it.)
 
 The rule is C1's: hair hue changes at least half as much as between strangers, the others at most half as much as it.
 """

@@ -1,4 +1,8 @@
-"""C16: each of the DCGAN paper's rules, removed, hurts. Which of them do?"""
+"""C16: each of the DCGAN paper's rules, removed, hurts. Which of them do?
+
+In words: not each. Without strides, without batch norm, with fully connected layers and with ReLU in D the distance
+rises on every seed; tanh at G's end makes little difference, and ReLU within G does harm.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""C19: DCGAN as a test bench. On one architecture, does any objective beat the non-saturating one?"""
+"""C19: DCGAN as a test bench. On one architecture, does any objective beat the non-saturating one?
+
+In words: wrong without batch norm in D. Which objective is ahead changes from seed to seed, and batch norm changes more
+than the objective does.
+"""
 
 from __future__ import annotations
 
