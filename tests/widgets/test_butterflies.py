@@ -3,7 +3,7 @@
 from gan_course.evolution import Settings
 from gan_course.widgets.butterflies import Wood, butterflies
 from gan_course.widgets.butterflies.picture import HEIGHT, WIDTH, Drawing
-from gan_course.widgets.butterflies.session import BINS, WINGS
+from gan_course.widgets.butterflies.session import BINS, LOOKED_AT, WINGS
 from gan_course.widgets.butterflies.story import ACTS, told
 
 import numpy as np
@@ -55,7 +55,10 @@ def test_a_snapshot_holds_all_that_is_drawn():
     assert len(snapshot.leaves_said) == len(BINS) - 1
     assert snapshot.leaves_said.sum() == pytest.approx(1) == snapshot.butterflies_said.sum()
     for one in snapshot.butterflies:
-        assert one.colour.shape == (WINGS, WINGS, 3) and one.seen.shape == (32, 32, 3) and 0 < one.leaf < 1
+        assert one.colour.shape == (WINGS, WINGS, 3) and 0 < one.leaf < 1
+    assert all(one.seen is one.glow is None for one in snapshot.butterflies[LOOKED_AT:])
+    for one in snapshot.butterflies[:LOOKED_AT]:
+        assert one.seen.shape == (32, 32, 3) and one.glow.shape == (32, 32)
         assert 0 <= one.seen.min() <= one.seen.max() <= 1 and one.glow.max() == pytest.approx(1)
 
 
@@ -87,6 +90,19 @@ def test_the_picture_rings_the_butterflies_that_the_birds_recognise():
         return ((red > 190) & (green > 120) & (blue < 60)).sum()
 
     assert orange(found) > orange(unseen) + 2000
+
+
+def test_a_picture_does_not_depend_on_what_was_drawn_before():
+    wood, drawing = Wood(Settings(**QUICK)), Drawing()
+    for _ in range(9):
+        gone(wood, 1)
+        picture = drawing(wood.snapshot())
+    last = wood.snapshot()
+    assert last.rounds == 9
+    gone(wood, 3)  # the next group is drawn anew: both have to paint
+    last = wood.snapshot()
+    np.testing.assert_array_equal(drawing(last), Drawing()(last))
+    assert not np.array_equal(picture, drawing(last))
 
 
 def test_the_view_runs_turns_knobs_and_rewinds():

@@ -17,6 +17,7 @@ from torch import Tensor
 
 EARTH = (0.22, 0.17, 0.13)  # the colour under the litter, 0 to 2
 LAYERS = 11  # leaves of the litter for each area of a leaf's square
+DISTINCT = 180  # most leaves of it that are drawn: in a large one each lies in several places, turned
 
 
 def _population(ground: tuple, accent: tuple, spread: dict[str, float], **means: float) -> tuple[Tensor, Tensor]:
@@ -125,13 +126,14 @@ def litter(height: int, width: int, generator: torch.Generator, leaf: int = 128)
     device = generator.device
     n = math.ceil(LAYERS * (height + leaf) * (width + leaf) / leaf**2)
     traits = torch.cat([Leaves(kind).sample_traits(n, generator) for kind in LEAVES])
-    kinds = torch.randperm(len(traits), generator=generator, device=device)[:n]
+    kinds = torch.randperm(len(traits), generator=generator, device=device)[: min(n, DISTINCT)]
     colours, covers, shadows = cut_out(traits[kinds], leaf)
     places = torch.rand(n, 3, generator=generator, device=device).tolist()
     floor = torch.tensor(EARTH, device=device)[:, None, None].repeat(1, height + 2 * leaf, width + 2 * leaf)
     for i, (down, across, turn) in enumerate(places):
-        top, left = int(down * (height + leaf)), int(across * (width + leaf))
-        colour, cover = (plane[i].rot90(int(4 * turn), (-2, -1)) for plane in (colours, covers))
+        top, left, which = int(down * (height + leaf)), int(across * (width + leaf)), i % DISTINCT
+        colour, cover = (plane[which].rot90(int(4 * turn), (-2, -1)) for plane in (colours, covers))
         here = floor[:, top : top + leaf, left : left + leaf]
-        here.mul_(1 - 0.5 * shadows[i]).lerp_((colour + 1) * (0.42 + 0.42 * i / n), cover)  # the deeper, the darker
+        here.mul_(1 - 0.5 * shadows[which])
+        here.lerp_((colour + 1) * (0.42 + 0.42 * i / n), cover)  # the deeper, the darker
     return floor[:, leaf:-leaf, leaf:-leaf].sub(1)

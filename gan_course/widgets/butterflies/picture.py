@@ -9,7 +9,7 @@ from functools import cache
 
 from gan_course.data.creatures import litter
 from gan_course.plots.style import GENERATED, REAL
-from gan_course.widgets.butterflies.session import BINS, WINGS, Drawn, Snapshot
+from gan_course.widgets.butterflies.session import BINS, LOOKED_AT, WINGS, Drawn, Snapshot
 from gan_course.widgets.raster import DISC, INK, Canvas
 
 import numpy as np
@@ -24,40 +24,53 @@ SEEN, SEEN_AT, GAP = 72, (724, 364), 6  # pixels of a picture as birds see it, t
 
 
 class Drawing:
-    """Turns snapshots into pictures; it remembers the last one, and draws only what has changed."""
+    """Turns snapshots into pictures; the wood, most of a picture, is painted anew only where it has changed."""
 
     def __init__(self) -> None:
-        self._scene = ground().copy()
-        self._drawn: list[Drawn | None] = [None] * (COLUMNS * ROWS)
+        self._drawn: tuple[Drawn | None, ...] = (None,) * (COLUMNS * ROWS)
         self.canvas = Canvas(WIDTH, HEIGHT)
         self._said = self.canvas.plot((44, 372, 286, 516), xlim=(0, 1), ylim=(0, 1))
         self._said.axes("how sure birds are that it is a leaf", ticks=2)
         self.canvas.text("leaves", 285, 350, REAL, 12, "rt")
         self.canvas.text("butterflies", 46, 350, GENERATED, 12)
         self.canvas.text("what birds look at", SEEN_AT[0], 342, INK, 12)
-        self.canvas.keep()
+        self.canvas.image(ground(), 0, 0)
+        self.canvas.keep("without rings")
 
     def __call__(self, snapshot: Snapshot) -> np.ndarray:
-        canvas = self.canvas.begin()
-        self._place(snapshot.butterflies)
-        canvas.image(self._scene, 0, 0)
-        found = np.array([one.leaf < FOUND for one in snapshot.butterflies])
-        canvas.markers(middles()[found], DISC, WINGS / 2 + 2, line=RING, width=2.0, alpha=0.85)
+        self._wood(snapshot)
+        self.canvas.begin("wood")
         self._said.bars(BINS, snapshot.leaves_said, REAL)
         self._said.bars(BINS, snapshot.butterflies_said, GENERATED)
-        self._race(snapshot)
-        self._what_birds_see(snapshot.butterflies)
-        return canvas.picture()
+        return self.canvas.picture()
 
-    def _place(self, butterflies: tuple[Drawn, ...]) -> None:
-        for i, (one, left_top) in enumerate(zip(butterflies, corners(), strict=True)):
-            if one is self._drawn[i]:
-                continue
-            left, top = left_top
-            place = np.s_[top : top + WINGS, left : left + WINGS]
-            floor = ground()[place] * (1 - 0.5 * one.shadow)
-            self._scene[place] = floor + one.cover * (one.colour - floor)
-            self._drawn[i] = one
+    def _wood(self, snapshot: Snapshot) -> None:
+        """The butterflies, some as birds see them, and the race, if any has changed since the last picture."""
+        butterflies = snapshot.butterflies
+        changed = [i for i, (one, before) in enumerate(zip(butterflies, self._drawn, strict=True)) if one is not before]
+        if not changed:
+            return
+        self.canvas.begin("without rings")
+        for i in changed:
+            self._butterfly(butterflies[i], *corners()[i])
+            if i < LOOKED_AT:
+                self._what_birds_see(i, butterflies[i])
+        self.canvas.keep("without rings")
+        found = np.array([one.leaf < FOUND for one in butterflies])
+        self.canvas.markers(middles()[found], DISC, WINGS / 2 + 2, line=RING, width=2.0, alpha=0.85)
+        self._race(snapshot)
+        self.canvas.keep("wood")
+        self._drawn = butterflies
+
+    def _butterfly(self, one: Drawn, left: int, top: int) -> None:
+        floor = ground()[top : top + WINGS, left : left + WINGS] * (1 - 0.5 * one.shadow)
+        self.canvas.image(floor + one.cover * (one.colour - floor), left, top)
+
+    def _what_birds_see(self, i: int, one: Drawn) -> None:
+        """A butterfly as it reaches the birds' brains; where those do not look, it is dimmed."""
+        light = 0.25 + 0.75 * one.glow[..., None]
+        left, top = SEEN_AT[0] + i % 3 * (SEEN + GAP), SEEN_AT[1] + i // 3 * (SEEN + GAP)
+        self.canvas.image(one.seen * light, left, top, (SEEN, SEEN), smooth=True)
 
     def _race(self, snapshot: Snapshot) -> None:
         """How far the butterflies have come in each feature, and how often the birds are right."""
@@ -86,13 +99,6 @@ class Drawing:
             y = min(y, bottom - 13 * (len(names) - 1 - i))
             self.canvas.text(name, 625, y, paint, 11, "lm")
             highest = y
-
-    def _what_birds_see(self, butterflies: tuple[Drawn, ...]) -> None:
-        """Some butterflies as they reach the birds' brains; where those do not look, they are dimmed."""
-        for i, one in enumerate(butterflies[:6]):
-            light = 0.25 + 0.75 * one.glow[..., None]
-            left, top = SEEN_AT[0] + i % 3 * (SEEN + GAP), SEEN_AT[1] + i // 3 * (SEEN + GAP)
-            self.canvas.image(one.seen * light, left, top, (SEEN, SEEN), smooth=True)
 
 
 @cache

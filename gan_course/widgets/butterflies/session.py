@@ -15,7 +15,8 @@ import numpy as np
 import torch
 
 WINGS = 88  # pixels, height and width, of a butterfly as people see it
-AT_ONCE, EVERY = 6, 4  # butterflies drawn anew together; rounds between two such groups
+AT_ONCE, EVERY = 4, 4  # butterflies drawn anew together; rounds between two such groups
+LOOKED_AT = 6  # the first so many are shown as birds see them, too
 BINS = np.linspace(0, 1, 21)
 
 
@@ -25,16 +26,16 @@ class Drawn:
 
     Attributes:
         colour, cover, shadow: as people see it, float32 (WINGS, WINGS, 3) in 0..1 and twice (WINGS, WINGS, 1) in 0..1.
-        seen: what the birds' eyes pass on, (32, 32, 3) in 0..1, without a body.
-        glow: where the birds look, (32, 32) in 0..1.
+        seen: what the birds' eyes pass on, (32, 32, 3) in 0..1, without a body; None behind the first LOOKED_AT.
+        glow: where the birds look, (32, 32) in 0..1; None likewise.
         leaf: how sure they are that it is a leaf, 0..1.
     """
 
     colour: np.ndarray
     cover: np.ndarray
     shadow: np.ndarray
-    seen: np.ndarray
-    glow: np.ndarray
+    seen: np.ndarray | None
+    glow: np.ndarray | None
     leaf: float
 
 
@@ -123,10 +124,16 @@ class Wood:
         traits = G.traits(self.wood.watched[chosen])
         colour, cover, shadow = cut_out(traits, WINGS, body=True)
         pictures = draw(traits, SIZE)
-        logits, glow = attention(D, pictures)
+        leaf = torch.sigmoid(D(pictures))[:, 0].tolist()
         people = [plane.movedim(1, -1).numpy() for plane in ((colour + 1) / 2, cover, shadow)]
-        seen = ((D.see(pictures) + 1) / 2).movedim(1, -1).numpy()
-        return [Drawn(*one) for one in zip(*people, seen, glow.numpy(), torch.sigmoid(logits).tolist(), strict=True)]
+        seen: list[np.ndarray | None] = [None] * len(chosen)
+        glow = seen.copy()
+        if looked_at := [place for place, i in enumerate(chosen) if i < LOOKED_AT]:
+            eyes = ((D.see(pictures[looked_at]) + 1) / 2).movedim(1, -1).numpy()
+            glows = attention(D, pictures[looked_at])[1].numpy()
+            for place, *seen_and_glow in zip(looked_at, eyes, glows, strict=True):
+                seen[place], glow[place] = seen_and_glow
+        return [Drawn(*one) for one in zip(*people, seen, glow, leaf, strict=True)]
 
     def _parts(self) -> dict[str, object]:
         wood = self.wood
