@@ -20,6 +20,7 @@ import io
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from html import escape
 from threading import get_ident
 from typing import Any
 
@@ -193,6 +194,15 @@ def encoded(picture: np.ndarray, kind: str) -> bytes:
     else:
         image.save(buffer, "jpeg", quality=QUALITY, subsampling=0)
     return buffer.getvalue()
+
+
+def named(text: str, hint: str) -> dict[str, Any]:
+    """Description and tooltip of a Dropdown or a Text, `Dropdown(..., **named("losses", "What D and G minimise"))`.
+
+    The page shows no tooltip of theirs as soon as they have a description; so the description itself has one.
+    """
+    description = f'<span title="{escape(hint, quote=True)}">{escape(text)}</span>'
+    return {"description": description, "description_allow_html": True, "tooltip": hint}
 
 
 def family(widget: widgets.Widget) -> list[widgets.Widget]:

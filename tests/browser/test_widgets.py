@@ -136,6 +136,11 @@ def test_every_button_and_knob_says_what_it_does(live: Notebook):
     buttons = live.page.locator(".gan-course-live button").all()
     assert len(buttons) >= 5
     assert [b.inner_text() for b in buttons if not (b.get_attribute("title") or b.get_attribute("aria-label"))] == []
+    told = (
+        """knob => knob.title || knob.closest('.jupyter-widgets').querySelector('[title]:not([title=""])') !== null"""
+    )
+    knobs = live.page.locator(".gan-course-live").locator("select, input[type=text], .noUi-handle").all()
+    assert [knob.evaluate("knob => knob.outerHTML") for knob in knobs if not knob.evaluate(told)] == []
 
 
 def test_ten_runs_of_its_cell_leave_one_widget_and_one_task(live: Notebook):

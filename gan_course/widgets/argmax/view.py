@@ -10,6 +10,7 @@ from gan_course.widgets.argmax.session import Line, Own
 from gan_course.widgets.argmax.setup import COLUMNS, KNOBS, REACH, TALLEST, Setup
 from gan_course.widgets.argmax.words import caption
 from gan_course.widgets.player import SPEEDS, Player
+from gan_course.widgets.view import named
 
 import ipywidgets as widgets
 
@@ -144,8 +145,7 @@ def _knob(name: str) -> widgets.Dropdown:
     knob = KNOBS[name]
     made = widgets.Dropdown(
         options=[(f"{value:g}" if isinstance(value, float) else str(value), value) for value in knob.values],
-        description=knob.label,
-        tooltip=knob.hint,
+        **named(knob.label, knob.hint),
         style={"description_width": "122px"},
         layout=widgets.Layout(width="300px", margin="1px 4px 1px 0"),
     )

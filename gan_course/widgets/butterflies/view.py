@@ -12,6 +12,7 @@ from gan_course.widgets.butterflies.picture import Drawing
 from gan_course.widgets.butterflies.session import Wood
 from gan_course.widgets.butterflies.story import told
 from gan_course.widgets.player import SPEEDS, Player
+from gan_course.widgets.view import named
 
 import ipywidgets as widgets
 
@@ -104,9 +105,7 @@ def _knobs(now: Settings) -> dict[str, widgets.Widget]:
         )  # fmt: skip
 
     def choice(name: str, text: str, hint: str, options: Any) -> widgets.Widget:
-        return widgets.Dropdown(
-            options=list(options), value=getattr(now, name), description=text, tooltip=hint, **_style(name)
-        )
+        return widgets.Dropdown(options=list(options), value=getattr(now, name), **named(text, hint), **_style(name))
 
     return {
         "bird_rate": rate("bird_rate", "How fast the birds (D) learn"),

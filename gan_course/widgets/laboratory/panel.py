@@ -9,6 +9,7 @@ from gan_course.widgets.laboratory.board import Board
 from gan_course.widgets.laboratory.measures import MEASURES
 from gan_course.widgets.laboratory.presets import PRESETS
 from gan_course.widgets.laboratory.setup import KNOBS
+from gan_course.widgets.view import named
 
 import ipywidgets as widgets
 
@@ -55,8 +56,7 @@ class Panel:
         self.knobs = {name: _knob(name) for name in KNOBS}
         self.text = widgets.Text(
             continuous_update=False,
-            description="as text",
-            tooltip="All knobs in a line: copy it to share a run, paste one and press Enter to load it",
+            **named("as text", "All knobs in a line: copy it to share a run, paste one and press Enter to load it"),
             style={"description_width": "auto"},
             layout=widgets.Layout(width="99%"),
         )
@@ -79,7 +79,8 @@ class Panel:
     def disable(self, names: Iterable[str], why: str) -> None:
         """Take knobs out of use and say why."""
         for name in names:
-            self.knobs[name].disabled, self.knobs[name].tooltip = True, why
+            knob, shown = self.knobs[name], named(KNOBS[name].label, why)
+            knob.disabled, knob.tooltip, knob.description = True, shown["tooltip"], shown["description"]
 
 
 def _row() -> widgets.Layout:
@@ -96,8 +97,7 @@ def _button(text: str, icon: str, hint: str, css: str, switch: bool = False) -> 
 def _choice(label: str, options: Iterable, hint: str, css: str) -> widgets.Dropdown:
     made = widgets.Dropdown(
         options=list(options),
-        description=label,
-        tooltip=hint,
+        **named(label, hint),
         style={"description_width": "auto"},
         layout=widgets.Layout(width="250px"),
     )
@@ -109,8 +109,7 @@ def _knob(name: str) -> widgets.Dropdown:
     knob = KNOBS[name]
     made = widgets.Dropdown(
         options=[(_shown(value), value) for value in knob.values],
-        description=knob.label,
-        tooltip=knob.hint,
+        **named(knob.label, knob.hint),
         style={"description_width": "100px"},
         layout=widgets.Layout(width="222px", margin="1px 4px 1px 0"),
     )

@@ -13,7 +13,7 @@ from gan_course.widgets.asking import Network, ask
 from gan_course.widgets.sliders.picture import draw
 from gan_course.widgets.sliders.session import Codes, Shown, part
 from gan_course.widgets.sliders.words import caption
-from gan_course.widgets.view import View
+from gan_course.widgets.view import View, named
 
 import ipywidgets as widgets
 from torch import Tensor
@@ -43,8 +43,7 @@ class CodeSliders(View):
         pages = [(f"{axes[i]} to {axes[min(i + AT_ONCE, len(axes)) - 1]}", i) for i in range(0, len(axes), AT_ONCE)]
         self.page = widgets.Dropdown(
             options=pages,
-            description="show",
-            tooltip="Which numbers of the code have a slider",
+            **named("show", "Which numbers of the code have a slider"),
             style={"description_width": "auto"},
             layout=widgets.Layout(width="auto", display="flex" if len(pages) > 1 else "none"),
         )
@@ -62,7 +61,7 @@ class CodeSliders(View):
         self.on_click(back, self.back)
         self.on_change(self.page, self._turn_page)
         for way, knob in self.found.items():
-            self.on_change(knob, partial(self._turned, way))
+            self.on_change(knob, partial(self.move, way))
         for i, knob in enumerate(self.numbers):
             self.on_change(knob, partial(self._turned_number, i))
         self.refresh()
@@ -142,24 +141,13 @@ class CodeSliders(View):
         made.add_class(f"gan-{kind}")
         return made
 
-    # A slider that the view itself has put right calls these, too: they do nothing where nothing changes.
-
-    def _turned(self, way: str, far: float) -> None:
-        reach = self.session.reaches[way]
-        here = min(max(self.session.place(way), -reach), reach)
-        if abs(far - here) > reach / 1000:
-            self.move(way, far)
-
     def _turned_number(self, i: int, far: float) -> None:
-        axes = list(self.session.axes)
-        if self._first + i < len(axes):
-            self._turned(axes[self._first + i], far)
+        self.move(list(self.session.axes)[self._first + i], far)
 
     def _turn_page(self, first: int) -> None:
-        if first != self._first:
-            self._first = first
-            self.session.look(list(self.session.axes)[first])
-            self.refresh()
+        self._first = first
+        self.session.look(list(self.session.axes)[first])
+        self.refresh()
 
 
 def _range(factor: Factor) -> float:

@@ -12,7 +12,7 @@ from gan_course.widgets.still import still_html
 from gan_course.widgets.theatre.picture import Drawing
 from gan_course.widgets.theatre.session import Training
 from gan_course.widgets.theatre.words import caption
-from gan_course.widgets.view import encoded
+from gan_course.widgets.view import encoded, named
 
 import ipywidgets as widgets
 from IPython import get_ipython
@@ -48,8 +48,7 @@ class TrainingTheatre(Player):
         self.file = widgets.Text(
             str(file),
             continuous_update=False,
-            description="file",
-            tooltip="Where Save writes and Load reads, beside the notebook",
+            **named("file", "Where Save writes and Load reads, beside the notebook"),
             style={"description_width": "auto"},
             layout=widgets.Layout(width="300px"),
         )
