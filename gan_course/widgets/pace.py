@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from time import perf_counter
 
-PICTURES = 30
-"""Most pictures a second. A screen shows 60, an eye asks for no more than this."""
+PICTURES = 27
+"""Most pictures a second. From 25 on the eye sees a film; all time beyond that is better spent on training."""
 
 SHARE = 3
 """Pictures take at most one third of the time: on a slow or busy machine there are fewer of them."""

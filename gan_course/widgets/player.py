@@ -2,7 +2,7 @@
 
     player = Player(make, draw, name="butterflies")     # make() -> Session, draw(snapshot) -> pixels
 
-Play trains in a task on the kernel's own event loop, a thirtieth of a second at a time, and lets other cells run
+Play trains in a task on the kernel's own event loop, a few hundredths of a second at a time, and lets other cells run
 in between. Buttons only ask that loop for something, whichever thread they are clicked on. Nothing plays by itself,
 nothing runs while it is paused, and whatever goes wrong is shown in a red box.
 """

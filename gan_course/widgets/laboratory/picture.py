@@ -12,16 +12,19 @@ from gan_course.widgets.raster import INK, Box, Canvas, Plot, round_above
 import numpy as np
 
 ONE: tuple[tuple[int, int], list[Box], list[Box]] = (
-    (960, 470),
-    [(52, 16, 462, 426)],
-    [(560, 22, 944, 126), (560, 170, 944, 274), (560, 318, 944, 422)],
+    (900, 450),
+    [(52, 16, 442, 406)],
+    [(536, 22, 884, 120), (536, 164, 884, 262), (536, 306, 884, 404)],
 )
 TWO: tuple[tuple[int, int], list[Box], list[Box]] = (
-    (960, 650),
-    [(52, 16, 452, 416), (544, 16, 944, 416)],
-    [(66, 486, 306, 602), (390, 486, 628, 602), (706, 486, 944, 602)],
+    (900, 622),
+    [(52, 16, 424, 388), (512, 16, 884, 388)],
+    [(66, 458, 288, 574), (366, 458, 586, 574), (664, 458, 884, 574)],
 )
-"""Size of the picture, boxes of the planes, boxes of the charts (losses, D's answers, a distance)."""
+"""Size of the picture, boxes of the planes, boxes of the charts (losses, D's answers, a distance).
+
+No wider than a cell of JupyterLab in a window of 1,350 pixels, so that a page need not shrink it.
+"""
 
 CLOTH = "#7a4fbf"  # neither real nor generated, seen on green, violet and white
 
