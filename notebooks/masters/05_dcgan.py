@@ -929,8 +929,8 @@ ax.set_xticks([50, 100, 200, 400, 800], ["50", "100", "200", "400", "800"]);
 shown("C19")
 
 # %% [markdown] id="bench-says"
-# Two things stand out. Without batch norm in D the usual, non-saturating loss is *not* the best. And the stabilisers
-# move the figure more than the choice of the loss does: the plain recipe, batch norm in D, is ahead of all the others.
+# Two things stand out. Without batch norm in D the usual, non-saturating loss is ahead on one seed of five only. And
+# the stabilisers move the figure more than the choice of the loss does: the plain recipe, batch norm in D, is ahead of all the others.
 #
 # Be careful with such a table, ours included. The learning rates were tuned for one of the rows; another objective
 # might like others, and the order may change in a longer training. A large study of 2018 (*Are GANs Created Equal?*)
