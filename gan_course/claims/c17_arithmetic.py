@@ -1,4 +1,8 @@
-"""C17: latent arithmetic works: bow - no bow + face = face with bow, by the factor probe."""
+"""C17: latent arithmetic works: bow - no bow + face = face with bow, by the factor probe.
+
+In words: half true. Means over three codes, as in the paper, put a bow on fewer than half of the faces. But the
+direction is there: the mean over all codes, stretched, puts one on most of them.
+"""
 
 from __future__ import annotations
 

@@ -801,6 +801,11 @@ for k in (0, 0.5, 1, 2, 4):
 # %% id="arithmetic-claim"
 shown("C17")
 
+# %% [markdown] id="arithmetic-claim-says"
+# The claim asks for a bow on half of the sums, with means over three codes, as in the paper. You have just measured how
+# much farther the mean over *all* codes leads, and that it leaves more of the hair alone. (Where a claim does not hold,
+# rows marked *Why?* follow, each with a rule of its own.)
+
 # %% [markdown] id="hand-text"
 # The bow is one direction among a hundred numbers. Chapter 01 found reddish hair in the same way: the mean of codes
 # with it minus the mean of codes without. Here are three more, from the codes that the probe has sorted already.
