@@ -1,5 +1,7 @@
 """The score gallery without a browser: what it asks D, what it shows and says, and what it refuses."""
 
+import asyncio
+
 from gan_course.data.avatars import draw, sample_factors
 from gan_course.models import DCGANDiscriminator
 from gan_course.widgets.gallery import Gallery, score_gallery
@@ -186,3 +188,18 @@ def test_made_again_it_leaves_nothing_behind():
     for _ in range(3):
         gallery = score_gallery(roughness, name="again")
     assert len(ipywidgets.widgets.widget._instances) == count and alive["again", ""] is gallery
+
+
+def test_what_a_cell_sets_stays_as_it_was_set():
+    async def cell():
+        gallery = score_gallery(roughness)
+        asked = []
+        gallery.session.D = lambda x: (asked.append(len(x)), roughness(x))[1]
+        for amount in (0.5, 0.2, 0.8):
+            gallery.damage(noise=amount)
+        now = len(asked)
+        for _ in range(20):  # the knobs that the view has set are heard only now
+            await asyncio.sleep(0)
+        assert gallery.session.amounts["noise"] == 0.8 and len(asked) == now
+
+    asyncio.run(cell())

@@ -1,5 +1,7 @@
 """The code sliders without a browser: how a code moves, what is shown of it, and what is refused."""
 
+import asyncio
+
 from gan_course.data import sentences
 from gan_course.data.avatars import column, draw, sample_factors
 from gan_course.data.latent import Latent
@@ -229,3 +231,16 @@ def test_made_again_it_leaves_nothing_behind():
     for _ in range(3):
         desk = sliders(plain, 20, name="again")
     assert len(ipywidgets.widgets.widget._instances) == count and alive["again", ""] is desk
+
+
+def test_what_a_cell_moves_stays_where_it_was_moved_to():
+    async def cell():
+        desk = sliders(plain, 3, {"brown": torch.tensor([1.0, 1.0, 0.0])})
+        for far in (0.3, -0.4, 0.9):
+            desk.move("brown", far)
+        code = desk.session.code
+        for _ in range(20):  # the knobs that the view has set are heard only now
+            await asyncio.sleep(0)
+        assert desk.session.way == "brown" and torch.equal(desk.session.code, code)
+
+    asyncio.run(cell())
