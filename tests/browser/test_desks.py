@@ -19,6 +19,10 @@ from widget_samples import DESKS, Desk, write_desks  # noqa: E402
 
 SECONDS = 1000
 COUNT = "import ipywidgets.widgets.widget as w; print(len(w._instances))"
+DIGEST = """async image => {
+    const bytes = await (await fetch(image.src)).arrayBuffer();
+    return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).join();
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +65,10 @@ class Live:
         return self.all.locator(f".{self.desk.knob}").first
 
     def picture(self) -> str:
-        """The bytes of the picture in view: the kernel's, as the page has them."""
+        """A digest of the picture's bytes as the page has them."""
         image = self.all.locator("img.gan-picture")
         expect(image).to_have_js_property("complete", True)
-        return image.evaluate("async image => (await (await fetch(image.src)).arrayBuffer()).byteLength + image.src")
+        return image.evaluate(DIGEST)
 
     def changes(self, do: Callable[[], None]) -> None:
         """The picture becomes another one by what is done."""
@@ -79,6 +83,7 @@ class Live:
     def turn(self) -> None:
         """Turn the knob by mouse: drag a slider's handle, choose the next option, press a button."""
         if (handle := self.knob.locator(".noUi-handle")).count():
+            handle.first.scroll_into_view_if_needed()  # a mouse cannot reach what is out of sight
             box, track = handle.first.bounding_box(), self.knob.locator(".noUi-base").bounding_box()
             x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
             left = x < track["x"] + track["width"] / 2
