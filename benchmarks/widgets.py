@@ -1,4 +1,4 @@
-"""The two large widgets in a real browser: pictures and rounds a second while they play, their costs, memory.
+"""Widgets that play small networks, in a real browser: pictures and rounds a second, their costs, memory.
 
     python benchmarks/widgets.py                                    # two minutes: speed in JupyterLab and Notebook 7
     python benchmarks/widgets.py --widget laboratory --app lab      # one of them
@@ -6,7 +6,7 @@
 
 Pictures are counted in the page, as they are loaded; rounds and processor time in the kernel. The laboratory is as by
 default: ring of eight, batch 256, two hidden layers of 64 in each network, arrows and map on. Butterflies and birds
-play as fast as they can. It needs Chromium or Chrome.
+play as fast as they can, the arg max on a line 25 pieces of a round a second. It needs Chromium or Chrome.
 """
 
 import argparse
@@ -26,6 +26,7 @@ from real_jupyter import APPS, Notebook, ask, chromium, find_browser, open_noteb
 WIDGETS = {
     "laboratory": ("from gan_course.widgets.laboratory import laboratory as make", "make()"),
     "butterflies": ("from gan_course.widgets.butterflies import butterflies as make", "make(story=False)"),
+    "argmax": ("from gan_course.widgets.argmax import argmax_line as make", "make()"),
 }
 CELL = """
 import time
