@@ -136,6 +136,8 @@ def test_appears(live: Live):
     assert live.all.count() == 1 and live.picture()
     assert not live.notebook.page.locator(".gan-course-still:visible").count()  # the picture for pages without a kernel
     assert not live.all.locator(".gan-course-trouble").count()
+    live.notebook.page.wait_for_timeout(500)  # whatever the page says of the knobs that it was given
+    assert ask(live.notebook, "print(desk.image.value == made)") == "True"
 
 
 def test_its_knob_changes_the_picture_by_mouse_and_by_keyboard(live: Live):

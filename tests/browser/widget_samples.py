@@ -149,6 +149,11 @@ class Desk:
     touch: tuple[float, float] | None = None
     presses: tuple[str, ...] = ()
 
+    @property
+    def watched(self) -> str:
+        """The code, which also keeps the picture as `made`, before the page has heard of it."""
+        return self.code.strip().removesuffix("desk") + "made = desk.image.value\ndesk"
+
 
 MISTAKE = 'def bad(*anything, **more):\n    raise ValueError("the learner\'s mistake")\n\n'
 
@@ -160,6 +165,7 @@ from gan_course.pretrained import pretrained
 from gan_course.widgets.sliders import sliders
 
 desk = sliders(pretrained("avatars64"), Latent(100, "uniform"), {"a way": torch.ones(100)}, read=factor_probe())
+desk.move("a way", 0.777)
 desk
 """
 
@@ -215,7 +221,7 @@ def write(folder: Path) -> list[Path]:
 
 def write_desks(path: Path) -> Path:
     """Write one notebook with all desks, two cells each (code, mistake), and return its path."""
-    return _notebook(path, *(cell for desk in DESKS.values() for cell in (desk.code, desk.mistake)))
+    return _notebook(path, *(cell for desk in DESKS.values() for cell in (desk.watched, desk.mistake)))
 
 
 def _notebook(path: Path, *cells: str) -> Path:

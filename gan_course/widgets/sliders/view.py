@@ -21,6 +21,7 @@ from torch import Tensor
 AT_ONCE = 8  # sliders of single numbers in view
 USUAL = 64  # pictures that say how much strangers differ
 LEAST = 0.1  # of a factor's range, by which strangers differ at least where it counts as varied
+STEPS = 50  # of a slider, to each side
 KEYS = "keys: Page Up, Page Down, Home, End"
 
 
@@ -61,7 +62,7 @@ class CodeSliders(View):
         self.on_click(back, self.back)
         self.on_change(self.page, self._turn_page)
         for way, knob in self.found.items():
-            self.on_change(knob, partial(self.move, way))
+            self.on_change(knob, partial(self._turned, way))
         for i, knob in enumerate(self.numbers):
             self.on_change(knob, partial(self._turned_number, i))
         self.refresh()
@@ -111,28 +112,27 @@ class CodeSliders(View):
         return {f.name: found[f.name] for f in FACTORS if usual[f.name] >= LEAST * _range(f)}
 
     def _put_sliders(self) -> None:
-        """Bring every slider to where the code lies, but leave alone one that is within a hair of it already."""
+        """Bring every slider to where the code lies, but leave alone one that stands there already."""
         session = self.session
         axes = list(session.axes)[self._first : self._first + AT_ONCE]
         for i, knob in enumerate(self.numbers):
             knob.layout.display = "flex" if i < len(axes) else "none"
         for way, knob in [*self.found.items(), *zip(axes, self.numbers)]:
-            place, reach = session.place(way), session.reaches[way]
-            place = min(max(place, -reach), reach)
+            stop, reach = self._stop(way), session.reaches[way]
             if knob.description != way:
                 knob.description, knob.tooltip = way, _hint(way, "number")
             if abs(knob.max - reach) > 1e-9:
                 with knob.hold_trait_notifications():
-                    knob.min, knob.max, knob.step = -reach, reach, reach / 50
-            if abs(knob.value - place) > reach / 1000:
-                knob.value = place
+                    knob.min, knob.max, knob.step = -reach, reach, reach / STEPS
+            if abs(knob.value - stop) > reach / STEPS / 2:
+                knob.value = stop
 
     def _slider(self, way: str, kind: str) -> widgets.FloatSlider:
         reach = self.session.reaches[way]
         made = widgets.FloatSlider(
             min=-reach,
             max=reach,
-            step=reach / 50,
+            step=reach / STEPS,
             description=way,
             tooltip=_hint(way, kind),
             style={"description_width": "130px"},
@@ -141,8 +141,19 @@ class CodeSliders(View):
         made.add_class(f"gan-{kind}")
         return made
 
+    def _stop(self, way: str) -> float:
+        """Where a way's slider stands: on one of its steps, and within its reach."""
+        reach = self.session.reaches[way]
+        step = reach / STEPS
+        return min(max(round(self.session.place(way) / step), -STEPS), STEPS) * step
+
+    def _turned(self, way: str, far: float) -> None:
+        """The page says where a slider stands now, also to what it was just told, rounded in its own way."""
+        if abs(far - self._stop(way)) > self.session.reaches[way] / STEPS / 2:
+            self.move(way, far)
+
     def _turned_number(self, i: int, far: float) -> None:
-        self.move(list(self.session.axes)[self._first + i], far)
+        self._turned(list(self.session.axes)[self._first + i], far)
 
     def _turn_page(self, first: int) -> None:
         self._first = first
