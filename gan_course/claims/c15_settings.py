@@ -5,6 +5,9 @@ trained at once. What counts as a failure was written down before the figures: t
 than are real digits of five classes only, by the Fréchet distance of the features of the course's digit reader. So a
 GAN that draws half of the digits perfectly is about to fail, and so is one that draws all of them badly; one that ran
 away has failed.
+
+In words: the trainings are too short for the statement. Nearly everything fails the strict limit, but the MLPs miss it
+by far and most DCGANs by little.
 """
 
 from __future__ import annotations

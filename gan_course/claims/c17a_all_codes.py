@@ -6,6 +6,10 @@ what they share, and twice of it leads far enough. `more` has other numbers of c
 
 The factor two was chosen after a look at one seed, which is not among these. The rule: at least half of the sums wear a
 bow, as in C17, and the hair's hue moves less than with three codes.
+
+When we ran it, twice the mean over all codes put on a bow about twice as often as three codes did, on each seed, and
+moved the hair less. With the generator for which the factor was chosen, an earlier one, that was enough on all five
+seeds. With the present one, which draws fewer bows by itself, it comes near to the half and mostly misses it.
 """
 
 from __future__ import annotations

@@ -1084,7 +1084,8 @@ plt.yscale("log"), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet di
 # %% [markdown] id="settings-says"
 # No MLP of ours came within five times the limit, and about half of the DCGANs within twice. But after 800 steps only a
 # few came below it. With one seed none did, and then all DCGANs have "failed", just as all MLPs: as it is written, the
-# claim does not hold for every seed. A yes or no at a strict limit hides what the picture shows at once.
+# claim does not hold for every seed. A yes or no at a strict limit hides what the picture shows at once. After twice as
+# many steps it shows in the count as well (the row marked *Why?*).
 
 # %% [markdown] id="recap-title"
 # ## 14 · What you have seen
