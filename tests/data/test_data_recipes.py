@@ -89,15 +89,16 @@ def test_a_short_training_reads_most_digits(reader):
     assert reader.accuracy(reader.train(rounds=2)) > 0.8
 
 
-def test_the_faces_at_64_pixels_train_in_three_stages_and_go_on(tmp_path, monkeypatch):
+def test_the_faces_at_64_pixels_train_in_four_stages_and_go_on(tmp_path, monkeypatch):
     """A training that was stopped within a stage ends where an unbroken one does."""
     ends = []
     for keep, halt in ((tmp_path / "whole", False), (tmp_path / "broken", True)):
         avatars64 = recipe("avatars64")
         monkeypatch.setattr(avatars64, "PICTURES", 40)
-        monkeypatch.setattr(avatars64, "STEPS", (2, 2, 4))
+        monkeypatch.setattr(avatars64, "STEPS", (2, 2, 2, 4))
         monkeypatch.setattr(avatars64, "SAVE_EVERY", 2)
-        monkeypatch.setattr(avatars64, "SETTINGS", avatars64.SETTINGS | {"batch": 4, "log_every": 1})
+        monkeypatch.setattr(avatars64, "SETTINGS", avatars64.SETTINGS | {"log_every": 1})
+        monkeypatch.setattr(avatars64, "BATCHES", (4, 4, 4, 8))
         if halt:
             run = avatars64.run
             monkeypatch.setattr(avatars64, "run", lambda t, n, path, run=run: run(t, min(n, 2), path))
@@ -105,6 +106,6 @@ def test_the_faces_at_64_pixels_train_in_three_stages_and_go_on(tmp_path, monkey
             monkeypatch.setattr(avatars64, "run", run)
         G, critic = avatars64.train(keep)
         ends.append([*G.state_dict().values(), *critic.state_dict().values()])
-    assert sorted(path.name for path in keep.iterdir()) == [f"avatars64-stage{i}.safetensors" for i in (1, 2, 3)]
+    assert sorted(path.name for path in keep.iterdir()) == [f"avatars64-stage{i}.safetensors" for i in (1, 2, 3, 4)]
     for whole, broken in zip(*ends, strict=True):
         torch.testing.assert_close(whole, broken)
