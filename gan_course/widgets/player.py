@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from gan_course.training.interruption import Interruption
+from gan_course.widgets.knobs import button, row
 from gan_course.widgets.pace import SHARE, Pace
 from gan_course.widgets.session import Session, Timeline
 from gan_course.widgets.trouble import trouble_html
@@ -78,7 +79,7 @@ class Player(View):
         self._make, self._draw, self._caption_of = make, draw, caption
         self._timeline, self._threads, self._share = timeline or Timeline(keep), threads, share
         self._sent = 0  # pictures
-        super().__init__([*self._controls(), *([_row(buttons)] if buttons else []), *below], above, name=name, alt=alt)
+        super().__init__([*self._controls(), *([row(buttons)] if buttons else []), *below], above, name=name, alt=alt)
         self._connect_buttons()
         self.session = make()
         self._timeline.offer(self.session)
@@ -246,17 +247,12 @@ class Player(View):
     # --- the page
 
     def _controls(self) -> list[widgets.Widget]:
-        def button(icon: str, text: str, tooltip: str, css: str) -> widgets.Button:
-            made = widgets.Button(icon=icon, description=text, tooltip=tooltip, layout=widgets.Layout(width="auto"))
-            made.add_class(f"gan-{css}")
-            return made
-
         self._buttons = {
-            "play": button("play", "Play", "Train until you pause", "play"),
-            "step": button("step-forward", "Step", "Pause and do one round", "step"),
-            "reset": button("fast-backward", "Reset", "Begin anew", "reset"),
-            "back": button("chevron-left", "Back", "Pause and go to the stored moment before", "back"),
-            "on": button("chevron-right", "On", "Go to the stored moment after", "on"),
+            "play": button("Play", "play", "Train until you pause", "play"),
+            "step": button("Step", "step-forward", "Pause and do one round", "step"),
+            "reset": button("Reset", "fast-backward", "Begin anew", "reset"),
+            "back": button("Back", "chevron-left", "Pause and go to the stored moment before", "back"),
+            "on": button("On", "chevron-right", "Go to the stored moment after", "on"),
         }
         self._scrubber = widgets.IntSlider(
             0, 0, 0, readout=False, layout=widgets.Layout(width="130px"), tooltip="Rewind to a stored moment"
@@ -275,7 +271,7 @@ class Player(View):
         self._shown, self._seen = widgets.IntText(), widgets.IntText()
         self._hidden = (self._shown, self._seen, widgets.jsdlink((self._shown, "value"), (self._seen, "value")))
         *first, back, forward = self._buttons.values()
-        return [_row([*first, back, self._scrubber, forward, self.speed, self.status])]
+        return [row([*first, back, self._scrubber, forward, self.speed, self.status])]
 
     def _connect_buttons(self) -> None:
         actions = {
@@ -345,7 +341,3 @@ def threads(n: int | None) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
-
-
-def _row(members: Sequence[widgets.Widget]) -> widgets.HBox:
-    return widgets.HBox(list(members), layout=widgets.Layout(flex_flow="row wrap", align_items="center"))

@@ -9,6 +9,7 @@ from gan_course.widgets.argmax.picture import WIDTH, WORLD, Drawing
 from gan_course.widgets.argmax.session import Line, Own
 from gan_course.widgets.argmax.setup import COLUMNS, KNOBS, REACH, TALLEST, Setup
 from gan_course.widgets.argmax.words import caption
+from gan_course.widgets.knobs import switch
 from gan_course.widgets.player import SPEEDS, Player
 from gan_course.widgets.view import named
 
@@ -32,8 +33,8 @@ class ArgmaxLine(Player):
     def __init__(self, setup: Setup, own: Own, name: str):
         self.setup, self.own, self.drawing = setup, own, Drawing()
         self.knobs = {name: _knob(name) for name in KNOBS}
-        self.slow = _switch("Slow", "eye", "Slow motion: D learns and the searches climb, piece by piece", "slow", True)
-        self.best = _switch("Best D", "line-chart", "The best possible answers against these negatives", "best", True)
+        self.slow = switch("Slow", "eye", "Slow motion: D learns and the searches climb, piece by piece", "slow", True)
+        self.best = switch("Best D", "line-chart", "The best possible answers against these negatives", "best", True)
         self.columns = [_column(i) for i in range(COLUMNS)]
         self._board = widgets.HBox(
             self.columns, layout=widgets.Layout(display="none", width=f"{WIDTH}px", max_width="100%")
@@ -150,12 +151,6 @@ def _knob(name: str) -> widgets.Dropdown:
         layout=widgets.Layout(width="300px", margin="1px 4px 1px 0"),
     )
     made.add_class(f"gan-knob-{name}")
-    return made
-
-
-def _switch(text: str, icon: str, hint: str, css: str, value: bool) -> widgets.ToggleButton:
-    made = widgets.ToggleButton(value, description=text, icon=icon, tooltip=hint, layout=widgets.Layout(width="auto"))
-    made.add_class(f"gan-{css}")
     return made
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from gan_course.widgets.desk.codes import PLANES
 from gan_course.widgets.desk.picture import Drawing
 from gan_course.widgets.desk.session import MANY, WAYS, Desk, Shown
+from gan_course.widgets.knobs import button, row
 from gan_course.widgets.pad import Pad, Touch
 from gan_course.widgets.view import View
 
@@ -48,7 +49,7 @@ class VAEDesk(View):
         self.knobs = self._build()
         knobs = self.knobs
         rows = [[knobs["way"]], [knobs[name] for name in ("a", "b", "strength", "noise", "t", "curved", "x", "y")]]
-        super().__init__([_row([knobs["ground"], knobs["plane"]])], map(_row, rows), name=name, alt=ALT, pad=Pad(HINT))
+        super().__init__([row([knobs["ground"], knobs["plane"]])], map(row, rows), name=name, alt=ALT, pad=Pad(HINT))
         self.on_touch(self._touched)
         for end in "ab":
             digit, other = self._ends[end]
@@ -159,14 +160,14 @@ class VAEDesk(View):
                 value=int(desk.labels[getattr(desk, name)]), tooltip=f"Which digit {name} is",
                 layout=widgets.Layout(width="100px"),
             )  # fmt: skip
-            return digit, _button("another", "arrow-right", f"Another handwriting of digit {name}", f"another-{name}")
+            return digit, button("another", "arrow-right", f"Another handwriting of digit {name}", f"another-{name}")
 
         self._ends = {name: end(name) for name in "ab"}
         return {
             "way": _switch({LABELS[way]: way for way in WAYS}, list(WAYS.values()), "How the code is chosen", "way"),
             **{name: widgets.HBox(pair) for name, pair in self._ends.items()},
             "strength": slider("noise", 0, 4, 0.1, desk.strength, "How many times sigma", "strength"),
-            "noise": _button("New noise", "random", "Throw the die again", "noise"),
+            "noise": button("New noise", "random", "Throw the die again", "noise"),
             "t": slider("from a to b", 0, 1, 0.02, desk.t, "0 is at a, 1 at b", "t"),
             "curved": _switch(
                 {"line": False, "arc": True},
@@ -216,13 +217,3 @@ def _switch(options: Mapping[str, Any], hints: Sequence[str], hint: str, css: st
     )  # fmt: skip
     made.add_class(f"gan-{css}")
     return made
-
-
-def _button(text: str, icon: str, hint: str, css: str) -> widgets.Button:
-    made = widgets.Button(description=text, icon=icon, tooltip=hint, layout=widgets.Layout(width="auto"))
-    made.add_class(f"gan-{css}")
-    return made
-
-
-def _row(members: Sequence[widgets.Widget]) -> widgets.HBox:
-    return widgets.HBox(list(members), layout=widgets.Layout(flex_flow="row wrap", align_items="center"))

@@ -8,6 +8,7 @@ from gan_course.widgets.asking import Network
 from gan_course.widgets.gallery.picture import WIDTH, Drawing
 from gan_course.widgets.gallery.session import Gallery
 from gan_course.widgets.gallery.words import caption
+from gan_course.widgets.knobs import button
 from gan_course.widgets.view import View
 
 import ipywidgets as widgets
@@ -32,9 +33,9 @@ class ScoreGallery(View):
     def __init__(self, session: Gallery, name: str):
         self.session, self.drawing = session, Drawing(session.kinds)
         self.knobs = {kind: _slider(kind) for kind in session.kinds}
-        other = _button("Next", "arrow-right", "Another picture, with the same damage", "next")
-        again = _button("Reroll", "random", "The same damage, as chance has it another time", "reroll")
-        whole = _button("Whole", "undo", "Undo all damage", "whole")
+        other = button("Next", "arrow-right", "Another picture, with the same damage", "next")
+        again = button("Reroll", "random", "The same damage, as chance has it another time", "reroll")
+        whole = button("Whole", "undo", "Undo all damage", "whole")
         row = widgets.Layout(width="100%", max_width=f"{WIDTH}px")
         super().__init__(
             above=[widgets.HBox([other, again, whole])],
@@ -99,12 +100,6 @@ def _slider(kind: str) -> widgets.FloatSlider:
         layout=widgets.Layout(flex="1 1 0", width="auto", min_width="0"),
     )
     made.add_class(f"gan-damage-{kind}")
-    return made
-
-
-def _button(text: str, icon: str, hint: str, css: str) -> widgets.Button:
-    made = widgets.Button(description=text, icon=icon, tooltip=hint, layout=widgets.Layout(width="auto"))
-    made.add_class(f"gan-{css}")
     return made
 
 

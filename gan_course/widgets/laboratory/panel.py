@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from gan_course.widgets.knobs import button, row, switch
 from gan_course.widgets.laboratory.board import Board
 from gan_course.widgets.laboratory.measures import MEASURES
 from gan_course.widgets.laboratory.presets import PRESETS
@@ -31,11 +32,11 @@ class Panel:
     """
 
     def __init__(self) -> None:
-        self.step_D = _button("D", "step-forward", "Pause and let D alone do one step", "step-D")
-        self.step_G = _button("G", "step-forward", "Pause and let G alone do one step", "step-G")
-        self.slow = _button("Slow", "eye", "Slow motion: the parts of a round, one by one", "slow", switch=True)
-        self.two = _button("Two runs", "columns", "Two runs side by side, in step", "two", switch=True)
-        self.export = _button("Export", "download", "Write picture, settings and history beside the notebook", "export")
+        self.step_D = button("D", "step-forward", "Pause and let D alone do one step", "step-D")
+        self.step_G = button("G", "step-forward", "Pause and let G alone do one step", "step-G")
+        self.slow = switch("Slow", "eye", "Slow motion: the parts of a round, one by one", "slow")
+        self.two = switch("Two runs", "columns", "Two runs side by side, in step", "two")
+        self.export = button("Export", "download", "Write picture, settings and history beside the notebook", "export")
         self.which = widgets.ToggleButtons(
             options=["A", "B"],
             tooltips=["The knobs of the left run", "The knobs of the right run"],
@@ -67,10 +68,10 @@ class Panel:
         for group in dict.fromkeys(knob.group for knob in KNOBS.values()):
             members = [self.knobs[name] for name in KNOBS if KNOBS[name].group == group]
             columns.append(widgets.VBox([widgets.HTML(f"<b>{group}</b>"), *members]))
-        self.above = [widgets.HBox([self.preset, self.watch], layout=_row())]
+        self.above = [row([self.preset, self.watch])]
         self.buttons = [self.step_D, self.step_G, self.slow, self.two, self.which, self.export]
         self.below = [
-            widgets.HBox([self.ground, *self.layers.values(), self.chart], layout=_row()),
+            row([self.ground, *self.layers.values(), self.chart]),
             widgets.HBox(columns, layout=widgets.Layout(flex_flow="row wrap")),
             self.board,
             self.text,
@@ -81,17 +82,6 @@ class Panel:
         for name in names:
             knob, shown = self.knobs[name], named(KNOBS[name].label, why)
             knob.disabled, knob.tooltip, knob.description = True, shown["tooltip"], shown["description"]
-
-
-def _row() -> widgets.Layout:
-    return widgets.Layout(flex_flow="row wrap", align_items="center")
-
-
-def _button(text: str, icon: str, hint: str, css: str, switch: bool = False) -> Any:
-    kind = widgets.ToggleButton if switch else widgets.Button
-    made = kind(description=text, icon=icon, tooltip=hint, layout=widgets.Layout(width="auto"))
-    made.add_class(f"gan-{css}")
-    return made
 
 
 def _choice(label: str, options: Iterable, hint: str, css: str) -> widgets.Dropdown:

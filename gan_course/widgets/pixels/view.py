@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from gan_course.widgets.asking import Network
+from gan_course.widgets.knobs import button, row
 from gan_course.widgets.pad import Pad, Touch
 from gan_course.widgets.pixels.picture import Drawing
 from gan_course.widgets.pixels.session import WAYS, Sheet, Shown
@@ -43,12 +44,12 @@ class PixelEditor(View):
         self._brush: bool | None = None  # whether the mouse that is held down puts ink or takes it away
         self._last = (0, 0)
         actions = self._build()
-        votes, sheet, place = (_row(actions[part]) for part in ("vote", "sheet", "place"))
+        votes, sheet, place = (row(actions[part]) for part in ("vote", "sheet", "place"))
         super().__init__([sheet, place], [votes], name=name, alt=ALT, pad=Pad(HINT))
         for part in actions.values():
-            for button, do in part.items():
+            for pressed, do in part.items():
                 if do is not None:
-                    self.on_click(button, lambda do=do: self._do(do))
+                    self.on_click(pressed, lambda do=do: self._do(do))
         self.on_change(self.row, lambda row: self._frame(row, self.session.cursor[1]))
         self.on_change(self.column, lambda column: self._frame(self.session.cursor[0], column))
         self.on_touch(self._touched)
@@ -103,7 +104,7 @@ class PixelEditor(View):
     def _build(self) -> dict[str, dict[widgets.Widget, Callable[[], Any] | None]]:
         """Rows of widgets, each with what it does (None: it is no button)."""
         sheet = self.session
-        self.undo = _button("Undo", "undo", "Take the last change back", "undo")
+        self.undo = button("Undo", "undo", "Take the last change back", "undo")
         self.row, self.column = (
             widgets.BoundedIntText(
                 at, 0, most - 1, description=text, tooltip=f"The framed pixel's {text}, from 0",
@@ -114,23 +115,23 @@ class PixelEditor(View):
         return {
             "vote": {
                 widgets.HTML(f"Which is more like a real {escape(self.what)}?&nbsp;"): None,
-                _button("A", "thumbs-up", "One vote for A; a class votes by show of hands", "vote-A"): lambda: (
+                button("A", "thumbs-up", "One vote for A; a class votes by show of hands", "vote-A"): lambda: (
                     sheet.vote(0)
                 ),
-                _button("B", "thumbs-up", "One vote for B; a class votes by show of hands", "vote-B"): lambda: (
+                button("B", "thumbs-up", "One vote for B; a class votes by show of hands", "vote-B"): lambda: (
                     sheet.vote(1)
                 ),
-                _button(f"Another {self.what}", "arrow-right", "Go on to the next one", "another"): sheet.another,
+                button(f"Another {self.what}", "arrow-right", "Go on to the next one", "another"): sheet.another,
             },
             "sheet": {
-                **{_button(*how, name): lambda name=name: sheet.put(name) for name, how in PRESETS.items()},
+                **{button(*how, name): lambda name=name: sheet.put(name) for name, how in PRESETS.items()},
                 self.undo: sheet.undo,
             },
             "place": {
                 self.row: None,
                 self.column: None,
-                _button("Turn this pixel", "th", "Ink becomes ground, ground becomes ink", "turn"): lambda: (
-                    sheet.toggle([sheet.cursor])
+                button("Turn this pixel", "th", "Ink becomes ground, ground becomes ink", "turn"): lambda: sheet.toggle(
+                    [sheet.cursor]
                 ),
             },
         }
@@ -177,13 +178,3 @@ def _between(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, in
     """All cells of a straight stroke from one cell to another, both among them: a quick mouse skips some."""
     n = max(abs(end[0] - start[0]), abs(end[1] - start[1]), 1)
     return [tuple(round(a + (b - a) * i / n) for a, b in zip(start, end)) for i in range(n + 1)]
-
-
-def _button(text: str, icon: str, hint: str, css: str) -> widgets.Button:
-    made = widgets.Button(description=text, icon=icon, tooltip=hint, layout=widgets.Layout(width="auto"))
-    made.add_class(f"gan-{css}")
-    return made
-
-
-def _row(members) -> widgets.HBox:
-    return widgets.HBox(list(members), layout=widgets.Layout(flex_flow="row wrap", align_items="center"))

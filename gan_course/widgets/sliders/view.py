@@ -10,6 +10,7 @@ from gan_course.data.avatars.factors import CIRCULAR, CONTINUOUS, FACTORS, Facto
 from gan_course.measure.directions import among_strangers, shares
 from gan_course.measure.factors import Reading
 from gan_course.widgets.asking import Network, ask
+from gan_course.widgets.knobs import button
 from gan_course.widgets.sliders.picture import draw
 from gan_course.widgets.sliders.session import Codes, Shown, part
 from gan_course.widgets.sliders.words import caption
@@ -38,9 +39,9 @@ class CodeSliders(View):
         axes = list(session.axes)
         self.found = {way: self._slider(way, "direction") for way in session.found}
         self.numbers = [self._slider(way, "number") for way in axes[:AT_ONCE]]
-        new = _button("New code", "random", "Another random code", "new")
-        zero = _button("Zero", "dot-circle-o", "Every number of the code 0", "zero")
-        back = _button("Back", "undo", "The code as it was before", "back")
+        new = button("New code", "random", "Another random code", "new")
+        zero = button("Zero", "dot-circle-o", "Every number of the code 0", "zero")
+        back = button("Back", "undo", "The code as it was before", "back")
         pages = [(f"{axes[i]} to {axes[min(i + AT_ONCE, len(axes)) - 1]}", i) for i in range(0, len(axes), AT_ONCE)]
         self.page = widgets.Dropdown(
             options=pages,
@@ -175,12 +176,6 @@ def _hint(way: str, kind: str) -> str:
 
 def _column(title: str, members: list[widgets.Widget]) -> widgets.VBox:
     return widgets.VBox([widgets.HTML(f"<b>{title}</b>"), *members])
-
-
-def _button(text: str, icon: str, hint: str, css: str) -> widgets.Button:
-    made = widgets.Button(description=text, icon=icon, tooltip=hint, layout=widgets.Layout(width="auto"))
-    made.add_class(f"gan-{css}")
-    return made
 
 
 def sliders(

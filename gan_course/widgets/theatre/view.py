@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from gan_course.training.loop import Trainer
+from gan_course.widgets.knobs import button
 from gan_course.widgets.player import Player
 from gan_course.widgets.still import still_html
 from gan_course.widgets.theatre.picture import Drawing
@@ -41,9 +42,9 @@ class TrainingTheatre(Player):
         self.trainer = trainer
         self._training = Training(trainer, steps)
         self._first, self._before = self._training.save(), None
-        self._save = _button("Save", "save", "Write the whole training to the file", "save")
-        self._load = _button("Load", "folder-open", "Go on from the training in the file", "load")
-        self._undo = _button("Undo reset", "undo", "Bring back the training as it was before the reset", "undo")
+        self._save = button("Save", "save", "Write the whole training to the file", "save")
+        self._load = button("Load", "folder-open", "Go on from the training in the file", "load")
+        self._undo = button("Undo reset", "undo", "Bring back the training as it was before the reset", "undo")
         self._undo.layout.display = "none"
         self.file = widgets.Text(
             str(file),
@@ -199,9 +200,3 @@ def _execution() -> int | None:
     """Which execution of a notebook's cell this is; None outside of a kernel."""
     shell = get_ipython()
     return shell.execution_count if shell is not None and hasattr(shell, "kernel") else None
-
-
-def _button(text: str, icon: str, hint: str, css: str) -> widgets.Button:
-    made = widgets.Button(description=text, icon=icon, tooltip=hint, layout=widgets.Layout(width="auto"))
-    made.add_class(f"gan-{css}")
-    return made
