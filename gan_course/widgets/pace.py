@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import deque
 from time import perf_counter
 
-PICTURES = 27
+PICTURES = 26
 """Most pictures a second. From 25 on the eye sees a film; all time beyond that is better spent on training."""
 
 SHARE = 3
 """Pictures take at most one third of the time: on a slow or busy machine there are fewer of them."""
 
+BURST = 0.015
+"""Seconds that training has at least in a tick, also while the page is behind with its pictures; each tick ends in a
+sleep of about a thousandth."""
 
 TICK = 0.1
 """Seconds that training goes on at most without a look at the buttons; a round that lasts longer is not cut short."""
@@ -41,7 +44,7 @@ class Pace:
         passed, self._now, self._speed = min(now - self._now, 0.25), now, speed
         # Rounds saved up make no burst of more than a tenth of a second's.
         self._due = 1.0 if speed is None else min(self._due + passed * speed, max(1.0, speed / 10))
-        self._deadline = min(max(self._next_picture - self._cost, now + 0.004), now + TICK)
+        self._deadline = min(max(self._next_picture - self._cost, now + BURST), now + TICK)
         return passed
 
     def round_due(self) -> bool:
