@@ -70,7 +70,7 @@ class Plot:
         size = (right - left, bottom - top)
         large = np.asarray(Image.fromarray(index).resize(size, Image.Resampling.BILINEAR)).astype(np.uint8)
         # One colour is one number of four bytes: a single look-up, and rows that are copied whole.
-        self.canvas.pixels_4[top:bottom, left:right].view(np.uint32)[..., 0] = colours.view(np.uint32)[large, 0]
+        self.canvas.pixels_4[top:bottom, left:right].view(np.uint32)[..., 0] = colours.view(np.uint32)[:, 0].take(large)
 
     def contour(self, values: np.ndarray, level: float, paint: str = "#666666", width: float = 1.2) -> None:
         """The line where a map, as for :meth:`heat`, crosses a level: on the edges of its cells, joined up."""

@@ -50,13 +50,38 @@ def test_losses_gradients_and_weights_are_autograds(objective, kind):
             torch.testing.assert_close(one, other, rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize("optimiser", [torch.optim.Adam, lambda weights, lr: torch.optim.Adam(weights, lr, fused=True)])
+def adam(**settings):
+    return lambda weights, lr: torch.optim.Adam(weights, lr, **settings)
+
+
+@pytest.mark.parametrize(
+    "optimiser",
+    [
+        adam(),
+        adam(fused=True),
+        adam(fused=True, betas=(0.5, 0.9), weight_decay=0.1, maximize=True),
+        adam(fused=True, amsgrad=True),
+        adam(fused=True, weight_decay=0.1, decoupled_weight_decay=True),
+    ],
+    ids=["plain", "fused", "other settings", "amsgrad", "decoupled decay"],
+)
 def test_training_stays_together(optimiser):
     by_hand, by_autograd = (
         one_step(module, OBJECTIVES["non-saturating"], optimiser, 30) for module in (chain_rule, steps)
     )
     for one, other in zip(by_hand[2], by_autograd[2], strict=True):
         torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-4)
+
+
+def test_the_optimisers_own_state_goes_on_and_its_listeners_are_called():
+    G, D = pair()
+    opt_D = torch.optim.Adam(D.parameters(), 0.05, fused=True)
+    heard = []
+    for _ in range(3):
+        chain_rule.d_step(G, D, torch.randn(5, 2), lambda n: torch.randn(n, 3), opt_D)
+    opt_D.register_step_post_hook(lambda *_: heard.append(1))
+    chain_rule.d_step(G, D, torch.randn(5, 2), lambda n: torch.randn(n, 3), opt_D)
+    assert {int(state["step"]) for state in opt_D.state.values()} == {4} and heard == [1]
 
 
 def test_each_step_moves_one_player_and_asks_for_fresh_noise():
