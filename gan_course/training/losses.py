@@ -6,6 +6,7 @@ zero where a logarithm of a rounded probability is infinite.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -97,20 +98,52 @@ def _slopes(D: nn.Module, x: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Objective:
-    """A pair of losses for the two players, with an optional penalty on D."""
+    """A pair of losses for the two players, with an optional penalty on D.
+
+    Attributes:
+        d_loss: D's loss from its logits of real samples and of fakes.
+        g_loss: G's loss from the logits of its fakes.
+        penalty: on D's slope, added to its loss.
+        even: the best that D can say, as a logit, where real and fake are alike. None where no logit is better than
+            another (Wasserstein: the loss depends on differences only), and where nobody has said (losses of your own).
+    """
 
     d_loss: Callable[[Tensor, Tensor], Tensor]
     g_loss: Callable[[Tensor], Tensor]
     penalty: Penalty | None = None
+    even: float | None = None
+
+    @property
+    def even_losses(self) -> tuple[float, float] | None:
+        """D's and G's loss in an even game: D has learned all it can and cannot tell G's samples from real ones.
+
+        That is where it says `even` to everything; no penalty is counted (R1's is 0 there: such a D is flat). 2 log 2
+        and log 2 for the non-saturating losses, 2 log 2 and -log 2 for minimax, 1/4 and 1/8 for least squares, 2 and 0
+        for the hinge. None without `even`.
+        """
+        if self.even is None:
+            return None
+        logits = torch.full((1, 1), self.even, dtype=torch.float64)
+        return self.d_loss(logits, logits).item(), self.g_loss(logits).item()
+
+    @property
+    def even_answer(self) -> float | None:
+        """D's answer in an even game, sigmoid(even); None without `even`."""
+        return None if self.even is None else 1 / (1 + math.exp(-self.even))
+
+    @property
+    def asks_for_probability(self) -> bool:
+        """Whether sigmoid(logit) is what D holds the probability of "real" to be: with cross entropy, no other loss."""
+        return self.d_loss is d_loss
 
 
 OBJECTIVES = {
-    "non-saturating": Objective(d_loss, g_loss),
-    "minimax": Objective(d_loss, minimax_g_loss),
-    "least-squares": Objective(least_squares_d_loss, least_squares_g_loss),
-    "hinge": Objective(hinge_d_loss, raise_score),
+    "non-saturating": Objective(d_loss, g_loss, even=0.0),
+    "minimax": Objective(d_loss, minimax_g_loss, even=0.0),
+    "least-squares": Objective(least_squares_d_loss, least_squares_g_loss, even=0.5),
+    "hinge": Objective(hinge_d_loss, raise_score, even=0.0),  # the middle: from -1 to 1 all logits are as good for D
     "wasserstein-gp": Objective(wasserstein_d_loss, raise_score, gradient_penalty()),
-    "non-saturating-r1": Objective(d_loss, g_loss, r1_penalty()),
+    "non-saturating-r1": Objective(d_loss, g_loss, r1_penalty(), even=0.0),
 }
 
 

@@ -33,6 +33,40 @@ def test_an_undecided_d_loses_2_log_2():
     assert losses.g_loss(zero).item() == pytest.approx(math.log(2))
 
 
+LOG_2 = math.log(2)
+EVEN = {
+    "non-saturating": (2 * LOG_2, LOG_2),
+    "minimax": (2 * LOG_2, -LOG_2),
+    "least-squares": (1 / 4, 1 / 8),
+    "hinge": (2.0, 0.0),
+    "wasserstein-gp": None,
+    "non-saturating-r1": (2 * LOG_2, LOG_2),
+}
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_an_even_game_has_closed_forms_and_D_cannot_do_better(name):
+    game = OBJECTIVES[name]
+    logits = torch.linspace(-3, 3, 601, dtype=torch.float64)
+    losses_of_D = torch.stack([game.d_loss(one, one) for one in logits[:, None]])
+    if EVEN[name] is None:
+        assert game.even_losses is None and game.even_answer is None
+        assert losses_of_D.max() == losses_of_D.min()  # no logit is better than another
+        return
+    assert game.even_losses == pytest.approx(EVEN[name])
+    assert losses_of_D.min().item() == pytest.approx(game.even_losses[0])
+    best = logits[losses_of_D < losses_of_D.min() + 1e-9]
+    assert best.mean().item() == pytest.approx(game.even, abs=1e-6)
+    assert game.even_answer == pytest.approx(torch.sigmoid(torch.tensor(game.even)).item())
+
+
+def test_only_cross_entropy_asks_for_a_probability():
+    asks = [name for name, game in OBJECTIVES.items() if game.asks_for_probability]
+    assert asks == ["non-saturating", "minimax", "non-saturating-r1"]
+    own = losses.Objective(losses.least_squares_d_loss, losses.g_loss)
+    assert own.even_losses is None and not own.asks_for_probability
+
+
 def test_losses_are_finite_far_from_zero():
     far = torch.tensor([[-300.0], [300.0]])
     for game in OBJECTIVES.values():
