@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from gan_course.training.interruption import Interruption
@@ -20,7 +20,7 @@ from gan_course.widgets.knobs import button, row
 from gan_course.widgets.pace import SHARE, Pace
 from gan_course.widgets.session import Session, Timeline
 from gan_course.widgets.trouble import trouble_html
-from gan_course.widgets.view import View, alive
+from gan_course.widgets.view import View, alive, take_away
 
 import ipywidgets as widgets
 import numpy as np
@@ -149,7 +149,7 @@ class Player(View):
 
     def run(self, rounds: int = 50) -> Player:
         """Do the work of Play without a clock: so many rounds, then one picture. Errors are raised. Returns itself."""
-        self._halt()
+        self.pause()
         self._timeline.cut(self.session.rounds)
         with threads(self._threads), Interruption() as interruption:
             for _ in range(rounds):
@@ -194,7 +194,7 @@ class Player(View):
         """End the work and take everything away, from the page and from the kernel."""
         self._halt()
         for hidden in getattr(self, "_hidden", ()):  # none if it was never built to the end
-            hidden.close()
+            take_away(hidden)
         super().close()
 
     # --- training
@@ -305,6 +305,8 @@ class Player(View):
         return int(np.searchsorted(self.moments, self.session.rounds, side="right")) - 1
 
     def _go(self, by: int) -> None:
+        self._halt()
+        self._timeline.insist(self.session)  # so that the present is one of the moments
         self.rewind(min(max(self._place() + by, 0), len(self.moments) - 1))
 
     def _scrub_to_end(self) -> None:
@@ -322,6 +324,8 @@ class Player(View):
 
     def _fail(self, error: BaseException) -> None:
         self._halt()
+        with suppress(Exception):  # as things stand now, if they can be drawn at all
+            self.refresh()
         self._look()
         self._trouble.value = trouble_html(error, f"Paused in {self.unit} {self.session.rounds:,}.")
 

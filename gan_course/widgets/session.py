@@ -116,11 +116,15 @@ class Trace:
         self._rows[: self._length] = rows
 
 
+ROOM = 100 * 2**20
+"""Bytes that the states of a timeline take at most, so that large networks leave memory to the rest of a laptop."""
+
+
 class Timeline:
     """Saved states of one session, to rewind to; at most `keep` of them, spread over all rounds so far.
 
-    When it is full, every second one is dropped and the interval doubles: the memory stays flat, and the first state
-    stays for ever.
+    When it is full, or its states outgrow `ROOM`, every second one is dropped and the interval doubles: the memory
+    stays flat, and the first state stays for ever.
     """
 
     def __init__(self, keep: int = 48, every: int = 5):
@@ -128,6 +132,7 @@ class Timeline:
             raise ValueError(f"keep is {keep} and every {every}; give keep >= 4 and every >= 1")
         self.keep, self._first_every, self.every = keep, every, every
         self._moments: list[tuple[int, Any]] = []
+        self._most = keep
 
     @property
     def rounds(self) -> list[int]:
@@ -138,13 +143,18 @@ class Timeline:
         """Save the session's state if enough rounds have passed since the last one; whether it did."""
         if self._moments and session.rounds < self._moments[-1][0] + self.every:
             return False
-        if len(self._moments) == self.keep:
+        if len(self._moments) >= self._most:
             self._moments = self._moments[::2]
             self.every *= 2
             if session.rounds < self._moments[-1][0] + self.every:
                 return False
-        self._moments.append((session.rounds, self.take(session)))
+        self._add(session)
         return True
+
+    def _add(self, session: Session) -> None:
+        state = self.take(session)
+        self._moments.append((session.rounds, state))
+        self._most = max(4, min(self.keep, ROOM // max(_bytes(state), 1)))
 
     def take(self, session: Session) -> Any:
         """What is stored of a moment."""
@@ -153,17 +163,30 @@ class Timeline:
     def insist(self, session: Session) -> None:
         """Save the session's state however few rounds have passed, unless it is there already."""
         if not self._moments or self._moments[-1][0] < session.rounds:
-            self._moments.append((session.rounds, self.take(session)))
-            if len(self._moments) > self.keep:
+            self._add(session)
+            if len(self._moments) > self._most:
                 del self._moments[-2]
 
     def rewind(self, session: Session, index: int) -> None:
-        """Restore the moment at `index`; the later ones stay until the session goes on from there."""
-        session.restore(self._moments[index][1])
+        """Restore the moment at `index`; the present and all later ones stay until the session goes on from there."""
+        _, state = self._moments[index]
+        self.insist(session)
+        session.restore(state)
 
     def cut(self, rounds: int) -> None:
         """Forget all moments after `rounds`: the session goes another way from here."""
         self._moments = [moment for moment in self._moments if moment[0] <= rounds]
+        while self.every > self._first_every and len(self._moments) <= self.keep // 2:
+            self.every //= 2
 
     def clear(self) -> None:
         self._moments, self.every = [], self._first_every
+
+
+def _bytes(state: Any) -> int:
+    """Memory of all arrays and tensors in a state."""
+    if isinstance(state, (np.ndarray, torch.Tensor)):
+        return state.nbytes
+    if isinstance(state, Mapping):
+        state = list(state.values())
+    return sum(map(_bytes, state)) if isinstance(state, (list, tuple)) else 0

@@ -158,12 +158,9 @@ class View(widgets.VBox):
 
     def close(self) -> None:
         """Take everything away, from the page and from the kernel."""
-        for widget in family(self):
-            for aside in (getattr(widget, "layout", None), getattr(widget, "style", None)):
-                if isinstance(aside, widgets.Widget):  # a model of its own, which nobody else would close
-                    aside.close()
-            if widget is not self:
-                widget.close()
+        for widget in family(self)[1:]:
+            take_away(widget)
+        self.layout.close()
         super().close()
 
     # --- where no kernel answers
@@ -208,6 +205,14 @@ def named(text: str, hint: str) -> dict[str, Any]:
 def family(widget: widgets.Widget) -> list[widgets.Widget]:
     """A widget and everything displayed inside it."""
     return [widget] + [one for child in getattr(widget, "children", ()) for one in family(child)]
+
+
+def take_away(widget: widgets.Widget) -> None:
+    """Close a widget with its layout and style, which are models of their own that nobody else would close."""
+    for aside in (getattr(widget, "layout", None), getattr(widget, "style", None)):
+        if isinstance(aside, widgets.Widget):
+            aside.close()
+    widget.close()
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

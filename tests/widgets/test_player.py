@@ -67,9 +67,35 @@ async def test_plays_pauses_and_goes_on():
 async def test_others_run_while_it_plays():
     player = make()
     player.play()
-    for _ in range(5):
-        await asyncio.sleep(0)
-    assert player.playing
+
+    async def another() -> list[int]:
+        rounds = []
+        for _ in range(20):
+            await asyncio.sleep(0.002)
+            rounds.append(player.session.rounds)
+        return rounds
+
+    rounds = await asyncio.wait_for(another(), 10)
+    assert player.playing and rounds[-1] > rounds[0]  # in turns
+
+
+@in_loop
+async def test_the_present_is_not_lost_by_going_back():
+    player = make()
+    for _ in range(33):
+        player.session.step()
+        player._timeline.offer(player.session)
+    assert player.moments[-1] == 30
+    button(player, "gan-back").click()
+    await until(lambda: player.session.rounds == 30)  # the nearest one before the present
+    button(player, "gan-on").click()
+    await until(lambda: player.session.rounds == 33)
+    button(player, "gan-on").click()
+    await asyncio.sleep(0.01)
+    assert player.session.rounds == 33  # there is nothing after it
+    player.rewind(0)
+    player.rewind(-1)
+    assert player.session.rounds == 33
 
 
 @in_loop
@@ -102,10 +128,16 @@ async def test_ten_runs_of_a_cell_leave_one_task_and_no_widgets():
         await asyncio.sleep(0.01)
     assert [one.playing for one in players] == [False] * 9 + [True]
     assert len(asyncio.all_tasks()) == 2
-    alone = len(family(players[-1])) + 3  # and the three that answer for the page
-    alive = [w for w in ipywidgets.widgets.widget._instances.values() if not isinstance(w, (ipywidgets.Layout,))]
-    alive = [w for w in alive if not isinstance(w, ipywidgets.Style)]
-    assert len(alive) <= alone
+    ten = len(models())
+    players[-1].close()
+    none, one = len(models()), make()
+    assert len(models()) == ten  # ten runs hold no more than one, layouts and styles among it
+    one.close()
+    assert len(models()) == none
+
+
+def models() -> list[ipywidgets.Widget]:
+    return list(ipywidgets.widgets.widget._instances.values())
 
 
 @in_loop
@@ -171,7 +203,8 @@ async def test_an_exception_while_playing_is_shown():
     await until(lambda: not player.playing)
     shown = player._trouble.value
     assert "ValueError" in shown and "&lt;b&gt;forbidden&lt;/b&gt;" in shown and "samples_widgets.py" in shown
-    assert "player.py" not in shown
+    assert "player.py" not in shown and "round 30" in shown and player.status.value == "round 30"
+    assert np.array_equal(player.picture, draw(30))  # as things stand
     player.reset()
     assert player._trouble.value == ""
 
@@ -226,6 +259,17 @@ def test_run_raises_in_the_cell():
     with pytest.raises(ValueError, match="forbidden"):
         make(fail_at=5).run(10)
     assert make().run(50).session.rounds == 50
+
+
+@in_loop
+async def test_a_run_that_fails_leaves_no_pause_button():
+    player = make(fail_at=2000)
+    player.play()
+    await until(lambda: player.session.rounds > 0)
+    player.session.fail_at = player.session.rounds + 5
+    with pytest.raises(ValueError, match="forbidden"):
+        player.run(10)
+    assert not player.playing and button(player, "gan-play").description == "Play"
 
 
 def test_leaves_a_picture_where_no_kernel_answers():

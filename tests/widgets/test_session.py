@@ -34,6 +34,37 @@ def test_timeline_rewinds_and_goes_another_way():
     assert timeline.rounds == [0, 5]
 
 
+def test_the_present_can_be_come_back_to():
+    timeline, session = Timeline(keep=10, every=5), Count()
+    timeline.offer(session)
+    run(timeline, session, 13)
+    timeline.rewind(session, 0)
+    assert session.rounds == 0 and timeline.rounds == [0, 5, 10, 13]
+    timeline.rewind(session, -1)
+    assert session.rounds == 13
+
+
+def test_going_another_way_is_kept_as_closely_as_the_first():
+    timeline, session = Timeline(keep=10, every=2), Count()
+    timeline.offer(session)
+    run(timeline, session, 5000)
+    session.rounds = 0
+    timeline.cut(0)
+    run(timeline, session, 12)
+    assert timeline.rounds == [0, 2, 4, 6, 8, 10, 12]
+
+
+def test_large_states_are_fewer(monkeypatch):
+    class Large(Count):
+        def save(self):
+            return {"a": [np.zeros(1000)], "b": {"c": (torch.zeros(500, dtype=torch.float64), 1)}}
+
+    monkeypatch.setattr("gan_course.widgets.session.ROOM", 100_000)
+    timeline, session = Timeline(keep=48, every=1), Large()
+    run(timeline, session, 500)
+    assert 4 <= len(timeline.rounds) <= 8 and timeline.rounds[0] == 1 and timeline.rounds[-1] > 300
+
+
 def test_insisting_keeps_the_last_moment_and_the_bound():
     timeline, session = Timeline(keep=4, every=1), Count()
     timeline.offer(session)
