@@ -39,14 +39,22 @@ def fits(G: nn.Module, D: nn.Module, objective: Objective = NON_SATURATING) -> b
     """Whether these steps can train G and D: the course's own MLPs, unbounded, and a loss without a penalty.
 
     A layer of any other kind, such as one under a spectral norm, does not fit, nor does one that somebody listens to
-    with a hook.
+    with a hook or holds fixed.
     """
     return (
         objective.penalty is None
         and type(G) is MLPGenerator
         and type(D) is MLPDiscriminator
         and all(type(one) is _LINEAR or type(one) in _OTHERS for net in (G, D) for one in net.layers)
-        and not any(one._forward_hooks or one._backward_hooks for net in (G, D) for one in net.modules())
+        and not any(hooks for net in (G, D) for one in net.modules() for hooks in _hooks(one))
+        and all(weight.requires_grad for net in (G, D) for weight in net.parameters())
+    )
+
+
+def _hooks(module: nn.Module) -> tuple:
+    return (
+        *(module._forward_hooks, module._forward_pre_hooks),
+        *(module._backward_hooks, module._backward_pre_hooks),
     )
 
 

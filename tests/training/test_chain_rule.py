@@ -110,9 +110,15 @@ def test_only_plain_networks_and_losses_without_a_penalty_fit():
             return 2 * super().forward(z)
 
     assert not chain_rule.fits(Louder(3, (2,)), D)
-    heard = pair()
-    heard[1].layers[1].register_forward_hook(lambda *_: None)
-    assert not chain_rule.fits(*heard)
+    for listen in ("register_forward_hook", "register_forward_pre_hook", "register_full_backward_hook"):
+        heard = pair()
+        getattr(heard[1].layers[1], listen)(lambda *_: None)
+        assert not chain_rule.fits(*heard), listen
+    old_norm = pair()
+    torch.nn.utils.spectral_norm(old_norm[1].layers[1])
+    fixed = pair()
+    fixed[0].layers[0].requires_grad_(False)
+    assert not chain_rule.fits(*old_norm) and not chain_rule.fits(*fixed)
     for layer in D.modules():
         if isinstance(layer, torch.nn.Linear):
             spectral_norm(layer)
