@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gan_course.data.creatures import Leaves
 from gan_course.data.latent import Latent
@@ -17,6 +17,7 @@ from gan_course.data.pictures import Pictures, to_uint8
 from gan_course.evolution.acts import Chronicle, Resemblance
 from gan_course.evolution.bird import Bird
 from gan_course.evolution.butterfly import SIZE, Butterfly
+from gan_course.evolution.settings import Settings
 from gan_course.training.losses import Objective, g_loss, r1_penalty
 from gan_course.training.steps import d_step, g_step
 
@@ -27,53 +28,6 @@ from torch.nn.functional import softplus
 LEAVES = 512  # pictures that the birds see again and again
 SHOWN = 24  # butterflies that are watched: the same genes from the first round to the last
 R1, R1_EVERY = 1.0, 4  # weight; rounds between two penalties (lazily: Karras et al. 2020, arXiv 1912.04958, appendix B)
-FROZEN = ("nobody", "birds", "butterflies")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """The knobs.
-
-    Attributes:
-        kind: of leaf, one of `data.creatures.sources.LEAVES`.
-        bird_rate, butterfly_rate: learning rates of D and of G (Adam).
-        bird_steps, butterfly_steps: steps of D and of G in a round, each on fresh samples.
-        frozen: who learns nothing, one of FROZEN.
-        population: butterflies, and leaves, that the birds see in a step.
-        mutation: noise on every raw trait that no gene controls, 0 or more.
-        food: share of butterflies among all that birds look at, between 0 and 1. Where there are few, a bird does
-            well to take everything for a leaf, and there is little selection.
-        blur: of the birds' eyes, in pixels.
-        head_start: rounds at the beginning in which only the birds learn.
-        by_variance: traits change in proportion to their first variance; see `Butterfly`. Needs a fresh start.
-        seed: of everything random. Needs a fresh start.
-    """
-
-    kind: str = "beech"
-    bird_rate: float = 2e-3
-    butterfly_rate: float = 0.04
-    bird_steps: int = 1
-    butterfly_steps: int = 1
-    frozen: str = "nobody"
-    population: int = 16
-    mutation: float = 0.0
-    food: float = 0.5
-    blur: float = 0.0
-    head_start: int = 25
-    by_variance: bool = True
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if self.frozen not in FROZEN:
-            raise ValueError(f"frozen is {self.frozen!r}; accepted: {', '.join(FROZEN)}")
-        if not 0 < self.food < 1:
-            raise ValueError(f"food is {self.food}; give a share above 0 and below 1, 0.5 for half")
-        for name in ("population", "bird_steps", "butterfly_steps"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} is {getattr(self, name)}; give 1 or more")
-        for name in ("bird_rate", "butterfly_rate", "mutation", "blur", "head_start"):
-            if getattr(self, name) < 0:
-                raise ValueError(f"{name} is {getattr(self, name)}; give 0 or more")
 
 
 class Ecosystem:
@@ -131,7 +85,9 @@ class Ecosystem:
     def step(self) -> None:
         """One round: the birds' turn, the butterflies' turn, and a note in the chronicle."""
         now = self.settings
-        if now.frozen != "birds":
+        if now.frozen == "birds":
+            self._judge()
+        else:
             self.G.requires_grad_(False)  # D only looks at its pictures: no gradient is kept for drawing them
             for _ in range(now.bird_steps):
                 real = self.leaves.sample(now.population, self.generator)
@@ -145,13 +101,24 @@ class Ecosystem:
             resemblance = self.resemblance(self.G.traits(self.watched))
         self.chronicle.add(self.rounds, **resemblance, right=self._right())
 
+    @torch.no_grad()
+    def _judge(self) -> None:
+        """The birds look and learn nothing; what they say is heard all the same."""
+        n = self.settings.population
+        real = self.leaves.sample(n, self.generator)
+        self._hear(self.D(real), self.D(self.G(self.noise(n))))
+
+    def _hear(self, leaves: Tensor, butterflies: Tensor) -> None:
+        """Keep logits, (n, 1) each, that D gave to leaves and to butterflies."""
+        self.leaf_logits.append(leaves.detach()[:, 0])
+        self.butterfly_logits.append(butterflies.detach()[:, 0])
+
     def _objective(self) -> Objective:
         """The GAN's usual losses; leaves and butterflies weigh in D's as often as a bird meets them."""
         food = self.settings.food
 
         def d_loss(leaves: Tensor, butterflies: Tensor) -> Tensor:
-            self.leaf_logits.append(leaves.detach()[:, 0])
-            self.butterfly_logits.append(butterflies.detach()[:, 0])
+            self._hear(leaves, butterflies)
             return 2 * ((1 - food) * softplus(-leaves).mean() + food * softplus(butterflies).mean())
 
         return Objective(d_loss, g_loss, r1_penalty(R1 * R1_EVERY) if self.rounds % R1_EVERY == 0 else None)

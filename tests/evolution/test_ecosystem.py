@@ -118,6 +118,29 @@ def test_who_is_frozen_stays_and_the_other_learns(frozen):
     assert all(one.requires_grad for one in wood.G.parameters())
 
 
+def test_frozen_birds_go_on_answering():
+    wood = small(population=16)
+    for _ in range(30):
+        wood.step()
+    wood.set(frozen="birds")
+    frozen = weights(wood.D)
+    with torch.no_grad():  # butterflies that are leaves, which nobody has shown these birds so far
+        wood.G.mean.copy_(Leaves().mean)
+        wood.G.layer.weight.zero_()
+        wood.G.layer.bias.zero_()
+    before = [*wood.leaf_logits], [*wood.butterfly_logits], wood.chronicle.now["right"]
+    for _ in range(wood.leaf_logits.maxlen):
+        wood.step()
+    for old, said in zip(before, (wood.leaf_logits, wood.butterfly_logits), strict=False):
+        assert len(said) == len(old) and not any(one is other for one in said for other in old)
+        assert not any(one.requires_grad for one in said)
+    assert wood.chronicle.now["right"] < before[2] - 0.05  # they are fooled, and the score says so
+    with torch.no_grad():
+        asked = wood.D(wood.G(genes(200)))
+    assert abs((torch.cat([*wood.butterfly_logits]) < 0).float().mean() - (asked < 0).float().mean()) < 0.2
+    assert torch.equal(frozen, weights(wood.D))
+
+
 def test_butterflies_wait_for_the_head_start():
     wood = small(head_start=2)
     first = weights(wood.G)
@@ -169,12 +192,18 @@ def test_scarce_butterflies_make_birds_believe_in_leaves():
         ({"food": 0.0}, "0.5"),
         ({"population": 0}, "1 or more"),
         ({"mutation": -1.0}, "0 or more"),
-        ({"kind": "elm"}, "beech"),
+        ({"kind": "elm"}, "beech, oak-like, dead"),
+        ({"population": 3.5}, "whole number"),
+        ({"seed": -1}, "0 or more"),
+        ({"blur": float("nan")}, "0 or more"),
+        ({"mutation": "much"}, "give a number"),
+        ({"bird_rate": 0.0}, "frozen='birds'"),
+        ({"by_variance": "yes"}, "True, False"),
     ],
 )
 def test_settings_that_make_no_sense_are_explained(wrong, word):
     with pytest.raises(ValueError, match=word):
-        Ecosystem(Settings(**wrong))
+        Settings(**wrong)
 
 
 # ---- the acts

@@ -1,5 +1,7 @@
 """The butterflies' session and view: looking changes nothing, rewinding is exact, knobs reach the game."""
 
+import asyncio
+
 from gan_course.evolution import Settings
 from gan_course.widgets.butterflies import Wood, butterflies
 from gan_course.widgets.butterflies.picture import HEIGHT, WIDTH, Drawing
@@ -118,6 +120,63 @@ def test_the_view_runs_turns_knobs_and_rewinds():
     assert player.session.rounds == 0 and player.session.settings.seed == 7
     assert "image/png" in player._repr_mimebundle_()
     player.close()
+
+
+def test_frozen_birds_go_on_answering_in_the_picture():
+    wood = Wood(Settings(frozen="birds", **QUICK))
+    gone(wood, 1)
+    before = wood.snapshot()
+    with torch.no_grad():
+        wood.wood.D.layers[-1].bias += 50  # everything is a leaf
+    gone(wood, 12)
+    after = wood.snapshot()
+    assert before.leaves_said.sum() == pytest.approx(1)  # also where they never learned anything
+    assert after.leaves_said[-1] == after.butterflies_said[-1] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "elm"}, {"food": 2.0}, {"seed": 5, "frozen": "bees"}, {"colour": "blue"}])
+def test_a_refused_change_leaves_all_as_it_was(wrong):
+    player = butterflies(**QUICK).run(2)
+    before, session = player.settings, player.session
+    with pytest.raises((TypeError, ValueError)):
+        player.change(**wrong)
+    assert player.session is session and player.settings == before == session.settings
+    assert all(knob.value == getattr(before, name) for name, knob in player.knobs.items())
+    player.reset()
+    assert player.session.rounds == 0 and player.session.settings == before
+    player.close()
+
+
+FAR = {"seed": 123, "mutation": 0.8, "population": 100, "food": 0.01, "blur": 7.5, "bird_steps": 9, "bird_rate": 1.0}
+
+
+def test_settings_beyond_a_slider_are_played_and_shown_as_they_are():
+    given = butterflies(**FAR)
+    turned = butterflies(name="turned")
+    turned.change(**FAR)
+    for player in (given, turned):
+        for name, value in FAR.items():
+            assert getattr(player.settings, name) == getattr(player.session.settings, name) == value
+            assert player.knobs[name].value == pytest.approx(value)
+        player.close()
+
+
+@pytest.mark.parametrize("playing", [False, True])
+def test_a_seed_begins_anew_and_plays_on_where_it_played(playing):
+    async def scenario():
+        player = butterflies(**QUICK)
+        if playing:
+            player.play()
+        await asyncio.sleep(0.05)
+        session = player.session
+        player.knobs["seed"].value = 123  # beyond the slider: it goes to its end
+        for _ in range(20):
+            await asyncio.sleep(0.005)
+        assert player.session is not session and player.session.settings.seed == player.knobs["seed"].value == 99
+        assert player.playing == playing == (player.session.rounds > 0)
+        player.close()
+
+    asyncio.run(scenario())
 
 
 def test_the_story_tells_each_act_once_in_order():

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
-from gan_course.data.creatures.sources import LEAVES
-from gan_course.evolution import Settings
-from gan_course.evolution.ecosystem import FROZEN
+from gan_course.evolution import FROZEN, KINDS, Settings
 from gan_course.widgets.butterflies.picture import Drawing
 from gan_course.widgets.butterflies.session import Wood
 from gan_course.widgets.butterflies.story import told
@@ -32,7 +31,7 @@ class ButterfliesAndBirds(Player):
 
     def __init__(self, settings: Settings, story: bool, name: str):
         self.settings, self._tells, self._ended = settings, story, False
-        self.knobs = _knobs(settings)
+        self.knobs = _knobs()
         self._open = widgets.ToggleButton(
             not story, description="Knobs", icon="sliders", tooltip="Take over: show the knobs", layout=_auto()
         )
@@ -58,18 +57,26 @@ class ButterfliesAndBirds(Player):
         if story:
             self.speed.value = STORY_SPEED
         self._show_desk(not story)
+        self._show_settings()
         self.on_change(self._open, self._show_desk)
         for knob in self.knobs:
             self.on_change(self.knobs[knob], lambda value, knob=knob: self.change(**{knob: value}))
 
     def change(self, **settings: Any) -> None:
-        """Turn knobs, by the names of `Settings`: `wood.change(frozen="birds")`. A seed or other laws begin anew."""
-        self.settings = replace(self.settings, **settings)
-        for name, value in settings.items():
-            if name in self.knobs and self.knobs[name].value != value:
-                self.knobs[name].value = value
+        """Turn knobs, by the names of `Settings`: `wood.change(frozen="birds")`. A seed or other laws begin anew.
+
+        Raises:
+            TypeError, ValueError: settings that are not accepted; all is as it was then.
+        """
+        try:
+            self.settings = replace(self.settings, **settings)
+        finally:  # a knob that was turned too far goes back
+            self._show_settings()
         if any(getattr(self.session.settings, name) != getattr(self.settings, name) for name in FRESH):
+            played = self.playing
             self.reset()
+            if played:
+                self.play()
         elif self.settings != self.session.settings:
             self.session.set(**settings)
 
@@ -79,7 +86,8 @@ class ButterfliesAndBirds(Player):
 
     def rewind(self, index: int) -> None:
         super().rewind(index)
-        self.change(**{name: value for name, value in vars(self.session.settings).items() if name in self.knobs})
+        self.settings = self.session.settings
+        self._show_settings()
 
     def refresh(self) -> None:
         super().refresh()
@@ -88,12 +96,26 @@ class ButterfliesAndBirds(Player):
             self.call(self.pause)  # the story is told; Play goes on from here
         self._ended = over
 
+    def _show_settings(self) -> None:
+        """Put every knob where the settings stand; one that does not reach that far grows."""
+        with self.quietly():
+            for name, knob in self.knobs.items():
+                low = high = value = getattr(self.settings, name)
+                if isinstance(knob, widgets.FloatLogSlider):  # its ends are exponents of ten, in steps of a tenth
+                    tenths = 10 * math.log10(value)
+                    low, high = math.floor(tenths) / 10, math.ceil(tenths) / 10
+                if hasattr(knob, "max"):
+                    knob.min, knob.max = min(knob.min, low), max(knob.max, high)
+                knob.value = value
+
     def _show_desk(self, show: bool) -> None:
         self._desk.layout.display = "flex" if show else "none"
         self.speed.value = list(SPEEDS)[-1] if show else STORY_SPEED
 
 
-def _knobs(now: Settings) -> dict[str, widgets.Widget]:
+def _knobs() -> dict[str, widgets.Widget]:
+    now = Settings()
+
     def slider(name: str, text: str, hint: str, low: float, high: float, step: float = 1) -> widgets.Widget:
         kind = widgets.IntSlider if isinstance(getattr(now, name), int) else widgets.FloatSlider
         return kind(getattr(now, name), min=low, max=high, step=step, description=text, tooltip=hint, **_style(name))
@@ -131,7 +153,7 @@ def _knobs(now: Settings) -> dict[str, widgets.Widget]:
             indent=False,
             **_style("by_variance"),
         ),
-        "kind": choice("kind", "leaves", "What the birds know as leaves; may change while it runs", LEAVES),
+        "kind": choice("kind", "leaves", "What the birds know as leaves; may change while it runs", KINDS),
         "population": slider("population", "population", "Butterflies, and leaves, in a step", 4, 64, 4),
         "frozen": choice("frozen", "frozen", "Who learns nothing for now", FROZEN),
         "seed": slider("seed", "seed", "Of all that is random; begins anew", 0, 99),
