@@ -13,7 +13,7 @@ from gan_course.device import Machine, bare, machine
 from gan_course.training import checkpoint, steps
 from gan_course.training.ema import EMA
 from gan_course.training.interruption import Interruption
-from gan_course.training.losses import objective
+from gan_course.training.losses import Objective, objective
 
 import torch
 from torch import Tensor, nn
@@ -135,6 +135,12 @@ class Trainer:
         """The generator with averaged weights, in eval mode: what samples are drawn from."""
         return self._ema.network
 
+    @property
+    def game(self) -> Objective | None:
+        """The losses that are played for; None where a step is your own, whose losses nobody can know."""
+        of_D, of_G = steps.objective_of(self.d_step), steps.objective_of(self.g_step)
+        return of_D if of_D is of_G else None
+
     def noise(self, n: int) -> Tensor:
         """`n` fresh latent vectors from the training's own random generator."""
         return self.latent.sample(n, self.generator)
@@ -158,9 +164,8 @@ class Trainer:
         a number.
         """
         callbacks = list(callbacks)
-        s = self.settings
-        if s.anneal and self.steps + n > s.anneal:
-            print(f"The learning rates are zero from step {s.anneal:,} on (anneal): nothing is learned after it.")
+        if words := self.warning(n):
+            print(words)
         self.begin()
         with (
             Interruption() as interruption,
@@ -176,6 +181,13 @@ class Trainer:
                     print(f"Stopped after step {self.steps}. Everything is kept: train again to go on.")
                     break
         return self.history
+
+    def warning(self, n: int) -> str:
+        """A sentence for who wants `n` more steps, where the learning rates are zero in some of them; else nothing."""
+        end = self.settings.anneal
+        if end and self.steps + n > end:
+            return f"The learning rates are zero from step {end:,} on (anneal): nothing is learned after it."
+        return ""
 
     def begin(self) -> None:
         """Make ready to train, as :meth:`train` does by itself; whoever calls :meth:`step` calls this first."""

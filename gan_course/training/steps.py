@@ -6,6 +6,7 @@ Chapter 04 has the learner write both (Goodfellow et al. 2014, arXiv 1406.2661, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from gan_course.training.losses import OBJECTIVES, Objective
 
@@ -66,3 +67,13 @@ def g_step(
     finally:
         D.requires_grad_(True)
     return loss.detach()
+
+
+def objective_of(step: Callable[..., Tensor]) -> Objective | None:
+    """What `d_step` or `g_step` minimises, also as a partial with another objective; None for any other function."""
+    options = {}
+    if isinstance(step, partial) and not step.args:
+        step, options = step.func, step.keywords
+    if step not in (d_step, g_step) or options.keys() - {"objective"}:
+        return None
+    return options.get("objective", NON_SATURATING)

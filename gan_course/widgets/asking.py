@@ -30,6 +30,13 @@ def ask(network: Network, x: Tensor, gradients: bool = False) -> Tensor:
     return answer.float().cpu()
 
 
+def one_each(answer: Tensor, n: int, things: str = "samples") -> Tensor:
+    """D's answer to n things as (n,), whether it gave (n, 1) or (n,). ValueError if it is not one number for each."""
+    if answer.numel() != n:
+        raise ValueError(f"D made {tuple(answer.shape)} of {n} {things}; it should give each one number.")
+    return answer.flatten()
+
+
 def pixels(pictures: Tensor) -> np.ndarray:
     """Pictures (n, 1 or 3, height, width) in [-1, 1] as uint8 (n, height, width, 3); what is no number is grey.
 

@@ -10,7 +10,7 @@ import time
 from gan_course.data.latent import Latent
 from gan_course.device import Machine, bare
 from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
-from gan_course.training import OBJECTIVES, Settings, Trainer, checkpoint, d_step
+from gan_course.training import OBJECTIVES, Settings, Trainer, checkpoint, d_step, g_step
 from gan_course.training.checkpoint import CheckpointError
 from gan_course.training.loop import mean_score
 
@@ -136,6 +136,18 @@ def test_training_beyond_the_end_of_the_learning_rate_is_announced(capsys):
     assert capsys.readouterr().out == ""
     trainer.train(1, progress=False)
     assert "zero from step 3 on" in capsys.readouterr().out
+
+
+def test_the_game_is_known_unless_a_step_is_your_own():
+    for name in OBJECTIVES:
+        assert points_trainer(objective=name).game is OBJECTIVES[name]
+    trainer = points_trainer(objective="hinge")
+    trainer.d_step = d_step  # the package's own, with the non-saturating losses
+    assert trainer.game is None  # and G still plays another game
+    trainer.g_step = g_step
+    assert trainer.game is OBJECTIVES["non-saturating"]
+    trainer.g_step = lambda *given: g_step(*given)
+    assert trainer.game is None
 
 
 def test_snapshots_show_the_same_latent_vectors():

@@ -11,12 +11,13 @@ from gan_course.data.pictures import Pictures
 from gan_course.data.points import points
 from gan_course.device import bare
 from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
-from gan_course.training import Settings, Trainer, d_step, g_step
+from gan_course.training import OBJECTIVES, Settings, Trainer, d_step, g_step
 from gan_course.training.checkpoint import CheckpointError
 from gan_course.training.recipes import AVATARS, POINTS
 from gan_course.widgets import pace
-from gan_course.widgets.theatre import Training, theatre, view
-from gan_course.widgets.theatre.picture import FILM_TOP, HEIGHT, MARK, WIDTH, Drawing
+from gan_course.widgets.chart import chart
+from gan_course.widgets.theatre import Training, picture, theatre, view
+from gan_course.widgets.theatre.picture import ANSWERS, FILM_TOP, HEIGHT, LOSSES, MARK, WIDTH, Drawing
 from gan_course.widgets.theatre.session import FRAMES
 from gan_course.widgets.theatre.words import caption, duration
 
@@ -142,6 +143,81 @@ def test_looking_back_leaves_the_training_where_it_is():
     assert stage.moments[: len(moments)] == moments  # nothing was forgotten
 
 
+def test_looking_back_says_how_the_players_stood_then():
+    stage = theatre(dots(steps=100)).run(60)
+    history = stage.trainer.history
+    stage.rewind(4)
+    at = stage.moments[4]
+    last = max(i for i, step in enumerate(history.step) if step <= at)
+    then, now = stage.caption.value.split("<br>")
+    assert (
+        f"Looking back</b> at step {at}" in then
+        and f"D {history.loss_D[last]:.2f}, G {history.loss_G[last]:.2f}" in then
+    )
+    assert f"{history.score_real[last]:.2f} to real, {history.score_fake[last]:.2f} to generated" in then
+    assert "step 60 of 100" in now and "losses" not in now
+    stage.rewind(0)  # nothing had been noted yet
+    assert "losses" not in stage.caption.value
+
+
+def test_the_charts_mark_what_is_looked_at():
+    stage = theatre(dots(steps=100)).run(60)
+    paint = np.array([int(MARK[i : i + 2], 16) for i in (1, 3, 5)])
+    for index in (0, 3, 6, -1):
+        stage.rewind(index)
+        for left, top, right, bottom in (LOSSES, ANSWERS):
+            part = stage.picture[top + 2 : bottom - 2, left - 3 : right + 3, :3].astype(int)
+            columns = np.flatnonzero((np.abs(part - paint).sum(-1) < 90).mean(0) > 0.5) + left - 3
+            want = left + (right - left) * stage.moments[index] / 100
+            assert len(columns) and np.abs(columns + 0.5 - want).max() < 2.5
+
+
+EVEN_CAPTION = "dashed: an even game"
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_levels_are_those_of_the_game(name, monkeypatch):
+    drawn = {}
+
+    def spy(canvas, box, label, lines, **how):
+        drawn[box] = (label, [value for value, _ in how["levels"]])
+        return chart(canvas, box, label, lines, **how)
+
+    monkeypatch.setattr(picture, "chart", spy)
+    stage = theatre(dots(steps=20, objective=name)).run(4)
+    game = OBJECTIVES[name]
+    assert drawn[LOSSES] == ("losses", [] if game.even is None else [*game.even_losses])
+    label, levels = drawn[ANSWERS]
+    assert ("sigmoid" in label) == ("sigmoid" in stage.caption.value) == (not game.asks_for_probability)
+    assert levels == ([] if game.even is None else [game.even_answer])
+    assert (EVEN_CAPTION in stage.caption.value) == (game.even is not None)
+    stage.trainer.d_step = lambda *given: d_step(*given)  # nobody knows what it minimises
+    stage.run(2)
+    assert not drawn[LOSSES][1] and not drawn[ANSWERS][1] and EVEN_CAPTION not in stage.caption.value
+
+
+class Flat(torch.nn.Module):
+    """A D whose logits are (n,), not (n, 1)."""
+
+    def __init__(self, D):
+        super().__init__()
+        self.D = D
+
+    def forward(self, x):
+        return self.D(x).squeeze(-1)
+
+
+@pytest.mark.parametrize("name", ["ring8", "two_gaussians_1d"])
+def test_logits_may_be_flat_but_not_two_for_each(name):
+    plain, flat = theatre(dots(name)), dots(name)
+    flat = theatre(Trainer(flat.G, Flat(flat.D), flat.data, flat.latent, flat.settings))
+    np.testing.assert_array_equal(plain.session.frame().ground, flat.session.frame().ground)
+    flat.run(3)
+    data = points(name)
+    with pytest.raises(ValueError, match=r"D made \(\d+, 2\) of \d+ places; it should give each one number"):
+        theatre(Trainer(flat.trainer.G, torch.nn.Linear(data.dim, 2), data, flat.trainer.latent, Settings(batch=4)))
+
+
 def test_a_training_half_way_brings_its_snapshots_as_a_film():
     trainer = faces(snapshot_every=2)
     trainer.train(9, progress=False)
@@ -249,6 +325,27 @@ def test_the_stop_button_while_it_plays_does_not_cut_a_step_in_two():
     asyncio.run(scenario())
 
 
+def test_after_a_failure_while_it_plays_it_shows_how_far_it_came():
+    def bad(*given):
+        if stage.trainer.steps == 7:
+            raise ValueError("mine")
+        return g_step(*given)
+
+    async def scenario():
+        before = stage.picture
+        stage.play()
+        for _ in range(500):
+            await asyncio.sleep(0.01)
+            if not stage.playing:
+                break
+        assert "mine" in stage._trouble.value and "Paused in step 7" in stage._trouble.value
+        assert "step 7 of" in stage.caption.value and "step 7" in stage.status.value
+        assert (stage.picture == Drawing()(stage.session.snapshot())).all() and (stage.picture != before).any()
+
+    stage = theatre(dots(steps=5000, g_step=bad))
+    asyncio.run(scenario())
+
+
 def test_play_ends_at_the_planned_end_and_says_that_nothing_more_is_learned():
     async def scenario():
         stage = theatre(dots(steps=12))
@@ -274,6 +371,25 @@ def test_play_ends_at_the_planned_end_and_says_that_nothing_more_is_learned():
     asyncio.run(scenario())
 
 
+def test_beyond_the_planned_end_the_plan_moves(capsys):
+    stage = theatre(dots(), 20).run()
+    stage.step()
+    assert stage.session.rounds == 21 and "step 21 of 40" in stage.caption.value
+    stage.run(35)
+    assert stage.session.rounds == 56 and "step 56 of 56 · 100 %" in stage.caption.value
+    assert "zero" not in capsys.readouterr().out + stage.caption.value  # its rates have not fallen
+
+
+def test_where_the_rates_are_zero_it_says_so(capsys):
+    stage = theatre(dots(steps=12)).run()
+    assert not capsys.readouterr().out and "nothing" not in stage.caption.value
+    stage.run(30)
+    assert "zero from step 12 on (anneal): nothing is learned after it" in capsys.readouterr().out
+    assert (
+        "step 42 of 42" in stage.caption.value and "last 30 steps the learning rates were zero" in stage.caption.value
+    )
+
+
 def test_a_reset_can_be_undone():
     stage = theatre(faces()).run(6)
     trained, film = all_of(stage.trainer), stage.moments
@@ -287,6 +403,78 @@ def test_a_reset_can_be_undone():
     stage.run(3)
     fresh.train(3, progress=False)
     assert same(all_of(fresh), all_of(stage.trainer))
+
+
+@pytest.mark.parametrize("number", [None, float("nan")])
+def test_reset_undoes_a_first_step_that_failed_half_way(number):
+    def bad(G, D, *given):
+        if number is not None:
+            with torch.no_grad():
+                next(D.parameters()).fill_(number)
+        raise ValueError("mine")
+
+    stage = theatre(dots(steps=20, g_step=bad))
+    first = all_of(stage.trainer)
+    for _ in range(5):
+        stage._buttons["step"].click()
+    assert "mine" in stage._trouble.value and stage.session.rounds == 0 and not same(first, all_of(stage.trainer))
+    stage.reset()
+    assert same(first, all_of(stage.trainer)) and stage._undo.layout.display == "none" and not stage._trouble.value
+    stage.trainer.g_step = g_step
+    stage.run(3)
+    fresh = dots(steps=20)
+    fresh.train(3, progress=False)
+    assert same(all_of(fresh), all_of(stage.trainer))
+
+
+def test_reset_begins_anew_after_another_training_of_equal_length_was_loaded(tmp_path):
+    file = str(tmp_path / "other.safetensors")
+    other = dots(steps=20)
+    for weight in other.G.parameters():
+        weight.data *= 0.5
+    other.save(file)
+    stage = theatre(dots(steps=20), file=file)
+    first = all_of(stage.trainer)
+    stage._load.click()
+    assert stage.session.rounds == 0 and not same(first, all_of(stage.trainer))
+    stage.reset()
+    assert same(first, all_of(stage.trainer))
+
+
+def test_loading_keeps_the_film_of_the_same_training_and_can_be_undone(tmp_path):
+    stage = theatre(dots(steps=80), file=str(tmp_path / "dots.safetensors")).run(40)
+    film, saved = stage.moments, all_of(stage.trainer)
+    stage._save.click()
+    stage._load.click()
+    assert stage.moments == film and len(film) > 15 and stage._undo.layout.display != "none"
+    stage.run(10)
+    later, long_film = all_of(stage.trainer), stage.moments
+    stage._load.click()
+    stage._load.click()  # once more in panic
+    assert same(saved, all_of(stage.trainer)) and stage.moments == film
+    stage.file.value = str(tmp_path / "nothing")
+    stage._load.click()
+    assert "no checkpoint" in stage._trouble.value
+    stage._undo.click()
+    assert same(later, all_of(stage.trainer)) and stage.moments == long_film
+    assert stage._undo.layout.display == "none"
+
+
+def test_loading_another_training_drops_the_film_and_a_shorter_one_leaves_a_gap(tmp_path):
+    file = str(tmp_path / "dots.safetensors")
+    theatre(dots(steps=80), file=file).run(40)._save.click()
+    short = theatre(dots(steps=80), file=file).run(10)
+    film = short.moments
+    short._load.click()
+    assert short.moments == [*film, 40]
+    other = dots(steps=80)
+    for weight in other.G.parameters():
+        weight.data *= 0.5
+    other = theatre(other, file=file).run(50)
+    other._load.click()
+    assert other.moments == [40]
+    other._undo.click()
+    assert other.session.rounds == 50 and len(other.moments) > 20
 
 
 def test_saved_and_loaded_it_goes_on_bit_for_bit(tmp_path):

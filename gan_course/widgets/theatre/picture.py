@@ -32,7 +32,8 @@ class Drawing:
         self._quiet: tuple = ()
 
     def __call__(self, scene: Scene) -> np.ndarray:
-        quiet = (len(scene.curves["step"]), len(scene.film), scene.film[-1:], scene.frame.step, scene.step, scene.end)
+        looked = (scene.film[-1:], scene.frame.step)
+        quiet = (len(scene.curves["step"]), len(scene.film), *looked, scene.step, scene.end, scene.game)
         if quiet != self._quiet:
             self.canvas.begin("empty")
             self._charts(scene)
@@ -69,35 +70,45 @@ class Drawing:
             plot.bars(edges, (heights * 0.6 / bars[0].max()).clip(0, 1.05), paint, 0.45)
         if scene.frame.ground is not None:
             plot.line(np.linspace(-scene.reach, scene.reach, PLACES), scene.frame.ground, GAN, 2.4)
-            self.canvas.text("D(x)", LINE[0] - 44, (LINE[1] + LINE[3]) / 2, GAN, 13, "mm", turned=True)
+            self.canvas.text(
+                "D(x)" if _asked(scene) else "sigmoid(D)",
+                LINE[0] - 44,
+                (LINE[1] + LINE[3]) / 2,
+                GAN,
+                13,
+                "mm",
+                turned=True,
+            )
 
     # --- charts
 
     def _charts(self, scene: Scene) -> None:
-        curves, canvas = scene.curves, self.canvas
-        last = scene.end or _last(scene)
+        curves, canvas, game = scene.curves, self.canvas, scene.game
+        last = max(scene.end or _last(scene), scene.step)
         step = curves["step"]
-        even = 2 * math.log(2)
-        chart(
+        even = game.even_losses if game else None
+        losses = chart(
             canvas,
             LOSSES,
             "losses",
             [(*_thinned(step, curves["loss_D"]), GAN), (*_thinned(step, curves["loss_G"]), GENERATED)],
-            levels=[(even, GAN), (even / 2, GENERATED)],
+            levels=[*zip(even, (GAN, GENERATED))] if even else [],
             legend=[("D", GAN), ("G", GENERATED)],
             last=last,
         )
-        chart(
+        answers = chart(
             canvas,
             ANSWERS,
-            "D's mean answer",
+            "D's mean answer" if _asked(scene) else "mean of sigmoid(D)",
             [(*_thinned(step, curves["score_real"]), REAL), (*_thinned(step, curves["score_fake"]), GENERATED)],
-            levels=[(0.5, INK)],
+            levels=[(game.even_answer, INK)] if even else [],
             legend=[("real", REAL), ("generated", GENERATED)],
             last=last,
             limits=(0.0, 1.0),
             xlabel="step",
         )
+        for plot in (losses, answers):  # the moment that is looked at
+            plot.line(np.full(2, scene.frame.step), np.array(plot.ylim), MARK, 1.6)
 
     # --- film
 
@@ -158,6 +169,11 @@ def _plane(canvas: Canvas, box: Box, reach: float) -> Plot:
 def _ground(plot: Plot, frame: Frame) -> None:
     if frame.ground is not None:
         plot.heat(frame.ground)
+
+
+def _asked(scene: Scene) -> bool:
+    """Whether D's answers are probabilities, as far as is known."""
+    return scene.game is None or scene.game.asks_for_probability
 
 
 def _last(scene: Scene) -> float:

@@ -10,6 +10,8 @@ from typing import Any
 
 from gan_course.data.pictures import to_uint8
 from gan_course.training.loop import History, Trainer, batch_statistics
+from gan_course.training.losses import Objective
+from gan_course.widgets.asking import one_each
 from gan_course.widgets.laboratory.plane import CELLS, plane
 from gan_course.widgets.session import Timeline
 
@@ -49,6 +51,8 @@ class Scene:
         film: frames so far, ascending.
         columns: pictures in a row.
         curves: the trainer's history: step, loss_D, loss_G, score_real, score_fake.
+        game: what both play for, where that is known.
+        idle: of the steps done, how many had learning rates of zero.
         real: real points, (n, 1 or 2), or None.
         reach: half-width of the window of points.
         seconds: of a step, a running mean; 0 before the first.
@@ -61,6 +65,8 @@ class Scene:
     film: tuple[Frame, ...]
     columns: int
     curves: dict[str, np.ndarray]
+    game: Objective | None
+    idle: int
     real: np.ndarray | None
     reach: float
     seconds: float
@@ -96,6 +102,8 @@ class Film(Timeline):
     @frames.setter
     def frames(self, frames: tuple[Frame, ...]) -> None:
         self.clear()
+        while len(frames) > self.keep:
+            frames = frames[::2]
         self._moments = [(frame.step, frame) for frame in frames]
 
 
@@ -179,6 +187,8 @@ class Training:
             film=film,
             columns=self.columns,
             curves={name: np.asarray(getattr(history, name), np.float64) for name in History.CURVES},
+            game=self.trainer.game,
+            idle=max(0, self.rounds - self.trainer.settings.anneal) if self.trainer.settings.anneal else 0,
             real=self._real,
             reach=self.reach,
             seconds=self.seconds,
@@ -198,7 +208,8 @@ class Training:
             return None
         places = plane(self.reach) if self._kind == "plane" else self._line()
         with batch_statistics(self.trainer.D):
-            answers = torch.sigmoid(self.trainer.D(places.to(self._codes.device)))[:, 0].float().cpu()
+            logits = one_each(self.trainer.D(places.to(self._codes.device)), len(places), "places")
+        answers = torch.sigmoid(logits).float().cpu()
         return (answers.view(CELLS, CELLS) if self._kind == "plane" else answers).numpy()
 
     def _line(self) -> Tensor:
@@ -224,10 +235,24 @@ class Training:
         self.film.frames, self.end = state["frames"], state["end"]
 
     def load(self, path: str) -> None:
-        """Go on from a file that `trainer.save` wrote. Raises as :meth:`Trainer.load`."""
+        """Go on from a file that `trainer.save` wrote. Raises as :meth:`Trainer.load`.
+
+        No film is in the file. Of this one the moments stay that belong to the training in the file, too.
+        """
+        before, film = self.trainer.history, self.film.frames
         self.trainer.load(path)
-        self.film.frames = self._from_history()
+        shots = self._from_history()
+        mine = [frame for frame in film if frame.step <= self.rounds] if _alike(before, self.trainer.history) else []
+        last = mine[-1].step if mine else -1
+        self.film.frames = (*mine, *(frame for frame in shots if frame.step > last))
         self.film.insist(self)
+        self.end = max(self.end, self.rounds) if self.end else 0
+
+
+def _alike(one: History, other: History) -> bool:
+    """Whether two histories are of the same training, as far as both go: the same numbers at the same steps."""
+    n = min(len(one.step), len(other.step))
+    return n > 0 and all(getattr(one, name)[:n] == getattr(other, name)[:n] for name in History.CURVES)
 
 
 def _kind(real: Tensor) -> str:

@@ -42,9 +42,10 @@ class TrainingTheatre(Player):
         self.trainer = trainer
         self._training = Training(trainer, steps)
         self._first, self._before = self._training.save(), None
+        self._settled: int | None = self._training.rounds
         self._save = button("Save", "save", "Write the whole training to the file", "save")
         self._load = button("Load", "folder-open", "Go on from the training in the file", "load")
-        self._undo = button("Undo reset", "undo", "Bring back the training as it was before the reset", "undo")
+        self._undo = button("Undo", "undo", "Bring back the training as it was before Reset or Load", "undo")
         self._undo.layout.display = "none"
         self.file = widgets.Text(
             str(file),
@@ -75,33 +76,35 @@ class TrainingTheatre(Player):
 
     def play(self) -> None:
         """Train on until the planned end or :meth:`pause`; beyond the end only where the rates have not fallen."""
-        if self.over and not self._ended():
-            self.session.end *= 2
-        if not self.over:
+        if self._longer():
             super().play()
 
     def step(self) -> None:
-        """Pause and do one step."""
-        if not (self.over and self._ended()):
+        """Pause and do one step; beyond the end as :meth:`play`."""
+        if self._longer():
             super().step()
 
     def reset(self) -> None:
-        """Pause and begin anew; *Undo reset* brings back what was trained."""
+        """Pause and begin anew; *Undo* brings back what was trained."""
         self._halt()
-        if self.session.rounds != self._first["notes"]["steps"]:
-            self._before = self.session.save()
+        trained = self._trained()
         super().reset()
-        self._undo.layout.display = "none" if self._before is None else "inline-block"
+        self._put_aside(trained)
 
     def run(self, rounds: int | None = None) -> TrainingTheatre:
         """Train so many steps, or to the planned end, while pictures appear. The stop button leaves all as it is.
 
         In a notebook the cell that calls this shows the theatre, at work and afterwards. Errors are raised.
         """
+        session = self.session
         if rounds is None:
-            if not self.session.end:
+            if not session.end:
                 raise ValueError("This training has no planned end; say how many steps: run(1000).")
-            rounds = self.session.left
+            rounds = session.left
+        if session.end:
+            session.end = max(session.end, session.rounds + rounds)
+        if words := self.trainer.warning(rounds):
+            print(words)
         self._raise_curtain()
         self._due = 0.0
         try:
@@ -125,10 +128,25 @@ class TrainingTheatre(Player):
     # --- the session
 
     def _fresh(self) -> Training:
-        training = self._training
-        if training.rounds != self._first["notes"]["steps"]:
-            training.restore(self._first)
-        return training
+        """The training as it was in the beginning: weights, too, that changed in a step which then failed."""
+        if hasattr(self, "session"):
+            self._training.restore(self._first)
+        return self._training
+
+    def _trained(self) -> dict[str, Any] | None:
+        """The whole training, unless nothing has been trained since it was last begun anew or loaded."""
+        return None if self.session.rounds == self._settled else self.session.save()
+
+    def _put_aside(self, trained: dict[str, Any] | None) -> None:
+        """Keep for *Undo* what a reset or a file has just replaced."""
+        self._before, self._settled = trained or self._before, self.session.rounds
+        self._undo.layout.display = "none" if self._before is None else "inline-block"
+
+    def _longer(self) -> bool:
+        """Whether there is more to learn. Where the plan has ended and the rates have not, it is planned anew."""
+        if self.over and not self._ended():
+            self.session.end *= 2
+        return not self.over
 
     def _ended(self) -> bool:
         """Whether more steps would teach nothing; says so."""
@@ -150,14 +168,16 @@ class TrainingTheatre(Player):
     def _read(self) -> None:
         self._halt()
         self._clear_trouble()
+        trained = self._trained()
         self.session.load(self._path())
+        self._put_aside(trained)
         self.refresh()
 
     def _bring_back(self) -> None:
         self._halt()
         if self._before is not None:
             self.session.restore(self._before)
-            self._before = None
+            self._before = self._settled = None
             self._undo.layout.display = "none"
             self.refresh()
 

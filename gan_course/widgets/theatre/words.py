@@ -4,24 +4,40 @@ from __future__ import annotations
 
 from gan_course.widgets.theatre.session import Scene
 
+import numpy as np
+
 
 def caption(scene: Scene) -> str:
-    """HTML; of an earlier moment it says so first."""
-    lines = []
-    if scene.back:
-        lines.append(f"<b>Looking back</b> at step {scene.frame.step:,}. <i>Play</i> goes on from step {scene.step:,}.")
-    words = [f"step {scene.step:,}"]
+    """HTML. Of an earlier moment it first says how the players stood then."""
+    so_far = [f"step {scene.step:,}"]
     if scene.end:
-        words = [f"step {scene.step:,} of {scene.end:,}", f"{100 * min(scene.step / scene.end, 1):.0f} %"]
+        so_far = [f"step {scene.step:,} of {scene.end:,}", f"{100 * min(scene.step / scene.end, 1):.0f} %"]
         left = (scene.end - scene.step) * scene.seconds
         if left > 0:
-            words.append(f"about {duration(left)} left")
-    if len(scene.curves["step"]):
-        now = {name: values[-1] for name, values in scene.curves.items()}
-        words.append(f"losses: D {now['loss_D']:.2f}, G {now['loss_G']:.2f}")
-        words.append(f"D's mean answer: {now['score_real']:.2f} to real, {now['score_fake']:.2f} to generated")
-    lines.append(" · ".join(words))
+            so_far.append(f"about {duration(left)} left")
+    if scene.idle:
+        so_far.append(f"in the last {scene.idle:,} steps the learning rates were zero: nothing was learned")
+    if scene.back:
+        then = " · ".join([f"<b>Looking back</b> at step {scene.frame.step:,}", *_players(scene)])
+        lines = [then, f"<i>Play</i> goes on from {' · '.join(so_far)}"]
+    else:
+        lines = [" · ".join([*so_far, *_players(scene)])]
+    if scene.game and scene.game.even_losses:
+        lines[0] += ' · <span style="opacity:.6">dashed: an even game</span>'
     return f'<div style="line-height:1.5">{"<br>".join(lines)}</div>'
+
+
+def _players(scene: Scene) -> list[str]:
+    """Losses and answers at the moment that is looked at: as they were last noted before it, if they were."""
+    last = np.searchsorted(scene.curves["step"], scene.frame.step, side="right") - 1
+    if last < 0:
+        return []
+    now = {name: values[last] for name, values in scene.curves.items()}
+    asked = "D's mean answer" if scene.game is None or scene.game.asks_for_probability else "mean of sigmoid(D)"
+    return [
+        f"losses: D {now['loss_D']:.2f}, G {now['loss_G']:.2f}",
+        f"{asked}: {now['score_real']:.2f} to real, {now['score_fake']:.2f} to generated",
+    ]
 
 
 def duration(seconds: float) -> str:
