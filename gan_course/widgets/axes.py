@@ -124,9 +124,9 @@ class Plot:
         points = self.place(np.stack([x, y], axis=-1))
         self.canvas.path(points, fill=paint, alpha=alpha, clip=self.box)
 
-    def level(self, y: float, paint: str, width: float = 1.2) -> None:
+    def level(self, y: float, paint: str, width: float = 1.2, dashes: tuple[float, float] = (5, 3)) -> None:
         """A dashed line across the box."""
-        self.line(np.array(self.xlim), np.array([y, y]), paint, width, dashes=(5, 3))
+        self.line(np.array(self.xlim), np.array([y, y]), paint, width, dashes=dashes)
 
     def lines(self, points: np.ndarray, paint: str, width: float = 1.0, alpha: float = 1.0) -> None:
         """Many curves at once, (curves, points, 2)."""

@@ -2,10 +2,11 @@
 
 import csv
 import json
+import math
 
 from gan_course.data.points import from_points, points
 from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
-from gan_course.training import losses, steps
+from gan_course.training import OBJECTIVES, losses, steps
 from gan_course.widgets.laboratory import Laboratory, Pair, Run, Setup, laboratory
 from gan_course.widgets.laboratory.advice import advice
 from gan_course.widgets.laboratory.board import Board
@@ -143,7 +144,93 @@ def test_a_loss_that_is_none_or_infinite_is_explained():
         Run(Setup(**SMALL, objective="own"), Own(g_step=lambda *a: torch.tensor(float("nan")))).step()
 
 
+def test_a_step_that_asks_for_the_noise_it_was_promised_is_no_trouble():
+    def g_step(G, D, n, noise, opt_G):
+        assert noise(n).shape == (n, 2)
+        return steps.g_step(G, D, n, noise, opt_G)
+
+    shown = Run(Setup(**SMALL, objective="own"), Own(g_step=g_step)).snapshot()
+    assert shown.trouble is None and shown.arrows is not None
+
+
+def test_networks_are_trained_as_they_are_or_refused_with_a_reason():
+    D = MLPDiscriminator((2,), (8, 8))
+    for layer in list(D.modules()):
+        if isinstance(layer, torch.nn.Linear):
+            torch.nn.utils.spectral_norm(layer)  # the older one, by hooks
+    run = Run(Setup(**SMALL), Own(D=D))
+    before = [weight.detach().clone() for weight in run.D.parameters()]
+    trained(run, 3)
+    assert not any(torch.equal(old, new) for old, new in zip(before, run.D.parameters()))
+    D(torch.zeros(3, 2))
+    with pytest.raises(ValueError, match="D cannot be copied .* has not been used yet"):
+        Run(Setup(**SMALL), Own(D=D))
+    with pytest.raises(ValueError, match="not for data of your own"):
+        Run(Setup(start="trained"), Own(data=points("ring")))
+
+
+def test_one_of_two_runs_that_fails_is_waited_for():
+    fails = [True]
+
+    def d_loss(real, fake):
+        if fails[0]:
+            raise ZeroDivisionError
+        return losses.d_loss(real, fake)
+
+    pair = Pair(Run(Setup(**SMALL)), Run(Setup(**SMALL, objective="own"), Own(d_loss=d_loss)))
+    for _ in range(4):
+        with pytest.raises(ZeroDivisionError):
+            pair.step()
+    assert [run.rounds for run in pair.runs] == [1, 0] and pair.rounds == 0
+    fails[0] = False
+    pair.step()
+    pair.step()
+    assert [run.rounds for run in pair.runs] == [2, 2]
+
+
 # --- what is seen
+
+
+@pytest.mark.parametrize(("name", "even"), [(one, OBJECTIVES[one].even_losses) for one in OBJECTIVES])
+def test_answers_and_marks_are_those_of_the_loss_that_is_played(name, even):
+    run = Run(Setup(**SMALL, objective=name))
+    assert run.snapshot().even == even
+    run.D = torch.nn.Linear(2, 1)  # logits as we want them: x1 itself
+    with torch.no_grad():
+        run.D.weight.copy_(torch.tensor([[1.0, 0.0]]))
+        run.D.bias.zero_()
+    (answers,) = run._answers(torch.tensor([[-3.0, 5.0], [0.25, 5.0], [3.0, 5.0]]))
+    if name == "least-squares":  # real is 1, fake is 0
+        assert answers.tolist() == [0, 0.25, 1]
+    elif name == "wasserstein-gp":  # only differences count
+        (shifted,) = (run.D.bias.data.fill_(7.0), run._answers(torch.tensor([[-3.0, 5.0], [0.25, 5.0], [3.0, 5.0]])))[1]
+        assert torch.allclose(answers, shifted, atol=1e-5) and answers[0] < 0.5 < answers[2]
+    else:
+        assert torch.allclose(answers, torch.sigmoid(torch.tensor([-3.0, 0.25, 3.0])))
+
+
+@pytest.mark.parametrize("name", list(OBJECTIVES))
+def test_the_best_answer_is_shown_only_where_it_is_known(name):
+    lab = laboratory(objective=name, **SMALL)
+    lab.panel.ground.value = "D - best D"
+    known = name not in ("hinge", "wasserstein-gp")
+    assert (lab.session.snapshot().ground is not None) == known
+    assert ("no best answer D* is known" in lab.caption.value) == (not known) and not lab._trouble.value
+
+
+def test_a_perfect_least_squares_discriminator_differs_nowhere_from_the_best():
+    run = Run(Setup(**SMALL, data="three_blobs", objective="least-squares"))
+    best = run.best()
+    run.D.forward = lambda x: best[:, None] if len(x) == len(best) else x[:, :1]
+    run.look["ground"] = "D - best D"
+    assert np.allclose(run.snapshot().ground, 0.5, atol=1e-6)
+
+
+def test_losses_of_ones_own_have_no_marks_and_steps_of_ones_own_have_the_courses():
+    own = Run(Setup(**SMALL, objective="own"), Own(g_loss=lambda logits: -logits.mean()))
+    assert own.snapshot().even is None
+    own = Run(Setup(**SMALL, objective="own"), Own(g_step=steps.g_step))
+    assert own.snapshot().even == pytest.approx((2 * math.log(2), math.log(2)))
 
 
 @pytest.mark.parametrize("name", list(losses.OBJECTIVES))
@@ -234,6 +321,7 @@ def test_data_by_name_and_by_distribution():
     assert laboratory(data="ring", **SMALL).setups[0].data == "ring"
     own = from_points(torch.tensor([[0.0, 1.0]]))
     assert laboratory(data=own, **SMALL).session.data is own
+    assert laboratory(data="drawing", **SMALL).setups[0].drawing == Board.SMILE
     with pytest.raises(ValueError, match="pentagon"):
         laboratory(data="pentagon")
     with pytest.raises(ValueError, match="on a line"):
@@ -355,6 +443,80 @@ def test_own_functions_are_one_of_the_games_and_the_courses_are_still_there():
     assert "own" not in [value for _, value in without.panel.knobs["objective"].options]
     without.panel.text.value = "data=ring objective=own"
     assert "needs functions of yours" in without._trouble.value and without.setups[0].data == "ring8"
+
+
+@pytest.mark.parametrize("own", [{"g_step": lambda *a: 1 / 0}, {"g_loss": lambda logits: -logits}])
+def test_a_step_that_cannot_be_asked_for_arrows_costs_the_arrows_only(own):
+    lab = laboratory(**own, **SMALL)
+    assert "Error" in lab._trouble.value and "arrows" in lab._trouble.value
+    assert lab.picture.shape[1] == 900 and "of 8 modes" in lab.caption.value
+    lab.panel.knobs["objective"].value = "non-saturating"
+    assert not lab._trouble.value
+    lab.run(2)
+
+
+def test_a_refused_change_changes_nothing():
+    lab = laboratory(**SMALL).run(3)
+    with pytest.raises(ValueError, match="needs functions of yours"):
+        lab.change(objective="own")
+    assert lab.setups[0].objective == lab.session.setup.objective == "non-saturating"
+    lab.rewind(0)
+    lab.reset()
+
+
+def test_a_training_that_ran_away_says_what_to_do():
+    lab = laboratory(**SMALL, objective="wasserstein-gp", optimiser="sgd", lr_G=0.5, lr_D=0.5, momentum=0.9)
+    with pytest.raises(FloatingPointError, match="Go back or press Reset, then try a smaller learning rate"):
+        lab.run(400)
+    with torch.no_grad():
+        next(lab.session.G.parameters()).fill_(float("nan"))
+    lab.refresh()
+    assert "ran away" in lab.caption.value and "modes" not in lab.caption.value
+    lab.reset()
+    assert "of 8 modes" in lab.caption.value
+
+
+def test_run_does_whole_rounds_in_slow_motion_too():
+    lab = laboratory(**SMALL)
+    lab.panel.slow.value = True
+    lab.run(5)
+    assert lab.session.rounds == 5 and lab.session.slow
+    lab.step()
+    assert lab.session.rounds == 5 and lab.session.phase == 1
+
+
+def test_a_step_of_one_player_goes_another_way():
+    lab = laboratory(**SMALL).run(20)
+    lab.rewind(0)
+    lab.panel.step_D.click()
+    assert lab.moments == [0]
+
+
+def test_the_average_can_be_turned_on_while_it_trains():
+    lab = laboratory(**SMALL).run(20)
+    before = lab.session.snapshot().fake
+    lab.panel.knobs["ema"].value = 100
+    assert lab.session.rounds == 20 and np.array_equal(lab.session.snapshot().fake, before)  # it begins at the present
+    lab.run(3)
+    assert lab.session._average.steps == 3
+
+
+def test_modes_captured_are_drawn_where_there_are_modes():
+    lab = laboratory(**SMALL)
+    lab.panel.chart.value = "quality"
+    label, lines, _ = lab.drawing._distances([lab.session.snapshot()])
+    captured, total, good = lab.session.quality
+    assert lines[0][1][-1] == captured / total and lines[1][1][-1] == good
+    assert label == "shares"
+    lab.panel.knobs["data"].value = "spiral"
+    assert "no separate modes" in lab.drawing._distances([lab.session.snapshot()])[0] and not lab._trouble.value
+
+
+def test_the_last_cell_of_a_drawing_stays():
+    lab = laboratory(**SMALL, data="drawing", drawing="-".join(["2000"] + ["0"] * 13))
+    board = lab.panel.board
+    board._cells[0].value = False
+    assert board._cells[0].value and lab.setups[0].cells().sum() == 1
 
 
 def test_everything_says_what_it_does():

@@ -38,12 +38,21 @@ def test_text_is_short():
         ("data=drawing", "draw at least one"),
         ("data=drawing drawing=1-2-3", "14 by 14"),
         ("seed=-1", "seed is -1"),
+        ("seed=99999999999999999999999", "seed is 9999"),
+        ("spectral=banana", "it takes yes or no"),
         ("start=trained G_width=32", "Trained networks are there"),
     ],
 )
 def test_mistakes_are_explained(text: str, words: str):
     with pytest.raises(ValueError, match=words):
         Setup.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("word", "truth"), [("True", True), ("yes", True), ("1", True), ("false", False), ("no", False)]
+)
+def test_yes_and_no(word: str, truth: bool):
+    assert Setup.parse(f"spectral={word}").spectral is truth
 
 
 def test_drawing_comes_back_cell_by_cell():
@@ -67,5 +76,6 @@ def test_a_change_that_does_not_fit_a_trained_start_starts_afresh():
     assert trained.but(lr_G=0.01).start == "trained"
     assert trained.but(data="ring8").start == "trained"
     assert trained.but(G_width=32).start == "fresh"
+    assert trained.but(ema=100).but(optimiser="sgd").start == "trained"
     assert Setup(G_width=32, data="ring").but(start="trained") == trained
     assert trained.but(data="drawing", drawing=Board.SMILE).start == "fresh"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gan_course.data.points import Points
+from gan_course.widgets.laboratory.board import Board
 from gan_course.widgets.laboratory.session import Own, Pair, Run
 from gan_course.widgets.laboratory.setup import KNOBS, Setup
 from gan_course.widgets.laboratory.view import Laboratory
@@ -48,5 +49,7 @@ def laboratory(
         knobs, data = {"data": data, **knobs}, None
     if (d_step or g_step or d_loss or g_loss) and "objective" not in text:
         knobs = {"objective": "own", **knobs}
+    if knobs.get("data") == "drawing":
+        knobs = {"drawing": Board.SMILE, **knobs}
     setups = [Setup.parse(part).but(**knobs) for part in text.split("|")]
     return Laboratory(setups, Own(d_step, g_step, d_loss, g_loss, G, D, data), name)

@@ -27,18 +27,25 @@ class _Given(nn.Module):
         self.gradient = gradient.detach().clone() if self.gradient is None else self.gradient + gradient.detach()
 
 
-def advice(g_step: Callable[..., Tensor], D: nn.Module, points: Tensor) -> Tensor:
+def advice(g_step: Callable[..., Tensor], D: nn.Module, points: Tensor, latent_dim: int = 1) -> Tensor:
     """The direction in which a step of G wants each point to move: minus the gradient of its loss, (n, 2).
 
     The step itself is asked, with a generator that only holds the points. So these are the arrows of the loss that is
     really played, also of a step that somebody wrote. Losses are means, so the gradient is multiplied by n: an arrow
-    does not depend on how many points are shown. D and its gradients stay as they were.
+    does not depend on how many points are shown. D and its gradients stay as they were. The noise that the step
+    draws is zeros, (n, latent_dim).
 
     Zeros if the step sends no gradient to its fakes.
     """
     given = _Given(points)
     with undisturbed(D):
-        g_step(given, D, len(points), lambda n: points.new_zeros(n, 1), torch.optim.SGD(given.parameters(), lr=0.0))
+        g_step(
+            given,
+            D,
+            len(points),
+            lambda n: points.new_zeros(n, latent_dim),
+            torch.optim.SGD(given.parameters(), lr=0.0),
+        )
     if given.gradient is None:
         return torch.zeros_like(points)
     return -given.gradient * len(points)

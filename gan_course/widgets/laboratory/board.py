@@ -65,3 +65,5 @@ class Board(widgets.VBox):
         text = drawing([cells[i : i + SIDE] for i in range(0, SIDE * SIDE, SIDE)])
         if any(cells):
             self._drawn(text)
+        else:  # nothing at all is no distribution
+            change["owner"].value = True

@@ -21,7 +21,7 @@ GROUNDS = {
     "real density": "density",
     "nothing": None,
 }
-CHARTS = {measure.label: name for name, measure in MEASURES.items()} | {"share of high quality": "quality"}
+CHARTS = {measure.label: name for name, measure in MEASURES.items()} | {"share of modes, of high quality": "quality"}
 
 
 class Panel:
@@ -46,7 +46,8 @@ class Panel:
         own = [("settings of your own", "")]
         self.preset = _choice("try", own + [(name, name) for name in PRESETS], "Runs worth seeing", "preset")
         self.watch = widgets.HTML()
-        self.ground = _choice("map", GROUNDS.items(), "What colours the plane: green high, violet low", "ground")
+        hint = "What colours the plane: green high, violet low, a line at 0.5"
+        self.ground = _choice("map", GROUNDS.items(), hint, "ground")
         self.chart = _choice("curve", CHARTS.items(), "The third curve: how far the fakes are from the data", "chart")
         self.layers = {
             "real": _tick("real points", True, "Show 220 real points"),

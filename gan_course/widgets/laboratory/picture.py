@@ -26,6 +26,7 @@ TWO: tuple[tuple[int, int], list[Box], list[Box]] = (
 No wider than a cell of JupyterLab in a window of 1,350 pixels, so that a page need not shrink it.
 """
 
+SHARES = "shares"
 CLOTH = "#7a4fbf"  # neither real nor generated, seen on green, violet and white
 
 
@@ -61,8 +62,8 @@ class Drawing:
         self._prepare(runs, last, [_limits(*chart[1:]) for chart in charts], [chart[0] for chart in charts])
         self._canvas.begin("axes")
         for plot, (_, lines, levels) in zip(self._charts, charts):
-            for y, paint in levels:
-                plot.level(y, paint)
+            for y, paint in dict.fromkeys(levels):
+                plot.level(y, paint, dashes=(5, 3) if len(runs) == 1 else (1.5, 2.5))  # B's own lines are dashed
             for x, y, paint, dashes in lines:
                 plot.line(x, y, paint, 1.6, dashes=dashes)
         self._canvas.keep("curves")
@@ -87,7 +88,8 @@ class Drawing:
         for i, (plot, label) in enumerate(zip(self._charts, labels)):
             plot.axes("round" if len(runs) == 2 or i == 2 else "", ticks=4, grid=True, size=10)
             canvas.text(label, plot.box[0] - 44, plot.box[1] - 18, size=11)
-        legends = ((("D", GAN), ("G", GENERATED)), (("real", REAL), ("generated", GENERATED)), ())
+        shares = (("modes captured", INK), ("high quality", GENERATED)) if labels[2] == SHARES else ()
+        legends = ((("D", GAN), ("G", GENERATED)), (("real", REAL), ("generated", GENERATED)), shares)
         for plot, legend in zip(self._charts, legends):
             x = plot.box[2]
             for word, paint in reversed(legend):
@@ -113,9 +115,7 @@ class Drawing:
 
     def _distances(self, runs: list[Shown]) -> tuple:
         if self.measure == "quality":
-            return _chart(
-                "modes captured, share of high quality", [(run, ("high_quality",), (GENERATED,)) for run in runs], True
-            )
+            return _quality(runs)
         measure = MEASURES[self.measure]
         levels = [(run.floors[self.measure], REAL) for run in runs]
         label, lines, _ = _chart(measure.label, [(run, (self.measure,), (INK,)) for run in runs], True)
@@ -135,8 +135,9 @@ def _arrow_lengths(by: np.ndarray, reach: float) -> np.ndarray:
 
 
 def _losses(runs: list[Shown]) -> tuple:
-    label, lines, _ = _chart("losses", [(run, ("loss_D", "loss_G"), (GAN, GENERATED)) for run in runs], False)
-    return label, lines, [(2 * np.log(2), GAN), (np.log(2), GENERATED)]  # the even game of the cross-entropies
+    title = "losses" if len(runs) == 1 else "losses (B dashed)"
+    label, lines, _ = _chart(title, [(run, ("loss_D", "loss_G"), (GAN, GENERATED)) for run in runs], False)
+    return label, lines, [level for run in runs if run.even for level in zip(run.even, (GAN, GENERATED))]
 
 
 def _answers(runs: list[Shown]) -> tuple:
@@ -145,12 +146,25 @@ def _answers(runs: list[Shown]) -> tuple:
     return label, lines, [(0.5, "#777777")]
 
 
+def _quality(runs: list[Shown]) -> tuple:
+    """The share of modes captured (black) and of fakes of high quality, where the data have separate modes."""
+    runs = [run for run in runs if run.quality]
+    if not runs:
+        return "these data have no separate modes", [], []
+    wanted = [(run, ("captured", "high_quality"), (INK, GENERATED)) for run in runs]
+    label, lines, _ = _chart(SHARES, wanted, True)
+    for i, run in enumerate(runs):
+        rounds, captured, *how = lines[2 * i]
+        lines[2 * i] = (rounds, captured / run.quality[1], *how)
+    return label, lines, []
+
+
 def _chart(label: str, wanted: list, from_distances: bool) -> tuple:
-    """Label, lines and dashed levels of a chart; the second run's lines are dashed."""
+    """Label, lines and levels of a chart; the second run's lines are dashed."""
     lines = []
     for i, (run, names, paints) in enumerate(wanted):
         table = run.distances if from_distances else run.curves
-        lines += [(table["round"], table[name], paint, (4, 2) if i else None) for name, paint in zip(names, paints)]
+        lines += [(table["round"], table[name], paint, (6, 3) if i else None) for name, paint in zip(names, paints)]
     return label, lines, []
 
 

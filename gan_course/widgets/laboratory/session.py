@@ -12,7 +12,7 @@ from typing import Any
 from gan_course.data.latent import Latent
 from gan_course.data.points import Points
 from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
-from gan_course.training import chain_rule, steps
+from gan_course.training import chain_rule, losses, steps
 from gan_course.training.ema import EMA
 from gan_course.training.loop import batch_statistics
 from gan_course.training.losses import Objective, objective
@@ -41,6 +41,8 @@ class Own:
     `d_step`, `g_step`: steps with the course's signature. `d_loss(real_logits, fake_logits)`, `g_loss(fake_logits)`:
     losses for the course's steps. These are played while the knob "losses" stands at "own"; whichever is missing is
     the course's non-saturating one. `G`, `D`: networks, copied at each start. `data`: a distribution of points.
+
+    The step of G is also asked for the arrows, once for each picture: what it prints or counts, it does then, too.
     """
 
     d_step: Callable[..., Tensor] | None = None
@@ -73,6 +75,9 @@ class Shown:
     floors: dict[str, float] = field(default_factory=dict)
     quality: tuple[int, int, float] | None = None
     steps: tuple[int, int] = (0, 0)
+    even: tuple[float, float] | None = None  # D's and G's loss in an even game, where that is known
+    unknown: str = ""  # what was to be seen and is not known
+    trouble: Exception | None = None  # of the learner's g_step, when it was asked for the arrows
 
 
 class Run:
@@ -118,18 +123,25 @@ class Run:
             hidden_G, hidden_D = [s.G_width] * s.G_layers, [s.D_width] * s.D_layers
             G = own.G if own.G is not None else MLPGenerator(s.noise_dim, (2,), hidden_G, scale=self.data.scale)
             D = own.D if own.D is not None else MLPDiscriminator((2,), hidden_D)
-            self.G, self.D = copy.deepcopy(G).cpu(), copy.deepcopy(D).cpu()  # so small, a GPU would only be slower
+            self.G, self.D = _copied("G", G), _copied("D", D)
             if s.spectral and own.D is None:
                 for layer in self.D.modules():
                     if isinstance(layer, nn.Linear):
                         spectral_norm(layer)
         if s.start == "trained":
+            if own.data is not None:
+                raise ValueError("Trained networks are there for the named points, not for data of your own.")
             starts.load(s.data, self.G, self.D)
         kinds = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}
         self.opt_G, self.opt_D = (kinds[s.optimiser](net.parameters(), 1e-3, fused=True) for net in (self.G, self.D))
 
     def change(self, setup: Setup) -> None:
         """Go on with other live settings (learning rates, steps, batch, losses, momentum, average)."""
+        mine = self.own if setup.objective == "own" else Own()
+        if setup.objective == "own" and not (mine.d_step or mine.g_step or mine.d_loss or mine.g_loss):
+            raise ValueError(
+                "objective=own needs functions of yours: laboratory(d_step=..., g_step=...) or d_loss, g_loss."
+            )
         if setup.ema and not self.setup.ema:  # an average that stood still knows nothing of the rounds in between
             self._average = EMA(self.G, 0.0)
         self.setup = s = setup
@@ -140,13 +152,9 @@ class Run:
                     group["betas"] = (s.momentum, 0.999 if s.momentum >= 0.9 else 0.9)
                 else:
                     group["momentum"] = s.momentum
-        mine = self.own if s.objective == "own" else Own()
-        if s.objective == "own" and not (mine.d_step or mine.g_step or mine.d_loss or mine.g_loss):
-            raise ValueError(
-                "objective=own needs functions of yours: laboratory(d_step=..., g_step=...) or d_loss, g_loss."
-            )
-        game = objective("non-saturating" if s.objective == "own" else s.objective)
-        game = Objective(mine.d_loss or game.d_loss, mine.g_loss or game.g_loss, game.penalty)
+        self.game = game = objective("non-saturating" if s.objective == "own" else s.objective)
+        if mine.d_loss or mine.g_loss:  # of these nobody knows what an even game costs
+            self.game = game = Objective(mine.d_loss or game.d_loss, mine.g_loss or game.g_loss, game.penalty)
         self.d_step = mine.d_step or partial(steps.d_step, objective=game)
         self.g_step = mine.g_step or partial(steps.g_step, objective=game)
         quick = chain_rule if chain_rule.fits(self.G, self.D, game) else steps  # the same steps
@@ -206,8 +214,7 @@ class Run:
         fake = self._fakes(self._z)
         self.quality = quality(fake, self.data)
         captured, _, good = self.quality or (math.nan, 0, math.nan)
-        with batch_statistics(self.D):
-            scores = [torch.sigmoid(self.D(x[:500])).mean().item() for x in (self._real, fake)]
+        scores = [one.mean().item() for one in self._answers(self._real[:500], fake[:500])]
         row = distances(self._real, fake, self.reach)
         self.distances.add(
             self.rounds, captured=captured, high_quality=good, score_real=scores[0], score_fake=scores[1], **row
@@ -222,10 +229,29 @@ class Run:
             return network(z)
 
     @torch.no_grad()
+    def _answers(self, *places: Tensor) -> list[Tensor]:
+        """D's answers of 0..1 to places, (n, 2) each, as its loss means them.
+
+        Cross entropy and hinge: sigmoid(logit). Least squares asks for the very numbers 0 and 1. For Wasserstein only
+        differences mean anything, so 0.5 is put half-way between the mean logits of real points and of fakes.
+        """
+        with batch_statistics(self.D):
+            logits = [self.D(x).flatten() for x in places]
+            if self.game.d_loss is losses.least_squares_d_loss:
+                return [one.clamp(0, 1) for one in logits]
+            if self.game.d_loss is losses.wasserstein_d_loss:
+                ends = [self.D(x[:SHOWN]).mean() for x in (self._real, self._fakes(self._z[:SHOWN]))]
+                logits = [one - sum(ends) / 2 for one in logits]
+        return [one.sigmoid() for one in logits]
+
     def belief(self) -> Tensor:
         """D's answer at each cell of the plane, (CELLS * CELLS,), 0..1."""
-        with batch_statistics(self.D):
-            return torch.sigmoid(self.D(self._plane)).flatten()
+        return self._answers(self._plane)[0]
+
+    @property
+    def best_is_known(self) -> bool:
+        """Whether the best answer is p / (p + q): for cross entropy and least squares it is, for the others not."""
+        return self.game.asks_for_probability or self.game.d_loss is losses.least_squares_d_loss
 
     def best(self) -> Tensor:
         """The best answer p / (p + q), blurred by one cell: p is known, q is a kernel estimate from G's samples.
@@ -243,10 +269,12 @@ class Run:
             self.reach, self.rounds, PHASES[self.phase], self._real[:SHOWN].numpy(), fake.numpy(),
             curves={name: self.curves[name] for name in self.curves.names},
             distances={name: self.distances[name] for name in self.distances.names},
-            floors=self.floors, quality=self.quality, steps=(self.done_D, self.done_G),
+            floors=self.floors, quality=self.quality, steps=(self.done_D, self.done_G), even=self.game.even_losses,
         )  # fmt: skip
         ground = self.look["ground"]
-        if ground:
+        if ground in ("best D", "D - best D") and not self.best_is_known:
+            shown.unknown = "for this loss no best answer D* is known"
+        elif ground:
             maps = {
                 "D": self.belief,
                 "best D": self.best,
@@ -255,7 +283,11 @@ class Run:
             }
             shown.ground = maps[ground]().view(CELLS, CELLS).numpy()
         if self.look["arrows"] or (self.slow and PHASES[self.phase] == "advice"):
-            shown.arrows = fake[:ARROWS].numpy(), advice(self.g_step, self.D, fake[:ARROWS]).numpy()
+            try:
+                by = advice(self.g_step, self.D, fake[:ARROWS], self.latent.dim)
+                shown.arrows = fake[:ARROWS].numpy(), by.numpy()
+            except Exception as error:  # a step of the learner's: everything else can still be seen
+                shown.trouble = error
         if self.look["cloth"]:
             shown.cloth = self._fakes(self._cloth_z.flatten(0, 1)).view(*self._cloth_z.shape[:2], 2).numpy()
         return shown
@@ -286,11 +318,14 @@ class Pair:
 
     @property
     def rounds(self) -> int:
-        return self.runs[0].rounds
+        return min(run.rounds for run in self.runs)
 
     def step(self) -> None:
+        """A round of both; if one of them fails, the other waits for it at the next."""
+        last = min((run.rounds, run.phase) for run in self.runs)
         for run in self.runs:
-            run.step()
+            if (run.rounds, run.phase) == last:
+                run.step()
 
     def snapshot(self) -> list[Shown]:
         return [run.snapshot() for run in self.runs]
@@ -308,8 +343,22 @@ def _number(name: str, loss: Any) -> float:
         raise TypeError(f"{name} returned {loss!r}, not a tensor; end it with `return loss.detach()`.")
     loss = float(loss)
     if not math.isfinite(loss):
-        raise FloatingPointError(f"The loss of {name} is {loss}: the training ran away. Try a smaller learning rate.")
+        raise FloatingPointError(
+            f"The loss of {name} is {loss}: the training ran away, and weights may be no numbers any more. "
+            "Go back or press Reset, then try a smaller learning rate."
+        )
     return loss
+
+
+def _copied(name: str, network: nn.Module) -> nn.Module:
+    """A copy on the CPU: so small, a GPU would only be slower."""
+    try:
+        return copy.deepcopy(network).cpu()
+    except RuntimeError as error:
+        raise ValueError(
+            f"{name} cannot be copied ({error}). Give a network that has not been used yet; of the spectral norms, "
+            "torch.nn.utils.parametrizations.spectral_norm can be copied at any time."
+        ) from error
 
 
 _known_floors: dict[tuple, dict[str, float]] = {}

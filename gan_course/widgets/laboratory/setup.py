@@ -49,7 +49,7 @@ KNOBS = {
     "lr_G": Knob("generator", "learning rate", RATES, "Length of G's steps", True),
     "g_steps": Knob("generator", "steps a round", STEPS, "Steps that G takes in each round", True),
     "ema": Knob(
-        "generator", "averaged over", (0, 10, 100, 1000), "Show G with its weights averaged over so many rounds"
+        "generator", "averaged over", (0, 10, 100, 1000), "Show G with its weights averaged over so many steps", True
     ),
     "D_layers": Knob("discriminator", "layers", LAYERS, "D's hidden layers"),
     "D_width": Knob("discriminator", "neurons", WIDTHS, "Neurons of each hidden layer of D"),
@@ -97,7 +97,7 @@ class Setup:
     def __post_init__(self) -> None:
         for name, knob in KNOBS.items():
             value = getattr(self, name)
-            if name == "seed" and isinstance(value, int) and value >= 0:
+            if name == "seed" and isinstance(value, int) and 0 <= value < 2**63:
                 continue
             if value not in knob.values:
                 raise ValueError(f"{name} is {value!r}; it can be {', '.join(map(str, knob.values))}.")
@@ -125,7 +125,7 @@ class Setup:
 
     def but(self, **changes: Any) -> Setup:
         """The same with some values changed; what the change makes impossible goes back to its default."""
-        if "start" not in changes and self.start == "trained" and changes.keys() - _LIVE - {"data", "seed"}:
+        if "start" not in changes and self.start == "trained" and changes.keys() & {*_NETWORKS, "drawing"}:
             changes["start"] = "fresh"
         if changes.get("start") == "trained":
             default = Setup()
@@ -151,14 +151,21 @@ class Setup:
             if not equals or name not in kinds:
                 raise ValueError(f"{word!r} is not a setting; write name=value, with the names {', '.join(kinds)}.")
             try:
-                given[name] = value == "True" if kinds[name] is bool else kinds[name](value)
+                given[name] = _truth(value) if kinds[name] is bool else kinds[name](value)
             except ValueError:
-                raise ValueError(f"{name} is {value!r}; it takes a number such as {getattr(cls(), name)}.") from None
+                example = "yes or no" if kinds[name] is bool else f"a number such as {getattr(cls(), name)}"
+                raise ValueError(f"{name} is {value!r}; it takes {example}.") from None
         return cls(**given)
 
 
-_LIVE = {name for name, knob in KNOBS.items() if knob.live}
 _NETWORKS = ("noise", "noise_dim", "G_layers", "G_width", "D_layers", "D_width", "spectral")
+
+
+def _truth(word: str) -> bool:
+    for truth, words in ((True, ("true", "yes", "1")), (False, ("false", "no", "0"))):
+        if word.lower() in words:
+            return truth
+    raise ValueError(word)
 
 
 def drawing(cells: Any) -> str:

@@ -18,10 +18,13 @@ from gan_course.widgets.laboratory.session import Own, Pair, Run, Shown
 from gan_course.widgets.laboratory.setup import KNOBS, Setup
 from gan_course.widgets.laboratory.words import caption, history
 from gan_course.widgets.player import SPEEDS, Player
+from gan_course.widgets.trouble import trouble_html
 from gan_course.widgets.view import encoded
 
+import numpy as np
+
 TAKES_THE_PLACE_OF = {
-    "data": ("data",),
+    "data": ("data", "start"),
     "G": ("G_layers", "G_width", "start"),
     "D": ("D_layers", "D_width", "spectral", "start"),
 }
@@ -41,7 +44,7 @@ class Laboratory(Player):
         self.drawing, self.panel = Drawing(), Panel()
         super().__init__(
             self._fresh,
-            self.drawing,
+            self.draw,
             name=name,
             caption=self._caption,
             buttons=self.panel.buttons,
@@ -67,6 +70,7 @@ class Laboratory(Player):
 
     def change(self, **changes: Any) -> None:
         """Turn knobs of the chosen run, `lab.change(lr_G=0.01)`; where networks or data change, they begin anew."""
+        self._clear_trouble()
         before = self.setups[self._chosen]
         after = before.but(**changes)
         changed = {name for name in vars(after) if getattr(after, name) != getattr(before, name)}
@@ -75,15 +79,33 @@ class Laboratory(Player):
             setups[self._chosen] = after
             self._begin(setups)
         elif changed:
-            self.setups[self._chosen] = after
             self.runs[self._chosen].change(after)
+            self.setups[self._chosen] = after
             self._show_settings()
             self.refresh()
+
+    def run(self, rounds: int = 50) -> Laboratory:
+        """So many whole rounds, however slow it plays; see :meth:`Player.run`."""
+        for run in self.runs:
+            run.slow = False
+        try:
+            super().run(rounds)
+        finally:
+            for run in self.runs:
+                run.slow = self.panel.slow.value
+        return self
 
     def refresh(self) -> None:
         """Draw both networks as they are now and show them."""
         self.drawing.hurry = self.playing
         super().refresh()
+
+    def draw(self, shown: Shown | list[Shown]) -> np.ndarray:
+        """The picture of a snapshot. A step of the learner's that fails costs the arrows only, and is shown."""
+        for run in [shown] if isinstance(shown, Shown) else shown:
+            if run.trouble is not None:
+                self._trouble.value = trouble_html(run.trouble, "The arrows ask this step where it pushes the fakes.")
+        return self.drawing(shown)
 
     def export(self, folder: str | Path = ".") -> list[Path]:
         """Write the picture (png), settings and results (json) and the history (csv); returns the three paths."""
@@ -92,7 +114,10 @@ class Laboratory(Player):
         png, notes, table = (stem.with_suffix(suffix) for suffix in (".png", ".json", ".csv"))
         png.write_bytes(encoded(self.picture, "png"))
         rows = history(self.runs)
-        runs = [{"setup": str(run.setup), "floors": run.floors, "quality": run.quality} for run in self.runs]
+        runs = [
+            {"setup": str(run.setup), "data": repr(run.data), "floors": run.floors, "quality": run.quality}
+            for run in self.runs
+        ]
         notes.write_text(json.dumps({"rounds": self.session.rounds, "runs": runs, "history": rows}, indent=1))
         with table.open("w", newline="") as file:
             writer = csv.DictWriter(file, list(rows[0]))
@@ -126,6 +151,8 @@ class Laboratory(Player):
 
     def _step_one(self, name: str) -> None:
         self.pause()
+        self._clear_trouble()
+        self._timeline.cut(self.session.rounds)
         for run in self.runs:
             getattr(run, name)()
         self.refresh()

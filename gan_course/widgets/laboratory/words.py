@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from gan_course.widgets.laboratory.session import PHASES, Run, Shown
 
+import numpy as np
+
 WORDS = {
     "sample": "real points and fakes are drawn",
     "D learns": "D learns: real up, fakes down",
@@ -34,7 +36,11 @@ def state(run: Shown) -> str:
     if run.quality:
         captured, total, good = run.quality
         words.append(f"{captured} of {total} modes, {good:.0%} of high quality")
+    if not np.isfinite(run.fake).all():
+        return "the training ran away: G's points are no numbers any more (go back, or Reset)"
     words.append(f"JS {run.distances['js'][-1]:.3f} nats (real against real: {run.floors['js']:.3f})")
+    if run.unknown:
+        words.append(run.unknown)
     outside = int((abs(run.fake) > run.reach).any(axis=1).sum())
     if outside:
         words.append(f"{outside} of {len(run.fake)} fakes are outside the picture")
