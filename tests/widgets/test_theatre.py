@@ -327,11 +327,14 @@ def test_the_stop_button_while_it_plays_does_not_cut_a_step_in_two():
 
 def test_after_a_failure_while_it_plays_it_shows_how_far_it_came():
     def bad(*given):
-        if stage.trainer.steps == 7:
+        if trainer.steps == 7:
             raise ValueError("mine")
         return g_step(*given)
 
+    trainer = dots(steps=5000, g_step=bad)
+
     async def scenario():
+        stage = theatre(trainer)
         before = stage.picture
         stage.play()
         for _ in range(500):
@@ -342,7 +345,6 @@ def test_after_a_failure_while_it_plays_it_shows_how_far_it_came():
         assert "step 7 of" in stage.caption.value and "step 7" in stage.status.value
         assert (stage.picture == Drawing()(stage.session.snapshot())).all() and (stage.picture != before).any()
 
-    stage = theatre(dots(steps=5000, g_step=bad))
     asyncio.run(scenario())
 
 
