@@ -21,12 +21,15 @@ from math import isfinite
 
 import ipywidgets as widgets
 
-KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Space")
+ARROWS = {"ArrowUp": (-1, 0), "ArrowDown": (1, 0), "ArrowLeft": (0, -1), "ArrowRight": (0, 1)}
+"""Rows down and columns to the right that an arrow key stands for."""
+
+KEYS = (*ARROWS, "Space")
 MEMORY = 200  # touches that the page repeats, as those of a quick drag overtake each other on their way
 
 STYLE = """<style>
 .gan-pad { position: relative; width: fit-content; max-width: 100%; overflow: hidden; flex: none }
-.gan-pad > .gan-picture { margin: 0 }
+.gan-pad > img { margin: 0 }
 .gan-pad > .gan-pad-ear { position: absolute; inset: 0; width: auto; height: auto; margin: 0 }
 .gan-pad-ear input { all: unset; position: absolute; inset: 0; width: 100%; height: 100%; box-sizing: border-box;
   cursor: crosshair; touch-action: none; user-select: none }
@@ -113,6 +116,12 @@ class Pad(widgets.Box):
         self._heard[page] = max(count, self._heard.get(page, 0))
         touches = [_touch(word) for word in words[max(len(words) - new, 0) :]] if new > 0 else []
         return [touch for touch in touches if touch is not None]
+
+
+def between(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:
+    """All cells of a straight stroke from one cell to another, both among them: a quick mouse skips some."""
+    n = max(abs(end[0] - start[0]), abs(end[1] - start[1]), 1)
+    return [tuple(round(a + (b - a) * i / n) for a, b in zip(start, end)) for i in range(n + 1)]
 
 
 def _touch(word: str) -> Touch | None:

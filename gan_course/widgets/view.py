@@ -121,9 +121,12 @@ class View(widgets.VBox):
         finally:
             self._quiet = before
 
-    def on_touch(self, do: Callable[[list[Touch]], Any]) -> None:
-        """Call `do(touches)` when the picture is touched, in the kernel's main thread; its exceptions are shown."""
-        pad, waiting = self._pad, []
+    def on_touch(self, do: Callable[[list[Touch]], Any], pad: Pad | None = None) -> None:
+        """Call `do(touches)` when the picture is touched, in the kernel's main thread; its exceptions are shown.
+
+        `pad`: of another picture among the view's widgets.
+        """
+        pad, waiting = pad or self._pad, []
 
         def hear(change: dict[str, Any]) -> None:
             waiting.extend(pad.heard(change["new"]))
@@ -194,7 +197,7 @@ def encoded(picture: np.ndarray, kind: str) -> bytes:
 
 
 def named(text: str, hint: str) -> dict[str, Any]:
-    """Description and tooltip of a Dropdown or a Text, `Dropdown(..., **named("losses", "What D and G minimise"))`.
+    """Description and tooltip of a Dropdown, Text or Checkbox, `Dropdown(..., **named("losses", "What D minimises"))`.
 
     The page shows no tooltip of theirs as soon as they have a description; so the description itself has one.
     """

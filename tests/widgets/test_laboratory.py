@@ -1,6 +1,7 @@
 """The laboratory's session and view, without a browser."""
 
 import csv
+import itertools
 import json
 import math
 
@@ -20,6 +21,7 @@ import pytest
 import torch
 
 SMALL = {"G_width": 8, "D_width": 8, "batch": 32}
+PAGES = itertools.count()
 
 
 @pytest.fixture(autouse=True)
@@ -378,17 +380,42 @@ def test_steps_of_one_player():
     assert lab.session.done_D == 3 and lab.session.done_G == 1 and lab.session.rounds == 0
 
 
+def touch(lab: Laboratory, *words: str) -> None:
+    """What the page says when the board is touched."""
+    lab.panel.board.pad.said.value = " ".join((f"page{next(PAGES)}", str(len(words)), *words))
+
+
 def test_drawing_board():
     lab = laboratory(**SMALL)
-    assert not lab.panel.board.children  # not built before it is needed
+    board = lab.panel.board
+    assert board.layout.display == "none"
     lab.panel.knobs["data"].value = "drawing"
-    assert lab.setups[0].drawing == Board.SMILE and lab.panel.board.layout.display == "flex"
-    before = lab.setups[0].cells()
-    lab.panel.board._cells[0].value = True
+    assert lab.setups[0].drawing == Board.SMILE and board.layout.display == "flex"
+    before, picture = lab.setups[0].cells(), board._image.value
+    lab.run(2)
+    touch(lab, "down,0.03,0.03", "move,0.97,0.03")
+    assert lab.session.rounds == 2 and board._image.value != picture  # begins anew when the stroke has ended
+    touch(lab, "move,3.5,0.03", "up,3.5,0.03")
     after = lab.setups[0].cells()
-    assert after[0, 0] == 1 and (before != after).sum() == 1 and not lab._trouble.value
+    assert after[0].all() and torch.equal(before[1:], after[1:]) and lab.session.rounds == 0
+    touch(lab, "down,0.5,0.03", "move,0.97,0.03", "up,0.97,0.03")  # begun on a drawn cell: wiped
+    assert lab.setups[0].cells()[0].tolist() == [1] * 7 + [0] * 7 and not lab._trouble.value
     lab.panel.knobs["data"].value = "ring"
-    assert lab.panel.board.layout.display == "none"
+    assert board.layout.display == "none"
+
+
+def test_drawing_by_keyboard():
+    lab = laboratory(**SMALL, data="drawing")
+    touch(lab, "ArrowUp", "ArrowRight", "ArrowDown", "Space")
+    assert lab.setups[0].cells()[1, 1] == 1
+    touch(lab, "Space", "ArrowLeft")
+    assert lab.setups[0].drawing == Board.SMILE
+
+
+def test_the_last_cell_of_a_drawing_stays():
+    lab = laboratory(**SMALL, data="drawing", drawing="-".join(["2000"] + ["0"] * 13))
+    touch(lab, "Space")
+    assert lab.setups[0].cells()[0, 0] == 1 and lab.setups[0].cells().sum() == 1 and not lab._trouble.value
 
 
 def test_layers_change_the_picture():
@@ -510,13 +537,6 @@ def test_modes_captured_are_drawn_where_there_are_modes():
     assert label == "shares"
     lab.panel.knobs["data"].value = "spiral"
     assert "no separate modes" in lab.drawing._distances([lab.session.snapshot()])[0] and not lab._trouble.value
-
-
-def test_the_last_cell_of_a_drawing_stays():
-    lab = laboratory(**SMALL, data="drawing", drawing="-".join(["2000"] + ["0"] * 13))
-    board = lab.panel.board
-    board._cells[0].value = False
-    assert board._cells[0].value and lab.setups[0].cells().sum() == 1
 
 
 def test_everything_says_what_it_does():

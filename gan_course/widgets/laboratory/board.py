@@ -1,69 +1,104 @@
-"""A board of cells to click a distribution onto; core widgets only, by mouse or by Tab and Space."""
+"""A board to draw a distribution on: drag with the pointer, or move a frame with the arrow keys and press Space."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from gan_course.plots.style import REAL
 from gan_course.widgets.laboratory.setup import SIDE, Setup, drawing
+from gan_course.widgets.pad import ARROWS, Pad, Touch, between
+from gan_course.widgets.raster import FAINT, Canvas
+from gan_course.widgets.view import encoded
 
 import ipywidgets as widgets
-from ipywidgets.widgets.widget_bool import ToggleButtonStyle
+import numpy as np
 
-CELL = "17px"
+CELL, RIM = 18, 1
+CURSOR = "#F0A000"
+HINT = "The drawing board. Drag with the mouse. Arrow keys move the frame, Space turns the framed cell on and off."
 EYES = {(3, 4), (3, 9), (4, 4), (4, 9)}
 MOUTH = {(8, 2), (9, 3), (10, 4), (11, 5), (11, 6), (11, 7), (11, 8), (10, 9), (9, 10), (8, 11)}
 
 
 class Board(widgets.VBox):
-    """`SIDE` by `SIDE` cells; empty until it is first needed, since each cell is a widget."""
+    """`SIDE` by `SIDE` cells, shown while the data are drawn.
+
+    Attribute `pad`: where it is touched; its owner passes the touches on to :meth:`touched`.
+    """
 
     SMILE = drawing([[(row, column) in EYES | MOUTH for column in range(SIDE)] for row in range(SIDE)])
 
     def __init__(self) -> None:
-        self._cells: list[widgets.ToggleButton] = []
+        self._cells = np.zeros((SIDE, SIDE), bool)
+        self._cursor, self._brush, self._changed = (0, 0), None, False
         self._drawn: Callable[[str], Any] = lambda cells: None
-        self._showing = False
-        super().__init__(layout=widgets.Layout(display="none"))
+        self._canvas = Canvas(SIDE * CELL + RIM, SIDE * CELL + RIM)
+        self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%", height="auto"))
+        self._image.add_class("gan-drawing")
+        self.pad = Pad(HINT)
+        self.pad.over(self._image)
+        how = (
+            "Draw: drag, or arrow keys and Space; a stroke that begins on a green cell wipes. The networks begin anew."
+        )
+        super().__init__([widgets.HTML(how), self.pad], layout=widgets.Layout(display="none"))
         self.add_class("gan-board")
 
     def on_drawn(self, do: Callable[[str], Any]) -> None:
-        """Call `do(cells)` with the drawing's text whenever a cell is clicked."""
+        """Call `do(cells)` with the drawing's text at the end of each stroke."""
         self._drawn = do
 
     def show(self, setup: Setup) -> None:
         """Show the setup's drawing, or nothing when its data are others."""
-        if setup.data != "drawing":
-            self.layout.display = "none"
-            return
-        if not self._cells:
-            self._build()
-        self.layout.display = "flex"
-        self._showing = True
-        try:
-            for cell, on in zip(self._cells, setup.cells().flatten().bool().tolist()):
-                cell.value = on
-        finally:
-            self._showing = False
+        self.layout.display = "flex" if setup.data == "drawing" else "none"
+        if setup.data == "drawing":
+            self._cells = setup.cells().bool().numpy()
+            self._paint()
 
-    def _build(self) -> None:
-        layout = widgets.Layout(width=CELL, height=CELL, margin="0", padding="0", border="1px solid #e0e0e0")
-        style = ToggleButtonStyle()  # one for all
-        self._cells = [
-            widgets.ToggleButton(layout=layout, style=style, tooltip=f"row {i // SIDE + 1}, column {i % SIDE + 1}")
-            for i in range(SIDE * SIDE)
-        ]
-        for cell in self._cells:
-            cell.observe(self._clicked, "value")
-        rows = [widgets.HBox(self._cells[i : i + SIDE]) for i in range(0, SIDE * SIDE, SIDE)]
-        self.children = [widgets.HTML("Draw: click cells on and off. The networks begin anew."), *rows]
+    def touched(self, touches: list[Touch]) -> None:
+        """Move the frame, draw or wipe; nobody can wipe the last cell, for nothing at all is no distribution."""
+        for touch in touches:
+            if touch.kind in ARROWS:
+                self._cursor = _inside(*(at + by for at, by in zip(self._cursor, ARROWS[touch.kind])))
+            elif touch.kind == "Space":
+                self._put([self._cursor], not self._cells[self._cursor])
+            elif touch.kind == "down":
+                self._cursor = _place(touch)
+                self._brush = not self._cells[self._cursor]
+                self._put([self._cursor], self._brush)
+            elif touch.kind == "move" and self._brush is not None:
+                before, self._cursor = self._cursor, _place(touch)
+                self._put(between(before, self._cursor), self._brush)
+            elif touch.kind in ("up", "cancel"):
+                self._brush = None
+        self._paint()
+        if self._changed and self._brush is None:
+            self._changed = False
+            self._drawn(drawing(self._cells))
 
-    def _clicked(self, change: dict) -> None:
-        if self._showing:
-            return
-        cells = [cell.value for cell in self._cells]
-        text = drawing([cells[i : i + SIDE] for i in range(0, SIDE * SIDE, SIDE)])
-        if any(cells):
-            self._drawn(text)
-        else:  # nothing at all is no distribution
-            change["owner"].value = True
+    def _put(self, cells: list[tuple[int, int]], on: bool) -> None:
+        for cell in cells:
+            if self._cells[cell] != on and (on or self._cells.sum() > 1):
+                self._cells[cell], self._changed = on, True
+
+    def _paint(self) -> None:
+        canvas = self._canvas
+        canvas.fill(canvas.box, "#ffffff")
+        for row, column in np.argwhere(self._cells):
+            canvas.fill((column * CELL, row * CELL, (column + 1) * CELL, (row + 1) * CELL), REAL)
+        for at in range(0, SIDE * CELL + 1, CELL):
+            canvas.fill((at, 0, at + RIM, canvas.box[3]), FAINT)
+            canvas.fill((0, at, canvas.box[2], at + RIM), FAINT)
+        y, x = (at * CELL + RIM for at in self._cursor)
+        end = CELL - RIM - 1
+        corners = np.array([(x, y), (x + end, y), (x + end, y + end), (x, y + end), (x, y)], float) + 0.5
+        canvas.path(corners, line=CURSOR, width=2.0)
+        self._image.value = encoded(canvas.picture(), "png")
+
+
+def _place(touch: Touch) -> tuple[int, int]:
+    return _inside(int(touch.y * SIDE), int(touch.x * SIDE))
+
+
+def _inside(row: int, column: int) -> tuple[int, int]:
+    return min(max(row, 0), SIDE - 1), min(max(column, 0), SIDE - 1)

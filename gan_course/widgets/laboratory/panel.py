@@ -110,7 +110,7 @@ def _knob(name: str) -> widgets.Dropdown:
 
 def _tick(text: str, value: bool, hint: str) -> widgets.Checkbox:
     layout = widgets.Layout(width="auto", margin="0 12px 0 4px")
-    return widgets.Checkbox(value, description=text, tooltip=hint, indent=False, layout=layout)
+    return widgets.Checkbox(value, **named(text, hint), indent=False, layout=layout)
 
 
 def _shown(value: Any) -> str:

@@ -181,7 +181,8 @@ class Laboratory(Player):
             self.on_change(box, partial(self._show_layer, name))
         for name, knob in panel.knobs.items():
             self.on_change(knob, partial(self._turned, name))
-        panel.board.on_drawn(lambda cells: self.call(lambda: self.change(data="drawing", drawing=cells)))
+        panel.board.on_drawn(lambda cells: self.change(data="drawing", drawing=cells))
+        self.on_touch(panel.board.touched, panel.board.pad)
         own = self.own
         if not (own.d_step or own.g_step or own.d_loss or own.g_loss):
             panel.knobs["objective"].options = [one for one in panel.knobs["objective"].options if one[1] != "own"]
