@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gan_course.argmax.gradient import Box, climb, langevin
+from gan_course.argmax.gradient import Box, climb
 from gan_course.device import Machine, machine
 from gan_course.training.loop import Source, batch_statistics
 from gan_course.training.losses import d_loss
@@ -51,7 +51,7 @@ class LoopSettings:
         climb_steps, climb_lr: of each climb.
         start: where a climb begins: "fresh" (anywhere in the box) or "last" (where it ended in the round before).
         keep: for how many rounds a negative stays one; 1 forgets all but the newest.
-        noise: tremor of the climb, 0 for none, 1 for Langevin's.
+        noise: tremor of the climb: a random push after each of its steps, 0 for none, 1 for Langevin's.
         d_steps: steps of D a round.
         batch: positives, and as many negatives, in a step of D.
         lr_D, betas: of D's Adam.
@@ -157,12 +157,26 @@ class ArgmaxLoop:
         return self.found if self.settings.start == "last" else self.anywhere(self.settings.searches)
 
     def ascend(self, x: Tensor, steps: int) -> Tensor:
-        """`steps` steps of each search from x on, (n, *shape). In several pieces they lead to the same place."""
+        """`steps` steps of each search from x on, (n, *shape). In several pieces they lead to the same place.
+
+        With `noise`, `climb` does them one by one, and a random push follows each: inside the box Langevin's steps, see
+        :func:`gan_course.argmax.langevin`. Raises ValueError if `climb` returns no places.
+        """
         s = self.settings
         self.evaluations += len(x) * steps
-        if s.noise:
-            return langevin(self.D, x, steps, s.climb_lr, self.generator, s.noise, s.box)
-        return self.climb(self.D, x, steps, s.climb_lr, s.box)
+        if not s.noise:
+            return self._climbed(x, steps)
+        for _ in range(steps):
+            e = torch.randn(x.shape, generator=self.generator, device=x.device, dtype=x.dtype)
+            x = (self._climbed(x, 1) + (2 * s.climb_lr) ** 0.5 * s.noise * e).clamp(*s.box)
+        return x
+
+    def _climbed(self, x: Tensor, steps: int) -> Tensor:
+        found = self.climb(self.D, x, steps, self.settings.climb_lr, self.settings.box)
+        if not isinstance(found, Tensor) or found.shape != x.shape:
+            given = tuple(found.shape) if isinstance(found, Tensor) else repr(found)
+            raise ValueError(f"climb returned {given}; it has to return where the climbs end, {tuple(x.shape)}.")
+        return found.detach()
 
     def take(self, found: Tensor) -> None:
         """Make the ends of the searches the newest negatives."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from gan_course.argmax import ArgmaxLoop, LoopSettings, climb, learn
+from gan_course.argmax import ArgmaxLoop, LoopSettings, climb, langevin, learn
 from gan_course.data.digits import digits
 from gan_course.data.points import points
 from gan_course.measure.divergences import sliced_wasserstein
@@ -42,6 +42,32 @@ def test_equal_loops_go_the_same_way(start, noise):
     other.run(3, every=1)  # looking at it changes nothing
     assert torch.equal(one.negatives, other.negatives) and one.loss_D == other.loss_D
     assert one.negatives.abs().max() <= 3
+
+
+def test_tremor_is_langevins_inside_the_box_and_drives_ones_own_climb():
+    seen = []
+
+    def my_climb(D, x, steps, lr, box):
+        seen.append((steps, lr, box))
+        return climb(D, x, steps, lr, box)
+
+    one = loop(replace(LINE, noise=0.5), climb=my_climb)
+    x = torch.rand(32, 1) - 0.5  # far from the rim
+    generator = torch.Generator().manual_seed(0)
+    one.generator.manual_seed(0)
+    want = langevin(one.D, x, 4, LINE.climb_lr, generator, 0.5, LINE.box)
+    torch.testing.assert_close(one.ascend(x, 4), want)
+    assert seen == [(1, LINE.climb_lr, LINE.box)] * 4
+    still = loop(replace(LINE, noise=0.5), climb=lambda D, x, *_: x)  # pushes alone
+    moved = still.ascend(torch.zeros(4000, 1), 1)
+    assert moved.std().item() == pytest.approx(0.5 * (2 * LINE.climb_lr) ** 0.5, rel=0.05)
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.5])
+@pytest.mark.parametrize("bad, words", [(lambda D, x, *_: x[:3], r"\(3, 1\)"), (lambda *_: None, "None")])
+def test_a_climb_that_returns_no_places_is_named(noise, bad, words):
+    with pytest.raises(ValueError, match=f"climb returned {words}"):
+        loop(replace(LINE, noise=noise), climb=bad).run(1)
 
 
 def test_the_memory_keeps_the_last_rounds():

@@ -272,6 +272,77 @@ def test_a_D_that_ran_away_can_be_looked_at_and_left(number):
     assert line.run(1).session.rounds == 1
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+@pytest.mark.parametrize("slow", [False, True])
+def test_a_D_that_runs_away_is_named_before_anybody_climbs_on_it(number, slow):
+    climbed = []
+
+    def bad_learn(D, *given):
+        learn(D, *given)
+        with torch.no_grad():
+            next(D.parameters()).fill_(number)
+        return torch.tensor(1.0)  # the loss alone would not tell
+
+    def my_climb(*given):
+        climbed.append(given)
+        return climb(*given)
+
+    session = argmax_line(learn=bad_learn, climb=my_climb, **QUICK).session
+    session.slow = slow
+    with pytest.raises(FloatingPointError, match="D's answers are no numbers: it ran away"):
+        for _ in range(10):
+            session.step()
+    assert not climbed and session.rounds == 0
+
+
+class Flat(torch.nn.Module):
+    """A D whose logits are (n,), not (n, 1)."""
+
+    def __init__(self, D):
+        super().__init__()
+        self.D = D
+
+    def forward(self, x):
+        return self.D(x).squeeze(-1)
+
+
+def test_logits_may_be_flat_but_not_two_for_each():
+    D = MLPDiscriminator((1,), (8,))
+    plain, flat = (argmax_line(D=one, **QUICK).run(2) for one in (D, Flat(D)))
+    np.testing.assert_array_equal(plain.session.snapshot().answers, flat.session.snapshot().answers)
+    with pytest.raises(ValueError, match=r"D made \(241, 2\) of 241 places; it should give each one number"):
+        argmax_line(D=torch.nn.Linear(1, 2), **QUICK)
+
+
+def test_the_hint_says_that_own_data_take_the_knobs_place():
+    line = argmax_line(Points([[-1.0], [1.0]], 0.2), **QUICK)
+    assert "Your own data take this place" in line.knobs["data"].description  # a tooltip would not show beside it
+
+
+def test_tremor_drives_the_learners_own_climb():
+    seen = []
+
+    def my_climb(D, x, steps, lr, box):
+        seen.append(steps)
+        return climb(D, x, steps, lr, box)
+
+    argmax_line(climb=my_climb, tremor=0.5, **QUICK).run(2)
+    assert seen == [1] * 2 * QUICK["climb_steps"]
+
+
+def test_what_stays_for_a_round_is_drawn_once(monkeypatch):
+    line, drawing, charts = Line(Setup()), Drawing(), []
+    monkeypatch.setattr(Drawing, "_charts", lambda self, shown: charts.append(shown.rounds))
+    line.slow = True
+    while line.rounds < 2:
+        line.step()
+        drawing(line.snapshot())
+    assert charts == [0, 1, 2]
+    drawing.best = False
+    drawing(line.snapshot())
+    assert charts == [0, 1, 2, 2]
+
+
 def test_nonsense_is_refused():
     for bad, words in (
         ({"data": "four heaps"}, "two heaps"),

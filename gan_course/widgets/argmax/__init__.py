@@ -29,7 +29,7 @@ def argmax_line(
     Args:
         data: one of :data:`DISTRIBUTIONS`, "drawing", or points of your own on a line.
         learn, climb: your own `learn(D, real, negatives, opt_D)` and `climb(D, x, steps, lr, box)`.
-        D: your own network, (n, 1) to logits (n, 1); each start trains a copy.
+        D: your own network, (n, 1) to logits (n, 1) or (n,); each start trains a copy.
         name: two of them in one cell need two names.
         knobs: any of :data:`KNOBS`, such as `keep=1`.
 

@@ -21,32 +21,35 @@ DECADES = (-2.5, 0.5)  # of the distance
 
 
 class Drawing:
-    """Turns snapshots into pictures, charts only when they change. Attribute `best`: whether the best D is shown."""
+    """Turns snapshots into pictures; what stays for a whole round is drawn once. Attribute `best`: the best D, too."""
 
     def __init__(self) -> None:
         self.best = True
-        self._reach, self._charted = 0.0, ()  # what the axes and the charts were drawn for
+        self._reach, self._round = 0.0, ()  # what the axes, and all that stays for a round, were drawn for
         self.canvas = Canvas(WIDTH, HEIGHT)
 
     def __call__(self, shown: Shown) -> np.ndarray:
         if shown.reach != self._reach:
             self._prepare(shown.reach)
         canvas = self.canvas
-        charted = (shown.floor, *shown.curves["round"][-1:], len(shown.curves["round"]))
-        if charted != self._charted:
+        arrays = (shown.real_density, shown.density, shown.real, shown.old, *shown.curves.values())
+        stays = (shown.floor, self.best, *(array.tobytes() for array in arrays))
+        if stays != self._round:
             canvas.begin()
             self._charts(shown)
-            canvas.keep("charts")
-            self._charted = charted
-        canvas.begin("charts")
-        self._curves(shown)
-        self._lanes(shown)
+            self._densities(shown)
+            self._points(shown)
+            canvas.keep("round")
+            self._round = stays
+        canvas.begin("round")
+        self._answers(shown)
+        self._newest(shown)
         if shown.ways is not None:
             self._searches(shown)
         return canvas.picture()
 
     def _prepare(self, reach: float) -> None:
-        canvas, self._reach, self._charted = self.canvas, reach, ()
+        canvas, self._reach, self._round = self.canvas, reach, ()
         canvas.fill(canvas.box, PAPER)
         self.world = canvas.plot(WORLD, (-reach, reach), (0, 1.06))
         self.lanes = canvas.plot(LANES, (-reach, reach), (0, 1))
@@ -60,7 +63,7 @@ class Drawing:
         canvas.text("negatives", LANES[2] + 8, self.lanes.place([0, np.mean(LANE)])[1], GENERATED, 12, "lm")
         canvas.keep()
 
-    def _curves(self, shown: Shown) -> None:
+    def _densities(self, shown: Shown) -> None:
         world, x = self.world, shown.places
         scale = TALLEST / shown.real_density.max()
         for density, paint in ((shown.real_density, REAL), (shown.density, GENERATED)):
@@ -70,24 +73,27 @@ class Drawing:
         if self.best:
             world.line(x, shown.best, BEST, 1.6, dashes=(5, 4))
             self._legend("best D", 70, BEST, (5, 4))
-        if shown.before is not None:
-            world.line(x, shown.before, GAN, 1.2, 0.35)
-        world.line(x, shown.answers, GAN, 2.6)
         self._legend("D", 0, GAN)
+
+    def _answers(self, shown: Shown) -> None:
+        if shown.before is not None:
+            self.world.line(shown.places, shown.before, GAN, 1.2, 0.35)
+        self.world.line(shown.places, shown.answers, GAN, 2.6)
 
     def _legend(self, words: str, along: int, paint: str, dashes: tuple[float, ...] | None = None) -> None:
         left, y = WORLD[0] + along, WORLD[1] - 12
         self.canvas.path(np.array([[left, y], [left + 26, y]]), line=paint, width=2.0, dashes=dashes)
         self.canvas.text(words, left + 32, y, paint, 12, "lm")
 
-    def _lanes(self, shown: Shown) -> None:
-        lanes = self.lanes
-        lanes.dots(_scattered(shown.real, REAL_LANE), REAL, 2.9, 0.8)
-        lanes.crosses(_scattered(shown.old, LANE), GENERATED, 2.4, 0.22, rim=None)
+    def _points(self, shown: Shown) -> None:
+        self.lanes.dots(_scattered(shown.real, REAL_LANE), REAL, 2.9, 0.8)
+        self.lanes.crosses(_scattered(shown.old, LANE), GENERATED, 2.4, 0.22, rim=None)
+
+    def _newest(self, shown: Shown) -> None:
         newest = _scattered(shown.newest, LANE)
         falling = shown.ways is not None and 0 < shown.fall < 1
         searched = len(shown.ways[0]) if shown.ways is not None else 0
-        lanes.crosses(newest if not falling else newest[searched:], GENERATED, 2.9)
+        self.lanes.crosses(newest if not falling else newest[searched:], GENERATED, 2.9)
 
     def _searches(self, shown: Shown) -> None:
         """Each search as a disc on D's curve with its way behind it; at the end it falls to the negatives."""

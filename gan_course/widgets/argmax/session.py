@@ -15,6 +15,7 @@ from gan_course.measure.divergences import floor, sliced_wasserstein
 from gan_course.models.mlp import MLPDiscriminator
 from gan_course.training.loop import batch_statistics
 from gan_course.widgets.argmax.setup import REACH, Setup
+from gan_course.widgets.asking import one_each
 from gan_course.widgets.session import Trace, recall, remember
 
 import numpy as np
@@ -38,8 +39,8 @@ CPU = Machine(
 class Own:
     """What the learner brings; None takes the package's.
 
-    Attributes: `learn(D, real, negatives, opt_D)`, `climb(D, x, steps, lr, box)`, `D` ((n, 1) to logits (n, 1); a copy
-    is trained), `data` (points on a line).
+    Attributes: `learn(D, real, negatives, opt_D)`, `climb(D, x, steps, lr, box)`, `D` ((n, 1) to logits (n, 1) or (n,);
+    a copy is trained), `data` (points on a line).
     """
 
     learn: Callable[..., Tensor] | None = None
@@ -156,6 +157,7 @@ class Line:
         phase, steps = self._plan[self._piece]
         if phase == "D learns":
             self.loop.teach(steps)
+            self._require_numbers(last=self._plan[self._piece + 1][0] != phase)
             self._losses.append(self.loop.loss_D * steps)
         elif phase == "search":
             ways = self._ways if self._phase == "search" else [self.loop.begin()]
@@ -167,18 +169,20 @@ class Line:
 
     def _climbed(self, x: Tensor, steps: int) -> Tensor:
         found = self.loop.ascend(x, steps)
-        if not isinstance(found, Tensor) or found.shape != x.shape:
-            given = tuple(found.shape) if isinstance(found, Tensor) else repr(found)
-            raise ValueError(f"climb returned {given}; it has to return where the climbs end, {tuple(x.shape)}.")
         if not found.isfinite().all():
             raise FloatingPointError("Some climbs ended at infinity or at what is no number.")
-        return found.detach()
+        return found
+
+    def _require_numbers(self, last: bool) -> None:
+        """A D that has just run away is named before a search climbs on it; after the `last` piece it is asked, too."""
+        loss = self.loop.loss_D
+        if not math.isfinite(loss):
+            raise FloatingPointError(f"D's loss is {loss}: it ran away. Begin anew (Reset).")
+        if last and not self._logits().isfinite().all():
+            raise FloatingPointError("Some of D's answers are no numbers: it ran away. Begin anew (Reset).")
 
     def _end_round(self) -> None:
         loss = sum(self._losses) / sum(steps for phase, steps in self._plan if phase == "D learns")
-        if not math.isfinite(loss):
-            self._piece -= 1
-            raise FloatingPointError(f"D's loss is {loss}: it ran away. Begin anew (Reset).")
         self.loop.loss_D = loss
         self.loop.take(self._ways[-1])
         self.loop.rounds += 1
@@ -188,9 +192,12 @@ class Line:
         self.trace.add(self.rounds, distance=sliced_wasserstein(self._real, negatives[some]), loss_D=loss)
 
     @torch.no_grad()
-    def _answers(self) -> np.ndarray:
+    def _logits(self) -> Tensor:
         with batch_statistics(self.loop.D):
-            return torch.sigmoid(self.loop.D(self._places))[:, 0].numpy()
+            return one_each(self.loop.D(self._places), PLACES, "places")
+
+    def _answers(self) -> np.ndarray:
+        return torch.sigmoid(self._logits()).numpy()
 
     def snapshot(self) -> Shown:
         negatives, newest = (x[:, 0].numpy() for x in (self.loop.negatives, self.loop.found))

@@ -56,7 +56,9 @@ class ArgmaxLine(Player):
         )
         self.speed.value = PIECES
         if own.data is not None:
-            self.knobs["data"].disabled, self.knobs["data"].tooltip = True, "Your own data take this place"
+            self.knobs["data"].disabled = True
+            for trait, value in named(KNOBS["data"].label, "Your own data take this place").items():
+                setattr(self.knobs["data"], trait, value)
         self._show_settings()
         self.on_change(self.slow, self._slow_motion)
         self.on_change(self.best, self._show_best)
