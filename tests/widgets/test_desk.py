@@ -6,10 +6,12 @@ from gan_course.claims.c06_midpoint import on_the_arc
 from gan_course.data.digits import digits
 from gan_course.data.pictures import Pictures
 from gan_course.models import VAE, Autoencoder
+from gan_course.pretrained import pretrained
 from gan_course.widgets.desk import Desk, VAEDesk, vae_desk
 from gan_course.widgets.desk.codes import Codes, arc
 from gan_course.widgets.desk.picture import HEIGHT, MAP, WIDTH, Drawing
-from gan_course.widgets.desk.session import MANY, SHARE, WAYS
+from gan_course.widgets.desk.reading import Careful
+from gan_course.widgets.desk.session import MANY, SETTINGS, SHARE, WAYS
 
 import ipywidgets
 import numpy as np
@@ -74,8 +76,27 @@ def test_a_plane_of_two_numbers_is_all_there_is():
 
 @pytest.mark.parametrize("pair", [(4, 4), (0, 0)])
 def test_a_and_b_may_be_the_same(pair):
-    plane = Codes("VAE", network(), FEW[:]).plane("a and b", *pair)
+    codes = Codes("VAE", network(), FEW[:])
+    plane = codes.plane("a and b", *pair)
     torch.testing.assert_close(plane.axes @ plane.axes.T, torch.eye(2))
+    assert plane.names == ("towards a = b", "main axis 1, at right angles")
+    assert plane.to(codes.m[pair[0]])[1] == pytest.approx(0, abs=1e-5)
+
+
+def test_axes_are_called_what_they_were_made_of():
+    codes = Codes("VAE", network(), FEW[:])
+    a, b = codes.m[3] - codes.middle, codes.m[11] - codes.middle
+    plane = codes.plane("a and b", 3, 11)
+    assert plane.names == ("towards a", "towards b, at right angles")
+    assert abs(plane.axes[1] @ b) < b.norm()  # not all of the way to b
+    torch.testing.assert_close(plane.axes[0] * a.norm(), a)
+    codes.m[11] = codes.middle + b - (a @ b) / (a @ a) * a
+    assert codes.plane("a and b", 3, 11).names == ("towards a", "towards b")  # now it is
+    codes.m[11] = codes.middle - 2 * a  # opposite: there is no second direction
+    assert codes.plane("a and b", 3, 11).names == ("towards a", "main axis 1, at right angles")
+    codes.m[3] = codes.middle
+    assert codes.plane("a and b", 3, 11).names == ("towards b", "main axis 1, at right angles")
+    assert codes.plane("main axes", 3, 11).names == ("main axis 1", "main axis 2")
 
 
 def test_the_arc_is_the_chapters_and_keeps_its_distance():
@@ -195,6 +216,19 @@ def test_another_handwriting_goes_round_the_digits_of_its_class(models):
     assert desk.labels[desk.b] == 9
 
 
+def test_a_and_b_are_two_handwritings_as_long_as_there_are_two(models):
+    desk = Desk(models, FEW)
+    desk.choose("b", 2)
+    for _ in range(20):
+        assert desk.a != desk.b and desk.labels[desk.b] == 2
+        desk.another("b")
+    alone = Desk({"VAE": models["VAE"]}, Pictures(FEW.pixels[:3], [5, 5, 6]))
+    for end in "ab":
+        alone.choose(end, 6)
+        alone.another(end)
+    assert (alone.a, alone.b) == (2, 2) and at(alone).axes[0] == "towards a = b"
+
+
 def test_the_map_of_pictures_has_each_where_its_code_lies(models):
     desk = Desk({"VAE": models["VAE"]}, FEW)
     desk.ground, desk.way, desk.place = True, "place", (0.0, 0.0)
@@ -205,8 +239,62 @@ def test_the_map_of_pictures_has_each_where_its_code_lies(models):
 
 
 def test_what_the_reader_sees_stands_there(models):
-    desk = Desk(models, FEW, read=lambda x: nn.functional.one_hot(torch.full((len(x),), 4), 10).float())
-    assert (at(desk).read == 4).all()
+    desk = Desk(models, FEW, read=lambda x: 9.0 * nn.functional.one_hot(torch.full((len(x),), 4), 10))
+    desk.strength, desk.models[0].model = 0.0, Same(FEW[:1])
+    assert at(desk).read == 2 * MANY * [4]
+    desk.models[0].model = Same(FEW[:1] + 0.2)
+    assert at(desk).read == 2 * MANY * [None]
+
+
+class Same:
+    """A decoder that always draws this picture."""
+
+    def __init__(self, picture):
+        self.picture = picture.clamp(-1, 1)
+
+    def decode(self, code):
+        return self.picture.expand(len(code), -1, -1, -1)
+
+
+# --- what the reader is sure of
+
+
+@pytest.fixture(scope="module")
+def careful():
+    return Careful(pretrained("digit-reader"), ALL[:])
+
+
+def test_real_digits_keep_their_names(careful):
+    said, labels = careful(ALL[:]), ALL.labels.tolist()
+    named = [(one, label) for one, label in zip(said, labels) if one is not None]
+    assert len(named) >= 0.98 * len(labels) and sum(one == label for one, label in named) >= 0.99 * len(named)
+
+
+@pytest.mark.parametrize("blur", [3, 5])
+def test_soft_strokes_may_have_a_name_but_hardly_a_wrong_one(careful, blur):
+    """As decoders draw them: smeared, on black."""
+    soft = nn.functional.avg_pool2d(ALL[:300] + 1, blur, 1, blur // 2) - 1
+    said, labels = careful(soft), ALL.labels[:300].tolist()
+    named = [(one, label) for one, label in zip(said, labels) if one is not None]
+    right = sum(one == label for one, label in named)
+    plain = (careful.read(soft).argmax(1) == ALL.labels[:300]).float().mean().item()
+    assert right >= 0.9 * len(named) and right / len(named) >= plain and (blur == 5 or len(named) > 200)
+
+
+def test_what_is_no_digit_has_no_name(careful):
+    few, dice = ALL[:100], torch.Generator().manual_seed(0)
+    sheets = torch.linspace(-1, 1, 41)[:, None, None, None].expand(-1, 1, 28, 28)  # plain, from black to white
+    ghosts = 0.5 * few + 0.5 * few.flip(0)  # two digits, half as bright each
+    for pictures in (
+        sheets,
+        few + 0.2,  # ink on grey, where the reader sees an 8 nearly always
+        -few,
+        torch.rand(100, 1, 28, 28, generator=dice) * 2 - 1,
+        nn.functional.avg_pool2d(few + 1, 15, 1, 7, count_include_pad=False) - 1,
+        few * float("nan"),
+    ):
+        assert careful(pictures.clamp(-1, 1)) == len(pictures) * [None]
+    assert careful(ghosts).count(8) <= 15 < (careful.read(ghosts).argmax(1) == 8).sum()
 
 
 class Broken(nn.Module):
@@ -316,6 +404,23 @@ def test_a_click_on_either_map_chooses_the_place_there(desk: VAEDesk):
         desk.change(place=(0.0, 0.0))
 
 
+def test_a_drag_past_the_rim_stays_on_its_map_and_at_its_rim(desk: VAEDesk):
+    reach = desk.session.reach()
+    for i, places in {
+        0: {(0.5, -1.4): (0.5, -1), (0.2, -2.4): (0.2, -1), (0.5, 1.5): (0.5, 1), (-3, 0.1): (-1, 0.1)},
+        1: {(0.5, 1.4): (0.5, 1), (0.2, 2.6): (0.2, 1), (0.5, -1.5): (0.5, -1), (8, -0.3): (1, -0.3)},
+    }.items():
+        for (x, y), (across, up) in places.items():  # some beyond the picture, some on the other model's map
+            send(desk, on_map("down", i, 0, 0, of=2), on_map("move", i, x, y, of=2), "up,0,0")
+            np.testing.assert_allclose(desk.session.place, (across * reach, up * reach), atol=0.03 * reach)
+    assert not desk._trouble.value
+
+
+@pytest.mark.parametrize("place", [(0.1, -0.01), (0.1, -0.3), (0.1, 1.0001), (0.1, 1.6), (-0.1, 0.2), (1.1, 0.2)])
+def test_beside_the_picture_there_is_no_map(place):
+    assert Drawing(2).place_at(*place) is None and Drawing(1).place_at(*place) is None
+
+
 def test_a_drag_follows_the_mouse_and_ends_with_it(desk: VAEDesk):
     send(desk, on_map("down", 0, 0, 0, of=2), on_map("move", 0, 0.3, 0.3, of=2))
     first = desk.session.place
@@ -373,16 +478,40 @@ def test_settings_that_make_no_sense_leave_the_desk_as_it_was(desk: VAEDesk):
         {"way": "sideways"},
         {"plane": 3},
         {"a": 10**6},
+        {"b": -1},
         {"strength": "much"},
+        {"strength": -1.0},
+        {"strength": float("nan")},
+        {"t": 1.5},
+        {"curved": "yes"},
         {"place": (1.0,)},
-        {"wya": "walk"},
+        {"place": (0.0, float("inf"))},
+        {"way": ["walk"]},
     ):
-        with pytest.raises((ValueError, TypeError, IndexError, AttributeError)):
+        with pytest.raises(ValueError, match=f"{next(iter(bad))} is .*; give"):
             desk.change(**bad)
         desk.refresh()
         assert np.array_equal(desk.picture, before), bad
     with pytest.raises(ValueError, match="sideways"):
         vae_desk(network(), pictures=FEW, way="sideways", name="other")
+
+
+@pytest.mark.parametrize("name", ["strenght", "models", "refresh"])
+def test_a_setting_that_does_not_exist_is_named_with_those_that_do(desk: VAEDesk, name):
+    before = desk.picture.copy()
+    for do in (lambda: desk.change(t=0.1, **{name: 2}), lambda: vae_desk(network(), pictures=FEW, **{name: 2})):
+        with pytest.raises(TypeError) as caught:
+            do()
+        assert repr(name) in str(caught.value) and all(known in str(caught.value) for known in SETTINGS)
+    assert desk.session.t == 0.5 and np.array_equal(desk.picture, before)
+
+
+def test_more_noise_than_the_knob_had_moves_its_end(desk: VAEDesk):
+    desk.change(strength=8.0)
+    knob = desk.knobs["strength"]
+    assert knob.value == 8.0 == desk.session.strength and knob.max == 8.0
+    knob.value = 2.0
+    assert desk.session.strength == 2.0 and knob.max == 8.0  # it does not run away under the mouse
 
 
 def test_quick_touches_do_not_chase_each_other(models):
@@ -428,9 +557,25 @@ def test_a_mistake_in_the_decoder_is_shown_and_goes_when_it_is_mended(desk: VAED
 
 
 def test_the_caption_counts_what_the_reader_sees(models):
+    says = [2]
     desk = vae_desk(
-        models["VAE"], pictures=FEW, read=lambda x: nn.functional.one_hot(torch.full((len(x),), 2), 10).float()
+        models["VAE"],
+        pictures=FEW,
+        read=lambda x: 9.0 * nn.functional.one_hot(torch.tensor(says)[torch.arange(len(x)) % len(says)], 10),
     )
-    assert "18 of 18 read as a 2" in desk.caption.value
-    desk.change(way="prior")
-    assert "1 different digit" in desk.caption.value
+    desk.session.models[0].model = Same(FEW[:1])
+    for now, way, told in (
+        ([2], "cloud", "VAE 18 of 18 read as a 2."),
+        ([2], "prior", "VAE 18 of 18 read, 1 different digit."),
+        ([2, 3, 5], "cloud", "VAE 6 of 18 read as a 2."),
+        ([2, 3, 5], "prior", "VAE 18 of 18 read, 3 different digits."),
+    ):
+        says[:] = now
+        desk.change(way=way)
+        assert told in desk.caption.value and "not sure" not in desk.caption.value
+    desk.change(way="cloud", a=int(np.flatnonzero(desk.session.labels == 8)[0]))
+    assert "read as an 8." in desk.caption.value
+    desk.session.models[0].model = Same(FEW[:1] + 0.2)  # on grey ground
+    for way, told in (("cloud", "0 of 18 read as an 8."), ("prior", "0 of 18 read."), ("walk", ""), ("place", "")):
+        desk.change(way=way)
+        assert told in desk.caption.value and "?: the reader is not sure." in desk.caption.value

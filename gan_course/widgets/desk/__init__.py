@@ -34,11 +34,11 @@ def vae_desk(
         autoencoder: a trained autoencoder, which has `encode(x)` and `decode(code)`; or None.
         pictures: digits with labels; without, the 1,000 held-out ones.
         read: pictures to logits of classes, such as `pretrained("digit-reader")`: what it sees is written below each
-            picture, in grey where it is not sure.
+            picture, a grey "?" where it is not sure (see :class:`gan_course.widgets.desk.reading.Careful`).
         reparameterise: your own function of exercise 2.4, m, s and e to codes; it makes all noisy codes of the desk.
         seed: of the noise.
         name: two desks in one cell need two names.
-        settings: how the desk stands at first, such as `way="walk"`; see :class:`Desk`.
+        settings: how the desk stands at first, such as `way="walk"`, `strength=2`; see :class:`Desk`.
 
     Raises ValueError or TypeError for models and settings that make no sense.
     """

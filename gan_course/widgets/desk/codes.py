@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,8 @@ PLANES = {"a and b": "the middle of all codes, a and b", "main axes": "the two d
 class Plane:
     """A plane in code space, through `origin` (dim,), along `axes` (2, dim), which are of length 1 and at right angles.
 
-    `names` are what its axes are called.
+    `names` are what its axes are called: the first one leads there; the second one, unless it is at right angles to the
+    first by itself, is only that part of the way there that is, and says so.
     """
 
     origin: Tensor
@@ -92,16 +93,18 @@ class Codes:
     def plane(self, kind: str, a: int, b: int) -> Plane:
         """One of PLANES; of codes of two numbers always all there is.
 
-        Where a and b lie in one direction from the middle, or the middle itself is one of them, the second axis is the
-        direction in which codes spread most.
+        Where a and b lie in one direction from the middle, or the middle itself is one of them, a direction in which
+        codes spread most takes the missing axis.
         """
         if self.dim == 2:
             return Plane(torch.zeros(2), torch.eye(2), ("code[0]", "code[1]"))
         centred = self.m - self.middle
         main = torch.linalg.eigh(centred.T @ centred).eigenvectors.T.flip(0)  # widest spread first
-        wanted = [self.m[a] - self.middle, self.m[b] - self.middle] if kind == "a and b" else []
-        names = ("towards a", "towards b") if kind == "a and b" else ("main axis 1", "main axis 2")
-        return Plane(self.middle, _right_angles([*wanted, *main]), names)
+        ways = {f"main axis {i + 1}": way for i, way in enumerate(main)}
+        if kind == "a and b":
+            ends = {"towards a = b": self.m[a]} if a == b else {"towards a": self.m[a], "towards b": self.m[b]}
+            ways = {name: code - self.middle for name, code in ends.items()} | ways
+        return Plane(self.middle, *_right_angles(ways))
 
     def _call(self, what: Any, x: Tensor) -> Any:
         network = isinstance(self.model, nn.Module)
@@ -134,13 +137,18 @@ def arc(a: Tensor, b: Tensor, middle: Tensor, t: Tensor) -> Tensor:
     return middle + torch.where(length > 1e-6 * reach, inner / length.clamp_min(1e-30) * reach, inner)
 
 
-def _right_angles(directions: Sequence[Tensor]) -> Tensor:
-    """The first two of these directions that differ, made of length 1 and at right angles (Gram-Schmidt): (2, dim)."""
+def _right_angles(ways: Mapping[str, Tensor]) -> tuple[Tensor, tuple[str, str]]:
+    """The first two of these directions that differ, made of length 1 and at right angles (Gram-Schmidt): (2, dim).
+
+    And what they are called.
+    """
     found: list[Tensor] = []
-    for direction in directions:
-        rest = direction - sum(((direction @ one) * one for one in found), torch.zeros_like(direction))
-        if rest.norm() > 1e-3 * direction.norm().clamp_min(1e-12):
+    names: list[str] = []
+    for name, way in ways.items():
+        rest = way - sum(((way @ one) * one for one in found), torch.zeros_like(way))
+        if rest.norm() > 1e-3 * way.norm().clamp_min(1e-12):
             found.append(rest / rest.norm())
+            names.append(name if rest.norm() > 0.999 * way.norm() else f"{name}, at right angles")
         if len(found) == 2:
             break
-    return torch.stack(found)
+    return torch.stack(found), (names[0], names[1])

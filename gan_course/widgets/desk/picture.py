@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from gan_course.plots.style import CLASSES, GAN, GENERATED, REAL
 from gan_course.widgets.desk.session import MANY, Shown
-from gan_course.widgets.raster import DISC, FAINT, INK, PAPER, Canvas, Plot, round_above
+from gan_course.widgets.raster import DISC, FAINT, FRAME, INK, PAPER, Canvas, Plot, round_above
 
 import numpy as np
 
@@ -41,12 +42,16 @@ class Drawing:
 
     def place_at(self, x: float, y: float) -> tuple[int, float, float] | None:
         """Which model's map is at a place of the picture, both in 0..1, and where on it, -1..1 to right and top."""
-        across, down = x * WIDTH, y * self.canvas.box[3]
-        i, down = int(down // HEIGHT), down % HEIGHT
+        i = math.floor(y * self.canvas.box[3] / HEIGHT)
+        across, up = self.place_on(i, x, y)
+        on_it = 0 <= i < self.canvas.box[3] // HEIGHT and -1 <= across < 1 and -1 < up <= 1
+        return (i, across, up) if on_it else None
+
+    def place_on(self, i: int, x: float, y: float) -> tuple[float, float]:
+        """Where a place of the picture is for map i; below -1 and above 1 beside that map."""
         left, top, right, bottom = MAP
-        if not (left <= across < right and top <= down < bottom):
-            return None
-        return i, 2 * (across - left) / (right - left) - 1, 1 - 2 * (down - top) / (bottom - top)
+        across, down = x * WIDTH, y * self.canvas.box[3] - i * HEIGHT
+        return 2 * (across - left) / (right - left) - 1, 1 - 2 * (down - top) / (bottom - top)
 
     # --- the map
 
@@ -82,10 +87,11 @@ class Drawing:
                 plot.line(half[:, 0], half[:, 1], GENERATED, 1.4)
         else:
             plot.crosses(shown.many, GENERATED, 3)
-        for place, name in zip(shown.ends, "ab"):
+        same = np.array_equal(*shown.ends)
+        for place, name in zip(shown.ends, ("a=b",) * 2 if same else "ab"):
             at = plot.place(place)[None]
             self.canvas.markers(at, DISC, 8, fill=PAPER, line=REAL, width=1.8, clip=plot.box)
-            self.canvas.text(name, *at[0], REAL, 12, "mm")
+            self.canvas.text(name, *at[0], REAL, 9 if same else 12, "mm")
         for paint, width in ((PAPER, 4.5), (GAN, 2.6)):
             self.canvas.markers(plot.place(shown.at)[None], DISC, 11, line=paint, width=width, clip=plot.box)
 
@@ -128,4 +134,5 @@ class Drawing:
             x, y = round(SMALL_LEFT + i % MANY * PITCH), SMALL_TOPS[i // MANY] + down
             self.canvas.image(one, x, y, (SMALL, SMALL))
             if shown.read is not None:
-                self.canvas.text(str(shown.read[i]), x + SMALL / 2, y + SMALL + 1, size=11, anchor="mt")
+                said, paint = ("?", FRAME) if (seen := shown.read[i]) is None else (str(seen), INK)
+                self.canvas.text(said, x + SMALL / 2, y + SMALL + 1, paint, 13, "mt")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any
 
 from gan_course.data.pictures import Pictures
 from gan_course.models.autoencoder import reparameterise
-from gan_course.widgets.asking import ask, pixels
+from gan_course.widgets.asking import pixels
 from gan_course.widgets.desk.codes import PLANES, Codes, Plane, arc
+from gan_course.widgets.desk.reading import Careful
 
 import numpy as np
 import torch
@@ -23,6 +26,8 @@ WAYS = {
     "place": "any place of the map",
     "prior": "new codes from N(0, 1)",
 }
+SETTINGS = ("way", "a", "b", "strength", "t", "curved", "place", "plane", "ground")
+"""What a desk may be set to, see :class:`Desk`."""
 SHARE = 0.25  # noise in units of the codes' own spread, where no VAE says how large sigma is
 
 
@@ -46,7 +51,7 @@ class Shown:
         asked: the digits that the code comes from (a; or a and b; or none), uint8 (0 to 2, height, width, 3).
         drawn: what is decoded from the chosen code, uint8 (height, width, 3).
         pictures: what is decoded from the codes of `many`, uint8 (2 * MANY, height, width, 3).
-        read: what a reader sees in each of these, (2 * MANY,); or None.
+        read: which class a reader sees in each of these, 2 * MANY, None where it is not sure; or None without a reader.
     """
 
     name: str
@@ -66,7 +71,7 @@ class Shown:
     asked: np.ndarray
     drawn: np.ndarray
     pictures: np.ndarray
-    read: np.ndarray | None
+    read: list[int | None] | None
 
 
 class Desk:
@@ -99,10 +104,11 @@ class Desk:
         self.models = [Codes(name, model, x) for name, model in models.items()]
         self.labels = pictures.labels.cpu().numpy()
         self.classes = sorted(set(self.labels.tolist()))
-        self.x, self.read, self.seed, self.reparameterise = x, read, seed, reparameterise
+        self.x, self.seed, self.reparameterise = x, seed, reparameterise
+        self.read = None if read is None else Careful(read, x)
         self.way, self.strength, self.t, self.curved = "cloud", 1.0, 0.5, False
         self.place, self.plane, self.ground = (0.0, 0.0), "a and b", False
-        self.a, self.b = 0, 0
+        self.a, self.b = -1, -1
         self.choose("a", self.classes[2 % len(self.classes)])
         self.choose("b", self.classes[7 % len(self.classes)])
         self._grounds: dict[Any, np.ndarray] = {}
@@ -110,14 +116,19 @@ class Desk:
     # --- choosing
 
     def choose(self, end: str, label: int) -> None:
-        """Let `end`, "a" or "b", be the first picture of a class."""
-        setattr(self, end, int(np.flatnonzero(self.labels == label)[0]))
+        """Let `end`, "a" or "b", be the first picture of a class, but not the other end's if there is one more."""
+        setattr(self, end, self._free(end, np.flatnonzero(self.labels == label))[0])
 
     def another(self, end: str) -> None:
-        """Let `end`, "a" or "b", be the next picture of its class."""
+        """Let `end`, "a" or "b", be the next picture of its class, but not the other end's if there is one more."""
         now = getattr(self, end)
-        same = np.flatnonzero(self.labels == self.labels[now])
-        setattr(self, end, int(same[(np.flatnonzero(same == now)[0] + 1) % len(same)]))
+        same = self._free(end, np.flatnonzero(self.labels == self.labels[now]))
+        setattr(self, end, next((one for one in same if one > now), same[0]))
+
+    def _free(self, end: str, indices: np.ndarray) -> list[int]:
+        """Those that the other end has not taken; all of them if none is left."""
+        other = self.b if end == "a" else self.a
+        return [one for one in indices.tolist() if one != other] or indices.tolist()
 
     def new_noise(self) -> None:
         """Throw the die again."""
@@ -136,12 +147,30 @@ class Desk:
 
     def snapshot(self) -> list[Shown]:
         """All that is drawn, model by model; looking changes nothing."""
-        if self.way not in WAYS or self.plane not in PLANES:
-            raise ValueError(f"way is {self.way!r}, plane {self.plane!r}; there are {list(WAYS)} and {list(PLANES)}.")
-        if len(self.place) != 2:
-            raise ValueError(f"place is {self.place!r}; give two numbers, to the right and upwards.")
+        self._check()
         reach = self.reach()
         return [self._shown(codes, reach) for codes in self.models]
+
+    def _check(self) -> None:
+        """Raise ValueError for a setting that makes no sense."""
+        last, place = len(self.x) - 1, self.place
+        picture = (lambda value: isinstance(value, Integral) and 0 <= value <= last), f"a picture's index, 0 to {last}"
+        flag = (lambda value: isinstance(value, (bool, np.bool_))), "True or False"
+        wanted = {
+            "way": ((lambda value: value in list(WAYS)), f"one of {', '.join(WAYS)}"),
+            "plane": ((lambda value: value in list(PLANES)), f"one of {', '.join(PLANES)}"),
+            "a": picture,
+            "b": picture,
+            "strength": ((lambda value: _number(value) and value >= 0), "a number, 0 or more"),
+            "t": ((lambda value: _number(value) and 0 <= value <= 1), "a number from 0 (at a) to 1 (at b)"),
+            "curved": flag,
+            "ground": flag,
+        }
+        for name, (fits, what) in wanted.items():
+            if not fits(value := getattr(self, name)):
+                raise ValueError(f"{name} is {value!r}; give {what}.")
+        if not (isinstance(place, (tuple, list)) and len(place) == 2 and all(map(_number, place))):
+            raise ValueError(f"place is {place!r}; give two numbers, to the right and upwards.")
 
     def _shown(self, codes: Codes, reach: float) -> Shown:
         plane = codes.plane(self.plane, self.a, self.b)
@@ -168,7 +197,7 @@ class Desk:
             asked=pixels(self.x[asked]) if asked else np.zeros((0, 1, 1, 3), np.uint8),
             drawn=pixels(decoded[:1])[0],
             pictures=pixels(decoded[1:]),
-            read=self._read(decoded[1:]),
+            read=None if self.read is None else self.read(decoded[1:]),
         )
 
     def _noise(self, codes: Codes) -> tuple[Tensor, Tensor, float] | None:
@@ -221,5 +250,6 @@ class Desk:
             self._grounds[key] = sheet.reshape(STEPS * height, STEPS * width, 3)
         return self._grounds[key]
 
-    def _read(self, pictures: Tensor) -> np.ndarray | None:
-        return None if self.read is None else ask(self.read, pictures).argmax(1).numpy()
+
+def _number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)

@@ -8,7 +8,7 @@ from typing import Any
 
 from gan_course.widgets.desk.codes import PLANES
 from gan_course.widgets.desk.picture import Drawing
-from gan_course.widgets.desk.session import MANY, WAYS, Desk, Shown
+from gan_course.widgets.desk.session import MANY, SETTINGS, WAYS, Desk, Shown
 from gan_course.widgets.knobs import button, row
 from gan_course.widgets.pad import Pad, Touch
 from gan_course.widgets.view import View
@@ -42,7 +42,8 @@ class VAEDesk(View):
 
     def __init__(self, session: Desk, name: str):
         self.session, self.drawing = session, Drawing(len(session.models))
-        self._dragging, self._at = False, (0.0, 0.0)
+        self._dragging: int | None = None  # the map on which the mouse is held down
+        self._at = (0.0, 0.0)
         self._flat = all(
             one.dim == 2 for one in self.session.models
         )  # the map is all of code space: no plane to choose
@@ -63,7 +64,12 @@ class VAEDesk(View):
         self.refresh()
 
     def change(self, **settings: Any) -> VAEDesk:
-        """Set what the desk has, such as `desk.change(way="walk", t=0.5)`, and draw it. Returns itself."""
+        """Set what the desk has, such as `desk.change(way="walk", t=0.5)`, and draw it. Returns itself.
+
+        Raises TypeError for a name that is no setting and ValueError for a value that is none; nothing changes then.
+        """
+        if unknown := [name for name in settings if name not in SETTINGS]:
+            raise TypeError(f"The desk has no setting {unknown[0]!r}; it has {', '.join(SETTINGS)}.")
         before = {name: getattr(self.session, name) for name in settings}
         for name, value in settings.items():
             setattr(self.session, name, value)
@@ -119,14 +125,17 @@ class VAEDesk(View):
         """Which place of the map a touch leads to, from the place before; None if to none."""
         if touch.kind in STEPS:
             return np.clip(np.add(place, STEPS[touch.kind]), -reach, reach)
-        found = self.drawing.place_at(touch.x, touch.y)
         if touch.kind != "move":
-            self._dragging = touch.kind == "down" and found is not None
-        return np.multiply(found[1:], reach) if self._dragging and found is not None else None
+            found = self.drawing.place_at(touch.x, touch.y) if touch.kind == "down" else None
+            self._dragging = None if found is None else found[0]
+        if self._dragging is None:
+            return None
+        return np.clip(self.drawing.place_on(self._dragging, touch.x, touch.y), -1, 1) * reach  # never past the rim
 
     def _show_settings(self) -> None:
         """Put every knob where the desk stands, and show those that matter."""
         desk, knobs = self.session, self.knobs
+        knobs["strength"].max = max(knobs["strength"].max, desk.strength)
         for name in ("way", "strength", "t", "curved", "plane", "ground"):
             knobs[name].value = getattr(desk, name)
         for end in "ab":
@@ -204,10 +213,22 @@ def _told(desk: Desk, shown: Sequence[Shown]) -> str:
     counts = []
     for one in shown:
         if one.read is not None and desk.way == "cloud":
-            counts.append(f"{one.name} {int((one.read == label).sum())} of {2 * MANY} read as a {label}")
+            counts.append(f"{one.name} {one.read.count(label)} of {2 * MANY} read as {_a(label)}")
         elif one.read is not None and desk.way == "prior":
-            counts.append(f"{one.name} {len(set(one.read.tolist()))} different digits read among {2 * MANY}")
-    return f"{told} {escape('; '.join(counts))}{'.' if counts else ''}"
+            read = [seen for seen in one.read if seen is not None]
+            kinds = len(set(read))
+            different = f", {kinds} different digit{'' if kinds == 1 else 's'}" if read else ""
+            counts.append(f"{one.name} {len(read)} of {2 * MANY} read{different}")
+    if counts:
+        told += f" {escape('; '.join(counts))}."
+    if any(one.read is not None and None in one.read for one in shown):
+        told += " ?: the reader is not sure."
+    return told
+
+
+def _a(label: int) -> str:
+    """With its article: a 2, an 8."""
+    return f"{'an' if label in (11, 18) or str(label)[0] == '8' else 'a'} {label}"
 
 
 def _switch(options: Mapping[str, Any], hints: Sequence[str], hint: str, css: str) -> widgets.ToggleButtons:
