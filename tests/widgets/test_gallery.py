@@ -3,10 +3,13 @@
 import asyncio
 
 from gan_course.data.avatars import draw, sample_factors
+from gan_course.data.pictures import Pictures, to_float, to_uint8
 from gan_course.models import DCGANDiscriminator
+from gan_course.plots.style import GENERATED
 from gan_course.widgets.gallery import Gallery, score_gallery
-from gan_course.widgets.gallery.picture import HEIGHT, WIDTH, Drawing
+from gan_course.widgets.gallery.picture import CURVE, HEIGHT, WIDTH, Drawing
 from gan_course.widgets.gallery.words import verdict
+from gan_course.widgets.paint import colour
 from gan_course.widgets.view import alive, family
 
 import ipywidgets
@@ -107,6 +110,9 @@ def test_pictures_of_ones_own_take_what_can_be_done_to_any_picture():
     assert Drawing(gallery.kinds)(gallery.snapshot()).shape == (HEIGHT, WIDTH, 4)
     for _ in range(4):
         gallery.next()  # round and round
+    pixels = to_uint8(digits)
+    as_pictures, as_tensor = (Gallery(lambda x: x.mean((1, 2, 3)), x) for x in (Pictures(pixels), to_float(pixels)))
+    assert as_pictures.snapshot().score == as_tensor.snapshot().score
     heads = draw(sample_factors(2, torch.Generator().manual_seed(0)), 64)
     assert Gallery(lambda x: x.mean((1, 2, 3)), heads).kinds == ["blur", "noise", "patches"]
 
@@ -129,6 +135,8 @@ def test_other_sizes(size: int):
         ({"size": "large"}, "multiple of 8"),
         ({"pictures": torch.zeros(3, 28, 28)}, "Pictures have the shape"),
         ({"pictures": torch.zeros(0, 3, 28, 28)}, "Pictures have the shape"),
+        ({"pictures": "digits"}, "pictures is str; give Pictures or a tensor"),
+        ({"pictures": torch.zeros(3, 3, 28, 28).numpy()}, "pictures is ndarray"),
     ],
 )
 def test_what_is_no_d_and_no_picture_is_named(options: dict, words: str):
@@ -149,6 +157,15 @@ def test_a_d_that_has_run_away_can_still_be_looked_at(answer: float):
     gallery = score_gallery(lambda x: torch.full((len(x), 1), answer) + 0 * x.sum())
     gallery.damage(eyes=1.0, noise=1.0)
     assert gallery.picture.shape == (HEIGHT, WIDTH, 4)
+
+
+@pytest.mark.parametrize("answer", [-30.0, 0.0, 30.0])
+def test_curves_are_seen_whatever_d_answers(answer: float):
+    gallery = Gallery(lambda x: torch.full((len(x), 1), answer) + 0 * x.sum())
+    gallery.damage(noise=1.0)
+    picture = Drawing(gallery.kinds)(gallery.snapshot())[..., :3]
+    blue = (np.abs(picture[CURVE[0] - 4 : CURVE[1] + 4].astype(int) - colour(GENERATED)).max(-1) < 20).sum(0)
+    assert (blue > 0).sum() > 0.4 * WIDTH  # nearly as wide as all boxes together
 
 
 def test_a_d_without_gradients_has_no_look():

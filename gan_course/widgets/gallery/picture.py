@@ -15,6 +15,7 @@ TILE, PITCH = 224, 245  # pixels: a large picture, and from one to the next
 TOP, GAUGE, PANELS = 22, 254, 298  # where the large pictures, the gauges and the panels begin
 SMALL, CURVE = 30, (PANELS + 54, PANELS + 162)  # the side of a small picture; top and bottom of a curve
 TITLES = ("whole", "damaged", "what was done", "where D looks")
+YLIM = (-0.04, 1.04)  # so that a curve at 0 or 1 is inside
 DARK = 0.22  # how much light is left where nothing was done, or D does not look
 
 
@@ -29,8 +30,10 @@ class Drawing:
         self._plots = []
         for i, kind in enumerate(kinds):
             left, right = round(i * pitch) + 50, round((i + 1) * pitch) - 22
-            plot = self.canvas.plot((left, CURVE[0], right, CURVE[1]), (0, 1), (0, 1))
-            plot.axes("damage" if i == len(kinds) // 2 else "", "D(x)" if i == 0 else "", ticks=2, grid=True)
+            plot = self.canvas.plot(
+                (left, CURVE[0], right, CURVE[1]), (0, 1), (-0.04, 1.04)
+            )  # a line at 0 or 1 is seen, too
+            plot.axes("damage" if i == len(kinds) // 2 else "", "D(x)" if i == 0 else "", ticks=3, grid=True)
             self.canvas.text(kind, (left + right) / 2, PANELS, INK, 13, "mt")
             self._plots.append(plot)
         self.canvas.keep()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gan_course.data.avatars import sample_factors
 from gan_course.data.avatars.damage import DAMAGES, LEVELS, PICTURE_HARMS, combined, harmed
+from gan_course.data.pictures import Pictures
 from gan_course.evolution.bird import attention
 from gan_course.widgets.asking import Network, ask, pixels
 
@@ -52,18 +53,22 @@ class Gallery:
 
     Args:
         D: a network or function, pictures (n, c, size, size) in [-1, 1] -> logits, n numbers. It may go on learning.
-        pictures: good ones of your own, (n, c, size, size) in [-1, 1], instead of avatars; only the kinds of damage
-            that can be done to any picture remain.
+        pictures: good ones of your own, (n, c, size, size) in [-1, 1], or `Pictures`, instead of avatars; only the
+            kinds of damage that can be done to any picture remain.
         size: height and width of the avatars in pixels, a multiple of 8.
         seed: which avatars, and how chance falls.
 
     Attributes: `amounts` (kind -> 0..1), `index` (which picture).
     """
 
-    def __init__(self, D: Network, pictures: Tensor | None = None, size: int = 32, seed: int = 0):
+    def __init__(self, D: Network, pictures: Tensor | Pictures | None = None, size: int = 32, seed: int = 0):
         if not callable(D):
             raise TypeError(f"D is {type(D).__name__}; give a network, or a function from pictures to logits.")
+        if isinstance(pictures, Pictures):
+            pictures = pictures[:]
         if pictures is not None:
+            if not isinstance(pictures, Tensor):
+                raise TypeError(f"pictures is {type(pictures).__name__}; give Pictures or a tensor (n, c, size, size).")
             pixels(pictures)  # raises where they are no pictures
             pictures = pictures.detach().float().cpu()
             height, width = pictures.shape[2:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from gan_course.data.pictures import Pictures
 from gan_course.widgets.asking import Network
 from gan_course.widgets.gallery.picture import WIDTH, Drawing
 from gan_course.widgets.gallery.session import Gallery
@@ -104,15 +105,15 @@ def _slider(kind: str) -> widgets.FloatSlider:
 
 
 def score_gallery(
-    D: Network, pictures: Tensor | None = None, *, size: int = 32, seed: int = 0, name: str = "gallery"
+    D: Network, pictures: Tensor | Pictures | None = None, *, size: int = 32, seed: int = 0, name: str = "gallery"
 ) -> ScoreGallery:
     """Damage a picture by sliders and watch D's score.
 
     Args:
         D: a network or function, pictures (n, c, size, size) in [-1, 1] -> logits, n numbers. It may go on learning
             in another cell; `Next` asks it anew.
-        pictures: good ones of your own, (n, c, size, size) in [-1, 1], instead of avatars; only the kinds of damage
-            that can be done to any picture remain.
+        pictures: good ones of your own, (n, c, size, size) in [-1, 1], or `Pictures`, instead of avatars; only the
+            kinds of damage that can be done to any picture remain.
         size: height and width of the avatars, what D takes.
         seed: which avatars, and how chance falls.
         name: two galleries in one cell take two names.
