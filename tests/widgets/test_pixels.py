@@ -301,9 +301,12 @@ def test_quick_keys_do_not_chase_each_other():
 def test_a_click_on_a_candidate_votes_once_and_shows_the_numbers():
     editor, page = made()
     assert "Vote" in editor.caption.value and "<table" not in editor.caption.value
+    assert "orange dots" in editor.caption.value
     click = f"down,{(SMALL_LEFT + 9) / WIDTH:.4f},{(SMALL_TOPS[1] + 9) / HEIGHT:.4f}"
     page.send(click, "up,0,0", click, "up,0,0")
     assert sum(editor.session.votes["you"].values()) == 1 and "<table" in editor.caption.value
+    for word in ("orange dots", "blue", "green", "×, your sheet", "the line, where it has been"):
+        assert word in editor.caption.value
     button(editor, "vote-B").click()
     assert sum(editor.session.votes["you"].values()) == 2
     button(editor, "another").click()

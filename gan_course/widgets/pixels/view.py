@@ -23,6 +23,10 @@ ALT = (
 HINT = "The sheet. Draw with the mouse. Arrow keys move the frame, Space turns the framed pixel on and off."
 STEPS = {"ArrowUp": (-1, 0), "ArrowDown": (1, 0), "ArrowLeft": (0, -1), "ArrowRight": (0, 1)}
 NAMES = {"stray": "stray pixel", "longer": "longer stroke"}
+KEY = (
+    "On the sheet: orange dots, ink added; blue, ink gone. In the chart: green, the real one; ×, your sheet; the line,"
+    " where it has been."
+)
 PRESETS = {
     "real": ("Real", "image", "Put the real digit on the sheet"),
     "stray": ("Stray pixel", "circle", "Put the digit with one stray pixel on the sheet"),
@@ -161,7 +165,8 @@ def _told(shown: Shown, what: str) -> str:
         ["votes for the", *(NAMES[way] for way in WAYS)],
         [[who, *(f"{count[way]}" for way in WAYS)] for who, count in shown.votes.items()],
     )
-    return f'<div style="display:flex;flex-wrap:wrap;gap:0 3em;align-items:start">{numbers}{votes}</div>'
+    tables = f'<div style="display:flex;flex-wrap:wrap;gap:0 3em;align-items:start">{numbers}{votes}</div>'
+    return f"{tables}{KEY}"
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:
