@@ -6,8 +6,10 @@ from gan_course.data import sentences
 from gan_course.data.avatars import column, draw, sample_factors
 from gan_course.data.latent import Latent
 from gan_course.measure.factors import factor_probe
+from gan_course.plots.style import GAN
+from gan_course.widgets.paint import colour
 from gan_course.widgets.sliders import Codes, sliders
-from gan_course.widgets.sliders.picture import WIDTH
+from gan_course.widgets.sliders.picture import LEFT, WAY, WIDTH
 from gan_course.widgets.sliders.picture import draw as drawn
 from gan_course.widgets.view import alive, family
 
@@ -135,6 +137,29 @@ def test_sentences_are_read_word_by_word():
     assert all(row[0][1] > row[1][1] for row in shown.likely)
     assert [words[0] for words in shown.sentences[1:]][-1] == "many"
     assert "0 of the 7 lines are no sentence" in desk.caption.value
+
+
+BARS = "Orange: how much each of them takes part in this way."
+
+
+@pytest.mark.parametrize("dim", [3, 100])
+def test_bars_show_code_and_way_and_are_explained(dim):
+    desk = sliders(plain, dim, {"all": torch.ones(dim)})
+    for way in ("all", "number 3"):
+        desk.move(way, 0.5)
+        strip = desk.picture[-WAY - 4 :, LEFT:, :3]  # below the code's bars, beside the present picture
+        orange = np.abs(strip.astype(int) - colour(GAN)).max(-1) < 5
+        part = orange.any(0).sum() * dim / (WIDTH - LEFT)
+        assert part > 0.6 * dim if way == "all" else 0.6 < part < 1.1  # columns of all numbers, or of one
+        assert orange.sum(0).max() > 0.8 * WAY and BARS in desk.caption.value
+
+
+def test_the_bars_are_explained_only_where_there_is_room_for_them():
+    for word, there in (("word", True), ("rhabarberbarbarabar", False)):
+        desk = sliders(lambda z: z[:, :1, None].expand(-1, 4, 2), 3, words=[word, word + "s"])
+        assert (BARS in desk.caption.value) == there
+        orange = np.abs(desk.picture[-WAY - 4 :, LEFT:, :3].astype(int) - colour(GAN)).max(-1) < 5
+        assert orange.any() == there
 
 
 def test_pages_of_a_long_code():

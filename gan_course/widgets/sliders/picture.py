@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from gan_course.plots.style import GAN, GENERATED
-from gan_course.widgets.raster import FAINT, FRAME, INK, TRIANGLE, Canvas, short
+from gan_course.widgets.raster import FAINT, FRAME, INK, TRIANGLE, Box, Canvas, round_above, short
 from gan_course.widgets.sliders import readings
 from gan_course.widgets.sliders.session import STRIP, Shown
 
@@ -14,8 +14,8 @@ import numpy as np
 WIDTH = 960
 LARGE = 384  # pixels: the present picture
 LEFT, CELL, PITCH = 496, 64, 66  # the strip: where it begins, a picture of it, from one to the next
-STRIP_TOP, CODE = 42, 60  # where it begins; height of the code's bars
-LADDER, LINE = 158, 25  # where the sentences along the way begin; height of one
+STRIP_TOP, CODE, WAY = 42, 60, 22  # where it begins; height of the code's bars, and of those of the way below them
+LADDER, LADDER_LEFT, LINE = 158, 150, 25  # where the sentences along the way begin; height of one
 
 
 def draw(shown: Shown) -> np.ndarray:
@@ -26,8 +26,8 @@ def draw(shown: Shown) -> np.ndarray:
 def _pictures(shown: Shown) -> np.ndarray:
     below = STRIP_TOP + CELL + 26  # numbers stand between
     code_top = below + (readings.height() + 8 if shown.reading is not None else 8)
-    code_bottom = max(LARGE - 30, code_top + CODE)
-    canvas = Canvas(WIDTH, max(LARGE, code_bottom + 24))
+    code_bottom = max(LARGE - WAY - 8, code_top + CODE)
+    canvas = Canvas(WIDTH, code_bottom + WAY + 8)
     _tile(canvas, shown.pictures[0], 0, 0, LARGE)
     for i, picture in enumerate(shown.pictures[1:]):
         _tile(canvas, picture, LEFT + i * PITCH, STRIP_TOP, CELL)
@@ -52,10 +52,22 @@ def _sentences(shown: Shown) -> np.ndarray:
             _share(canvas, one, share, (left, 60 + 24 * k, left + pitch - 22, 78 + 24 * k))
     if shown.right is not None and not shown.right[0]:
         canvas.text("✗", WIDTH - 6, 12, GAN, 26, "rt")
-    right = _ladder(canvas, shown)
-    if right < WIDTH - 260:
-        _code(canvas, shown, (right + 60, LADDER, WIDTH - 10, LADDER + STRIP * LINE - 18))
+    _ladder(canvas, shown)
+    if (box := code_box(shown.sentences)) is not None:
+        _code(canvas, shown, box)
     return canvas.picture()
+
+
+def code_box(sentences: list[list[str]]) -> Box | None:
+    """Where the code is drawn beside these sentences; None if they leave no room."""
+    left = round(_columns(sentences[1:])[-1]) + 80
+    return (left, LADDER, WIDTH - 10, LADDER + STRIP * LINE - WAY - 2) if left < WIDTH - 200 else None
+
+
+def _columns(strip: list[list[str]]) -> np.ndarray:
+    """Where each word of the sentences along the way begins, and where the last one ends."""
+    longest = [max(map(len, words)) for words in zip(*strip, strict=True)]
+    return LADDER_LEFT + np.cumsum([0, *(12 + 9.5 * n for n in longest)])
 
 
 def _share(canvas: Canvas, word: str, share: float, box: tuple[int, int, int, int]) -> None:
@@ -69,11 +81,10 @@ def _share(canvas: Canvas, word: str, share: float, box: tuple[int, int, int, in
         canvas.text(f"{share:.2f}", right - 4, (top + bottom) / 2, INK, 11, "rm")
 
 
-def _ladder(canvas: Canvas, shown: Shown) -> int:
-    """The sentences along the way, words that differ from the line above in colour; returns where they end."""
-    strip, left = shown.sentences[1:], 150
-    longest = [max(map(len, words)) for words in zip(*strip, strict=True)]
-    starts = left + np.cumsum([0, *(12 + 9.5 * n for n in longest)])
+def _ladder(canvas: Canvas, shown: Shown) -> None:
+    """The sentences along the way, words that differ from the line above in colour."""
+    strip, left = shown.sentences[1:], LADDER_LEFT
+    starts = _columns(strip)
     for i, words in enumerate(strip):
         y = LADDER + i * LINE
         canvas.text(_number(shown.places[i]), left - 26, y + 2, INK, 12, "rt")
@@ -84,7 +95,6 @@ def _ladder(canvas: Canvas, shown: Shown) -> int:
     canvas.text(shown.way, 10, LADDER + 2, GAN, 13)
     y = LADDER + 10 + np.interp(shown.place, shown.places, np.arange(STRIP) * LINE)
     canvas.path(np.array([[left - 20, y - 6], [left - 9, y], [left - 20, y + 6]]), fill=GAN)
-    return round(starts[-1] + 20)
 
 
 def _tile(canvas: Canvas, picture: np.ndarray, left: int, top: int, side: int) -> None:
@@ -112,18 +122,23 @@ def _here(canvas: Canvas, shown: Shown, span: tuple[float, float], y: float) -> 
     canvas.markers(np.array([[x, y]]), TRIANGLE, 8.0, fill=GAN, line="#ffffff", width=1.0)
 
 
-def _code(canvas: Canvas, shown: Shown, box: tuple[int, int, int, int]) -> None:
-    """The numbers of the code as bars up and down from 0; orange, how much each takes part in the way."""
+def _code(canvas: Canvas, shown: Shown, box: Box) -> None:
+    """The numbers of the code as bars up and down from 0; below, in orange, how much each takes part in the way."""
     left, top, right, bottom = box
     middle, half = (top + bottom) / 2, (bottom - top) / 2
-    n, most = len(shown.code), max(1e-6, float(np.abs(np.nan_to_num(shown.code)).max()), 1.0)
+    n, most = len(shown.code), round_above(max(1.0, float(np.abs(np.nan_to_num(shown.code)).max())))
     edges = left + (right - left) * np.arange(n + 1) / n
     way = np.abs(shown.across) / np.abs(shown.across).max()
     canvas.text("code", left - 10, middle, INK, 12, "rm")
+    canvas.text("way", left - 10, bottom + 5 + WAY / 2, GAN, 12, "rm")
+    for y, value in ((top, most), (bottom, -most)):
+        canvas.text(short(value), left - 10, y, INK, 10, "rm")
+        canvas.fill((left - 6, int(y), left, int(y) + 1), FRAME)
+    canvas.fill((left - 1, top, left, bottom + 1), FRAME)
     for i in range(n):
         x0, x1 = int(edges[i]), max(int(edges[i]) + 1, int(edges[i + 1]) - (1 if n > 60 else 3))
         y = middle - half * float(np.nan_to_num(shown.code[i])) / most
         canvas.fill((x0, int(min(y, middle)), x1, int(max(y, middle)) + 1), GENERATED)
         if way[i] > 0.02:
-            canvas.fill((x0, bottom + 5, x1, bottom + 5 + round(12 * way[i])), GAN)
+            canvas.fill((x0, bottom + 5, x1, bottom + 5 + round(WAY * way[i])), GAN)
     canvas.fill((left, int(middle), right, int(middle) + 1), FRAME)

@@ -6,6 +6,7 @@ from html import escape
 
 from gan_course.data.avatars.factors import CATEGORICAL, CIRCULAR, FACTORS, column
 from gan_course.measure.factors import READABLE, Reading
+from gan_course.widgets.sliders.picture import code_box
 from gan_course.widgets.sliders.readings import ROWS, hexed
 from gan_course.widgets.sliders.session import Shown
 
@@ -14,7 +15,7 @@ READ = (*ROWS.values(), "back_hair", "accessory")  # factors that are read out
 
 
 def caption(shown: Shown, changes: dict[str, float] | None) -> str:
-    """Two lines of HTML.
+    """A few lines of HTML.
 
     Args:
         shown: what the sliders show.
@@ -34,6 +35,8 @@ def caption(shown: Shown, changes: dict[str, float] | None) -> str:
     if shown.right is not None:
         wrong = int((~shown.right[1:]).sum())
         lines.append(f"{wrong} of the {len(shown.right) - 1} lines are no sentence (✗).")
+    if shown.sentences is None or code_box(shown.sentences) is not None:
+        lines.append("Blue: the numbers of the code. Orange: how much each of them takes part in this way.")
     body = "<br>".join(lines)
     return f'<div style="line-height:1.45;font-size:13px;color:#333">{body}</div>'
 
