@@ -102,7 +102,8 @@ def _knob(name: str) -> widgets.Dropdown:
         options=[(_shown(value), value) for value in knob.values],
         **named(knob.label, knob.hint),
         style={"description_width": "100px"},
-        layout=widgets.Layout(width="222px", margin="1px 4px 1px 0"),
+        # the names of losses are long, and four columns have to stand side by side
+        layout=widgets.Layout(width="262px" if knob.group == "training" else "210px", margin="1px 4px 1px 0"),
     )
     made.add_class(f"gan-knob-{name}")
     return made
