@@ -1026,14 +1026,18 @@ describe(G, 100)
 # %% id="avatars-train"
 from gan_course.widgets.theatre import theatre
 
-trainer = AVATARS.trainer(heads, G, D, steps=steps, d_step=d_step, g_step=g_step)
+film = max(1, steps // 15)
+trainer = AVATARS.trainer(heads, G, D, steps=steps, d_step=d_step, g_step=g_step, snapshot_every=film)
 stage = theatre(trainer)
 stage.run()
 
 # %% [markdown] id="avatars-film"
 # While it trains, the large pictures show what the same codes have become; beside them are the curves that you know,
 # and below them is the film so far. Afterwards look back with *Back*, *On* or the slider: what came first, the outline,
-# the colours or the eyes? And what do D's answers look like at that moment?
+# the colours or the eyes? And what do D's answers look like at that moment? The orange line on the curves marks it.
+#
+# No line is dashed this time. The steps are your own, and the theatre cannot know which losses they lower. Where would
+# an even game lie?
 
 # %% id="avatars-grid"
 plots.grid(trainer.sample(48), columns=8, title=f"generated, after {trainer.steps:,} steps");

@@ -387,11 +387,12 @@ stage = theatre(live)
 stage.run()
 
 # %% [markdown] id="theatre-how"
-# *Back*, *On* and the slider look back through the film. Was your guess right? When do two eyes stand where they
-# should? Follow one code: at which moment does its face become the one that it has at the end, and who was it before?
+# *Back*, *On* and the slider look back through the film, and the orange line on the curves goes along. Was your guess
+# right? When do two eyes stand where they should? Follow one code: at which moment does its face become the one that it
+# has at the end, and who was it before?
 #
-# *Save* writes the whole training to a file, and *Load* goes on from there, tomorrow or on another machine. For a print
-# here are six moments in a row.
+# *Save* writes the whole training to a file, and *Load* goes on from there, tomorrow or on another machine. *Undo*
+# takes a *Load* or a *Reset* back. For a print here are six moments in a row.
 
 # %% id="live-film"
 plots.filmstrip(live.history);
