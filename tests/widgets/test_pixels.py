@@ -251,6 +251,20 @@ def test_a_mouse_draws_without_gaps():
     assert editor.session.snapshot().yours is editor.session.original and editor.undo.disabled
 
 
+def test_a_touch_that_changes_nothing_draws_nothing():
+    editor, page = made()
+    shown = []
+    editor.show = shown.append
+    page.send(page.at("down", 3, 3))
+    assert len(shown) == 1
+    page.send(page.at("move", 3, 3))
+    page.send("up,0.1,0.1")
+    page.send("down,0.99,0.99", "up,0.99,0.99")
+    assert len(shown) == 1
+    page.send("ArrowUp")
+    assert len(shown) == 2
+
+
 def test_a_drag_that_begins_beside_the_sheet_draws_nothing():
     editor, page = made()
     page.send("down,0.99,0.99", page.at("move", 3, 3), page.at("move", 9, 9), "up,0,0")

@@ -81,6 +81,7 @@ class PixelEditor(View):
             self.refresh()
 
     def _touched(self, touches: list[Touch]) -> None:
+        before = self.session.snapshot()
         for touch in touches:
             if touch.kind in STEPS:
                 self.session.move(*STEPS[touch.kind])
@@ -94,7 +95,9 @@ class PixelEditor(View):
                     self._last = cell
             elif touch.kind in ("up", "cancel"):
                 self._brush = None
-        self.refresh()
+        after = self.session.snapshot()
+        if any(getattr(after, part) is not getattr(before, part) for part in ("yours", "cursor", "voted")):
+            self.refresh()  # not for a button let go: the page is busy with the picture of its being pressed
 
     def _pressed(self, touch: Touch) -> None:
         self._brush = None
