@@ -7,6 +7,7 @@ from gan_course.widgets.butterflies import Wood, butterflies
 from gan_course.widgets.butterflies.picture import HEIGHT, WIDTH, Drawing
 from gan_course.widgets.butterflies.session import BINS, LOOKED_AT, WINGS
 from gan_course.widgets.butterflies.story import ACTS, told
+from gan_course.widgets.butterflies.wings import CLOSED, folded, width
 
 import numpy as np
 import pytest
@@ -58,10 +59,21 @@ def test_a_snapshot_holds_all_that_is_drawn():
     assert snapshot.leaves_said.sum() == pytest.approx(1) == snapshot.butterflies_said.sum()
     for one in snapshot.butterflies:
         assert one.colour.shape == (WINGS, WINGS, 3) and 0 < one.leaf < 1
-    assert all(one.seen is one.glow is None for one in snapshot.butterflies[LOOKED_AT:])
-    for one in snapshot.butterflies[:LOOKED_AT]:
-        assert one.seen.shape == (32, 32, 3) and one.glow.shape == (32, 32)
-        assert 0 <= one.seen.min() <= one.seen.max() <= 1 and one.glow.max() == pytest.approx(1)
+    assert all(one.seen is None for one in snapshot.butterflies[LOOKED_AT:])
+    for seen in [*snapshot.leaves, *(one.seen for one in snapshot.butterflies[:LOOKED_AT])]:
+        assert seen.picture.shape == (32, 32, 3) and seen.glow.shape == (32, 32)
+        assert 0 <= seen.picture.min() <= seen.picture.max() <= 1 and seen.glow.max() == pytest.approx(1)
+    assert len(snapshot.leaves) == LOOKED_AT
+
+
+def test_birds_see_real_leaves_beside_the_butterflies():
+    wood = Wood(Settings(kind="oak-like", **QUICK))
+    leaves = wood.snapshot().leaves
+    for seen, picture in zip(leaves, wood.wood.leaves[:LOOKED_AT], strict=True):
+        np.testing.assert_allclose(seen.picture, (picture.movedim(0, -1) + 1) / 2, atol=1e-6)
+    wood.set(kind="dead")
+    gone(wood, 1)
+    assert not np.array_equal(wood.snapshot().leaves[0].picture, leaves[0].picture)
 
 
 def test_a_few_butterflies_are_drawn_anew_at_a_time_and_all_after_a_leap():
@@ -105,6 +117,55 @@ def test_a_picture_does_not_depend_on_what_was_drawn_before():
     last = wood.snapshot()
     np.testing.assert_array_equal(drawing(last), Drawing()(last))
     assert not np.array_equal(picture, drawing(last))
+
+
+def test_wings_close_towards_the_body_and_open_again():
+    wood = Wood(Settings(**QUICK))
+    for one in wood.snapshot().butterflies[:6]:
+        colour, cover, shadow = folded(one, 1.0)
+        np.testing.assert_allclose(cover, one.cover, atol=0.01)
+        np.testing.assert_allclose(colour * cover, one.colour * one.cover, atol=0.02)  # all of it that shows
+        half = folded(one, 0.5)[1]
+        assert half.shape == cover.shape and half.sum() == pytest.approx(cover.sum() / 2, rel=0.05)
+        # as long as before along the body, wherever it points to
+        tilt, places = np.radians(one.tilt), np.arange(WINGS) - (WINGS - 1) / 2
+        along = np.cos(tilt) * places[:, None] - np.sin(tilt) * places
+        aside = np.sin(tilt) * places[:, None] + np.cos(tilt) * places
+        for axis, share in ((along, 1.0), (aside, 0.25)):
+            spread, before = ((axis[..., None] ** 2 * plane).sum() / plane.sum() for plane in (half, cover))
+            assert spread == pytest.approx(share * before, rel=0.15)
+
+
+def test_few_move_their_wings_at_a_time_and_each_does():
+    widths = np.array([[width(i, rounds) for rounds in range(400)] for i in range(24)])
+    assert CLOSED <= widths.min() < CLOSED + 0.1 and widths.max() == 1
+    assert (widths < 1).sum(0).max() <= 3 and (widths < 0.5).any(1).all()
+    assert np.abs(np.diff(widths)).max() < 0.12  # no jerks
+
+
+def test_wings_move_in_a_film_and_are_open_in_a_picture():
+    wood, drawing = Wood(Settings(**QUICK)), Drawing()
+    gone(wood, 8)
+    snapshot = wood.snapshot()
+    rest = drawing(snapshot)
+    drawing.lively = True
+    assert not np.array_equal(drawing(snapshot)[:330], rest[:330])
+    drawing.lively = False
+    np.testing.assert_array_equal(drawing(snapshot), rest)
+
+    async def scenario():
+        player = butterflies(**QUICK)
+        player.play()
+        seen = set()
+        for speed in ("25 a second", "1 a second"):
+            player.speed.value = speed
+            player.refresh()
+            seen.add((speed, player._drawing.lively))
+        player.pause()
+        player.close()
+        return seen, player._drawing.lively
+
+    assert asyncio.run(scenario()) == ({("25 a second", True), ("1 a second", False)}, False)
 
 
 def test_the_view_runs_turns_knobs_and_rewinds():

@@ -1,6 +1,7 @@
 """The picture of a wood: butterflies on fallen leaves, what the birds say and see, and how the race stands.
 
-An orange ring marks a butterfly that the birds recognise: they give it at most 40 in 100 to be a leaf.
+An orange ring marks a butterfly that the birds recognise: they give it at most 40 in 100 to be a leaf. Green is what
+is real, blue what G makes.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from functools import cache
 
 from gan_course.data.creatures import litter
 from gan_course.plots.style import GENERATED, REAL
-from gan_course.widgets.butterflies.session import BINS, LOOKED_AT, WINGS, Drawn, Snapshot
+from gan_course.widgets.butterflies.session import BINS, WINGS, Drawn, Seen, Snapshot
+from gan_course.widgets.butterflies.wings import folded, width
 from gan_course.widgets.raster import DISC, INK, Canvas
 
 import numpy as np
@@ -19,66 +21,83 @@ WIDTH, SCENE, HEIGHT = 960, 330, 560
 COLUMNS, ROWS = 8, 3
 FOUND = 0.4  # at most so sure are birds of a leaf when they recognise a butterfly; 0.5 would be guessing
 RING, BIRD = "#F0A000", "#777777"
-LINES = {"colour": ("#C0508F", None), "outline": ("#B07400", (7, 3)), "veins": ("#0072B2", (2, 2))}
-SEEN, SEEN_AT, GAP = 72, (724, 364), 6  # pixels of a picture as birds see it, the first one's place
+LINES = {"colour": ("#C0508F", None), "outline": ("#B07400", (7, 3)), "veins": ("#5B4B9A", (2, 2))}
+SEEN, SEEN_AT, GAP = 66, (732, 370), 10  # pixels of a picture as birds see it, the first one's place
+NAMES = 635  # where the lines' names begin
+RIM = 2  # pixels around it: green around a leaf, blue around a butterfly
 
 
 class Drawing:
-    """Turns snapshots into pictures; the wood, most of a picture, is painted anew only where it has changed."""
+    """Turns snapshots into pictures; a butterfly is painted anew only where it has changed, or moves its wings.
+
+    Attributes:
+        lively: whether butterflies move their wings from round to round.
+    """
 
     def __init__(self) -> None:
+        self.lively = False
         self._drawn: tuple[Drawn | None, ...] = (None,) * (COLUMNS * ROWS)
         self.canvas = Canvas(WIDTH, HEIGHT)
-        self._said = self.canvas.plot((44, 372, 286, 516), xlim=(0, 1), ylim=(0, 1))
-        self._said.axes("how sure birds are that it is a leaf", ticks=2)
-        self.canvas.text("leaves", 285, 350, REAL, 12, "rt")
-        self.canvas.text("butterflies", 46, 350, GENERATED, 12)
-        self.canvas.text("what birds look at", SEEN_AT[0], 342, INK, 12)
+        self._said = self.canvas.plot((58, 372, 292, 516), xlim=(0, 1), ylim=(0, 1))
+        self._said.axes("how sure birds (D) are that it is a leaf", "share of the answers", ticks=2)
+        self.canvas.text("leaves (real)", 292, 350, REAL, 12, "rt")
+        self.canvas.text("butterflies (G)", 60, 350, GENERATED, 12)
+        self.canvas.text("what birds (D) look at", SEEN_AT[0] - RIM, 346, INK, 12)
+        self.canvas.markers(np.array([[SEEN_AT[0] + 6.0, 538.0]]), DISC, 6, line=RING, width=2.0)
+        self.canvas.text("recognised as a butterfly", SEEN_AT[0] + 18, 538, INK, 12, "lm")
         self.canvas.image(ground(), 0, 0)
-        self.canvas.keep("without rings")
+        self.canvas.keep("wings open")
 
     def __call__(self, snapshot: Snapshot) -> np.ndarray:
-        self._wood(snapshot)
-        self.canvas.begin("wood")
+        self._change(snapshot)
+        self.canvas.begin("wings open")
+        if self.lively:
+            for i, one in enumerate(snapshot.butterflies):
+                if (wide := width(i, snapshot.rounds)) < 1:
+                    self._butterfly(i, *folded(one, wide))
+        found = np.array([one.leaf < FOUND for one in snapshot.butterflies])
+        self.canvas.markers(middles()[found], DISC, WINGS / 2 + 2, line=RING, width=2.0, alpha=0.85)
         self._said.bars(BINS, snapshot.leaves_said, REAL)
         self._said.bars(BINS, snapshot.butterflies_said, GENERATED)
+        self._race(snapshot)
         return self.canvas.picture()
 
-    def _wood(self, snapshot: Snapshot) -> None:
-        """The butterflies, some as birds see them, and the race, if any has changed since the last picture."""
-        butterflies = snapshot.butterflies
-        changed = [i for i, (one, before) in enumerate(zip(butterflies, self._drawn, strict=True)) if one is not before]
+    def _change(self, snapshot: Snapshot) -> None:
+        """Paint what has changed since the last picture: butterflies, and what birds see of them and of leaves."""
+        pairs = zip(snapshot.butterflies, self._drawn, strict=True)
+        changed = [(i, one) for i, (one, before) in enumerate(pairs) if one is not before]
         if not changed:
             return
-        self.canvas.begin("without rings")
-        for i in changed:
-            self._butterfly(butterflies[i], *corners()[i])
-            if i < LOOKED_AT:
-                self._what_birds_see(i, butterflies[i])
-        self.canvas.keep("without rings")
-        found = np.array([one.leaf < FOUND for one in butterflies])
-        self.canvas.markers(middles()[found], DISC, WINGS / 2 + 2, line=RING, width=2.0, alpha=0.85)
-        self._race(snapshot)
-        self.canvas.keep("wood")
-        self._drawn = butterflies
+        self.canvas.begin("wings open")
+        for i, one in changed:
+            self._butterfly(i, one.colour, one.cover, one.shadow)
+            if one.seen:
+                self._what_birds_see(1, i, one.seen, GENERATED)
+        for i, leaf in enumerate(snapshot.leaves):
+            self._what_birds_see(0, i, leaf, REAL)
+        self.canvas.keep("wings open")
+        self._drawn = snapshot.butterflies
 
-    def _butterfly(self, one: Drawn, left: int, top: int) -> None:
-        floor = ground()[top : top + WINGS, left : left + WINGS] * (1 - 0.5 * one.shadow)
-        self.canvas.image(floor + one.cover * (one.colour - floor), left, top)
+    def _butterfly(self, i: int, colour: np.ndarray, cover: np.ndarray, shadow: np.ndarray) -> None:
+        left, top = corners()[i]
+        floor = ground()[top : top + WINGS, left : left + WINGS] * (1 - 0.5 * shadow)
+        self.canvas.image(floor + cover * (colour - floor), left, top)
 
-    def _what_birds_see(self, i: int, one: Drawn) -> None:
-        """A butterfly as it reaches the birds' brains; where those do not look, it is dimmed."""
-        light = 0.25 + 0.75 * one.glow[..., None]
-        left, top = SEEN_AT[0] + i % 3 * (SEEN + GAP), SEEN_AT[1] + i // 3 * (SEEN + GAP)
-        self.canvas.image(one.seen * light, left, top, (SEEN, SEEN), smooth=True)
+    def _what_birds_see(self, row: int, column: int, seen: Seen, rim: str) -> None:
+        """A leaf or a butterfly as it reaches the birds' brains; where those do not look, it is dimmed."""
+        light = 0.25 + 0.75 * seen.glow[..., None]
+        left, top = SEEN_AT[0] + column * (SEEN + GAP), SEEN_AT[1] + row * (SEEN + GAP)
+        self.canvas.fill((left - RIM, top - RIM, left + SEEN + RIM, top + SEEN + RIM), rim)
+        self.canvas.image(seen.picture * light, left, top, (SEEN, SEEN), smooth=True)
 
     def _race(self, snapshot: Snapshot) -> None:
         """How far the butterflies have come in each feature, and how often the birds are right."""
         curves, last = snapshot.curves, max(snapshot.rounds, 200)
-        plot = self.canvas.plot((364, 352, 620, 516), xlim=(0, last), ylim=(-0.05, 1.08))
-        plot.axes("rounds (generations)", "", ticks=4)
+        plot = self.canvas.plot((392, 352, NAMES - 5, 516), xlim=(0, last), ylim=(-0.05, 1.08))
+        plot.axes("rounds (generations)", "way to the leaves", ticks=4)
+        self.canvas.text("birds' right answers", 392 - 60, 434, BIRD, 12, "mm", turned=True)
         plot.level(1.0, REAL)
-        self.canvas.text("leaves", 625, plot.place([0, 1.0])[1], REAL, 11, "lm")
+        self.canvas.text("leaves", NAMES, plot.place([0, 1.0])[1], REAL, 11, "lm")
         for rounds in snapshot.reached.values():
             plot.line(np.array([rounds, rounds]), np.array([-0.05, 0.0]), INK, 1.2)
         x = curves["round"]
@@ -97,7 +116,7 @@ class Drawing:
             value, paint = ends[name]
             y = max(plot.place([0, value])[1], highest + 13)
             y = min(y, bottom - 13 * (len(names) - 1 - i))
-            self.canvas.text(name, 625, y, paint, 11, "lm")
+            self.canvas.text(name, NAMES, y, paint, 11, "lm")
             highest = y
 
 

@@ -6,7 +6,7 @@ import copy
 import math
 from dataclasses import dataclass
 
-from gan_course.data.creatures import cut_out, draw
+from gan_course.data.creatures import cut_out, draw, trait_column
 from gan_course.evolution import FEATURES, Ecosystem, Settings, attention
 from gan_course.evolution.butterfly import SIZE
 from gan_course.widgets.session import Trace, recall, remember
@@ -16,8 +16,21 @@ import torch
 
 WINGS = 88  # pixels, height and width, of a butterfly as people see it
 AT_ONCE, EVERY = 4, 4  # butterflies drawn anew together; rounds between two such groups
-LOOKED_AT = 6  # the first so many are shown as birds see them, too
+LOOKED_AT = 3  # the first so many, and as many leaves, are shown as birds see them, too
 BINS = np.linspace(0, 1, 21)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A leaf or a butterfly as birds see it.
+
+    Attributes:
+        picture: what their eyes pass on, float32 (32, 32, 3) in 0..1, of a butterfly without its body.
+        glow: where they look, (32, 32) in 0..1.
+    """
+
+    picture: np.ndarray
+    glow: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -26,16 +39,16 @@ class Drawn:
 
     Attributes:
         colour, cover, shadow: as people see it, float32 (WINGS, WINGS, 3) in 0..1 and twice (WINGS, WINGS, 1) in 0..1.
-        seen: what the birds' eyes pass on, (32, 32, 3) in 0..1, without a body; None behind the first LOOKED_AT.
-        glow: where the birds look, (32, 32) in 0..1; None likewise.
+        tilt: of its body, in degrees, positive clockwise.
+        seen: as birds see it; None behind the first LOOKED_AT.
         leaf: how sure they are that it is a leaf, 0..1.
     """
 
     colour: np.ndarray
     cover: np.ndarray
     shadow: np.ndarray
-    seen: np.ndarray | None
-    glow: np.ndarray | None
+    tilt: float
+    seen: Seen | None
     leaf: float
 
 
@@ -46,6 +59,7 @@ class Snapshot:
     Attributes:
         rounds: done so far.
         butterflies: the watched ones.
+        leaves: LOOKED_AT of the real ones, as birds see them.
         curves: round, colour, outline, veins, right; arrays of equal length.
         leaves_said, butterflies_said: histograms over BINS of the birds' answers, shares that sum to 1 (or all 0).
         reached: rounds of the milestones, by name.
@@ -54,6 +68,7 @@ class Snapshot:
 
     rounds: int
     butterflies: tuple[Drawn, ...]
+    leaves: tuple[Seen, ...]
     curves: dict[str, np.ndarray]
     leaves_said: np.ndarray
     butterflies_said: np.ndarray
@@ -74,6 +89,7 @@ class Wood:
         self.wood = Ecosystem(settings)
         self.trace = Trace(*FEATURES, "right")
         self._drawn: list[Drawn | None] = [None] * len(self.wood.watched)
+        self._leaves: list[Seen] = []
         self._next, self._drawn_at = 0, -math.inf
 
     @property
@@ -98,6 +114,7 @@ class Wood:
         return Snapshot(
             rounds=self.rounds,
             butterflies=tuple(self._drawn),
+            leaves=tuple(self._leaves),
             curves={name: self.trace[name] for name in self.trace.names},
             leaves_said=_histogram(wood.leaf_logits),
             butterflies_said=_histogram(wood.butterfly_logits),
@@ -120,20 +137,25 @@ class Wood:
 
     @torch.no_grad()
     def _draw(self, chosen: list[int]) -> list[Drawn]:
-        G, D = self.wood.G, self.wood.D
-        traits = G.traits(self.wood.watched[chosen])
-        colour, cover, shadow = cut_out(traits, WINGS, body=True)
+        """These butterflies as they are now, and what birds see of them and of the leaves."""
+        wood = self.wood
+        traits = wood.G.traits(wood.watched[chosen])
+        people = [plane.movedim(1, -1).numpy() for plane in cut_out(traits, WINGS, body=True)]
+        people[0] = (people[0] + 1) / 2
         pictures = draw(traits, SIZE)
-        leaf = torch.sigmoid(D(pictures))[:, 0].tolist()
-        people = [plane.movedim(1, -1).numpy() for plane in ((colour + 1) / 2, cover, shadow)]
-        seen: list[np.ndarray | None] = [None] * len(chosen)
-        glow = seen.copy()
-        if looked_at := [place for place, i in enumerate(chosen) if i < LOOKED_AT]:
-            eyes = ((D.see(pictures[looked_at]) + 1) / 2).movedim(1, -1).numpy()
-            glows = attention(D, pictures[looked_at])[1].numpy()
-            for place, *seen_and_glow in zip(looked_at, eyes, glows, strict=True):
-                seen[place], glow[place] = seen_and_glow
-        return [Drawn(*one) for one in zip(*people, seen, glow, leaf, strict=True)]
+        leaf = torch.sigmoid(wood.D(pictures))[:, 0].tolist()
+        looked_at = [i for i in chosen if i < LOOKED_AT]  # they come first
+        seen, self._leaves = self._look(pictures[: len(looked_at)], wood.leaves[:LOOKED_AT])
+        seen += [None] * (len(chosen) - len(looked_at))
+        return [Drawn(*one) for one in zip(*people, traits[:, trait_column("tilt")].tolist(), seen, leaf, strict=True)]
+
+    def _look(self, *groups: torch.Tensor) -> list[list[Seen]]:
+        """What birds see of several groups of pictures, at one glance."""
+        pictures, D = torch.cat(groups), self.wood.D
+        glows = attention(D, pictures)[1].numpy()
+        eyes = ((D.see(pictures) + 1) / 2).movedim(1, -1).numpy()
+        seen = iter([Seen(*one) for one in zip(eyes, glows, strict=True)])
+        return [[next(seen) for _ in group] for group in groups]
 
     def _parts(self) -> dict[str, object]:
         wood = self.wood

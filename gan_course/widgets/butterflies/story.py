@@ -27,7 +27,7 @@ ACTS = {
     "veined": ("Veins", "Wings with a trace of veins pass for leaves. The veins grow stronger."),
     "dead leaves": (
         "Dead-leaf butterflies",
-        "Butterflies that look like dead leaves, veins and all. The birds are close to tossing a coin.",
+        "Butterflies that look like dead leaves, veins and all. The birds have little left to go by.",
     ),
 }
 

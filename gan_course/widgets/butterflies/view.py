@@ -31,14 +31,14 @@ class ButterfliesAndBirds(Player):
 
     def __init__(self, settings: Settings, story: bool, name: str):
         self.settings, self._tells, self._ended = settings, story, False
-        self.knobs = _knobs()
+        self.knobs, self._drawing = _knobs(), Drawing()
         self._open = widgets.ToggleButton(
             not story, description="Knobs", icon="sliders", tooltip="Take over: show the knobs", layout=_auto()
         )
         self._open.add_class("gan-open")
         groups = [
-            ("birds", ("bird_rate", "bird_steps", "blur", "food")),
-            ("butterflies", ("butterfly_rate", "butterfly_steps", "mutation", "by_variance")),
+            ("birds (D)", ("bird_rate", "bird_steps", "blur", "food")),
+            ("butterflies (G)", ("butterfly_rate", "butterfly_steps", "mutation", "by_variance")),
             ("wood", ("kind", "population", "frozen", "seed")),
         ]
         columns = [
@@ -47,7 +47,7 @@ class ButterfliesAndBirds(Player):
         self._desk = widgets.HBox(columns, layout=widgets.Layout(flex_flow="row wrap"))
         super().__init__(
             lambda: Wood(self.settings),
-            Drawing(),
+            self._drawing,
             name=name,
             caption=told,
             buttons=[self._open],
@@ -90,6 +90,8 @@ class ButterfliesAndBirds(Player):
         self._show_settings()
 
     def refresh(self) -> None:
+        # Wings move in a film only: where pictures are looked at one by one, all are open.
+        self._drawing.lively = self.playing and (SPEEDS[self.speed.value] or math.inf) >= SPEEDS[STORY_SPEED]
         super().refresh()
         over = "dead leaves" in self.session.wood.chronicle.reached
         if over and self._tells and not self._ended and self.playing:
