@@ -33,10 +33,11 @@ def _players(scene: Scene) -> list[str]:
     if last < 0:
         return []
     now = {name: values[last] for name, values in scene.curves.items()}
-    asked = "D's mean answer" if scene.game is None or scene.game.asks_for_probability else "mean of sigmoid(D)"
+    probability = scene.game is None or scene.game.asks_for_probability  # as far as is known
+    asked, to = ("D's mean answer", "to") if probability else ("mean of sigmoid(D)", "for")
     return [
         f"losses: D {now['loss_D']:.2f}, G {now['loss_G']:.2f}",
-        f"{asked}: {now['score_real']:.2f} to real, {now['score_fake']:.2f} to generated",
+        f"{asked}: {now['score_real']:.2f} {to} real, {now['score_fake']:.2f} {to} generated",
     ]
 
 
