@@ -518,12 +518,14 @@ print(f"held-out error: autoencoder {squared_error(ae(x), x):.0f}, VAE {squared_
 # Now sit down at the desk. Above is your VAE, below your autoencoder, and both get the same 2, the *digit a*. Read it
 # from left to right: the digit; its code, number by number; the picture that is decoded. Green is m, with σ above and
 # below it. The blue cross is the code c = m + exp(s) · e, made by your own `reparameterise`. The small pictures are
-# eighteen codes of the same cloud, and below each stands the digit that the reader sees.
+# eighteen codes of the same cloud, and below each stands the digit that the reader sees. A reader has a name for
+# everything, also for a blur. So the desk asks it twice, for the picture and for its ink alone, and writes a grey ?
+# where the answers differ or are weak.
 #
 # Guess before you look:
 #
-# - How many times σ does the 2 bear, before the reader sees another digit? Move *noise*. Is it the same for *another*
-#   2, for a 1, for an 8?
+# - How many times σ does the 2 bear, before the reader gives up or sees another digit? Move *noise*. Is it the same for
+#   *another* 2, for a 1, for an 8?
 # - Which of the sixteen numbers does the encoder leave widest open? What do you think is said by the others?
 
 # %% id="vae-desk"
@@ -605,6 +607,7 @@ shown("C6")
 #
 # At the desk of section 4 you can see the hollow: choose *a to b*, make both digits a 1, and take *another* b until one
 # leans to the left and the other to the right. The straight way cuts through the heap of numerals, the arc goes round.
+# In the hollow, where the reader alone often says 8, the desk writes a ?.
 
 # %% [markdown] id="noise-title"
 # ## 6 · Noise on the code
