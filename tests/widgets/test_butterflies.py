@@ -58,7 +58,7 @@ def test_a_snapshot_holds_all_that_is_drawn():
     assert len(snapshot.leaves_said) == len(BINS) - 1
     assert snapshot.leaves_said.sum() == pytest.approx(1) == snapshot.butterflies_said.sum()
     for one in snapshot.butterflies:
-        assert one.colour.shape == (WINGS, WINGS, 3) and 0 < one.leaf < 1
+        assert one.wings.shape == (WINGS, WINGS, 4) and 0 < one.leaf < 1
     assert all(one.seen is None for one in snapshot.butterflies[LOOKED_AT:])
     for seen in [*snapshot.leaves, *(one.seen for one in snapshot.butterflies[:LOOKED_AT])]:
         assert seen.picture.shape == (32, 32, 3) and seen.glow.shape == (32, 32)
@@ -122,17 +122,15 @@ def test_a_picture_does_not_depend_on_what_was_drawn_before():
 def test_wings_close_towards_the_body_and_open_again():
     wood = Wood(Settings(**QUICK))
     for one in wood.snapshot().butterflies[:6]:
-        colour, cover, shadow = folded(one, 1.0)
-        np.testing.assert_allclose(cover, one.cover, atol=0.01)
-        np.testing.assert_allclose(colour * cover, one.colour * one.cover, atol=0.02)  # all of it that shows
-        half = folded(one, 0.5)[1]
+        np.testing.assert_array_equal(np.asarray(folded(one)), one.wings)
+        cover, half = (np.asarray(folded(one, wide))[..., 3] / 255 for wide in (1, 0.5))
         assert half.shape == cover.shape and half.sum() == pytest.approx(cover.sum() / 2, rel=0.05)
         # as long as before along the body, wherever it points to
         tilt, places = np.radians(one.tilt), np.arange(WINGS) - (WINGS - 1) / 2
         along = np.cos(tilt) * places[:, None] - np.sin(tilt) * places
         aside = np.sin(tilt) * places[:, None] + np.cos(tilt) * places
         for axis, share in ((along, 1.0), (aside, 0.25)):
-            spread, before = ((axis[..., None] ** 2 * plane).sum() / plane.sum() for plane in (half, cover))
+            spread, before = ((axis**2 * plane).sum() / plane.sum() for plane in (half, cover))
             assert spread == pytest.approx(share * before, rel=0.15)
 
 

@@ -12,10 +12,11 @@ from gan_course.data.creatures import litter
 from gan_course.plots.style import GENERATED, REAL
 from gan_course.widgets.butterflies.session import BINS, WINGS, Drawn, Seen, Snapshot
 from gan_course.widgets.butterflies.wings import folded, width
-from gan_course.widgets.raster import DISC, INK, Canvas
+from gan_course.widgets.raster import DISC, INK, Canvas, to_bytes
 
 import numpy as np
 import torch
+from PIL import Image
 
 WIDTH, SCENE, HEIGHT = 960, 330, 560
 COLUMNS, ROWS = 8, 3
@@ -45,43 +46,46 @@ class Drawing:
         self.canvas.text("what birds (D) look at", SEEN_AT[0] - RIM, 346, INK, 12)
         self.canvas.markers(np.array([[SEEN_AT[0] + 6.0, 538.0]]), DISC, 6, line=RING, width=2.0)
         self.canvas.text("recognised as a butterfly", SEEN_AT[0] + 18, 538, INK, 12, "lm")
-        self.canvas.image(ground(), 0, 0)
+        self.canvas.image(np.asarray(floor()), 0, 0)
         self.canvas.keep("wings open")
 
     def __call__(self, snapshot: Snapshot) -> np.ndarray:
         self._change(snapshot)
-        self.canvas.begin("wings open")
+        self.canvas.begin("race")
         if self.lively:
             for i, one in enumerate(snapshot.butterflies):
                 if (wide := width(i, snapshot.rounds)) < 1:
-                    self._butterfly(i, *folded(one, wide))
+                    self._butterfly(i, one, wide)
         found = np.array([one.leaf < FOUND for one in snapshot.butterflies])
         self.canvas.markers(middles()[found], DISC, WINGS / 2 + 2, line=RING, width=2.0, alpha=0.85)
         self._said.bars(BINS, snapshot.leaves_said, REAL)
         self._said.bars(BINS, snapshot.butterflies_said, GENERATED)
-        self._race(snapshot)
         return self.canvas.picture()
 
     def _change(self, snapshot: Snapshot) -> None:
-        """Paint what has changed since the last picture: butterflies, and what birds see of them and of leaves."""
+        """Paint what has changed since the last picture: butterflies, what birds see, the race."""
         pairs = zip(snapshot.butterflies, self._drawn, strict=True)
         changed = [(i, one) for i, (one, before) in enumerate(pairs) if one is not before]
         if not changed:
             return
         self.canvas.begin("wings open")
         for i, one in changed:
-            self._butterfly(i, one.colour, one.cover, one.shadow)
+            self._butterfly(i, one)
             if one.seen:
                 self._what_birds_see(1, i, one.seen, GENERATED)
         for i, leaf in enumerate(snapshot.leaves):
             self._what_birds_see(0, i, leaf, REAL)
         self.canvas.keep("wings open")
+        self._race(snapshot)
+        self.canvas.keep("race")
         self._drawn = snapshot.butterflies
 
-    def _butterfly(self, i: int, colour: np.ndarray, cover: np.ndarray, shadow: np.ndarray) -> None:
+    def _butterfly(self, i: int, one: Drawn, wide: float = 1.0) -> None:
         left, top = corners()[i]
-        floor = ground()[top : top + WINGS, left : left + WINGS] * (1 - 0.5 * shadow)
-        self.canvas.image(floor + cover * (colour - floor), left, top)
+        wings = folded(one, wide)
+        here = floor().crop((left, top, left + WINGS, top + WINGS))
+        here.paste(wings, mask=wings)
+        self.canvas.image(np.asarray(here), left, top)
 
     def _what_birds_see(self, row: int, column: int, seen: Seen, rim: str) -> None:
         """A leaf or a butterfly as it reaches the birds' brains; where those do not look, it is dimmed."""
@@ -121,10 +125,10 @@ class Drawing:
 
 
 @cache
-def ground() -> np.ndarray:
-    """The floor of the wood, float32 (SCENE, WIDTH, 3) in 0..1; drawn once, it takes a moment."""
-    floor = litter(SCENE, WIDTH, torch.Generator().manual_seed(4), leaf=WINGS)
-    return ((floor + 1) / 2).movedim(0, -1).contiguous().numpy()
+def floor() -> Image.Image:
+    """The floor of the wood, WIDTH x SCENE pixels; drawn once, it takes a moment."""
+    leaves = litter(SCENE, WIDTH, torch.Generator().manual_seed(4), leaf=WINGS)
+    return Image.fromarray(to_bytes(((leaves + 1) / 2).movedim(0, -1).numpy()))
 
 
 @cache

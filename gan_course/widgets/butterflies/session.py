@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gan_course.data.creatures import cut_out, draw, trait_column
 from gan_course.evolution import FEATURES, Ecosystem, Settings, attention
 from gan_course.evolution.butterfly import SIZE
+from gan_course.widgets.paint import to_bytes
 from gan_course.widgets.session import Trace, recall, remember
 
 import numpy as np
@@ -17,6 +18,7 @@ import torch
 WINGS = 88  # pixels, height and width, of a butterfly as people see it
 AT_ONCE, EVERY = 4, 4  # butterflies drawn anew together; rounds between two such groups
 LOOKED_AT = 3  # the first so many, and as many leaves, are shown as birds see them, too
+SHADOW = 0.5  # how much of the light it takes
 BINS = np.linspace(0, 1, 21)
 
 
@@ -38,15 +40,13 @@ class Drawn:
     """A butterfly as it was in some round.
 
     Attributes:
-        colour, cover, shadow: as people see it, float32 (WINGS, WINGS, 3) in 0..1 and twice (WINGS, WINGS, 1) in 0..1.
+        wings: as people see it, with its shadow, to be laid over any floor: RGBA, uint8 (WINGS, WINGS, 4).
         tilt: of its body, in degrees, positive clockwise.
         seen: as birds see it; None behind the first LOOKED_AT.
         leaf: how sure they are that it is a leaf, 0..1.
     """
 
-    colour: np.ndarray
-    cover: np.ndarray
-    shadow: np.ndarray
+    wings: np.ndarray
     tilt: float
     seen: Seen | None
     leaf: float
@@ -140,14 +140,16 @@ class Wood:
         """These butterflies as they are now, and what birds see of them and of the leaves."""
         wood = self.wood
         traits = wood.G.traits(wood.watched[chosen])
-        people = [plane.movedim(1, -1).numpy() for plane in cut_out(traits, WINGS, body=True)]
-        people[0] = (people[0] + 1) / 2
+        colour, cover, shadow = cut_out(traits, WINGS, body=True)
+        both = 1 - (1 - cover) * (1 - SHADOW * shadow)  # a shadow is black that covers a little
+        wings = torch.cat([(colour + 1) / 2 * cover / both.clamp_min(1e-3), both], dim=1).movedim(1, -1)
         pictures = draw(traits, SIZE)
         leaf = torch.sigmoid(wood.D(pictures))[:, 0].tolist()
         looked_at = [i for i in chosen if i < LOOKED_AT]  # they come first
         seen, self._leaves = self._look(pictures[: len(looked_at)], wood.leaves[:LOOKED_AT])
         seen += [None] * (len(chosen) - len(looked_at))
-        return [Drawn(*one) for one in zip(*people, traits[:, trait_column("tilt")].tolist(), seen, leaf, strict=True)]
+        tilts = traits[:, trait_column("tilt")].tolist()
+        return [Drawn(*one) for one in zip(to_bytes(wings.numpy()), tilts, seen, leaf, strict=True)]
 
     def _look(self, *groups: torch.Tensor) -> list[list[Seen]]:
         """What birds see of several groups of pictures, at one glance."""
