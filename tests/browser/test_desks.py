@@ -152,10 +152,17 @@ def test_its_knob_changes_the_picture_by_mouse_and_by_keyboard(live: Live):
 
 @pytest.mark.parametrize("live", TOUCHED, indirect=True, ids="-".join)
 def test_its_picture_can_be_touched_and_hears_keys(live: Live):
-    box, (x, y) = live.all.locator("img.gan-picture").bounding_box(), live.desk.touch
+    image = live.all.locator("img.gan-picture")
+    image.scroll_into_view_if_needed()
+    below_top = (
+        "image => image.getBoundingClientRect().top - image.closest('.gan-course-live').getBoundingClientRect().top"
+    )
+    place, box, (x, y) = image.evaluate(below_top), image.bounding_box(), live.desk.touch
     x, y = box["x"] + x * box["width"], box["y"] + y * box["height"]
     mouse, keyboard = live.notebook.page.mouse, live.notebook.page.keyboard
     live.changes(lambda: mouse.click(x, y))
+    live.notebook.page.wait_for_timeout(300)
+    assert image.evaluate(below_top) == place  # it stays under the mouse, whatever knobs it brings
     cell = live.notebook.page.evaluate(f"{PANEL}.content.activeCellIndex")
     for key in live.desk.presses:
         live.changes(lambda key=key: keyboard.press(key))

@@ -49,8 +49,10 @@ class VAEDesk(View):
         )  # the map is all of code space: no plane to choose
         self.knobs = self._build()
         knobs = self.knobs
-        rows = [[knobs["way"]], [knobs[name] for name in ("a", "b", "strength", "noise", "t", "curved", "x", "y")]]
-        super().__init__([row([knobs["ground"], knobs["plane"]])], map(row, rows), name=name, alt=ALT, pad=Pad(HINT))
+        above = [row([knobs["way"]]), row(knobs[name] for name in ("a", "b", "strength", "noise", "t", "curved"))]
+        above[1].layout.min_height = "36px"  # knobs come and go, and the picture stays where the mouse is
+        below = [row([knobs["x"], knobs["y"]]), row([knobs["ground"], knobs["plane"]])]
+        super().__init__(below, above, name=name, alt=ALT, pad=Pad(HINT))
         self.on_touch(self._touched)
         for end in "ab":
             digit, other = self._ends[end]
