@@ -4,10 +4,12 @@ import asyncio
 
 from gan_course.evolution import Settings
 from gan_course.widgets.butterflies import Wood, butterflies
+from gan_course.widgets.butterflies.bird import perch
 from gan_course.widgets.butterflies.picture import HEIGHT, WIDTH, Drawing
 from gan_course.widgets.butterflies.session import BINS, LOOKED_AT, WINGS
 from gan_course.widgets.butterflies.story import ACTS, told
 from gan_course.widgets.butterflies.wings import CLOSED, folded, width
+from gan_course.widgets.raster import Canvas
 
 import numpy as np
 import pytest
@@ -132,6 +134,14 @@ def test_wings_close_towards_the_body_and_open_again():
         for axis, share in ((along, 1.0), (aside, 0.25)):
             spread, before = ((axis**2 * plane).sum() / plane.sum() for plane in (half, cover))
             assert spread == pytest.approx(share * before, rel=0.15)
+
+
+def test_a_bird_sits_where_it_is_told():
+    canvas = Canvas(100, 100)
+    perch(canvas, left=20, bottom=90, height=40)
+    rows, columns = np.nonzero((canvas.pixels != 255).any(2))
+    assert 48 <= rows.min() <= 54 and 88 <= rows.max() <= 91  # as high as asked, its feet at the bottom
+    assert 15 <= columns.min() <= 20 and 70 <= columns.max() <= 76
 
 
 def test_few_move_their_wings_at_a_time_and_each_does():

@@ -10,6 +10,7 @@ from functools import cache
 
 from gan_course.data.creatures import litter
 from gan_course.plots.style import GENERATED, REAL
+from gan_course.widgets.butterflies.bird import perch
 from gan_course.widgets.butterflies.session import BINS, WINGS, Drawn, Seen, Snapshot
 from gan_course.widgets.butterflies.wings import folded, width
 from gan_course.widgets.raster import DISC, INK, Canvas, to_bytes
@@ -44,6 +45,7 @@ class Drawing:
         self.canvas.text("leaves (real)", 292, 350, REAL, 12, "rt")
         self.canvas.text("butterflies (G)", 60, 350, GENERATED, 12)
         self.canvas.text("what birds (D) look at", SEEN_AT[0] - RIM, 346, INK, 12)
+        perch(self.canvas, SEEN_AT[0] + 172, SEEN_AT[1] - RIM, 30)
         self.canvas.markers(np.array([[SEEN_AT[0] + 6.0, 538.0]]), DISC, 6, line=RING, width=2.0)
         self.canvas.text("recognised as a butterfly", SEEN_AT[0] + 18, 538, INK, 12, "lm")
         self.canvas.image(np.asarray(floor()), 0, 0)
