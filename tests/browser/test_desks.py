@@ -172,6 +172,24 @@ def test_its_picture_can_be_touched_and_hears_keys(live: Live):
     live.changes(lambda: (mouse.down(), mouse.move(x + 40, y + 40, steps=20), mouse.up()))
 
 
+@pytest.mark.parametrize("live", [(app, "vae-desk") for app in APPS], indirect=True, ids="-".join)
+def test_a_drag_over_a_map_ends_where_the_mouse_lets_go(live: Live):
+    """The sliders that show the place must not bring an earlier one back."""
+    image = live.all.locator("img.gan-picture")
+    image.scroll_into_view_if_needed()
+    box, mouse = image.bounding_box(), live.notebook.page.mouse
+    at = lambda x, y: (box["x"] + x * box["width"], box["y"] + y * box["height"])
+    for end in (-0.04, 0.9):  # past the upper rim; into the other model's map
+        mouse.move(*at(0.15, 0.25))
+        mouse.down()
+        mouse.move(*at(0.2, 0.4), steps=8)
+        mouse.move(*at(0.2, end), steps=8)
+        mouse.up()
+        live.notebook.page.wait_for_timeout(1500)
+        up, reach = map(float, ask(live.notebook, "print(desk.session.place[1], desk.session.reach())").split())
+        assert up == pytest.approx(reach if end < 0 else -reach, abs=0.05)
+
+
 def test_every_knob_says_what_it_does(live: Live):
     knobs = live.all.locator("button, input, select, .noUi-handle").all()
     titled = '[title]:not([title=""])'  # of a slider and of a choice it is the description that has the tooltip

@@ -141,7 +141,7 @@ class Desk:
             plane = codes.plane(self.plane, self.a, self.b)
             places = np.abs(plane.to(codes.m) - plane.to(codes.middle)) / codes.spread
             far += [np.quantile(places, 0.995), places[self.a].max(), places[self.b].max()]
-        return 1.1 * max(far)
+        return 1.1 * float(max(far))
 
     # --- looking
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -22,7 +23,8 @@ ALT = (
 )
 HINT = "Maps of codes. Click or drag to decode the code there. Arrow keys move the chosen place."
 PLACE_HINT = "Where on the map, in units of the codes' own spread"
-STEP = 0.1  # of an arrow key, in units of the codes' spread
+GRID = 0.05  # places that a hand can choose, in units of the codes' spread: about a pixel of the map
+STEP = 0.1  # of an arrow key
 STEPS = {"ArrowUp": (0, STEP), "ArrowDown": (0, -STEP), "ArrowLeft": (-STEP, 0), "ArrowRight": (STEP, 0)}
 LABELS = {"cloud": "cloud of a", "walk": "a to b", "place": "place on the map", "prior": "new from N(0, 1)"}
 KNOBS = {
@@ -121,7 +123,7 @@ class VAEDesk(View):
             if (aim := self._aim(touch, place, reach)) is not None:
                 place, chosen = aim, True
         if chosen:
-            self.change(way="place", place=tuple(round(float(value), 2) for value in place))
+            self.change(way="place", place=tuple(round(GRID * round(float(value) / GRID), 2) for value in place))
 
     def _aim(self, touch: Touch, place: Sequence[float], reach: float) -> np.ndarray | None:
         """Which place of the map a touch leads to, from the place before; None if to none."""
@@ -142,7 +144,7 @@ class VAEDesk(View):
             knobs[name].value = getattr(desk, name)
         for end in "ab":
             self._ends[end][0].value = int(desk.labels[getattr(desk, end)])
-        reach = round(max(desk.reach(), *map(abs, desk.place)), 2)
+        reach = round(GRID * math.ceil(max(desk.reach(), *map(abs, desk.place)) / GRID - 1e-6), 2)
         for name, value in zip("xy", desk.place):
             knob = knobs[name]
             with knob.hold_trait_notifications():
@@ -156,10 +158,10 @@ class VAEDesk(View):
         desk = self.session
 
         def slider(
-            text: str, low: float, high: float, step: float, value: float, hint: str, css: str
+            text: str, low: float, high: float, step: float, value: float, hint: str, css: str, live: bool = True
         ) -> widgets.Widget:
             made = widgets.FloatSlider(
-                value, min=low, max=high, step=step, description=text, tooltip=hint,
+                value, min=low, max=high, step=step, description=text, tooltip=hint, continuous_update=live,
                 style={"description_width": "auto"}, layout=widgets.Layout(width="280px"),
             )  # fmt: skip
             made.add_class(f"gan-{css}")
@@ -185,8 +187,10 @@ class VAEDesk(View):
                 ["Straight from code a to code b", "As far from the middle of all codes as a and b are"],
                 "The way from a to b", "curved",
             ),
-            "x": slider("to the right", -3, 3, 0.05, 0, PLACE_HINT, "x"),
-            "y": slider("upwards", -3, 3, 0.05, 0, PLACE_HINT, "y"),
+            # A live slider repeats to the kernel where it was put, a while later: in a drag over the map that would be
+            # a place of long ago.
+            "x": slider("to the right", -3, 3, GRID, 0, PLACE_HINT, "x", live=False),
+            "y": slider("upwards", -3, 3, GRID, 0, PLACE_HINT, "y", live=False),
             "ground": _switch(
                 {"codes of digits": False, "what is decoded": True},
                 ["The map shows where digits have their codes", "The map shows what the decoder draws at each place"],
