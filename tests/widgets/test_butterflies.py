@@ -248,6 +248,15 @@ def test_a_seed_begins_anew_and_plays_on_where_it_played(playing):
     asyncio.run(scenario())
 
 
+@pytest.mark.parametrize("knob", [{"kind": "oak-like"}, {"blur": 4.0}])
+def test_what_birds_see_changes_at_once_also_where_nothing_plays(knob):
+    player = butterflies(**QUICK).run(6)
+    before = player.picture
+    player.change(**knob)
+    assert player.session.rounds == 6 and not np.array_equal(player.picture[364:440, 724:], before[364:440, 724:])
+    player.close()
+
+
 def test_the_story_tells_each_act_once_in_order():
     player = butterflies(**QUICK)
     player.session.wood.chronicle.reached = {name: 10 * i for i, name in enumerate(ACTS)}

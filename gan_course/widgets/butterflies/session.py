@@ -103,6 +103,8 @@ class Wood:
     def set(self, **changes: object) -> None:
         """Turn knobs while it runs."""
         self.wood.set(**changes)
+        if changes.keys() & {"kind", "blur"}:  # what birds see is no longer what was drawn
+            self._drawn_at = -math.inf
 
     def step(self) -> None:
         self.wood.step()

@@ -79,6 +79,8 @@ class ButterfliesAndBirds(Player):
                 self.play()
         elif self.settings != self.session.settings:
             self.session.set(**settings)
+            if not self.playing:
+                self.refresh()
 
     def reset(self) -> None:
         super().reset()
