@@ -20,6 +20,7 @@ from html import escape
 from math import isfinite
 
 import ipywidgets as widgets
+from traitlets import Unicode
 
 ARROWS = {"ArrowUp": (-1, 0), "ArrowDown": (1, 0), "ArrowLeft": (0, -1), "ArrowRight": (0, 1)}
 """Rows down and columns to the right that an arrow key stands for."""
@@ -60,6 +61,12 @@ ear.dispatchEvent(new Event('input', { bubbles: true }));
 """
 
 
+class _Said(widgets.Text):
+    """A text that the kernel does not say back to the page, as it would before each picture."""
+
+    value = Unicode().tag(sync=True, echo_update=False)
+
+
 @dataclass(frozen=True)
 class Touch:
     """What was done to the picture.
@@ -92,7 +99,7 @@ class Pad(widgets.Box):
             f"oninput=\"this.value = ''\" {handlers}>"
         )
         ear.add_class("gan-pad-ear")
-        self.said = widgets.Text(tooltip="What the page heard", layout=widgets.Layout(display="none"))
+        self.said = _Said(tooltip="What the page heard", layout=widgets.Layout(display="none"))
         self.said.add_class("gan-pad-said")
         self._ear, self._heard = ear, {}
         super().__init__([ear, self.said])

@@ -9,7 +9,7 @@ from gan_course.data.avatars import sample_factors
 from gan_course.data.avatars.damage import DAMAGES, LEVELS, PICTURE_HARMS, combined, harmed
 from gan_course.data.pictures import Pictures
 from gan_course.evolution.bird import attention
-from gan_course.widgets.asking import Network, ask, pixels
+from gan_course.widgets.asking import Network, ask, one_each, pixels
 
 import numpy as np
 import torch
@@ -167,12 +167,7 @@ class Gallery:
         return torch.sigmoid(self._logits(pictures).detach()).numpy()
 
     def _logits(self, pictures: Tensor, gradients: bool = False) -> Tensor:
-        logits = ask(self.D, pictures, gradients)
-        if logits.numel() != len(pictures):
-            raise ValueError(
-                f"D made {tuple(logits.shape)} of {len(pictures)} pictures; it should give each one number."
-            )
-        return logits.flatten()
+        return one_each(ask(self.D, pictures, gradients), len(pictures), "pictures")
 
     def _looks(self, picture: Tensor) -> np.ndarray | None:
         try:

@@ -8,7 +8,7 @@ from typing import Any
 
 from gan_course.widgets.asking import Network
 from gan_course.widgets.knobs import button, row
-from gan_course.widgets.pad import Pad, Touch
+from gan_course.widgets.pad import ARROWS, Pad, Touch, between
 from gan_course.widgets.pixels.picture import Drawing
 from gan_course.widgets.pixels.session import WAYS, Sheet, Shown
 from gan_course.widgets.view import View
@@ -21,7 +21,6 @@ ALT = (
     " of each picture's pixel error and D(x)"
 )
 HINT = "The sheet. Draw with the mouse. Arrow keys move the frame, Space turns the framed pixel on and off."
-STEPS = {"ArrowUp": (-1, 0), "ArrowDown": (1, 0), "ArrowLeft": (0, -1), "ArrowRight": (0, 1)}
 NAMES = {"stray": "stray pixel", "longer": "longer stroke"}
 KEY = (
     "On the sheet: orange dots, ink added; blue, ink gone. In the chart: green, the real one; ×, your sheet; the line,"
@@ -83,15 +82,15 @@ class PixelEditor(View):
     def _touched(self, touches: list[Touch]) -> None:
         before = self.session.snapshot()
         for touch in touches:
-            if touch.kind in STEPS:
-                self.session.move(*STEPS[touch.kind])
+            if touch.kind in ARROWS:
+                self.session.move(*ARROWS[touch.kind])
             elif touch.kind == "Space":
                 self.session.toggle([self.session.cursor])
             elif touch.kind == "down":
                 self._pressed(touch)
             elif touch.kind == "move" and self._brush is not None:
                 if (cell := self.drawing.cell_at(touch.x, touch.y)) and cell != self._last:
-                    self.session.toggle(_between(self._last, cell), self._brush, new=False)
+                    self.session.toggle(between(self._last, cell), self._brush, new=False)
                     self._last = cell
             elif touch.kind in ("up", "cancel"):
                 self._brush = None
@@ -180,9 +179,3 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
         return f'<tr><th style="text-align:left;font-weight:600">{first}</th>{others}</tr>'
 
     return f'<table style="line-height:1.5">{line(head, "th")}{"".join(line(row, "td") for row in rows)}</table>'
-
-
-def _between(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:
-    """All cells of a straight stroke from one cell to another, both among them: a quick mouse skips some."""
-    n = max(abs(end[0] - start[0]), abs(end[1] - start[1]), 1)
-    return [tuple(round(a + (b - a) * i / n) for a, b in zip(start, end)) for i in range(n + 1)]
