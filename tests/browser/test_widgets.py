@@ -139,7 +139,8 @@ def test_every_button_and_knob_says_what_it_does(live: Notebook):
     told = (
         """knob => knob.title || knob.closest('.jupyter-widgets').querySelector('[title]:not([title=""])') !== null"""
     )
-    knobs = live.page.locator(".gan-course-live").locator("select, input[type=text], input[type=checkbox], .noUi-handle").all()
+    kinds = "select, input[type=text], input[type=checkbox], .noUi-handle"
+    knobs = live.page.locator(".gan-course-live").locator(kinds).all()
     assert [knob.evaluate("knob => knob.outerHTML") for knob in knobs if not knob.evaluate(told)] == []
 
 
