@@ -107,8 +107,8 @@ predict(
 # Press **Play**. A ring marks each butterfly that the birds recognise. The bars below show how sure the birds are that
 # what they see is a leaf; the curves, how far colour, outline and veins have come from the first butterflies (0) to the
 # leaves (1), and the share of the birds' right answers. The small pictures are three leaves (green) and three
-# butterflies (blue) as birds see them, bright where they look. Now and then a butterfly moves its wings. That is for us:
-# the birds see them open.
+# butterflies (blue) as birds see them, bright where they look. Now and then a butterfly moves its wings. That is for
+# us: the birds see them open.
 
 # %% id="butterflies"
 from gan_course.widgets.butterflies import butterflies
