@@ -197,7 +197,7 @@ def encoded(picture: np.ndarray, kind: str) -> bytes:
 
 
 def named(text: str, hint: str) -> dict[str, Any]:
-    """Description and tooltip of a Dropdown, Text or Checkbox, `Dropdown(..., **named("losses", "What D minimises"))`.
+    """Description and tooltip of a Dropdown or a Text, `Dropdown(..., **named("losses", "What D and G minimise"))`.
 
     The page shows no tooltip of theirs as soon as they have a description; so the description itself has one.
     """

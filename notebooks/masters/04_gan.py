@@ -903,8 +903,9 @@ plots.outcome_maps(runs, rates, rates);
 # %% [markdown] id="laboratory-text"
 # Left you see the plane: dots are real, crosses are fakes, the colour is D's answer, and each arrow is the way in
 # which G's loss pushes a fake. Right are both losses, D's mean answers, and the Jensen-Shannon divergence of section
-# 5 between real points and fakes; the dashed line near its bottom is what two batches of *real* points have between
-# them, so no G comes below it. The engine is your own: `d_step` and `g_step` from above.
+# 5 between real points and fakes; the green dashed line at its very bottom is what two batches of *real* points have
+# between them, so no G comes below it (the line below the picture has the number). The engine is your own: `d_step`
+# and `g_step` from above.
 
 # %% id="laboratory"
 from gan_course.widgets.laboratory import laboratory
@@ -933,9 +934,9 @@ predict(
 )
 
 # %% [markdown] id="laboratory-task"
-# **Your task.** Start from *mode collapse* and cure it by turning one knob at a time: find two different cures. For
-# each note the line of text, the number of modes and the divergence after 1,000 rounds. Then press *Two runs* and
-# put your best one beside the collapse.
+# **Your task.** Start from *mode collapse* and cure it by turning a single knob: find two different ones that do it.
+# For each note the line of text, the number of modes and the divergence after 1,000 rounds. Not every knob that looks
+# sensible cures, and that is worth a note, too. Then press *Two runs* and put your best one beside the collapse.
 #
 # In a hurry? *Vanishing gradients* shows section 4 with two GANs side by side: A plays minimax, B the non-saturating
 # loss, everything else is the same. And with the map *D minus D\** you see how far D is from the best possible

@@ -344,6 +344,7 @@ def test_text_loads_and_bad_text_is_explained_and_changes_nothing():
     lab.panel.text.value = "data=ring seed=4"
     assert lab.setups == [Setup(data="ring", seed=4)] and lab.panel.knobs["data"].value == "ring"
     lab.panel.text.value = "data=pentagon"
+    assert "line " not in lab._trouble.value and "of yours" not in lab._trouble.value  # nobody's code is at fault
     assert "pentagon" in lab._trouble.value and lab.setups == [Setup(data="ring", seed=4)]
     with pytest.raises(ValueError, match="room for two"):
         lab.text = "seed=1 | seed=2 | seed=3"
@@ -466,6 +467,8 @@ def test_own_functions_are_one_of_the_games_and_the_courses_are_still_there():
     calls.clear()
     lab.run(2)
     assert not calls
+    lab.panel.preset.value = "success"  # a preset says whose steps it plays
+    assert "for yours choose own" in lab.panel.watch.value
     without = laboratory(**SMALL)
     assert "own" not in [value for _, value in without.panel.knobs["objective"].options]
     without.panel.text.value = "data=ring objective=own"

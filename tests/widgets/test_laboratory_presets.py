@@ -31,6 +31,7 @@ def test_is_a_setup_and_says_what_to_watch(name: str):
         assert lab.text == PRESETS[name].text  # in its shortest form, so that the menu recognises it
         assert lab.panel.preset.value == name and "html" not in PRESETS[name].watch
         assert PRESETS[name].watch[:20].split("'")[0] in lab.panel.watch.value
+        assert "for yours" not in lab.panel.watch.value
     finally:
         ipywidgets.Widget.close_all()
 
@@ -43,17 +44,33 @@ def test_success_comes_near_the_floor_and_d_is_left_without_an_opinion():
     assert (run.belief() - 0.5).abs().mean() < 0.2
 
 
+@pytest.mark.parametrize("name", PRESETS)
+def test_goes_on_for_a_thousand_rounds(name: str):
+    for run in runs(name):
+        play(run, 1000)
+        assert run.rounds == 1000 and run._fakes(run._z).isfinite().all()
+
+
 def test_collapse_holds_few_modes_and_moves_between_them():
     (run,) = runs("mode collapse")
-    play(run, 60)
     middles = []
-    for _ in range(5):
-        play(run, 15)
+    for rounds in (60, 15, 15, 225, 15, 670):  # early, and a thousand rounds later
+        play(run, rounds)
         fake = run._fakes(run._z)
         middles.append(fake.median(dim=0).values)
-        assert run.distances["captured"][-1] <= 3
+        run._measure()
+        assert run.distances["captured"][-1] <= 2 and fake.std(dim=0).norm() < 0.4
     assert run.distances["js"][-1] > 0.45
     assert torch.stack(middles).std(dim=0).max() > 0.2  # it does not stay
+
+
+@pytest.mark.parametrize("cure", [{"d_steps": 10}, {"momentum": 0.0}])
+def test_a_single_knob_cures_the_collapse(cure):
+    (run,) = runs("mode collapse")
+    run.change(run.setup.but(**cure))
+    play(run, 1000)
+    run._measure()
+    assert run.quality[0] >= 5 and run.distances["js"][-1] < 0.45
 
 
 def test_one_mode_stays_lost():
@@ -63,9 +80,10 @@ def test_one_mode_stays_lost():
     assert run.distances["high_quality"][-1] > 0.7
 
 
-def test_oscillation_swings_and_success_does_not():
-    (swinging,), (calm,) = runs("oscillation"), runs("success")
-    assert play(swinging, 300)[100:].std() > 5 * play(calm, 300)[100:].std()
+def test_oscillation_swings_with_momentum_and_not_without():
+    swinging, calm = (play(run, 1000) for run in runs("oscillation"))
+    for first, last in ((100, 300), (300, 600), (600, 1000)):
+        assert swinging[first:last].std() > 10 * calm[first:last].std()
 
 
 def test_gradients_vanish_with_minimax_alone():
@@ -73,9 +91,9 @@ def test_gradients_vanish_with_minimax_alone():
     for run in runs("vanishing gradients"):
         play(run, 10)
         before = run._fakes(run._z)
-        play(run, 25)
+        play(run, 290)
         moved.append((run._fakes(run._z) - before).norm(dim=1).mean().item())
-    assert moved[0] < 0.02 and moved[1] > 10 * moved[0] and moved[1] > 0.2
+    assert moved[0] < 0.1 and moved[1] > 5 * moved[0] and moved[1] > 0.3
 
 
 def test_a_thread_stays_a_thread():

@@ -27,7 +27,7 @@ CHARTS = {measure.label: name for name, measure in MEASURES.items()} | {"share o
 class Panel:
     """All widgets of the laboratory but the player's own.
 
-    Attributes: `above`, `buttons`, `below` (where they stand); `knobs` (by name, as in KNOBS), `layers` (tick boxes by
+    Attributes: `above`, `buttons`, `below` (where they stand); `knobs` (by name, as in KNOBS), `layers` (switches by
     name), `step_D`, `step_G`, `slow`, `two`, `which`, `export`, `preset`, `watch`, `ground`, `chart`, `text`, `board`.
     """
 
@@ -50,10 +50,10 @@ class Panel:
         self.ground = _choice("map", GROUNDS.items(), hint, "ground")
         self.chart = _choice("curve", CHARTS.items(), "The third curve: how far the fakes are from the data", "chart")
         self.layers = {
-            "real": _tick("real points", True, "Show 220 real points"),
-            "fake": _tick("fakes", True, "Show 220 of G's points"),
-            "arrows": _tick("arrows", True, "How G's loss pushes its points"),
-            "cloth": _tick("noise cloth", False, "A grid on the noise z, as G bends it"),
+            "real": switch("real points", "circle", "Show 220 real points", "real", True),
+            "fake": switch("fakes", "times", "Show 220 of G's points", "fake", True),
+            "arrows": switch("arrows", "long-arrow-right", "How G's loss pushes its points", "arrows", True),
+            "cloth": switch("noise cloth", "th", "A grid on the noise z, as G bends it", "cloth"),
         }
         self.knobs = {name: _knob(name) for name in KNOBS}
         self.text = widgets.Text(
@@ -107,11 +107,6 @@ def _knob(name: str) -> widgets.Dropdown:
     )
     made.add_class(f"gan-knob-{name}")
     return made
-
-
-def _tick(text: str, value: bool, hint: str) -> widgets.Checkbox:
-    layout = widgets.Layout(width="auto", margin="0 12px 0 4px")
-    return widgets.Checkbox(value, **named(text, hint), indent=False, layout=layout)
 
 
 def _shown(value: Any) -> str:

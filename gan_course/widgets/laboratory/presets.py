@@ -19,20 +19,20 @@ PRESETS: dict[str, Preset] = {
         "The distance falls towards its dashed floor, the map pales: D can hardly tell the two apart any more.",
     ),
     "mode collapse": Preset(
-        "data=ring8 lr_G=0.005 g_steps=10",
-        "All fakes sit in one place, D marks it, and all of them move on to another.",
+        "data=ring8 lr_G=0.005 g_steps=10 momentum=0.5",
+        "All fakes sit in one place, D learns that place, and all of them move on to another.",
     ),
     "a lost mode": Preset(
         "data=two_blobs lr_D=0.01 d_steps=10 objective=minimax",
         "One of the two blobs is imitated well, and the other one never, however long they play.",
     ),
     "oscillation": Preset(
-        "data=two_blobs lr_G=0.005 lr_D=0.005 momentum=0.9",
-        "Both swing round each other like two pendulums; momentum makes the swings larger.",
+        "data=two_blobs lr_G=0.005 lr_D=0.005 momentum=0.9 | data=two_blobs lr_G=0.005 lr_D=0.005",
+        "A: both swing round each other like two pendulums, and only slowly less. B, without momentum, hardly swings.",
     ),
     "vanishing gradients": Preset(
-        "data=ring8 lr_G=0.005 lr_D=0.1 d_steps=10 objective=minimax optimiser=sgd momentum=0.9 | "
-        "data=ring8 lr_G=0.005 lr_D=0.1 d_steps=10 optimiser=sgd momentum=0.9",
+        "data=ring8 lr_G=0.005 lr_D=0.1 d_steps=10 objective=minimax optimiser=sgd momentum=0.5 | "
+        "data=ring8 lr_G=0.005 lr_D=0.1 d_steps=10 optimiser=sgd momentum=0.5",
         "D is sure of everything. With minimax (A) nothing is left that could push G; the other loss (B) pushes hard.",
     ),
     "a thread for a plane": Preset(

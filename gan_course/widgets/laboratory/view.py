@@ -207,7 +207,13 @@ class Laboratory(Player):
         panel.board.show(setup)
         preset = next((name for name, preset in PRESETS.items() if preset.text == self.text), "")
         panel.preset.value = preset
-        panel.watch.value = f"&nbsp; {escape(PRESETS[preset].watch)}" if preset else ""
+        panel.watch.value = f"&nbsp; {escape(PRESETS[preset].watch)}{self._whose()}" if preset else ""
+
+    def _whose(self) -> str:
+        """Whose steps a preset plays, where there is a choice."""
+        own = self.own
+        mine = own.d_step or own.g_step or own.d_loss or own.g_loss
+        return " <i>(With the course's steps; for yours choose own at <b>losses</b>.)</i>" if mine else ""
 
     # A knob that the view itself has put right calls these, too: they do nothing where nothing changes.
 

@@ -27,7 +27,7 @@ def caption(runs: Sequence[Shown], slow: bool) -> str:
 def phases(run: Shown) -> str:
     """The parts of a round, the next one marked."""
     chips = [f'<span style="{NOW if name == run.phase else "opacity:.6"}">{WORDS[name]}</span>' for name in PHASES]
-    return " → ".join(chips)
+    return "next: " + " → ".join(chips)
 
 
 def state(run: Shown) -> str:
