@@ -19,7 +19,7 @@ from gan_course.data.latent import Latent
 from gan_course.data.points import Points, points
 from gan_course.models import MLPDiscriminator, MLPGenerator
 from gan_course.training import d_step, g_step
-from gan_course.training.ensemble import AHEAD, Ensemble, draw
+from gan_course.training.batched import AHEAD, Ensemble, draw
 
 import torch
 

@@ -18,7 +18,7 @@ from statistics import mean
 
 from gan_course.data.points import points
 from gan_course.measure.modes import SAMPLES, modes
-from gan_course.training.recipes import POINTS
+from gan_course.training.presets import POINTS
 
 import torch
 

@@ -15,7 +15,7 @@ TRAINER = """
 import torch  # before gan_course, so that the environment decides
 from time import perf_counter
 from gan_course.data.points import points
-from gan_course.training.recipes import POINTS
+from gan_course.training.presets import POINTS
 trainer = POINTS.trainer(points("ring8"))
 trainer.train(20, progress=False)
 """

@@ -13,17 +13,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from gan_course.data import bundled
-from gan_course.models import DCGANDiscriminator, DCGANGenerator, readers
+from gan_course.data import resources
+from gan_course.models import DCGANDiscriminator, DCGANGenerator, classifiers
 from gan_course.training import checkpoint
 
 from torch import nn
 
 _BUILDERS: dict[str, Callable[[], nn.Module]] = {
-    "avatar-probe": readers.FactorReader,
+    "avatar-probe": classifiers.FactorReader,
     "avatars64": partial(DCGANGenerator, size=64, width=32),
     "avatars64-critic": partial(DCGANDiscriminator, size=64, width=24),
-    "digit-reader": readers.DigitReader,
+    "digit-reader": classifiers.DigitReader,
 }
 """File name without its ending -> how to build the untrained network."""
 
@@ -33,12 +33,12 @@ NAMES = tuple(_BUILDERS)
 def pretrained(name: str) -> nn.Module:
     """The trained network called `name`, on the CPU, in evaluation mode, its weights frozen.
 
-    Raises ValueError (the message lists the names), FileNotFoundError or bundled.DamagedFileError.
+    Raises ValueError (the message lists the names), FileNotFoundError or resources.DamagedFileError.
     """
     if name not in _BUILDERS:
         raise ValueError(f"No trained network is called {name!r}; there are {', '.join(_BUILDERS)}.")
     network = _BUILDERS[name]()
-    tensors, _ = checkpoint.read(bundled.file(f"{name}.safetensors"))
+    tensors, _ = checkpoint.read(resources.file(f"{name}.safetensors"))
     weights = checkpoint.under("network", tensors)
     checkpoint.require_fit(network, weights, name)
     network.load_state_dict(weights)
@@ -47,7 +47,7 @@ def pretrained(name: str) -> nn.Module:
 
 def notes(name: str) -> dict[str, Any]:
     """What the file of the network called `name` says of itself: ``recipe`` and ``quality``."""
-    return checkpoint.read(bundled.file(f"{name}.safetensors"))[1]
+    return checkpoint.read(resources.file(f"{name}.safetensors"))[1]
 
 
 def save(name: str, network: nn.Module, recipe: dict[str, Any], quality: dict[str, float]) -> Path:
@@ -56,10 +56,10 @@ def save(name: str, network: nn.Module, recipe: dict[str, Any], quality: dict[st
     Measure `quality` of `rounded(network)`, so that it is the shipped network's.
     What is in the file is for data/README.md to say.
     """
-    path = bundled.folder() / f"{name}.safetensors"
+    path = resources.folder() / f"{name}.safetensors"
     weights = {key: value.half() if value.is_floating_point() else value for key, value in network.state_dict().items()}
     checkpoint.write(path, checkpoint.prefixed("network", weights), {"recipe": recipe, "quality": quality})
-    bundled.record(path.name)
+    resources.record(path.name)
     return path
 
 
@@ -72,7 +72,7 @@ def recipe(name: str) -> Path:
     """The script that makes the file `name`: avatar_probe.py for "avatar-probe", avatars64.py for "avatars64-critic",
     too. FileNotFoundError where there is none."""
     parts = name.split("-")
-    paths = [bundled.folder() / "recipes" / f"{'_'.join(parts[:n])}.py" for n in range(len(parts), 0, -1)]
+    paths = [resources.folder() / "recipes" / f"{'_'.join(parts[:n])}.py" for n in range(len(parts), 0, -1)]
     for path in paths:
         if path.is_file():
             return path
@@ -80,7 +80,7 @@ def recipe(name: str) -> Path:
 
 
 if __name__ == "__main__":
-    shipped = [Path(file).stem for file in bundled.sums() if file.endswith(".safetensors")]
+    shipped = [Path(file).stem for file in resources.sums() if file.endswith(".safetensors")]
     chosen = [name for argument in sys.argv[1:] for name in argument.split(",")] or shipped
     if unknown := set(chosen) - set(shipped):
         raise SystemExit(f"No trained networks are called {', '.join(unknown)}; there are {', '.join(shipped)}.")

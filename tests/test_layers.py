@@ -70,7 +70,7 @@ def test_finds_every_way_to_import(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     path = tmp_path / "gan_course" / "data" / "x.py"
     path.parent.mkdir(parents=True)
     path.write_text(
-        "import gan_course.models.mlp\nfrom gan_course import plots\nfrom gan_course.training import loop\n"
+        "import gan_course.models.mlp\nfrom gan_course import plots\nfrom gan_course.training import trainer as loop\n"
         "from ..measure import modes\nfrom . import points\nimport torch\ndef f():\n    import gan_course.device\n"
     )
     assert imported(path) == {"models", "plots", "training", "measure", "data", "device"}

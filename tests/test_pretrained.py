@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 
 from gan_course import pretrained
-from gan_course.data import bundled
+from gan_course.data import resources
 from gan_course.data.digits import digits
 
 import pytest
@@ -22,8 +22,8 @@ def test_each_network_is_frozen_noted_and_has_its_recipe(name):
 
 @pytest.mark.parametrize("name", pretrained.NAMES)
 def test_the_data_folders_readme_has_its_row(name):
-    text = (bundled.folder() / "README.md").read_text()
-    sums = dict(reversed(line.split()) for line in (bundled.folder() / "SHA256SUMS").read_text().splitlines())
+    text = (resources.folder() / "README.md").read_text()
+    sums = dict(reversed(line.split()) for line in (resources.folder() / "SHA256SUMS").read_text().splitlines())
     row = re.search(rf"^\| `{name}.safetensors` .*$", text, re.MULTILINE)
     assert row and sums[f"{name}.safetensors"] in row[0] and pretrained.recipe(name).name in row[0]
 
@@ -41,12 +41,12 @@ def test_what_is_saved_is_loaded_and_its_sum_recorded(tmp_path, monkeypatch):
     assert pretrained.notes("small-net")["quality"] == {"accuracy": 0.5}
     assert (tmp_path / "SHA256SUMS").read_text().startswith("0" * 64 + "  other.npz\n")
     path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(bundled.DamagedFileError):
+    with pytest.raises(resources.DamagedFileError):
         pretrained.pretrained("small-net")
 
 
 def test_every_shipped_file_has_a_recipe():
-    for file in bundled.sums():
+    for file in resources.sums():
         if file.endswith(".safetensors"):
             assert pretrained.recipe(Path(file).stem).is_file()
     assert pretrained.recipe("avatars64-critic").name == "avatars64.py"

@@ -15,8 +15,8 @@ from gan_course import pretrained
 from gan_course.data.avatars import FACTORS, column, draw, sample_factors
 from gan_course.data.pictures import to_float, to_uint8
 from gan_course.device import bare, machine
-from gan_course.measure.factors import SIZES, measure_probe
-from gan_course.models.readers import FactorReader, split_outputs
+from gan_course.measure.attributes import SIZES, measure_probe
+from gan_course.models.classifiers import FactorReader, split_outputs
 
 import torch
 from torch import Tensor

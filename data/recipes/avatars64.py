@@ -16,17 +16,17 @@ import argparse
 from pathlib import Path
 
 from gan_course import pretrained
-from gan_course.data import bundled
+from gan_course.data import resources
 from gan_course.data.avatars import avatars
 from gan_course.data.latent import Latent
 from gan_course.data.pictures import Pictures, to_float
 from gan_course.device import bare
-from gan_course.measure.arithmetic import drawn
-from gan_course.measure.factors import factor_probe
+from gan_course.measure.attributes import factor_probe
 from gan_course.measure.frechet import frechet
+from gan_course.measure.latent_directions import drawn
 from gan_course.measure.prdc import prdc
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
-from gan_course.models.panel import Crop, Panel
+from gan_course.models.multi_discriminator import Crop, Panel
 from gan_course.training import Settings, Trainer
 
 import torch
@@ -118,5 +118,5 @@ def main(folder: Path) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--keep", type=Path, default=bundled.folder() / "cache", help="where a training is kept")
+    parser.add_argument("--keep", type=Path, default=resources.folder() / "cache", help="where a training is kept")
     main(parser.parse_args().keep)

@@ -12,7 +12,7 @@ from pathlib import Path
 from gan_course import pretrained
 from gan_course.data.digits import digits
 from gan_course.device import bare, machine
-from gan_course.models.readers import DigitReader
+from gan_course.models.classifiers import DigitReader
 
 import torch
 from torch import Tensor

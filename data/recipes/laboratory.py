@@ -11,12 +11,12 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from gan_course.data import bundled
+from gan_course.data import resources
 from gan_course.data.points import points
 from gan_course.measure.divergences import floor, histogram_js
 from gan_course.measure.modes import modes
 from gan_course.training import checkpoint
-from gan_course.training.recipes import POINTS
+from gan_course.training.presets import POINTS
 from gan_course.widgets.laboratory.setup import PLANE, Setup
 from gan_course.widgets.laboratory.starts import FILE
 
@@ -46,11 +46,11 @@ def main() -> Path:
             report = modes(fake, data)
             quality |= {f"{name}: modes": report.captured, f"{name}: high quality": round(report.high_quality, 4)}
         print(name, {key: value for key, value in quality.items() if key.startswith(f"{name}:")}, flush=True)
-    path = bundled.folder() / FILE
+    path = resources.folder() / FILE
     seconds = round(time.process_time() - began)
     settings = {"rounds": ROUNDS, "seed": 0, "processor seconds": seconds}
     checkpoint.write(path, tensors, {"recipe": settings, "quality": quality})
-    bundled.record(FILE)
+    resources.record(FILE)
     return path
 
 

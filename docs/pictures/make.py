@@ -9,7 +9,7 @@ from gan_course import plots
 from gan_course.data.avatars import avatars
 from gan_course.data.pictures import Pictures
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
-from gan_course.training.recipes import AVATARS
+from gan_course.training.presets import AVATARS
 
 import matplotlib.pyplot as plt
 import torch

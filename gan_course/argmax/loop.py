@@ -14,16 +14,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from gan_course import utils
 from gan_course.argmax.gradient import Box, climb
 from gan_course.device import Machine, machine
-from gan_course.training.loop import Source, batch_statistics
 from gan_course.training.losses import d_loss
+from gan_course.training.trainer import Source, batch_statistics
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
-from tqdm.auto import tqdm
 
 Learn = Callable[[nn.Module, Tensor, Tensor, Optimizer], Tensor]
 Climb = Callable[[nn.Module, Tensor, int, float, Box], Tensor]
@@ -186,10 +186,13 @@ class ArgmaxLoop:
     def run(self, rounds: int, every: int = 0, progress: bool = True) -> list[Snapshot]:
         """Play so many rounds; returns a snapshot of every `every`-th one, and of the state before (0 takes none)."""
         shots = [self.snapshot()] if every else []
-        for _ in tqdm(range(rounds), delay=2, disable=not progress, unit=" rounds"):
+        steps = utils.progress(rounds, "rounds", progress)
+        for _ in steps:
             self.step()
             if every and self.rounds % every == 0:
                 shots.append(self.snapshot())
+        if steps.stopped:
+            print(f"Stopped after round {self.rounds}. Everything is kept: run again to go on.")
         return shots
 
     @torch.no_grad()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 ID = re.compile(r"(C(\d+))([a-z]?)")
 
@@ -86,9 +86,9 @@ def claim(
 
 def claims(package: str = __package__) -> list[Claim]:
     """All claims and explanations, in order. Imports each module of the package called cNN_name or cNNa_name."""
-    for module in iter_modules(import_module(package).__path__):
-        if re.fullmatch(r"c\d\d[a-z]?_\w+", module.name):
-            import_module(f"{package}.{module.name}")
+    for module in walk_packages(import_module(package).__path__, f"{package}."):
+        if re.fullmatch(r"c\d\d[a-z]?_\w+", module.name.rpartition(".")[2]):
+            import_module(module.name)
     known = (one for one in _claims.values() if one.run.__module__.startswith(f"{package}."))
     return sorted(known, key=lambda one: order(one.id))
 

@@ -22,7 +22,8 @@ from typing import Any
 
 from gan_course import pretrained
 from gan_course.claims.registry import Claim, Outcome, explained, order
-from gan_course.data import bundled
+from gan_course.data import resources
+from gan_course.utils import atomic_write
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "claims.json"
 
@@ -33,17 +34,19 @@ def code_hash(run: Any) -> str:
     That is the code of the file that `run` is defined in, of the modules beside it that it imports, and the weights of
     the course's trained networks that these name.
     """
-    package, _, name = run.__module__.rpartition(".")
-    sources, names = [], [name]
+    sources, names = [], [run.__module__]
     for name in names:  # grows on the way
-        sources.append(inspect.getsource(import_module(f"{package}.{name}".strip("."))))
-        beside = re.findall(rf"from {re.escape(package)}\.(\w+) import", sources[-1])
-        names += sorted(set(beside) - {*names, "registry"})
+        sources.append(inspect.getsource(import_module(name)))
+        used = re.findall(r"from (gan_course\.(?:experiments|claims\.chapter\d\d)\.\w+) import", sources[-1])
+        names += sorted(set(used) - {*names})
     text = "\n".join(sources)
     networks = {f"{name}.safetensors" for name in pretrained.NAMES if f'"{name}"' in text}
     if "factor_probe" in text:
         networks.add("avatar-probe.safetensors")
-    parts = [*map(bare, sources), *(checksum for file, checksum in sorted(bundled.sums().items()) if file in networks)]
+    parts = [
+        *map(bare, sources),
+        *(checksum for file, checksum in sorted(resources.sums().items()) if file in networks),
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
@@ -155,9 +158,8 @@ def keep(claim: Claim, seed: int, result: Outcome | str, seconds: float, path: P
     fresh.seconds[seed] = seconds
     records[claim.id] = fresh
     ordered = sorted(records.values(), key=lambda record: order(record.id))
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text(json.dumps({record.id: _to_json(record) for record in ordered}, indent=1) + "\n")
-    temporary.replace(path)
+    with atomic_write(path) as temporary:
+        temporary.write_text(json.dumps({record.id: _to_json(record) for record in ordered}, indent=1) + "\n")
 
 
 def _to_json(record: Record) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import socket
 import tempfile
 from pathlib import Path
 
-from gan_course.data import bundled
+from gan_course.data import resources
 from gan_course.data.pictures import Pictures
 
 import numpy as np
@@ -27,10 +27,10 @@ def digits(size: int = 28, split: str = "train") -> Pictures:
         split: "train" (4,000 pictures, 400 of each digit) or "test" (1,000 others, 100 of each). The split is fixed;
             the classes take turns, so any slice of consecutive pictures is balanced.
 
-    Raises FileNotFoundError or bundled.DamagedFileError when ``data/digits.npz`` is not there or not whole.
+    Raises FileNotFoundError or resources.DamagedFileError when ``data/digits.npz`` is not there or not whole.
     """
     _check(split)
-    with np.load(bundled.file("digits.npz"), allow_pickle=False) as arrays:
+    with np.load(resources.file("digits.npz"), allow_pickle=False) as arrays:
         images, labels = (torch.from_numpy(arrays[name]) for name in ("images", "labels"))
     part = slice(SIZES["train"]) if split == "train" else slice(SIZES["train"], None)
     return Pictures(images[part, None], labels[part].long()).resized(size)
@@ -47,7 +47,7 @@ def full_mnist(size: int = 28, split: str = "train") -> Pictures:
     from torchvision.datasets import MNIST  # slow to import, and needed here alone
 
     _check(split)
-    cache = bundled.folder() / "cache"
+    cache = resources.folder() / "cache"
     if not (cache / "MNIST").is_dir():
         _download(MNIST, cache)
     mnist = MNIST(cache, train=split == "train")

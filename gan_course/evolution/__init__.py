@@ -1,10 +1,8 @@
 """Butterflies and birds: the article's story of evolution, as a GAN."""
 
-from gan_course.evolution.acts import FEATURES, MILESTONES, Chronicle, Milestone, Resemblance
-from gan_course.evolution.bird import Bird, attention
-from gan_course.evolution.butterfly import Butterfly
-from gan_course.evolution.ecosystem import Ecosystem
-from gan_course.evolution.settings import FROZEN, KINDS, Settings
+from gan_course.evolution.ecosystem import FROZEN, KINDS, Ecosystem, Settings
+from gan_course.evolution.networks import Bird, Butterfly, attention
+from gan_course.evolution.phases import FEATURES, MILESTONES, Chronicle, Milestone, Resemblance
 
 __all__ = [
     "FEATURES",

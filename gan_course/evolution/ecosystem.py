@@ -1,29 +1,87 @@
-"""Birds and butterflies in one wood: a GAN on pictures of leaves, with knobs that may be turned while it runs.
-
->>> wood = Ecosystem(Settings(seed=3))
->>> for _ in range(600):
-...     wood.step()
->>> wood.chronicle.reached           # {'noticed': 27, 'fading': 102, 'brown': 160, ...}
-"""
+"""How the knobs of a wood stand."""
 
 from __future__ import annotations
 
+import math
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
+from numbers import Integral, Real
 
-from gan_course.data.creatures import Leaves
 from gan_course.data.latent import Latent
 from gan_course.data.pictures import Pictures, to_uint8
-from gan_course.evolution.acts import Chronicle, Resemblance
-from gan_course.evolution.bird import Bird
-from gan_course.evolution.butterfly import SIZE, Butterfly
-from gan_course.evolution.settings import Settings
+from gan_course.evolution.creatures import Leaves
+from gan_course.evolution.creatures.sources import LEAVES as KINDS
+from gan_course.evolution.networks import SIZE, Bird, Butterfly
+from gan_course.evolution.phases import Chronicle, Resemblance
 from gan_course.training.losses import Objective, g_loss, r1_penalty
 from gan_course.training.steps import d_step, g_step
+from gan_course.utils import seeded
 
 import torch
 from torch import Tensor
 from torch.nn.functional import softplus
+
+FROZEN = ("nobody", "birds", "butterflies")
+CHOICES = {"kind": tuple(KINDS), "frozen": FROZEN, "by_variance": (True, False)}
+LEAST = {"population": 1, "bird_steps": 1, "butterfly_steps": 1}  # of the other numbers, 0
+ABOVE_0 = {
+    "bird_rate": "to stop the birds, frozen='birds'",
+    "butterfly_rate": "to stop the butterflies, frozen='butterflies'",
+    "food": "below 1, too; 0.5 is half",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The knobs.
+
+    Attributes:
+        kind: of leaf, one of KINDS.
+        bird_rate, butterfly_rate: learning rates of D and of G (Adam).
+        bird_steps, butterfly_steps: steps of D and of G in a round, each on fresh samples.
+        frozen: who learns nothing, one of FROZEN.
+        population: butterflies, and leaves, that the birds see in a step.
+        mutation: noise on every raw trait that no gene controls, 0 or more.
+        food: share of butterflies among all that birds look at, between 0 and 1. Where there are few, a bird does
+            well to take everything for a leaf, and there is little selection.
+        blur: of the birds' eyes, in pixels.
+        head_start: rounds at the beginning in which only the birds learn.
+        by_variance: traits change in proportion to their first variance; see `Butterfly`. Needs a fresh start.
+        seed: of everything random. Needs a fresh start.
+
+    Raises:
+        ValueError: a value that is not accepted.
+    """
+
+    kind: str = "beech"
+    bird_rate: float = 2e-3
+    butterfly_rate: float = 0.04
+    bird_steps: int = 1
+    butterfly_steps: int = 1
+    frozen: str = "nobody"
+    population: int = 16
+    mutation: float = 0.0
+    food: float = 0.5
+    blur: float = 0.0
+    head_start: int = 25
+    by_variance: bool = True
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            name, value = one.name, getattr(self, one.name)
+            if name in CHOICES:
+                if value not in CHOICES[name]:
+                    raise ValueError(f"{name} is {value!r}; accepted: {', '.join(map(str, CHOICES[name]))}")
+                continue
+            whole = isinstance(one.default, int)
+            if isinstance(value, bool) or not isinstance(value, Integral if whole else Real):
+                raise ValueError(f"{name} is {value!r}; give a {'whole ' if whole else ''}number")
+            if name in ABOVE_0 and not 0 < value < (1 if name == "food" else math.inf):
+                raise ValueError(f"{name} is {value}; give a number above 0 ({ABOVE_0[name]})")
+            if not LEAST.get(name, 0) <= value < math.inf:
+                raise ValueError(f"{name} is {value}; give {LEAST.get(name, 0)} or more")
+
 
 LEAVES = 512  # pictures that the birds see again and again
 SHOWN = 24  # butterflies that are watched: the same genes from the first round to the last
@@ -45,8 +103,7 @@ class Ecosystem:
         self.settings = settings = settings or Settings()
         self.rounds = 0
         self.generator = torch.Generator().manual_seed(settings.seed)
-        with torch.random.fork_rng(devices=[]):  # the first weights come from the global generator
-            torch.manual_seed(settings.seed)
+        with seeded(settings.seed):
             self.G, self.D = Butterfly(settings.by_variance), Bird()
         self.opt_G = torch.optim.Adam(self.G.parameters(), betas=(0.5, 0.9))
         self.opt_D = torch.optim.Adam(self.D.parameters(), betas=(0.0, 0.9))

@@ -19,7 +19,7 @@ import math
 from collections.abc import Callable
 from typing import Protocol
 
-from gan_course.measure.samples import both
+from gan_course.measure.features import both
 
 import numpy as np
 import torch

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gan_course.measure.samples import Features, both
+from gan_course.measure.features import Features, both
 
 import torch
 from torch import Tensor

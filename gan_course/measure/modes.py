@@ -102,3 +102,32 @@ def _to_nearest_mode(samples: Tensor, distribution: Points) -> tuple[Tensor, Ten
     # Differences first, squares then: a matrix product would lose the small distances to rounding.
     steps = samples.detach()[:, None] - distribution.modes.to(samples)  # (n, k, d)
     return steps.norm(dim=2).min(dim=1)
+
+
+OUTCOMES = ("good", "in part", "collapsed", "blown up")
+GOOD = 0.5
+"""Share of samples of high quality from which a training that captured all modes counts as good."""
+FAR = 3.0
+"""How many times farther out than the data half of the samples must lie to count as blown up."""
+
+
+def outcome(samples: Tensor, distribution: Points) -> str:
+    """One of OUTCOMES, tried from the worst:
+
+    - "blown up": half of the samples or more are not numbers, or lie FAR times as far out as the data;
+    - "collapsed": at most half of the modes are captured;
+    - "good": all modes are captured, and the share of high quality is GOOD or more;
+    - "in part": anything else: modes are missing, or all are there and blurred.
+
+    Args:
+        samples: (n, d), as for :func:`gan_course.measure.modes.modes`; the papers draw 2,500.
+        distribution: points with separate modes.
+    """
+    near = samples.abs().amax(1) < FAR * distribution.extent  # false for what is not a number
+    if near.float().mean() <= 0.5:
+        return "blown up"
+    report = modes(samples, distribution)
+    if report.captured <= report.total / 2:
+        return "collapsed"
+    good = report.captured == report.total and report.high_quality >= GOOD
+    return "good" if good else "in part"

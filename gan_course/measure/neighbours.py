@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gan_course.measure.samples import Features, rows
+from gan_course.measure.features import Features, rows
 
 import torch
 from torch import Tensor

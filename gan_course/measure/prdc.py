@@ -21,8 +21,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from gan_course.measure.features import Features, both
 from gan_course.measure.neighbours import nearest, squared_distances
-from gan_course.measure.samples import Features, both
 
 import torch
 from torch import Tensor

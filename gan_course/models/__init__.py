@@ -2,9 +2,9 @@
 
 from gan_course.models.autoencoder import VAE, Autoencoder, reparameterise
 from gan_course.models.dcgan import DCGANDiscriminator, DCGANGenerator
-from gan_course.models.describe import describe
 from gan_course.models.generated import Generated
 from gan_course.models.mlp import MLPDiscriminator, MLPEncoder, MLPGenerator
+from gan_course.models.summary import describe
 
 __all__ = [
     "VAE",

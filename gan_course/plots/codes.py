@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from gan_course.plots.pictures import tiles
 from gan_course.plots.style import CLASSES, GAN, GENERATED, REAL, axes_for
-from gan_course.training.autoencoding import AutoencoderHistory
+from gan_course.training.autoencoder import AutoencoderHistory
 
 import matplotlib.pyplot as plt
 import torch

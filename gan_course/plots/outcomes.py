@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from gan_course.measure.outcomes import OUTCOMES
+from gan_course.measure.modes import OUTCOMES
 from gan_course.plots.style import axes_for
 
 import matplotlib.pyplot as plt

@@ -10,6 +10,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from gan_course.utils import atomic_write
+
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
@@ -29,22 +31,16 @@ def write(path: str | Path, tensors: dict[str, Tensor], notes: dict[str, Any]) -
     The file appears whole or not at all: it is written beside its destination, flushed to the disk, then renamed.
     A power cut or a full disk in the middle leaves an older checkpoint of the same name as it was.
     """
-    path = Path(path)
+    path = Path(path).expanduser()
     path.parent.mkdir(parents=True, exist_ok=True)
     # clones: safetensors refuses tensors that share memory, and the training may go on changing them
     content = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in tensors.items()}
     # one entry: safetensors writes several in random order, and equal trainings should give equal files
     data = save(content, {FORMAT: json.dumps(notes)})
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with atomic_write(path) as temporary, temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read(path: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:

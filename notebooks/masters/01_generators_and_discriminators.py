@@ -481,7 +481,7 @@ plots.grid(G(rows.flatten(0, 1)), columns=7);
 # factors back from a picture. It makes mistakes like any reader, and knows how large they are.
 
 # %% id="probe"
-from gan_course.measure.factors import factor_probe, hue_difference
+from gan_course.measure.attributes import factor_probe, hue_difference
 
 probe = factor_probe()
 print(f"median error of the hair's hue: {probe.error('hair_hue', 32):.1f} of 360 degrees")
@@ -528,7 +528,7 @@ for i, label in enumerate(["first number", "direction found"]):
 # compare. A change of 1 is as much as between two random pictures that have nothing to do with each other.
 
 # %% id="measure-way"
-from gan_course.measure.directions import changes
+from gan_course.measure.latent_directions import changes
 
 def follow(codes, way, far):
     """The codes (n, d), set to `far` along the way and not changed otherwise."""
@@ -581,7 +581,7 @@ plt.xlabel("logit"), plt.ylabel("D(x)");
 # colours, a mouth in the wrong place, blur, noise, and squares that have changed places.
 
 # %% id="damage"
-from gan_course.data.avatars.damage import DAMAGES, LEVELS, damaged, somehow_damaged
+from gan_course.data.corruptions import DAMAGES, LEVELS, damaged, somehow_damaged
 
 levels = {"none": 0.0, **LEVELS}
 example = sample_factors(1, torch.Generator().manual_seed(5))
@@ -976,7 +976,7 @@ plots.heat_map(D, see_real, G(noise(400)).detach()).set_title("after the game");
 from gan_course.data.avatars import avatars
 from gan_course.data.pictures import Pictures
 from gan_course.models import DCGANGenerator
-from gan_course.training.recipes import AVATARS
+from gan_course.training.presets import AVATARS
 
 heads = Pictures(avatars(pick(300, 10_000, 10_000), size=32))
 G, D = DCGANGenerator(size=32, width=32), DCGANDiscriminator(size=32, width=32)

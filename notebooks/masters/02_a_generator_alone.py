@@ -272,8 +272,8 @@ shown("C5")
 # angle from the vertical.
 
 # %% id="slant"
-from gan_course.claims.c06_midpoint import leaning
-from gan_course.measure.slant import slant
+from gan_course.claims.chapter02.c06_midpoint import leaning
+from gan_course.measure.attributes import slant
 
 leaning_left, leaning_right = leaning(held_out.only(1)[:], 20)  # the 20 most extreme of each kind, of 100
 for side in (leaning_left, leaning_right):
@@ -307,7 +307,7 @@ walk = check("2.3", walk)
 
 # %% id="trainer"
 from gan_course.models import VAE, Autoencoder
-from gan_course.training.autoencoding import AutoencoderTrainer
+from gan_course.training.autoencoder import AutoencoderTrainer
 
 steps = pick(20, 2000, 5000)
 trainer = AutoencoderTrainer(Autoencoder((1, 28, 28), code_dim=16), written, anneal=steps, step=autoencoder_step)
@@ -566,7 +566,7 @@ predict(
 )
 
 # %% id="many"
-from gan_course.claims.c06_midpoint import shares_of_ones
+from gan_course.claims.chapter02.c06_midpoint import shares_of_ones
 
 found = {}
 for name, model in (("autoencoder", ae), ("VAE", vae)):
@@ -643,7 +643,7 @@ predict(
 )
 
 # %% id="noise"
-from gan_course.claims.c07_code_noise import AMOUNTS, codes_of, still_read
+from gan_course.claims.chapter02.c07_code_noise import AMOUNTS, codes_of, still_read
 
 table = {}
 for name, model in (("autoencoder", ae), ("VAE", vae)):
@@ -729,7 +729,7 @@ plots.walks({name: pictures[:10] for name, pictures in fakes.items()});
 # Everything above learned from the pixel error. Here is a real 2, and two ways to spoil it.
 
 # %% id="spoilt"
-from gan_course.claims.c08_stray_pixel import spoilt
+from gan_course.claims.chapter02.c08_stray_pixel import spoilt
 
 twos = held_out.only(2)[:]
 stray, longer = spoilt(twos)
@@ -760,7 +760,7 @@ print(f"pixel error: stray pixel {error_stray:.1f}, longer stroke {error_longer:
 # ink in random places. It is shown stray pixels; it is never shown a longer stroke.
 
 # %% id="specks"
-from gan_course.data.blemishes import specks
+from gan_course.data.corruptions import specks
 
 plots.grid(specks(written[:10], random), columns=10);
 
@@ -772,7 +772,7 @@ D = nn.Sequential(
 )  # picture (batch, 1, 28, 28) -> logit (batch, 1)
 
 # %% id="d-train"
-from gan_course.claims.c08_stray_pixel import train_judge, with_specks
+from gan_course.claims.chapter02.c08_stray_pixel import train_judge, with_specks
 
 train_judge(D, with_specks(), steps=pick(10, 800, 2000))  # D's step of chapter 01, 800 times
 
@@ -783,7 +783,7 @@ with torch.no_grad():
 plots.scored(shown_twos, scores, columns=7, sides=("real", "stray pixel", "longer stroke"));
 
 # %% id="d-votes"
-from gan_course.claims.c08_stray_pixel import share_preferring_longer
+from gan_course.claims.chapter02.c08_stray_pixel import share_preferring_longer
 
 share = share_preferring_longer(D, stray, longer)
 print(f"D scores the longer stroke higher than the stray pixel for {share:.0%} of {len(twos)} held-out 2s")
@@ -896,7 +896,7 @@ plots.grid(torch.cat([ones[errors.argmin()][None], average]));
 # opens it.
 
 # %% id="size"
-from gan_course.claims.c09_decoder_size import gan_of, overlap, vae_of
+from gan_course.claims.chapter02.c09_decoder_size import gan_of, overlap, vae_of
 from gan_course.data.points import points
 
 ring, steps = points("ring8"), pick(20, 3000, 3000)

@@ -306,7 +306,7 @@ show(found.x[:30], "the different ends with tanh, best first");
 # %% id="gan"
 import time
 
-from gan_course.claims.c11_arg_max import bars_gan
+from gan_course.claims.chapter03.c11_arg_max import bars_gan
 
 gan = bars_gan(pick(50, 2000, 5000))
 begin = time.perf_counter()
@@ -355,7 +355,7 @@ linear_argmax = check("3.4", linear_argmax)
 
 # %% id="linear-learn"
 from gan_course.argmax import exhaustive
-from gan_course.claims.c14_linear import linear_D, share_right
+from gan_course.claims.chapter03.c14_linear import linear_D, share_right
 
 linear = linear_D()  # Flatten, then one Linear(16, 1)
 opt = torch.optim.Adam(linear.parameters(), lr=2e-3)
@@ -427,7 +427,7 @@ shown("C14")
 # Some of the heads below have something wrong. Can you see what?
 
 # %% id="pairs"
-from gan_course.claims.c12_mismatched_eyes import accepted, judge, odd_among_best
+from gan_course.claims.chapter03.c12_mismatched_eyes import accepted, judge, odd_among_best
 from gan_course.data.avatars import column, draw, sample_factors
 
 factors = sample_factors(pick(200, 3000, 10_000), random)
@@ -647,7 +647,7 @@ playground
 # have a distance, too; nobody can do better than that.
 
 # %% id="three"
-from gan_course.claims.c13_without_a_generator import WAYS, goal, run_gan, run_loop
+from gan_course.claims.chapter03.c13_without_a_generator import WAYS, goal, run_gan, run_loop
 
 budget = pick(30_000, 600_000, 900_000)  # samples sent through D
 races = {way: run_loop(heaps, (-3.0, 3.0), budget, **settings) for way, settings in WAYS.items()}

@@ -631,7 +631,7 @@ shown("C11", "C13")
 # the comparison is not fair. Therefore we stop half-way, where the learning rate has not begun to fall, and measure.
 
 # %% id="trainer"
-from gan_course.training.recipes import POINTS
+from gan_course.training.presets import POINTS
 
 steps = pick(40, 4000, POINTS.steps)
 trainer = POINTS.trainer(ring, steps=steps, d_step=d_step, g_step=g_step, snapshot_every=steps // 5)
@@ -713,7 +713,7 @@ predict(
 )
 
 # %% id="vae-train"
-from gan_course.claims.c10_between import gan_points, vae_points
+from gan_course.claims.chapter04.c10_between import gan_points, vae_points
 
 blobs = points("three_blobs")
 steps = pick(20, 2000, 5000)
@@ -799,7 +799,7 @@ predict(
 
 # %% id="ensemble"
 from gan_course.data.latent import Latent
-from gan_course.training.ensemble import Ensemble
+from gan_course.training.batched import Ensemble
 
 job = {"data": wide, "latent": Latent(2), "batch": 32}
 gans = Ensemble(small_gan, **job, seeds=seeds, lr_G=lr_G, lr_D=lr_D, betas=(0.9, 0.999))  # Adam's usual memory
@@ -954,7 +954,7 @@ written = digits()
 plots.grid(written[:16], title=f"16 of {len(written):,} real digits");
 
 # %% id="digits-gan"
-from gan_course.training.recipes import DIGITS
+from gan_course.training.presets import DIGITS
 
 G = MLPGenerator(64, (1, 28, 28), hidden=(256, 512), bounded=True)  # bounded: pixels in [-1, 1]
 D = MLPDiscriminator((1, 28, 28), hidden=(512, 256))
@@ -1003,7 +1003,7 @@ plots.grid(heads[:16], title="16 drawn avatars, 32 by 32 pixels");
 # pictures alike, and nothing changes for them.
 
 # %% id="faces-mlp"
-from gan_course.training.recipes import AVATARS
+from gan_course.training.presets import AVATARS
 
 G = MLPGenerator(100, (3, 32, 32), hidden=(256, 512), bounded=True)
 D = MLPDiscriminator((3, 32, 32), hidden=(512, 256))

@@ -363,7 +363,7 @@ describe(D, 3, 64, 64)
 # but for smaller batches and a slightly larger learning rate, which suit a short training.
 
 # %% id="live-data"
-from gan_course.training.recipes import AVATARS
+from gan_course.training.presets import AVATARS
 
 heads = Pictures(avatars(pick(500, 10_000, 50_000), size=32))
 fresh = to_float(avatars(pick(100, 1000, 2000), seed=999, size=32))  # none of them is trained on
@@ -408,7 +408,7 @@ plots.grid(live.sample(48), title=f"generated, after {live.steps:,} steps");
 # pictures stands beside it. *Coverage* is the share of real pictures with a generated one nearby.
 
 # %% id="distance"
-from gan_course.measure.factors import factor_probe
+from gan_course.measure.attributes import factor_probe
 from gan_course.measure.frechet import frechet
 from gan_course.measure.prdc import prdc
 
@@ -550,7 +550,7 @@ for part in ("recipe", "quality"):
 
 # %% id="big-missing"
 from gan_course.data.avatars.factors import FACTORS
-from gan_course.measure.arithmetic import drawn
+from gan_course.measure.latent_directions import drawn
 
 choices = next(factor.choices for factor in FACTORS if factor.name == "accessory")
 sets = {
@@ -574,7 +574,7 @@ for name, pictures in sets.items():
 # plain DCGAN. (`data/recipes/avatars64.py` does it again.)
 
 # %% id="panel"
-from gan_course.models.panel import Crop, Panel
+from gan_course.models.multi_discriminator import Crop, Panel
 
 critic = pretrained("avatars64-critic")
 half = nn.Sequential(nn.AvgPool2d(2), DCGANDiscriminator(size=32, width=32))
@@ -595,7 +595,7 @@ plots.grid(torch.cat([view(G(z[:16])) for view in views]), columns=16);
 
 # %% id="rivals-train"
 from gan_course.models import VAE, MLPDiscriminator, MLPGenerator
-from gan_course.training.autoencoding import AutoencoderTrainer
+from gan_course.training.autoencoder import AutoencoderTrainer
 
 vae = AutoencoderTrainer(VAE((3, 32, 32), 32, hidden=(512, 256)), heads, anneal=pick(5, 2000, 10_000))
 vae.train(vae.anneal)
@@ -650,7 +650,7 @@ for name in list(sets)[1:4]:
 # small square is one channel: orange where it is above 0, and white where ReLU cut it to 0.
 
 # %% id="maps"
-from gan_course.measure.inside import feature_maps, strongest
+from gan_course.measure.activations import feature_maps, strongest
 
 layers = feature_maps(G, z[:1])
 for layer in layers[:-1]:
@@ -765,7 +765,7 @@ plots.grid(torch.cat([made, real[near]]), columns=8, title="generated; below eac
 # We do the same with bows. First the probe sorts some thousand faces by what they wear.
 
 # %% id="wardrobe"
-from gan_course.measure.arithmetic import wardrobe
+from gan_course.measure.latent_directions import wardrobe
 
 known = wardrobe(G, codes.sample(pick(400, 3000, 5000), random), probe)
 bows, bare = known.wearing("bow"), known.wearing("none")
@@ -807,7 +807,7 @@ stretched = [faces + k * way for k in (0, 0.5, 1, 2, 4)]
 plots.grid(G(torch.cat(stretched)), columns=8, title="plus 0, 1/2, 1, 2 and 4 times the mean difference");
 
 # %% id="scale-measure"
-from gan_course.measure.factors import hue_difference
+from gan_course.measure.attributes import hue_difference
 
 many = bare[:300]
 before = probe(drawn(G, many))
@@ -834,7 +834,7 @@ shown("C17")
 # numbers do, moved from end to end?
 
 # %% id="hand-ways"
-from gan_course.measure.directions import changes, direction, follow
+from gan_course.measure.latent_directions import changes, direction, follow
 
 read, codes_read = known.seen, known.codes
 blue = hue_difference(torch.tensor(2 / 3), read["hair_hue"]).abs() < 60  # within 60 degrees of blue

@@ -2,7 +2,7 @@
 
 from gan_course.argmax import logits, mismatched, noise_pictures
 from gan_course.data.avatars import FACTORS, column, sample_factors
-from gan_course.measure.factors import hue_difference
+from gan_course.measure.attributes import hue_difference
 from gan_course.models import DCGANDiscriminator
 
 import torch

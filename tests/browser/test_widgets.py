@@ -166,7 +166,7 @@ def test_a_learners_mistake_is_shown(live: Notebook):
 
 def test_a_page_that_has_gone_ends_the_work(live: Notebook):
     run_cell(live, 0)
-    ask(live, "from gan_course.widgets import player as module; module.PATIENCE = 1.0")
+    ask(live, "from gan_course.widgets.core import player as module; module.PATIENCE = 1.0")
     press(live, "play")
     until(live, lambda: playing(live))
     live.page.wait_for_timeout(1000)

@@ -84,7 +84,7 @@ THEATRE = """
 from gan_course.data.avatars import avatars
 from gan_course.data.pictures import Pictures
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
-from gan_course.training.recipes import AVATARS
+from gan_course.training.presets import AVATARS
 from gan_course.widgets.theatre import theatre
 
 networks = DCGANGenerator(size=16, width=8), DCGANDiscriminator(size=16, width=8)
@@ -160,7 +160,7 @@ MISTAKE = 'def bad(*anything, **more):\n    raise ValueError("the learner\'s mis
 SLIDERS = """
 import torch
 from gan_course.data.latent import Latent
-from gan_course.measure.factors import factor_probe
+from gan_course.measure.attributes import factor_probe
 from gan_course.pretrained import pretrained
 from gan_course.widgets.sliders import sliders
 
@@ -178,7 +178,7 @@ desk
 """
 
 PIXELS = """
-from gan_course.claims.c08_stray_pixel import judge
+from gan_course.claims.chapter02.c08_stray_pixel import judge
 from gan_course.widgets.pixels import pixel_editor
 
 desk = pixel_editor(judge())

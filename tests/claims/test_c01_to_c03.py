@@ -3,8 +3,8 @@
 import math
 
 from gan_course.claims import find
-from gan_course.claims.c02_damage import falls
-from gan_course.claims.small_avatars import MOMENTS, QUICK, trained
+from gan_course.claims.chapter01.c02_damage import falls
+from gan_course.claims.chapter01.small_avatars import MOMENTS, QUICK, trained
 
 import pytest
 

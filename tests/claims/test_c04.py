@@ -1,8 +1,8 @@
 """C4: what D says at the end, and what a fresh judge says."""
 
-from gan_course.claims.c04_half import fresh_judge, run, share_right
+from gan_course.claims.chapter04.c04_half import fresh_judge, run, share_right
 from gan_course.data.points import points
-from gan_course.training.recipes import POINTS
+from gan_course.training.presets import POINTS
 
 import torch
 from torch import nn

@@ -1,14 +1,14 @@
 """What the experiments of chapter 02's claims are made of."""
 
-from gan_course.claims.c05_random_codes import fit_to_codes
-from gan_course.claims.c06_midpoint import leaning, midpoint, on_the_arc
-from gan_course.claims.c08_stray_pixel import judge, share_preferring_longer, spoilt, train_judge
-from gan_course.claims.c09_decoder_size import overlap, size, vae_of
+from gan_course.claims.chapter02.c05_random_codes import fit_to_codes
+from gan_course.claims.chapter02.c06_midpoint import leaning, midpoint, on_the_arc
+from gan_course.claims.chapter02.c08_stray_pixel import judge, share_preferring_longer, spoilt, train_judge
+from gan_course.claims.chapter02.c09_decoder_size import overlap, size, vae_of
 from gan_course.data.digits import digits
 from gan_course.data.points import points
-from gan_course.measure.slant import slant
+from gan_course.measure.attributes import slant
 from gan_course.models import MLPGenerator
-from gan_course.training.autoencoding import squared_error
+from gan_course.training.autoencoder import squared_error
 
 import pytest
 import torch

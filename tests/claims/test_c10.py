@@ -1,6 +1,6 @@
 """C10: how much of their samples a VAE and a GAN put between the modes."""
 
-from gan_course.claims.c10_between import KL_WEIGHTS, gan_points, run, vae_points
+from gan_course.claims.chapter04.c10_between import KL_WEIGHTS, gan_points, run, vae_points
 from gan_course.data.points import points
 
 import torch

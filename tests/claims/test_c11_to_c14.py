@@ -1,13 +1,13 @@
 """C11 to C14: what the experiments of chapter 03 return, and the rules by which they are judged."""
 
-from gan_course.claims.c11_arg_max import SHAPE, taught_on_noise
-from gan_course.claims.c11_arg_max import run as run_c11
-from gan_course.claims.c12_mismatched_eyes import accepted, odd_among_best, pairs
-from gan_course.claims.c12_mismatched_eyes import run as run_c12
-from gan_course.claims.c13_without_a_generator import Race, goal, run_gan, run_loop
-from gan_course.claims.c13_without_a_generator import run as run_c13
-from gan_course.claims.c14_linear import linear_D, share_right
-from gan_course.claims.c14_linear import run as run_c14
+from gan_course.claims.chapter03.c11_arg_max import SHAPE, taught_on_noise
+from gan_course.claims.chapter03.c11_arg_max import run as run_c11
+from gan_course.claims.chapter03.c12_mismatched_eyes import accepted, odd_among_best, pairs
+from gan_course.claims.chapter03.c12_mismatched_eyes import run as run_c12
+from gan_course.claims.chapter03.c13_without_a_generator import Race, goal, run_gan, run_loop
+from gan_course.claims.chapter03.c13_without_a_generator import run as run_c13
+from gan_course.claims.chapter03.c14_linear import linear_D, share_right
+from gan_course.claims.chapter03.c14_linear import run as run_c14
 from gan_course.data.bars import bars_and_stripes
 from gan_course.data.points import points
 from gan_course.models import MLPDiscriminator

@@ -1,6 +1,6 @@
 """C15: which pairs of learning rates leave a GAN of either family far from digits."""
 
-from gan_course.claims.c15_settings import (
+from gan_course.claims.chapter04.c15_settings import (
     PAIRS,
     dcgan,
     distance_to_digits,

@@ -1,6 +1,6 @@
 """C16, C17 and C19: what is compared, and by which rule each holds."""
 
-from gan_course.claims import c16_rules, c17_arithmetic, c19_objectives
+from gan_course.claims.chapter05 import c16_rules, c17_arithmetic, c19_objectives
 from gan_course.models.dcgan import RULES
 
 

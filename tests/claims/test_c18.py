@@ -2,7 +2,7 @@
 
 import math
 
-from gan_course.claims.c18_colour_before_veins import run
+from gan_course.claims.chapter00.c18_colour_before_veins import run
 
 
 def test_without_enough_rounds_nothing_is_claimed():

@@ -5,12 +5,12 @@ import re
 import sys
 
 from gan_course.claims import claims, find
-from gan_course.claims.c07a_lighter_weight import trained_with
-from gan_course.claims.c07b_another_digit import still_among_own
-from gan_course.claims.c09_decoder_size import GENERATOR, size
-from gan_course.claims.c09a_larger_judge import small_of_large
-from gan_course.claims.c13a_more_points import arrival, gan_player, loop_player
-from gan_course.claims.digit_codes import trained
+from gan_course.claims.chapter02.c07a_lighter_weight import trained_with
+from gan_course.claims.chapter02.c07b_another_digit import still_among_own
+from gan_course.claims.chapter02.c09_decoder_size import GENERATOR, size
+from gan_course.claims.chapter02.c09a_larger_judge import small_of_large
+from gan_course.claims.chapter02.digit_codes import trained
+from gan_course.claims.chapter03.c13a_more_points import arrival, gan_player, loop_player
 from gan_course.claims.registry import explained
 from gan_course.data.points import points
 from gan_course.measure.modes import SAMPLES

@@ -10,7 +10,7 @@ from pathlib import Path
 from gan_course.claims import registry, store, table
 from gan_course.claims.registry import Claim, Outcome, claims, find
 from gan_course.claims.runner import missing, run_all, run_and_store, run_one
-from gan_course.data import bundled
+from gan_course.data import resources
 
 import pytest
 
@@ -152,7 +152,7 @@ def test_the_hash_sees_helpers_and_networks(package, monkeypatch):
     (folder / "deeper.py").write_text("y = 1\n")
     (folder / "c94_helped.py").write_text(GOOD.replace("C91", "C94") + f"from {name}.helper import x\n")
     (folder / "c95_probing.py").write_text(
-        GOOD.replace("C91", "C95") + "from gan_course.measure.factors import factor_probe\n"
+        GOOD.replace("C91", "C95") + "from gan_course.measure.attributes import factor_probe\n"
     )
     helped, probing, good = (find(id, name).run for id in ("C94", "C95", "C91"))
     first = [store.code_hash(run) for run in (helped, probing, good)]
@@ -161,8 +161,8 @@ def test_the_hash_sees_helpers_and_networks(package, monkeypatch):
     (folder / "deeper.py").write_text("y = 2  # and longer\n")
     linecache.checkcache()
     assert [store.code_hash(run) != old for run, old in zip((helped, probing, good), first)] == [True, False, False]
-    others = bundled.sums() | {"avatar-probe.safetensors": "0" * 64}
-    monkeypatch.setattr("gan_course.data.bundled.sums", lambda: others)
+    others = resources.sums() | {"avatar-probe.safetensors": "0" * 64}
+    monkeypatch.setattr("gan_course.data.resources.sums", lambda: others)
     assert [store.code_hash(run) != old for run, old in zip((helped, probing, good), first)] == [True, True, False]
 
 

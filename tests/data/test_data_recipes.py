@@ -3,7 +3,7 @@
 import importlib.util
 from types import ModuleType
 
-from gan_course.data import bundled
+from gan_course.data import resources
 from gan_course.data.avatars import FACTORS, column
 from gan_course.data.digits import digits
 from gan_course.data.pictures import to_float
@@ -13,7 +13,7 @@ import torch
 
 
 def recipe(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"recipe_{name}", bundled.folder() / "recipes" / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"recipe_{name}", resources.folder() / "recipes" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

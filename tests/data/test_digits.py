@@ -13,7 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from gan_course.data import bundled
+from gan_course.data import resources
 from gan_course.data.digits import digits, full_mnist
 
 import numpy as np
@@ -30,9 +30,9 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of this test's own."""
     folder = tmp_path / "data"
     folder.mkdir()
-    for name in ("digits.npz", bundled.SUMS):
+    for name in ("digits.npz", resources.SUMS):
         shutil.copy(REPOSITORY / "data" / name, folder)
-    monkeypatch.setenv(bundled.VARIABLE, str(folder))
+    monkeypatch.setenv(resources.VARIABLE, str(folder))
     return folder
 
 
@@ -82,10 +82,10 @@ def test_a_damaged_file_is_refused(data: Path):
     content = bytearray(path.read_bytes())
     content[5000] ^= 1
     path.write_bytes(content)
-    with pytest.raises(bundled.DamagedFileError, match=r"digits.npz is damaged.*git checkout -- "):
+    with pytest.raises(resources.DamagedFileError, match=r"digits.npz is damaged.*git checkout -- "):
         digits()
     path.write_bytes(content[:1000])
-    with pytest.raises(bundled.DamagedFileError):
+    with pytest.raises(resources.DamagedFileError):
         digits()
 
 
@@ -93,20 +93,20 @@ def test_a_missing_file_or_folder_says_what_to_do(data: Path, monkeypatch: pytes
     (data / "digits.npz").unlink()
     with pytest.raises(FileNotFoundError, match="digits.npz is not in .*git checkout"):
         digits()
-    monkeypatch.setenv(bundled.VARIABLE, str(data / "nowhere"))
+    monkeypatch.setenv(resources.VARIABLE, str(data / "nowhere"))
     with pytest.raises(FileNotFoundError, match=r"nowhere.*pip install -e .*GAN_COURSE_DATA"):
         digits()
 
 
 def test_every_bundled_file_has_its_sum_and_its_row():
     folder = REPOSITORY / "data"
-    sums = dict(line.split()[::-1] for line in (folder / bundled.SUMS).read_text().splitlines())
+    sums = dict(line.split()[::-1] for line in (folder / resources.SUMS).read_text().splitlines())
     rows = re.findall(r"^\| `([^`]+)` \|.*`([0-9a-f]{64})`.*\|$", (folder / "README.md").read_text(), re.MULTILINE)
     assert dict(rows) == sums
     for name, expected in sums.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == expected
-        assert bundled.file(name) == folder / name
-    ours = {"README.md", bundled.SUMS}
+        assert resources.file(name) == folder / name
+    ours = {"README.md", resources.SUMS}
     files = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
     assert {name for name in files if not name.startswith(("cache/", "recipes/"))} == {*sums, *ours}
 

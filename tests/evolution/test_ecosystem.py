@@ -1,6 +1,5 @@
 """Butterflies and birds: a true GAN, its knobs, and the acts read off planted traits."""
 
-from gan_course.data.creatures import TRAITS, Butterflies, Leaves, trait_column
 from gan_course.evolution import (
     MILESTONES,
     Bird,
@@ -11,7 +10,8 @@ from gan_course.evolution import (
     Settings,
     attention,
 )
-from gan_course.evolution.bird import blurred
+from gan_course.evolution.creatures import TRAITS, Butterflies, Leaves, trait_column
+from gan_course.evolution.networks import blurred
 
 import pytest
 import torch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gan_course.training.autoencoding import squared_error
+from gan_course.training.autoencoder import squared_error
 
 import torch
 import torch.nn.functional as F

@@ -1,5 +1,5 @@
 from gan_course.data.digits import digits
-from gan_course.measure.slant import slant
+from gan_course.measure.attributes import slant
 
 import pytest
 import torch

@@ -2,7 +2,7 @@
 
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
 from gan_course.models.dcgan import RULES, without
-from gan_course.models.panel import Crop, Panel
+from gan_course.models.multi_discriminator import Crop, Panel
 
 import pytest
 import torch

@@ -5,11 +5,11 @@ from copy import deepcopy
 from gan_course.data.sentences import LENGTH, WORDS
 from gan_course.exercises.chapter01.layer import layer
 from gan_course.exercises.chapter01.words import read
-from gan_course.measure.directions import direction, follow
+from gan_course.measure.latent_directions import direction, follow
 from gan_course.models import MLPDiscriminator, MLPGenerator
 from gan_course.models.sentence import SentenceDecoder
-from gan_course.training import judge, turns
-from gan_course.training.turns import answer
+from gan_course.training import classifier
+from gan_course.training.classifier import answer
 
 import pytest
 import torch
@@ -77,7 +77,7 @@ def test_the_judge_is_the_packages(cells):
             shown = run(cells, "batch", "train-judge", bce=bce, dice=dice())
             losses = shown["train_judge"](D, real, fake, 10)
         else:
-            losses = judge.train_judge(D, real, fake, 10, dice())
+            losses = classifier.train_judge(D, real, fake, 10, dice())
         results.append((torch.tensor(losses), weights(D)))
     torch.testing.assert_close(results[0], results[1])
 
@@ -95,7 +95,9 @@ def test_the_turns_are_the_packages(cells):
             (lambda n, random=random: torch.randn(n, 2, generator=random)),
         )
         shown = run(cells, "batch", "turn-of-d", "turn", bce=bce)
-        turn_of_D, turn_of_G = (shown["turn_of_D"], shown["turn_of_G"]) if mine else (turns.turn_of_D, turns.turn_of_G)
+        turn_of_D, turn_of_G = (
+            (shown["turn_of_D"], shown["turn_of_G"]) if mine else (classifier.turn_of_D, classifier.turn_of_G)
+        )
         turn_of_D(G, D, real, noise, opt_D, 40)
         steps = turn_of_G(G, D, noise, opt_G, 0.8, 60)
         results.append((torch.tensor(steps), weights(G, D)))

@@ -1,10 +1,10 @@
 """What chapter 02 shows and what the package runs compute the same."""
 
-from gan_course.claims.c05_random_codes import fit_to_codes
-from gan_course.claims.c08_stray_pixel import judge
+from gan_course.claims.chapter02.c05_random_codes import fit_to_codes
+from gan_course.claims.chapter02.c08_stray_pixel import judge
 from gan_course.exercises.chapter02.walk import walk
 from gan_course.models import Autoencoder, MLPGenerator, reparameterise
-from gan_course.training.autoencoding import autoencoder_step, kl_to_normal, squared_error, vae_step
+from gan_course.training.autoencoder import autoencoder_step, kl_to_normal, squared_error, vae_step
 
 import pytest
 import torch

@@ -2,12 +2,11 @@
 
 from gan_course.data.points import points
 from gan_course.exercises.chapter04.outcome import cases
-from gan_course.measure.modes import modes
-from gan_course.measure.outcomes import outcome
+from gan_course.measure.modes import modes, outcome
 from gan_course.models import MLPDiscriminator, MLPGenerator
 from gan_course.training import d_step, g_step
+from gan_course.training.batched import Stack
 from gan_course.training.losses import d_loss
-from gan_course.training.stacked import Stack
 
 import pytest
 import torch

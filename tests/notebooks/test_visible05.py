@@ -1,7 +1,7 @@
 """What chapter 05 shows and what the package runs compute the same."""
 
 from gan_course.exercises.registry import find
-from gan_course.measure.arithmetic import analogy
+from gan_course.measure.latent_directions import analogy
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
 from gan_course.models.convolution import convolve, receptive_field, size_after, stamp
 from gan_course.models.dcgan import initialise

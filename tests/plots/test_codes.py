@@ -1,5 +1,5 @@
 from gan_course import plots
-from gan_course.training.autoencoding import AutoencoderHistory
+from gan_course.training.autoencoder import AutoencoderHistory
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -1,7 +1,7 @@
 """The map of outcomes puts every seed into the cell of its learning rates."""
 
 from gan_course import plots
-from gan_course.measure.outcomes import OUTCOMES
+from gan_course.measure.modes import OUTCOMES
 from gan_course.plots.outcomes import LOOKS
 
 import pytest

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from gan_course.claims.c06_midpoint import on_the_arc
+from gan_course.claims.chapter02.c06_midpoint import on_the_arc
 from gan_course.data.digits import digits
 from gan_course.data.pictures import Pictures
 from gan_course.models import VAE, Autoencoder

@@ -1,8 +1,8 @@
 """Each preset shows what it promises."""
 
+from gan_course.widgets.core.player import threads
 from gan_course.widgets.laboratory import Run, Setup, laboratory
 from gan_course.widgets.laboratory.presets import PRESETS
-from gan_course.widgets.player import threads
 
 import ipywidgets
 import numpy as np

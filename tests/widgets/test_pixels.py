@@ -3,7 +3,7 @@
 import asyncio
 
 from gan_course.data.digits import digits
-from gan_course.training.autoencoding import squared_error
+from gan_course.training.autoencoder import squared_error
 from gan_course.widgets.pixels import PixelEditor, Sheet, pixel_editor
 from gan_course.widgets.pixels.picture import HEIGHT, SHEET, SMALL_LEFT, SMALL_TOPS, WIDTH, Drawing
 
@@ -291,7 +291,7 @@ def test_the_knobs_do_it_without_the_pad():
 
 
 def button(editor: PixelEditor, css: str) -> ipywidgets.Button:
-    from gan_course.widgets.view import family
+    from gan_course.widgets.core.view import family
 
     return next(one for one in family(editor) if f"gan-{css}" in getattr(one, "_dom_classes", ()))
 

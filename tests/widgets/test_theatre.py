@@ -13,9 +13,9 @@ from gan_course.device import bare
 from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
 from gan_course.training import OBJECTIVES, Settings, Trainer, d_step, g_step
 from gan_course.training.checkpoint import CheckpointError
-from gan_course.training.recipes import AVATARS, POINTS
-from gan_course.widgets import pace
-from gan_course.widgets.chart import chart
+from gan_course.training.presets import AVATARS, POINTS
+from gan_course.widgets.core import pace
+from gan_course.widgets.core.plot import chart
 from gan_course.widgets.theatre import Training, picture, theatre, view
 from gan_course.widgets.theatre.picture import ANSWERS, FILM_TOP, HEIGHT, LOSSES, MARK, WIDTH, Drawing
 from gan_course.widgets.theatre.session import FRAMES

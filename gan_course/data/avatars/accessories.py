@@ -7,7 +7,7 @@ import math
 from gan_course.data.avatars.canvas import Canvas
 from gan_course.data.avatars.hair import EARS
 from gan_course.data.avatars.head import AWAY, EYE_X, EYE_Y, LINE
-from gan_course.data.avatars.shapes import circle, ellipse, lock_numbers
+from gan_course.data.drawing import circle, ellipse, lock_numbers
 
 import torch
 from torch import Tensor

@@ -7,7 +7,7 @@ import math
 from gan_course.data.avatars.factors import FACTORS, column
 from gan_course.data.avatars.hair import back_rows, fringe_rows
 from gan_course.data.avatars.palette import COLOURS, mix_colours
-from gan_course.data.avatars.shapes import Patch, lock_numbers
+from gan_course.data.drawing import Patch, lock_numbers
 
 import torch
 from torch import Tensor

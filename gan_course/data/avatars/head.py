@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gan_course.data.avatars.canvas import Canvas
-from gan_course.data.avatars.shapes import circle, drop, ellipse, length, ramp
+from gan_course.data.drawing import circle, drop, ellipse, length, ramp
 
 import torch
 import torch.nn.functional as F

@@ -6,7 +6,7 @@ from typing import Any
 
 from gan_course.exercises.probes import Answer, keeps_device, same
 from gan_course.exercises.registry import Exercise, Wrong, register
-from gan_course.training.judge import labelled
+from gan_course.training.classifier import labelled
 
 import torch
 from torch import Tensor

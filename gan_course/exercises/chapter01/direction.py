@@ -6,7 +6,7 @@ from typing import Any
 
 from gan_course.exercises.probes import Answer, keeps_device, named, same
 from gan_course.exercises.registry import Exercise, Wrong, register
-from gan_course.measure.directions import direction
+from gan_course.measure.latent_directions import direction
 
 import torch
 from torch import Tensor

@@ -8,7 +8,7 @@ from gan_course.exercises.faults import cleared_first, has_moved
 from gan_course.exercises.game import Game
 from gan_course.exercises.probes import Answer, call
 from gan_course.exercises.registry import Exercise, Wrong, register
-from gan_course.training.turns import turn_of_G
+from gan_course.training.classifier import turn_of_G
 
 import torch
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from gan_course.exercises.probes import Answer, check_loss, keeps_device, keeps_double
 from gan_course.exercises.registry import Exercise, register
-from gan_course.training.autoencoding import squared_error
+from gan_course.training.autoencoder import squared_error
 
 import torch
 from torch import Tensor

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from gan_course.exercises.probes import Answer, call, check_loss, keeps_device, keeps_double, same, scalar_loss
 from gan_course.exercises.registry import Exercise, Wrong, register
-from gan_course.training.autoencoding import kl_to_normal
+from gan_course.training.autoencoder import kl_to_normal
 
 import torch
 from torch import Tensor

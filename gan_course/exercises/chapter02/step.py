@@ -8,7 +8,7 @@ from typing import Any
 from gan_course.exercises.game import WatchedSGD
 from gan_course.exercises.probes import Answer, call, keeps_device, named, same, scalar_loss
 from gan_course.exercises.registry import Exercise, Wrong, register
-from gan_course.training.autoencoding import autoencoder_step, squared_error
+from gan_course.training.autoencoder import autoencoder_step, squared_error
 
 import torch
 from torch import Tensor, nn

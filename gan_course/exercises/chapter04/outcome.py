@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gan_course.data.points import Points, points
 from gan_course.exercises.probes import Answer, call
 from gan_course.exercises.registry import Exercise, Wrong, register
-from gan_course.measure.outcomes import OUTCOMES, outcome
+from gan_course.measure.modes import OUTCOMES, outcome
 
 import torch
 from torch import Tensor

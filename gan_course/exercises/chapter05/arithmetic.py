@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gan_course.exercises.probes import Answer, call, keeps_device, one_tensor, same
 from gan_course.exercises.registry import Exercise, Wrong, register
-from gan_course.measure.arithmetic import analogy
+from gan_course.measure.latent_directions import analogy
 
 import torch
 from torch import Tensor

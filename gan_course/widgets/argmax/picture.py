@@ -6,8 +6,8 @@ import math
 
 from gan_course.plots.style import GAN, GENERATED, REAL
 from gan_course.widgets.argmax.session import Shown
-from gan_course.widgets.chart import chart
-from gan_course.widgets.raster import DISC, FAINT, FRAME, INK, PAPER, Canvas
+from gan_course.widgets.core.canvas import DISC, FAINT, FRAME, INK, PAPER, Canvas
+from gan_course.widgets.core.plot import Plot, chart
 
 import numpy as np
 
@@ -51,14 +51,14 @@ class Drawing:
     def _prepare(self, reach: float) -> None:
         canvas, self._reach, self._round = self.canvas, reach, ()
         canvas.fill(canvas.box, PAPER)
-        self.world = canvas.plot(WORLD, (-reach, reach), (0, 1.06))
-        self.lanes = canvas.plot(LANES, (-reach, reach), (0, 1))
+        self.world = Plot(canvas, WORLD, (-reach, reach), (0, 1.06))
+        self.lanes = Plot(canvas, LANES, (-reach, reach), (0, 1))
         for y in (0.0, 0.5, 1.0):
             at = int(self.world.place([0, y])[1])
             canvas.fill((WORLD[0], at, WORLD[2], at + 1), FRAME if y == 0 else FAINT)
             canvas.text(f"{y:g}", WORLD[0] - 6, at, size=11, anchor="rm")
         canvas.text("D(x)", WORLD[0] - 44, (WORLD[1] + WORLD[3]) / 2, GAN, 13, "mm", turned=True)
-        canvas.plot(LANES, (-reach, reach), (math.nan, math.nan)).axes("x", ticks=7)  # heights mean nothing there
+        Plot(canvas, LANES, (-reach, reach), (math.nan, math.nan)).axes("x", ticks=7)  # heights mean nothing there
         canvas.text("real", LANES[2] + 8, self.lanes.place([0, np.mean(REAL_LANE)])[1], REAL, 12, "lm")
         canvas.text("negatives", LANES[2] + 8, self.lanes.place([0, np.mean(LANE)])[1], GENERATED, 12, "lm")
         canvas.keep()

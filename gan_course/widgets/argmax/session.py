@@ -13,10 +13,11 @@ from gan_course.data.points import Points
 from gan_course.device import Machine
 from gan_course.measure.divergences import floor, sliced_wasserstein
 from gan_course.models.mlp import MLPDiscriminator
-from gan_course.training.loop import batch_statistics
+from gan_course.training.trainer import batch_statistics
+from gan_course.utils import seeded
 from gan_course.widgets.argmax.setup import REACH, Setup
-from gan_course.widgets.asking import one_each
-from gan_course.widgets.session import Trace, recall, remember
+from gan_course.widgets.core.evaluate import one_each
+from gan_course.widgets.core.session import Trace, recall, remember
 
 import numpy as np
 import torch
@@ -262,8 +263,7 @@ class Line:
 def _network(own: nn.Module | None, seed: int) -> nn.Module:
     if own is not None:
         return copy.deepcopy(own)
-    with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(seed)
+    with seeded(seed):
         return MLPDiscriminator((1,), (64, 64))
 
 

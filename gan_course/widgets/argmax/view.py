@@ -9,9 +9,9 @@ from gan_course.widgets.argmax.picture import WIDTH, WORLD, Drawing
 from gan_course.widgets.argmax.session import Line, Own
 from gan_course.widgets.argmax.setup import COLUMNS, KNOBS, REACH, TALLEST, Setup
 from gan_course.widgets.argmax.words import caption
-from gan_course.widgets.knobs import switch
-from gan_course.widgets.player import SPEEDS, Player
-from gan_course.widgets.view import named
+from gan_course.widgets.core.controls import switch
+from gan_course.widgets.core.player import SPEEDS, Player
+from gan_course.widgets.core.view import named
 
 import ipywidgets as widgets
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from gan_course.data.creatures import litter
+from gan_course.evolution.creatures import litter
 from gan_course.plots.style import GENERATED, REAL
 from gan_course.widgets.butterflies.bird import perch
 from gan_course.widgets.butterflies.session import BINS, WINGS, Drawn, Seen, Snapshot
 from gan_course.widgets.butterflies.wings import folded, width
-from gan_course.widgets.raster import DISC, INK, Canvas, to_bytes
+from gan_course.widgets.core.canvas import DISC, INK, Canvas, to_bytes
+from gan_course.widgets.core.plot import Plot
 
 import numpy as np
 import torch
@@ -40,7 +41,7 @@ class Drawing:
         self.lively = False
         self._drawn: tuple[Drawn | None, ...] = (None,) * (COLUMNS * ROWS)
         self.canvas = Canvas(WIDTH, HEIGHT)
-        self._said = self.canvas.plot((58, 372, 292, 516), xlim=(0, 1), ylim=(0, 1))
+        self._said = Plot(self.canvas, (58, 372, 292, 516), xlim=(0, 1), ylim=(0, 1))
         self._said.axes("how sure birds (D) are that it is a leaf", "share of the answers", ticks=2)
         self.canvas.text("leaves (real)", 292, 350, REAL, 12, "rt")
         self.canvas.text("butterflies (G)", 60, 350, GENERATED, 12)
@@ -99,7 +100,7 @@ class Drawing:
     def _race(self, snapshot: Snapshot) -> None:
         """How far the butterflies have come in each feature, and how often the birds are right."""
         curves, last = snapshot.curves, max(snapshot.rounds, 200)
-        plot = self.canvas.plot((392, 352, NAMES - 5, 516), xlim=(0, last), ylim=(-0.05, 1.08))
+        plot = Plot(self.canvas, (392, 352, NAMES - 5, 516), xlim=(0, last), ylim=(-0.05, 1.08))
         plot.axes("rounds (generations)", "way to the leaves", ticks=4)
         self.canvas.text("birds' right answers", 392 - 60, 434, BIRD, 12, "mm", turned=True)
         plot.level(1.0, REAL)

@@ -10,8 +10,8 @@ from gan_course.evolution import FROZEN, KINDS, Settings
 from gan_course.widgets.butterflies.picture import Drawing
 from gan_course.widgets.butterflies.session import Wood
 from gan_course.widgets.butterflies.story import told
-from gan_course.widgets.player import SPEEDS, Player
-from gan_course.widgets.view import named
+from gan_course.widgets.core.player import SPEEDS, Player
+from gan_course.widgets.core.view import named
 
 import ipywidgets as widgets
 

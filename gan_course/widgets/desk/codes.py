@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gan_course.widgets.undisturbed import undisturbed
+from gan_course.utils import eval_mode
 
 import numpy as np
 import torch
@@ -111,7 +111,7 @@ class Codes:
         weight = next(self.model.parameters(), x) if network else x
         with torch.no_grad():
             if network:
-                with undisturbed(self.model):
+                with eval_mode(self.model):
                     given = what(x.to(weight.device))
             else:
                 given = what(x)

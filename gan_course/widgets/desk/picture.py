@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 
 from gan_course.plots.style import CLASSES, GAN, GENERATED, REAL
+from gan_course.widgets.core.canvas import DISC, FAINT, FRAME, INK, PAPER, Canvas
+from gan_course.widgets.core.plot import Plot, round_above
 from gan_course.widgets.desk.session import MANY, Shown
-from gan_course.widgets.raster import DISC, FAINT, FRAME, INK, PAPER, Canvas, Plot, round_above
 
 import numpy as np
 
@@ -67,7 +68,7 @@ class Drawing:
     def _map(self, i: int, shown: Shown) -> Plot:
         left, top, right, bottom = MAP
         xlim, ylim = ((middle - shown.reach, middle + shown.reach) for middle in shown.centre.tolist())
-        return self.canvas.plot((left, top + i * HEIGHT, right, bottom + i * HEIGHT), xlim, ylim)
+        return Plot(self.canvas, (left, top + i * HEIGHT, right, bottom + i * HEIGHT), xlim, ylim)
 
     def _ground(self, plot: Plot, shown: Shown) -> None:
         plot.axes(*shown.axes, ticks=4, size=10)
@@ -113,7 +114,7 @@ class Drawing:
         left -= 0 if len(shown.asked) else BIG + 20
         n = len(shown.code)
         span = round_above(shown.span)
-        plot = canvas.plot((left, strip_top + down, right, bottom + down), (-0.6, n - 0.4), (-span, span))
+        plot = Plot(canvas, (left, strip_top + down, right, bottom + down), (-0.6, n - 0.4), (-span, span))
         plot.axes("number of the code", "", ticks=min(5, n + 1), size=10)
         plot.line(np.array(plot.xlim), np.zeros(2), FAINT, 1)
         at, half = np.arange(n), 0.28

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gan_course.data.blemishes import INK
-from gan_course.widgets.asking import ask
+from gan_course.data.corruptions import INK
+from gan_course.widgets.core.evaluate import ask
 
 from torch import Tensor
 

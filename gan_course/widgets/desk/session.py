@@ -10,7 +10,7 @@ from typing import Any
 
 from gan_course.data.pictures import Pictures
 from gan_course.models.autoencoder import reparameterise
-from gan_course.widgets.asking import pixels
+from gan_course.widgets.core.evaluate import pixels
 from gan_course.widgets.desk.codes import PLANES, Codes, Plane, arc
 from gan_course.widgets.desk.reading import Careful
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from gan_course.widgets.core.controls import button, row
+from gan_course.widgets.core.pointer import Pad, Touch
+from gan_course.widgets.core.view import View
 from gan_course.widgets.desk.codes import PLANES
 from gan_course.widgets.desk.picture import Drawing
 from gan_course.widgets.desk.session import MANY, SETTINGS, WAYS, Desk, Shown
-from gan_course.widgets.knobs import button, row
-from gan_course.widgets.pad import Pad, Touch
-from gan_course.widgets.view import View
 
 import ipywidgets as widgets
 import numpy as np

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from gan_course.plots.style import GAN, GENERATED, REAL
+from gan_course.widgets.core.canvas import DISC, FAINT, FRAME, INK, Canvas
+from gan_course.widgets.core.plot import Plot
 from gan_course.widgets.gallery.session import AMOUNTS, STEPS, Shown
-from gan_course.widgets.raster import DISC, FAINT, FRAME, INK, Canvas
 
 import numpy as np
 
@@ -30,8 +31,8 @@ class Drawing:
         self._plots = []
         for i, kind in enumerate(kinds):
             left, right = round(i * pitch) + 50, round((i + 1) * pitch) - 22
-            plot = self.canvas.plot(
-                (left, CURVE[0], right, CURVE[1]), (0, 1), (-0.04, 1.04)
+            plot = Plot(
+                self.canvas, (left, CURVE[0], right, CURVE[1]), (0, 1), (-0.04, 1.04)
             )  # a line at 0 or 1 is seen, too
             plot.axes("damage" if i == len(kinds) // 2 else "", "D(x)" if i == 0 else "", ticks=3, grid=True)
             self.canvas.text(kind, (left + right) / 2, PANELS, INK, 13, "mt")

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gan_course.data.avatars import sample_factors
-from gan_course.data.avatars.damage import DAMAGES, LEVELS, PICTURE_HARMS, combined, harmed
+from gan_course.data.corruptions import DAMAGES, LEVELS, PICTURE_HARMS, combined, harmed
 from gan_course.data.pictures import Pictures
-from gan_course.evolution.bird import attention
-from gan_course.widgets.asking import Network, ask, one_each, pixels
+from gan_course.evolution.networks import attention
+from gan_course.widgets.core.evaluate import Network, ask, one_each, pixels
 
 import numpy as np
 import torch

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from gan_course.data.pictures import Pictures
-from gan_course.widgets.asking import Network
+from gan_course.widgets.core.controls import button
+from gan_course.widgets.core.evaluate import Network
+from gan_course.widgets.core.view import View
 from gan_course.widgets.gallery.picture import WIDTH, Drawing
 from gan_course.widgets.gallery.session import Gallery
 from gan_course.widgets.gallery.words import caption
-from gan_course.widgets.knobs import button
-from gan_course.widgets.view import View
 
 import ipywidgets as widgets
 from torch import Tensor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gan_course.widgets.undisturbed import undisturbed
+from gan_course.utils import eval_mode
 
 import torch
 from torch import Tensor, nn
@@ -38,7 +38,7 @@ def advice(g_step: Callable[..., Tensor], D: nn.Module, points: Tensor, latent_d
     Zeros if the step sends no gradient to its fakes.
     """
     given = _Given(points)
-    with undisturbed(D):
+    with eval_mode(D):
         g_step(
             given,
             D,

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from gan_course.plots.style import REAL
+from gan_course.widgets.core.canvas import FAINT, Canvas
+from gan_course.widgets.core.pointer import ARROWS, Pad, Touch, between
+from gan_course.widgets.core.view import encoded
 from gan_course.widgets.laboratory.setup import SIDE, Setup, drawing
-from gan_course.widgets.pad import ARROWS, Pad, Touch, between
-from gan_course.widgets.raster import FAINT, Canvas
-from gan_course.widgets.view import encoded
 
 import ipywidgets as widgets
 import numpy as np

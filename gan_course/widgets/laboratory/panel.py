@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gan_course.widgets.knobs import button, row, switch
+from gan_course.widgets.core.controls import button, row, switch
+from gan_course.widgets.core.view import named
 from gan_course.widgets.laboratory.board import Board
 from gan_course.widgets.laboratory.measures import MEASURES
 from gan_course.widgets.laboratory.presets import PRESETS
 from gan_course.widgets.laboratory.setup import KNOBS
-from gan_course.widgets.view import named
 
 import ipywidgets as widgets
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gan_course.plots.style import GAN, GENERATED, REAL
+from gan_course.widgets.core.canvas import INK, Box, Canvas
+from gan_course.widgets.core.plot import Plot, round_above
 from gan_course.widgets.laboratory.measures import MEASURES
 from gan_course.widgets.laboratory.session import Shown
-from gan_course.widgets.raster import INK, Box, Canvas, Plot, round_above
 
 import numpy as np
 
@@ -78,9 +79,9 @@ class Drawing:
         canvas = self._canvas
         canvas.fill(canvas.box, "#ffffff")
         self._planes = [
-            canvas.plot(box, (-run.reach, run.reach), (-run.reach, run.reach)) for box, run in zip(planes, runs)
+            Plot(canvas, box, (-run.reach, run.reach), (-run.reach, run.reach)) for box, run in zip(planes, runs)
         ]
-        self._charts = [canvas.plot(box, (0, last), (low, top)) for box, (top, low) in zip(charts, limits)]
+        self._charts = [Plot(canvas, box, (0, last), (low, top)) for box, (top, low) in zip(charts, limits)]
         for i, plane in enumerate(self._planes):
             plane.axes("x₁", "x₂" if i == 0 else "")
             if len(runs) == 2:

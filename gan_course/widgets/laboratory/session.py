@@ -12,16 +12,17 @@ from typing import Any
 from gan_course.data.latent import Latent
 from gan_course.data.points import Points
 from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
-from gan_course.training import chain_rule, losses, steps
+from gan_course.training import losses, manual_backward, steps
 from gan_course.training.ema import EMA
-from gan_course.training.loop import batch_statistics
 from gan_course.training.losses import Objective, objective
+from gan_course.training.trainer import batch_statistics
+from gan_course.utils import seeded
+from gan_course.widgets.core.session import Trace, recall, remember
 from gan_course.widgets.laboratory import starts
 from gan_course.widgets.laboratory.advice import advice
 from gan_course.widgets.laboratory.measures import SAMPLES, distances, floors, quality
 from gan_course.widgets.laboratory.plane import CELLS, blurred_density, cloth, kernel_density, plane
 from gan_course.widgets.laboratory.setup import Setup
-from gan_course.widgets.session import Trace, recall, remember
 
 import numpy as np
 import torch
@@ -118,8 +119,7 @@ class Run:
 
     def _build(self) -> None:
         s, own = self.setup, self.own
-        with torch.random.fork_rng(devices=[]):
-            torch.default_generator.manual_seed(s.seed)
+        with seeded(s.seed):
             hidden_G, hidden_D = [s.G_width] * s.G_layers, [s.D_width] * s.D_layers
             G = own.G if own.G is not None else MLPGenerator(s.noise_dim, (2,), hidden_G, scale=self.data.scale)
             D = own.D if own.D is not None else MLPDiscriminator((2,), hidden_D)
@@ -157,7 +157,7 @@ class Run:
             self.game = game = Objective(mine.d_loss or game.d_loss, mine.g_loss or game.g_loss, game.penalty)
         self.d_step = mine.d_step or partial(steps.d_step, objective=game)
         self.g_step = mine.g_step or partial(steps.g_step, objective=game)
-        quick = chain_rule if chain_rule.fits(self.G, self.D, game) else steps  # the same steps
+        quick = manual_backward if manual_backward.fits(self.G, self.D, game) else steps  # the same steps
         self._train_D = mine.d_step or partial(quick.d_step, objective=game)
         self._train_G = mine.g_step or partial(quick.g_step, objective=game)
         self._average.decay = 1 - 1 / s.ema if s.ema else 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gan_course.data import bundled
+from gan_course.data import resources
 from gan_course.training import checkpoint
 
 from torch import nn
@@ -13,7 +13,7 @@ FILE = "laboratory.safetensors"
 
 def load(data: str, G: nn.Module, D: nn.Module) -> None:
     """Give both networks, of the default sizes, the weights that were trained on the points called `data`."""
-    tensors, _ = checkpoint.read(bundled.file(FILE))
+    tensors, _ = checkpoint.read(resources.file(FILE))
     for name, network in (("G", G), ("D", D)):
         weights = checkpoint.under(f"{data}.{name}", tensors)
         checkpoint.require_fit(network, weights, f"{name} for {data}")

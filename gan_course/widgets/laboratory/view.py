@@ -10,6 +10,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from gan_course.widgets.core.player import SPEEDS, Player
+from gan_course.widgets.core.view import encoded, trouble_html
 from gan_course.widgets.laboratory.board import Board
 from gan_course.widgets.laboratory.panel import Panel
 from gan_course.widgets.laboratory.picture import Drawing
@@ -17,9 +19,6 @@ from gan_course.widgets.laboratory.presets import PRESETS
 from gan_course.widgets.laboratory.session import Own, Pair, Run, Shown
 from gan_course.widgets.laboratory.setup import KNOBS, Setup
 from gan_course.widgets.laboratory.words import caption, history
-from gan_course.widgets.player import SPEEDS, Player
-from gan_course.widgets.trouble import trouble_html
-from gan_course.widgets.view import encoded
 
 import numpy as np
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gan_course.data.digits import digits
-from gan_course.widgets.asking import Network
+from gan_course.widgets.core.evaluate import Network
 from gan_course.widgets.pixels.session import Sheet
 from gan_course.widgets.pixels.view import PixelEditor
 

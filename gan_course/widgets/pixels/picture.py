@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from gan_course.plots.style import GAN, GENERATED, REAL
+from gan_course.widgets.core.canvas import DISC, FRAME, INK, PAPER, Box, Canvas
+from gan_course.widgets.core.plot import Plot, round_above
 from gan_course.widgets.pixels.session import Judged, Shown
-from gan_course.widgets.raster import DISC, FRAME, INK, PAPER, Box, Canvas, round_above
 
 import numpy as np
 
@@ -69,7 +70,7 @@ class Drawing:
         marks = {"real": shown.original, "A": shown.candidates[0], "B": shown.candidates[1], "you": shown.yours}
         most = max(one.error for one in marks.values()) if shown.voted else 0.0
         last = round_above(max(most * 1.15, 10.0))
-        plot = self.canvas.plot(JUDGES, (-0.04 * last, last), (-0.03, 1.03))
+        plot = Plot(self.canvas, JUDGES, (-0.04 * last, last), (-0.03, 1.03))
         plot.axes("pixel error", "D(x)", ticks=4, grid=True)
         if not shown.voted:
             middle = (JUDGES[0] + JUDGES[2]) / 2, (JUDGES[1] + JUDGES[3]) / 2

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gan_course.data.blemishes import INK, longer_stroke, stray_pixel
-from gan_course.widgets.asking import Network, ask
+from gan_course.data.corruptions import INK, longer_stroke, stray_pixel
+from gan_course.widgets.core.evaluate import Network, ask
 
 import numpy as np
 import torch

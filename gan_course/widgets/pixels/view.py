@@ -6,12 +6,12 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from gan_course.widgets.asking import Network
-from gan_course.widgets.knobs import button, row
-from gan_course.widgets.pad import ARROWS, Pad, Touch, between
+from gan_course.widgets.core.controls import button, row
+from gan_course.widgets.core.evaluate import Network
+from gan_course.widgets.core.pointer import ARROWS, Pad, Touch, between
+from gan_course.widgets.core.view import View
 from gan_course.widgets.pixels.picture import Drawing
 from gan_course.widgets.pixels.session import WAYS, Sheet, Shown
-from gan_course.widgets.view import View
 
 import ipywidgets as widgets
 from torch import Tensor

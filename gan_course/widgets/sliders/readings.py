@@ -5,9 +5,9 @@ from __future__ import annotations
 import colorsys
 
 from gan_course.data.avatars.factors import CIRCULAR, FACTORS, column
-from gan_course.measure.factors import READABLE, Reading
+from gan_course.measure.attributes import READABLE, Reading
 from gan_course.plots.style import GENERATED
-from gan_course.widgets.raster import DISC, FAINT, FRAME, INK, Canvas
+from gan_course.widgets.core.canvas import DISC, FAINT, FRAME, INK, Canvas
 
 import numpy as np
 

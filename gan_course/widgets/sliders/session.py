@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from gan_course.data.latent import Latent
-from gan_course.measure.directions import follow
-from gan_course.measure.factors import Reading
-from gan_course.widgets.asking import Network, ask, pixels
+from gan_course.measure.attributes import Reading
+from gan_course.measure.latent_directions import follow
+from gan_course.widgets.core.evaluate import Network, ask, pixels
 
 import numpy as np
 import torch

@@ -7,14 +7,14 @@ from functools import partial
 from typing import Any
 
 from gan_course.data.avatars.factors import CIRCULAR, CONTINUOUS, FACTORS, Factor
-from gan_course.measure.directions import among_strangers, shares
-from gan_course.measure.factors import Reading
-from gan_course.widgets.asking import Network, ask
-from gan_course.widgets.knobs import button
+from gan_course.measure.attributes import Reading
+from gan_course.measure.latent_directions import among_strangers, shares
+from gan_course.widgets.core.controls import button
+from gan_course.widgets.core.evaluate import Network, ask
+from gan_course.widgets.core.view import View, named
 from gan_course.widgets.sliders.picture import draw
 from gan_course.widgets.sliders.session import Codes, Shown, part
 from gan_course.widgets.sliders.words import caption
-from gan_course.widgets.view import View, named
 
 import ipywidgets as widgets
 from torch import Tensor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from gan_course.data.avatars.factors import CATEGORICAL, CIRCULAR, FACTORS, column
-from gan_course.measure.factors import READABLE, Reading
+from gan_course.measure.attributes import READABLE, Reading
 from gan_course.widgets.sliders.picture import code_box
 from gan_course.widgets.sliders.readings import ROWS, hexed
 from gan_course.widgets.sliders.session import Shown

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from gan_course.training.loop import Trainer
+from gan_course.training.trainer import Trainer
 from gan_course.widgets.theatre.session import Film, Frame, Scene, Training
 from gan_course.widgets.theatre.view import TrainingTheatre
 

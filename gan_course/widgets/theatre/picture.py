@@ -6,8 +6,8 @@ import math
 
 from gan_course.plots.style import GAN, GENERATED, REAL
 from gan_course.plots.training import running_mean
-from gan_course.widgets.chart import chart
-from gan_course.widgets.raster import INK, PAPER, Box, Canvas, Plot, round_above, short
+from gan_course.widgets.core.canvas import INK, PAPER, Box, Canvas
+from gan_course.widgets.core.plot import Plot, chart, round_above, short
 from gan_course.widgets.theatre.session import GAP, HIGH, PLACES, WIDE, Frame, Scene
 
 import numpy as np
@@ -62,7 +62,7 @@ class Drawing:
 
     def _on_line(self, scene: Scene) -> None:
         """D's curve over histograms; the tallest bar of the real numbers reaches 0.6."""
-        plot = self.canvas.plot(LINE, (-scene.reach, scene.reach), (0, 1.06))
+        plot = Plot(self.canvas, LINE, (-scene.reach, scene.reach), (0, 1.06))
         plot.axes("x", "", ticks=5)
         edges = np.linspace(-scene.reach, scene.reach, BINS + 1)
         bars = [np.histogram(x[:, 0], edges)[0] / len(x) for x in (scene.real, scene.frame.samples)]
@@ -156,14 +156,14 @@ def _thumbnail(canvas: Canvas, box: Box, frame: Frame, scene: Scene) -> None:
         _ground(plot, frame)
         plot.dots(frame.samples, GENERATED, 1.4, rim=None)
     else:
-        plot = canvas.plot(box, (-scene.reach, scene.reach), (0, 1.06))
+        plot = Plot(canvas, box, (-scene.reach, scene.reach), (0, 1.06))
         edges = np.linspace(-scene.reach, scene.reach, BINS // 2)
         heights = np.histogram(frame.samples[:, 0], edges)[0]
         plot.bars(edges, heights / max(1, heights.max()), GENERATED, 0.8)
 
 
 def _plane(canvas: Canvas, box: Box, reach: float) -> Plot:
-    return canvas.plot(box, (-reach, reach), (-reach, reach))
+    return Plot(canvas, box, (-reach, reach), (-reach, reach))
 
 
 def _ground(plot: Plot, frame: Frame) -> None:

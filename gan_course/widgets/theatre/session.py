@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from gan_course.data.pictures import to_uint8
-from gan_course.training.loop import History, Trainer, batch_statistics
 from gan_course.training.losses import Objective
-from gan_course.widgets.asking import one_each
+from gan_course.training.trainer import History, Trainer, batch_statistics
+from gan_course.widgets.core.evaluate import one_each
+from gan_course.widgets.core.session import Timeline
 from gan_course.widgets.laboratory.plane import CELLS, plane
-from gan_course.widgets.session import Timeline
 
 import numpy as np
 import torch

@@ -6,14 +6,13 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from gan_course.training.loop import Trainer
-from gan_course.widgets.knobs import button
-from gan_course.widgets.player import Player
-from gan_course.widgets.still import still_html
+from gan_course.training.trainer import Trainer
+from gan_course.widgets.core.controls import button
+from gan_course.widgets.core.player import Player
+from gan_course.widgets.core.view import encoded, named, still_html
 from gan_course.widgets.theatre.picture import Drawing
 from gan_course.widgets.theatre.session import Training
 from gan_course.widgets.theatre.words import caption
-from gan_course.widgets.view import encoded, named
 
 import ipywidgets as widgets
 from IPython import get_ipython

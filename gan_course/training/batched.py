@@ -1,0 +1,238 @@
+"""Many networks of one architecture as one: each weight of all of them lies in one tensor, and so does Adam's memory.
+
+Small networks keep a processor waiting: most of a step's time goes into calling operations, hardly any into arithmetic.
+With the weights stacked one call does the work of all members (torch.func.stack_module_state, vmap, functional_call).
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Sequence
+
+from gan_course import utils
+from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
+from gan_course.training.losses import Objective
+from gan_course.training.losses import objective as find_objective
+from gan_course.training.trainer import Source, falling
+from gan_course.utils import seeded
+
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call, stack_module_state, vmap
+
+Weights = dict[str, Tensor]
+
+
+class Stack:
+    """Networks of one architecture, called and trained together.
+
+    Args:
+        networks: the members, all of the same layers; they are copied.
+        lr: Adam's learning rate of each member, (members,).
+        betas, eps: Adam's other settings, the same for all (Kingma & Ba 2014, arXiv 1412.6980, algorithm 1).
+
+    Attributes: `members`; `weights`, by name, each (members, *shape); `left`, what is left of the learning rates, 0..1.
+    """
+
+    def __init__(
+        self,
+        networks: Sequence[nn.Module],
+        lr: Tensor,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+    ):
+        if len(lr) != len(networks):
+            raise ValueError(f"{len(networks)} networks have {len(lr)} learning rates; give each its own.")
+        self.members, self.lr, self.betas, self.eps = len(networks), lr.view(-1, 1), betas, eps
+        self.network = copy.deepcopy(networks[0])
+        stacked, self.buffers = stack_module_state(list(networks))
+        # One table for all weights, a row for each member, so that Adam is ten operations however many layers there
+        # are. The weights are windows on it, and the leaves that gradients arrive at.
+        self._table = torch.cat([weight.detach().flatten(1) for weight in stacked.values()], dim=1)
+        windows = self._table.split([weight[0].numel() for weight in stacked.values()], dim=1)
+        self.weights = {
+            name: window.view(weight.shape).detach().requires_grad_()
+            for (name, weight), window in zip(stacked.items(), windows)
+        }
+        self._mean, self._square = torch.zeros_like(self._table), torch.zeros_like(self._table)
+        self.steps, self.left = 0, 1.0
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Each member on its own batch: (members, batch, ...) -> (members, batch, ...)."""
+        return forward(self.network, self.weights, self.buffers, x)
+
+    def frozen(self, x: Tensor) -> Tensor:
+        """The same, with gradients for x but none for the weights."""
+        return forward(self.network, {name: w.detach() for name, w in self.weights.items()}, self.buffers, x)
+
+    @torch.no_grad()
+    def look(self, x: Tensor) -> Tensor:
+        """The same for a look: no gradients, and running statistics do not move."""
+        return forward(self.network, self.weights, {name: b.clone() for name, b in self.buffers.items()}, x)
+
+    def descend(self, losses: Tensor) -> None:
+        """One step of Adam for each member on its own loss, (members,); the same numbers as torch.optim.Adam gives.
+
+        A member's loss does not depend on another's weights, so the gradient of the sum is each member's own.
+        """
+        gradients = torch.autograd.grad(losses.sum(), list(self.weights.values()))
+        gradient = torch.cat([g.flatten(1) for g in gradients], dim=1)
+        self.steps += 1
+        (b1, b2), t = self.betas, self.steps
+        with torch.no_grad():
+            self._mean.lerp_(gradient, 1 - b1)
+            self._square.mul_(b2).addcmul_(gradient, gradient, value=1 - b2)
+            root = self._square.sqrt().div_((1 - b2**t) ** 0.5).add_(self.eps)
+            self._table.sub_(self._mean.div(root).mul_(self.lr * (self.left / (1 - b1**t))))
+
+    def member(self, i: int) -> nn.Module:
+        """Member i as a network of its own, a copy."""
+        network = copy.deepcopy(self.network)
+        state = {name: tensor[i].detach().clone() for name, tensor in (self.weights | self.buffers).items()}
+        network.load_state_dict(state)
+        return network
+
+
+def forward(network: nn.Module, weights: Weights, buffers: Weights, x: Tensor) -> Tensor:
+    """Each member on its own batch, (members, batch, ...) in and out; `network` says what the layers are."""
+    if type(network) in (MLPGenerator, MLPDiscriminator):
+        return _mlp(network, weights, x)
+    return vmap(lambda state, x: functional_call(network, state, (x,)))(weights | buffers, x)
+
+
+def _mlp(network: MLPGenerator | MLPDiscriminator, weights: Weights, x: Tensor) -> Tensor:
+    """What vmap computes, about 1.5 times as fast: a layer of all members is one batched matrix product."""
+    if isinstance(network, MLPDiscriminator):
+        x = x / network.scale
+    x = x.flatten(2)
+    for i, layer in enumerate(network.layers):
+        if isinstance(layer, nn.Linear):
+            x = torch.baddbmm(weights[f"layers.{i}.bias"].unsqueeze(1), x, weights[f"layers.{i}.weight"].mT)
+        elif not isinstance(layer, nn.Flatten):
+            x = layer(x)
+    if isinstance(network, MLPGenerator):
+        x = x.unflatten(2, network.shape) * network.scale
+    return x
+
+
+AHEAD = 32  # rounds that each member draws for at a time: a hundred small draws a round would cost as much as the round
+
+
+class Ensemble:
+    """GANs of one architecture on one kind of data, one round of all of them at a time, on the CPU.
+
+    Args:
+        make: make() builds one pair (G, D); it is called for each member with the global seed set to the member's.
+        data, latent: sources of real samples and of latent vectors.
+        seeds: of each member: its first weights, its data and its noise follow from it, whatever its company.
+        lr_G, lr_D: Adam's learning rates of each member; one number serves all.
+        betas: Adam's memory of gradients and of their squares.
+        batch: real samples, and as many fakes, a step.
+        objective: a name in `losses.OBJECTIVES`, or one of your own.
+        anneal: length of a training after which the learning rates are zero, as in `loop.Settings`; 0 keeps them.
+
+    Attributes: `members`; `steps` done; `loss_D`, `loss_G` of the last round, (members,), without D's penalty. Where a
+    member ran away they are not numbers; the others are not touched by that.
+
+    A member is trained as by `d_step` and `g_step` in turn with two `torch.optim.Adam`, up to rounding.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], tuple[nn.Module, nn.Module]],
+        data: Source,
+        latent: Source,
+        *,
+        seeds: Sequence[int],
+        lr_G: float | Sequence[float] = 1e-3,
+        lr_D: float | Sequence[float] = 1e-3,
+        betas: tuple[float, float] = (0.0, 0.9),
+        batch: int = 64,
+        objective: str | Objective = "non-saturating",
+        anneal: int = 0,
+    ):
+        self.data, self.latent, self.batch = data, latent, batch
+        self.members, self.steps = len(seeds), 0
+        self.objective = find_objective(objective) if isinstance(objective, str) else objective
+        self.anneal = anneal
+        Gs, Ds = zip(*(_seeded(make, seed) for seed in seeds))
+        self.G = Stack(Gs, _for_each(lr_G, self.members, "lr_G"), betas)
+        self.D = Stack(Ds, _for_each(lr_D, self.members, "lr_D"), betas)
+        self._generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+        self._rounds = self._draw()
+        self.loss_D = self.loss_G = torch.full((self.members,), float("nan"))
+
+    def step(self) -> None:
+        """One round: a step of D for every member, then one of G."""
+        self.G.left = self.D.left = falling(self.steps, self.anneal)
+        real, z_D, z_G = next(self._rounds)
+        with torch.no_grad():
+            fake = self.G(z_D)
+        loss_D = vmap(self.objective.d_loss)(self.D(real), self.D(fake))
+        self.D.descend(loss_D + self._penalty(real, fake) if self.objective.penalty else loss_D)
+        loss_G = vmap(self.objective.g_loss)(self.D.frozen(self.G(z_G)))
+        self.G.descend(loss_G)
+        self.loss_D, self.loss_G = loss_D.detach(), loss_G.detach()
+        self.steps += 1
+
+    def train(self, n: int, progress: bool = True) -> None:
+        """`n` more rounds. An interrupt stops after the round in hand, with everything intact."""
+        rounds = utils.progress(n, "rounds", progress)
+        for _ in rounds:
+            self.step()
+        if rounds.stopped:
+            print(f"Stopped after round {self.steps}. Everything is kept: train again to go on.")
+
+    def sample(self, n: int, seed: int = 0) -> Tensor:
+        """`n` samples of each member from the same latent vectors, (members, n, ...); batch norm sees the `n`."""
+        z = self.latent.sample(n, torch.Generator().manual_seed(seed))
+        return self.G.look(z.expand(self.members, *z.shape))
+
+    def networks(self, i: int) -> tuple[nn.Module, nn.Module]:
+        """Member i's G and D as networks of their own, copies."""
+        return self.G.member(i), self.D.member(i)
+
+    def _draw(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+        """For each round the real batches (members, batch, ...) and the latent vectors of D's step and of G's."""
+        while True:
+            drawn = [draw(self.data, self.latent, AHEAD, self.batch, generator) for generator in self._generators]
+            yield from zip(*(torch.stack(part, dim=1) for part in zip(*drawn)))
+
+    def _penalty(self, real: Tensor, fake: Tensor) -> Tensor:
+        """D's penalty as each member's share, (members,), all alike: only the sum is ever used.
+
+        A penalty is a mean over samples, so that of all members' samples together is the mean of the members' own.
+        (The ladder of the WGAN-GP spans them all; a member's rungs are shifted by less than one.)
+        """
+
+        def every_D(x: Tensor) -> Tensor:
+            return self.D(x.unflatten(0, (-1, self.members)).transpose(0, 1)).transpose(0, 1).flatten(0, 1)
+
+        mixed = (x.transpose(0, 1).flatten(0, 1) for x in (real, fake))  # one sample of each member, then the next
+        return self.objective.penalty(every_D, *mixed)
+
+
+def draw(
+    data: Source, latent: Source, rounds: int, batch: int, generator: torch.Generator
+) -> tuple[Tensor, Tensor, Tensor]:
+    """What one member is given in so many rounds: real batches, and latent vectors for D's steps and for G's.
+
+    Shapes (rounds, batch, ...), twice (rounds, batch, dim).
+    """
+    real = data.sample(rounds * batch, generator).unflatten(0, (rounds, batch))
+    z = latent.sample(2 * rounds * batch, generator).unflatten(0, (2, rounds, batch))
+    return real, *z
+
+
+def _seeded(make: Callable[[], tuple[nn.Module, nn.Module]], seed: int) -> tuple[nn.Module, nn.Module]:
+    with seeded(seed):
+        return make()
+
+
+def _for_each(lr: float | Sequence[float], members: int, name: str) -> Tensor:
+    rates = torch.as_tensor(lr, dtype=torch.float32)
+    if rates.dim() == 0:
+        rates = rates.expand(members)
+    if rates.shape != (members,):
+        raise ValueError(f"{name} has shape {tuple(rates.shape)} for {members} members: give one, or one for each.")
+    return rates

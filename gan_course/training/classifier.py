@@ -1,0 +1,103 @@
+"""A discriminator trained on given examples of both kinds: no generator, no game."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits as bce
+from torch.optim import Optimizer
+
+
+def labelled(real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
+    """One batch of both kinds with its right answers.
+
+    Args:
+        real, fake: (n, ...) and (m, ...), of one shape but for the number.
+
+    Returns the samples (n + m, ...), the real ones first, and their labels (n + m, 1): 1 for real, 0 for not.
+    """
+    samples = torch.cat([real, fake])
+    labels = torch.cat([torch.ones(len(real), 1), torch.zeros(len(fake), 1)])
+    return samples, labels.to(samples)
+
+
+def train_judge(
+    D: nn.Module,
+    real: Tensor,
+    fake: Tensor,
+    steps: int,
+    generator: torch.Generator,
+    batch: int = 32,
+    lr: float = 1e-3,
+) -> list[float]:
+    """Teach D to answer 1 to `real` and 0 to `fake` (both (n, ...), fake[i] a spoilt version of real[i]).
+
+    Each batch has real samples and the spoilt versions of the same ones, so that what they differ in is all that D can
+    go by. Both are in one batch, because batch norm looks at the whole of it: with a batch for each kind it would tell
+    the kinds apart by their batches' means, and fail on single pictures. Returns the loss of each step.
+    """
+    opt = torch.optim.Adam(D.parameters(), lr=lr)
+    losses = []
+    for _ in range(steps):
+        some = torch.randint(len(real), (batch,), generator=generator)
+        samples, labels = labelled(real[some], fake[some])
+        loss = bce(D(samples), labels)
+        opt.zero_grad()
+        loss.backward()
+        opt.step()
+        losses.append(loss.item())
+    return losses
+
+
+BATCH = 256
+
+
+def answer(D: nn.Module, samples: Tensor) -> float:
+    """D's mean answer to samples, a probability in 0..1."""
+    with torch.no_grad():
+        return torch.sigmoid(D(samples)).mean().item()
+
+
+def turn_of_D(
+    G: nn.Module,
+    D: nn.Module,
+    real: Callable[[int], Tensor],
+    noise: Callable[[int], Tensor],
+    opt_D: Optimizer,
+    steps: int,
+) -> None:
+    """D learns for `steps` steps: 1 to real samples, 0 to G's. G is frozen, and stays so."""
+    G.requires_grad_(False)
+    D.requires_grad_(True)
+    for _ in range(steps):
+        samples, labels = labelled(real(BATCH), G(noise(BATCH)))
+        loss = bce(D(samples), labels)
+        opt_D.zero_grad()
+        loss.backward()
+        opt_D.step()
+
+
+def turn_of_G(
+    G: nn.Module, D: nn.Module, noise: Callable[[int], Tensor], opt_G: Optimizer, goal: float = 0.9, limit: int = 500
+) -> int:
+    """G learns until D's mean answer to its samples is at least `goal`, for `limit` steps at most. D is frozen.
+
+    Args:
+        noise: noise(n) draws n fresh latent vectors.
+        goal: a probability.
+
+    Returns how many steps were taken.
+    """
+    D.requires_grad_(False)
+    G.requires_grad_(True)
+    for step in range(limit):
+        logits = D(G(noise(BATCH)))
+        if torch.sigmoid(logits).mean() >= goal:
+            return step
+        loss = bce(logits, torch.ones_like(logits))
+        opt_G.zero_grad()
+        loss.backward()
+        opt_G.step()
+    return limit

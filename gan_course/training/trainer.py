@@ -1,0 +1,332 @@
+"""The training loop: D's steps and G's in turn, with everything that a long training needs around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+from gan_course import utils
+from gan_course.device import Machine, bare, machine
+from gan_course.training import checkpoint, steps
+from gan_course.training.ema import EMA
+from gan_course.training.losses import Objective, objective
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
+
+
+class Source(Protocol):
+    """Where samples come from: real data or latent vectors."""
+
+    def sample(self, n: int, generator: torch.Generator) -> Tensor: ...
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a GAN is trained. The defaults are those of the DCGAN paper (arXiv 1511.06434, section 4).
+
+    Attributes:
+        batch: real samples, and as many fakes, a step.
+        lr_G, lr_D: Adam's learning rates.
+        betas: Adam's memory of gradients and of their squares.
+        objective: a name in `losses.OBJECTIVES`.
+        d_steps: steps of D for each step of G.
+        ema: decay of G's averaged weights; 0 samples from G as it is.
+        anneal: length of a training after which the learning rates are zero: they stay for its first half and fall
+            linearly over its second. 0 keeps them for ever.
+        seed: of all that is random in the training (the networks' first weights are yours).
+        log_every: steps between two entries of the history.
+        snapshot_every: steps between two sample snapshots; 0 takes none.
+        snapshot_size: samples in a snapshot, always of the same latent vectors.
+    """
+
+    batch: int = 64
+    lr_G: float = 2e-4
+    lr_D: float = 2e-4
+    betas: tuple[float, float] = (0.5, 0.999)
+    objective: str = "non-saturating"
+    d_steps: int = 1
+    ema: float = 0.99
+    anneal: int = 0
+    seed: int = 0
+    log_every: int = 10
+    snapshot_every: int = 0
+    snapshot_size: int = 64
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "betas", tuple(float(beta) for beta in self.betas))
+        for name in ("batch", "d_steps", "log_every", "snapshot_size"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} is {getattr(self, name)}; it must be 1 or more.")
+
+
+@dataclass
+class History:
+    """What was measured on the way, one entry every `log_every` steps.
+
+    `loss_D` and `loss_G` are the players' losses; `score_real` and `score_fake` are D's mean answers, as
+    probabilities in 0..1, to real and generated samples. `snapshots` holds (step, samples) pairs.
+    """
+
+    step: list[int] = field(default_factory=list)
+    loss_D: list[float] = field(default_factory=list)
+    loss_G: list[float] = field(default_factory=list)
+    score_real: list[float] = field(default_factory=list)
+    score_fake: list[float] = field(default_factory=list)
+    snapshots: list[tuple[int, Tensor]] = field(default_factory=list, compare=False)
+
+    CURVES = ("step", "loss_D", "loss_G", "score_real", "score_fake")
+
+
+class Trainer:
+    """A GAN in training: two networks, their optimisers, the random state, the averaged generator, the history.
+
+    Args:
+        G, D: generator and discriminator (logits). They are moved to the device and trained in place.
+        data, latent: sources of real samples and of latent vectors.
+        settings: see :class:`Settings`.
+        d_step, g_step: your own steps, called as ``d_step(G, D, real, noise, opt_D)`` and
+            ``g_step(G, D, n, noise, opt_G)``; by default the package's, with the objective of the settings.
+        on: the machine; by default the one you sit at.
+
+    Attributes: `steps` (done so far), `history`, `average` (the generator that samples are drawn from), `watched` (the
+    latent vectors of the snapshots), `stopped` (whether the last :meth:`train` was interrupted; a loop over trainings
+    should look at it).
+    Two trainers with equal networks, data and settings give equal results on one machine.
+    """
+
+    def __init__(
+        self,
+        G: nn.Module,
+        D: nn.Module,
+        data: Source,
+        latent: Source,
+        settings: Settings | None = None,
+        *,
+        d_step: Callable[..., Tensor] | None = None,
+        g_step: Callable[..., Tensor] | None = None,
+        on: Machine | None = None,
+    ):
+        self.settings = s = settings or Settings()
+        game = objective(s.objective)
+        self.d_step = d_step or partial(steps.d_step, objective=game)
+        self.g_step = g_step or partial(steps.g_step, objective=game)
+        self.data, self.latent = data, latent
+
+        on = on or machine()
+        self.G, self.D = on.place(G), on.place(D)
+        self.opt_G = torch.optim.Adam(self.G.parameters(), s.lr_G, s.betas, fused=True)
+        self.opt_D = torch.optim.Adam(self.D.parameters(), s.lr_D, s.betas, fused=True)
+        self._ema = EMA(self.G, s.ema)
+        self.generator = on.generator(s.seed)
+        self.watched = latent.sample(s.snapshot_size, on.generator(s.seed + 1))
+        self.steps = 0
+        self.stopped = False
+        self.history = History()
+
+    @property
+    def average(self) -> nn.Module:
+        """The generator with averaged weights, in eval mode: what samples are drawn from."""
+        return self._ema.network
+
+    @property
+    def game(self) -> Objective | None:
+        """The losses that are played for; None where a step is your own, whose losses nobody can know."""
+        of_D, of_G = steps.objective_of(self.d_step), steps.objective_of(self.g_step)
+        return of_D if of_D is of_G else None
+
+    def noise(self, n: int) -> Tensor:
+        """`n` fresh latent vectors from the training's own random generator."""
+        return self.latent.sample(n, self.generator)
+
+    @torch.no_grad()
+    def sample(self, n: int, seed: int = 0) -> Tensor:
+        """`n` generated samples, on the CPU; the same seed draws the same latent vectors."""
+        generator = torch.Generator(self.generator.device).manual_seed(seed)
+        return self.average(self.latent.sample(n, generator)).cpu()
+
+    def train(
+        self,
+        n: int,
+        callbacks: Iterable[Callable[[Trainer], None]] = (),
+        progress: bool = True,
+    ) -> History:
+        """Train for `n` more steps and return the history; call it again to go on.
+
+        An interrupt stops after the step in hand, with everything intact. Each callback is called after each step with
+        the trainer. Progress shows once it has lasted two seconds. Raises FloatingPointError when a loss is no longer
+        a number.
+        """
+        callbacks = list(callbacks)
+        if words := self.warning(n):
+            print(words)
+        self.begin()
+        steps = utils.progress(n, "steps", progress)
+        for _ in steps:
+            self.step()
+            for callback in callbacks:
+                callback(self)
+        if steps.stopped:
+            self.stopped = True
+            print(f"Stopped after step {self.steps}. Everything is kept: train again to go on.")
+        return self.history
+
+    def warning(self, n: int) -> str:
+        """A sentence for who wants `n` more steps, where the learning rates are zero in some of them; else nothing."""
+        end = self.settings.anneal
+        if end and self.steps + n > end:
+            return f"The learning rates are zero from step {end:,} on (anneal): nothing is learned after it."
+        return ""
+
+    def begin(self) -> None:
+        """Make ready to train, as :meth:`train` does by itself; whoever calls :meth:`step` calls this first."""
+        self.D.requires_grad_(True)  # a step of yours that failed half-way may have left it frozen
+        self.stopped = False
+        if self.steps == 0 and not self.history.snapshots:
+            self._snapshot()
+
+    def step(self) -> None:
+        """One step of G after `d_steps` steps of D."""
+        s = self.settings
+        self._anneal()
+        for _ in range(s.d_steps):
+            real = self.data.sample(s.batch, self.generator)
+            loss_D = self.d_step(self.G, self.D, real, self.noise, self.opt_D)
+        loss_G = self.g_step(self.G, self.D, s.batch, self.noise, self.opt_G)
+        for name, loss in (("d_step", loss_D), ("g_step", loss_G)):
+            if not isinstance(loss, Tensor):
+                raise TypeError(f"{name} returned {loss!r}, not a tensor; end it with `return loss.detach()`.")
+        self._ema.update(self.G)
+        self.steps += 1
+        if self.steps % s.log_every == 0:
+            self._log(loss_D, loss_G, real)
+        if s.snapshot_every and self.steps % s.snapshot_every == 0:
+            self._snapshot()
+
+    def _anneal(self) -> None:
+        if not self.settings.anneal:
+            return
+        left = falling(self.steps, self.settings.anneal)
+        for optimizer, lr in ((self.opt_G, self.settings.lr_G), (self.opt_D, self.settings.lr_D)):
+            for group in optimizer.param_groups:
+                group["lr"] = lr * left
+
+    def _log(self, loss_D: Tensor, loss_G: Tensor, real: Tensor) -> None:
+        h, n = self.history, self.settings.snapshot_size
+        loss_D, loss_G = float(loss_D), float(loss_G)
+        if not (abs(loss_D) < float("inf") and abs(loss_G) < float("inf")):
+            raise FloatingPointError(
+                f"At step {self.steps} the losses are {loss_D} (D) and {loss_G} (G): the training ran away. "
+                "Build the networks anew and try a smaller learning rate."
+            )
+        entry = (self.steps, loss_D, loss_G, mean_score(self.D, real[:n]), mean_score(self.D, self._draw(self.G)))
+        for name, value in zip(History.CURVES, entry):  # measured first: the lists stay equally long whatever fails
+            getattr(h, name).append(value)
+
+    @torch.no_grad()
+    def _draw(self, G: nn.Module) -> Tensor:
+        """Samples of the snapshot's latent vectors by G as it is now, seen as in training."""
+        with batch_statistics(G):
+            return G(self.watched)
+
+    @torch.no_grad()
+    def _snapshot(self) -> None:
+        if self.settings.snapshot_every:
+            self.history.snapshots.append((self.steps, self.average(self.watched).cpu()))
+
+    def save(self, path: str | Path) -> None:
+        """Write everything to one file, whole or not at all; :meth:`load` goes on from it, on the CPU bit for bit."""
+        checkpoint.write(path, *self.state())
+
+    def load(self, path: str | Path) -> Trainer:
+        """Go on from a file of :meth:`save`. Build the trainer first with the same networks and settings.
+
+        Raises FileNotFoundError, or CheckpointError when the file is damaged or belongs to other networks or settings;
+        this trainer is then as it was before.
+        """
+        return self.restore(*checkpoint.read(path), source=str(path))
+
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """Everything that is saved, as tensors and notes. The training goes on in these tensors: copy what you keep."""
+        h = self.history
+        curves = torch.tensor([getattr(h, name) for name in History.CURVES], dtype=torch.float64)
+        tensors = {
+            **checkpoint.prefixed("G", bare(self.G).state_dict()),
+            **checkpoint.prefixed("D", bare(self.D).state_dict()),
+            **checkpoint.prefixed("average", bare(self.average).state_dict()),
+            **checkpoint.prefixed("opt_G", checkpoint.optimizer_tensors(self.opt_G)),
+            **checkpoint.prefixed("opt_D", checkpoint.optimizer_tensors(self.opt_D)),
+            **checkpoint.prefixed("snapshot", {str(step): samples for step, samples in h.snapshots}),
+            "generator": self.generator.get_state(),
+            "curves": curves,
+        }
+        notes = {
+            "steps": self.steps,
+            "ema_steps": self._ema.steps,
+            "settings": asdict(self.settings),
+        }
+        return tensors, notes
+
+    def restore(self, tensors: dict[str, Tensor], notes: dict[str, Any], source: str = "The state") -> Trainer:
+        """Go on from a :meth:`state`; some of its tensors are used on. Raises as :meth:`load`, naming the `source`."""
+        if missing := ({"generator", "curves"} - tensors.keys()) | ({"settings", "steps", "ema_steps"} - notes.keys()):
+            lacking = ", ".join(sorted(missing))
+            raise checkpoint.CheckpointError(f"{source} lacks {lacking}: it is not a whole training.")
+        mine = asdict(self.settings)
+        theirs = asdict(Settings(**{**asdict(Settings()), **notes["settings"]}))  # a setting younger than the file
+        if mine != theirs:
+            other = [f"{name}={theirs[name]!r} (here {mine[name]!r})" for name in mine if theirs[name] != mine[name]]
+            raise checkpoint.CheckpointError(f"{source} was trained with other settings: {', '.join(other)}.")
+        networks = {"G": bare(self.G), "D": bare(self.D), "average": bare(self.average)}
+        for name, network in networks.items():
+            checkpoint.require_fit(network, checkpoint.under(name, tensors), f"{name} in {source}")
+
+        for name, network in networks.items():
+            network.load_state_dict(checkpoint.under(name, tensors))
+        checkpoint.restore_optimizer(self.opt_G, checkpoint.under("opt_G", tensors))
+        checkpoint.restore_optimizer(self.opt_D, checkpoint.under("opt_D", tensors))
+        if tensors["generator"].shape == self.generator.get_state().shape:
+            self.generator.set_state(tensors["generator"])
+        else:  # saved on another kind of device, whose random state does not fit this one's
+            self.generator.manual_seed(self.settings.seed + notes["steps"])
+        self.steps, self._ema.steps = notes["steps"], notes["ema_steps"]
+        step, *curves = tensors["curves"].tolist()
+        snapshots = sorted((int(k), v) for k, v in checkpoint.under("snapshot", tensors).items())
+        self.history = History([int(i) for i in step], *curves, snapshots)
+        return self
+
+
+def falling(step: int, length: int) -> float:
+    """What is left of a learning rate, 0..1: all of it for half of `length` steps, then ever less; 0 is no end."""
+    return min(1.0, max(0.0, 2 * (1 - step / length))) if length else 1.0
+
+
+@contextmanager
+def batch_statistics(network: nn.Module) -> Iterator[None]:
+    """Run a network for a look: batch norm sees the batch, as in training, and remembers nothing of it."""
+    norms = [layer for layer in network.modules() if isinstance(layer, _BatchNorm) and layer.training]
+    before = [(layer, layer.training) for layer in network.modules()]
+    tracked = [(norm, norm.track_running_stats) for norm in norms]
+    try:
+        network.eval()
+        for norm in norms:
+            norm.train()
+            norm.track_running_stats = False
+        yield
+    finally:
+        for norm, tracks in tracked:
+            norm.track_running_stats = tracks
+        for layer, training in before:
+            layer.training = training
+
+
+@torch.no_grad()
+def mean_score(D: nn.Module, x: Tensor) -> float:
+    """D's mean answer to `x` as a probability in 0..1."""
+    with batch_statistics(D):
+        return torch.sigmoid(D(x)).mean().item()

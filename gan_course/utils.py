@@ -1,0 +1,145 @@
+"""Small helpers that every layer shares: seeds, evaluation mode, whole files, long loops, HTML tables."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from tqdm import tqdm
+
+if TYPE_CHECKING:
+    from torch import nn
+
+PATIENCE = 10.0
+"""Seconds after a first interrupt from which another one stops a step that does not end."""
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Seed the global generator of the CPU inside the block; restore its state afterwards.
+
+    Networks draw their first weights from that generator: ``with seeded(0): G = MLPGenerator(...)``.
+    """
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)  # the CPU's alone: fork_rng restores that one
+        yield
+
+
+@contextmanager
+def eval_mode(*networks: nn.Module) -> Iterator[None]:
+    """Put networks into evaluation mode inside the block and hide their gradients.
+
+    Afterwards each module's mode and each parameter's `requires_grad` and `grad` are what they were before.
+    """
+    parameters = [(p, p.requires_grad, p.grad) for network in networks for p in network.parameters()]
+    modes = [(module, module.training) for network in networks for module in network.modules()]
+    for network in networks:
+        network.eval()
+    for parameter, _, _ in parameters:
+        parameter.grad = None
+    try:
+        yield
+    finally:
+        for parameter, required, gradient in parameters:
+            parameter.requires_grad_(required)
+            parameter.grad = gradient
+        for module, training in modes:
+            module.training = training
+
+
+@contextmanager
+def atomic_write(path: str | Path) -> Iterator[Path]:
+    """Yield a temporary path next to `path`; it replaces `path` if the block succeeds and is removed if it does not.
+
+    A leading ``~`` means the home folder. The folder must exist.
+    """
+    path = Path(path).expanduser()
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        yield temporary
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+class Interruption:
+    """Hold back interrupts (Ctrl-C, the notebook's stop button) inside the block, so that no step is left half done.
+
+    An interrupt only sets `asked`; the loop inside looks at it after each step, so weights, optimisers and random
+    states always belong together, however often the button is pressed. Only a step that is still running `PATIENCE`
+    seconds after the first interrupt is stopped by another one, with a KeyboardInterrupt. Outside the main thread
+    Python delivers no interrupts, so there is nothing to hold back.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._since = 0.0
+
+    def __enter__(self) -> Interruption:
+        self._active = threading.current_thread() is threading.main_thread()
+        if self._active:
+            self._before = signal.signal(signal.SIGINT, self._ask)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._active:
+            signal.signal(signal.SIGINT, self._before or signal.default_int_handler)
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        now = time.monotonic()
+        if not self.asked:
+            self.asked, self._since = True, now
+        elif now - self._since > PATIENCE:
+            raise KeyboardInterrupt
+
+
+class progress:
+    """Iterate over ``range(n)`` with a progress bar; an interrupt ends the loop after the iteration in progress.
+
+    Args:
+        n: number of iterations.
+        unit: what one iteration is called on the bar.
+        show: whether to show the bar; it appears after two seconds and is cleared at the end.
+
+    Attributes: `stopped`, whether an interrupt ended the loop early; see :class:`Interruption`.
+
+    >>> steps = progress(100, "steps")
+    >>> for _ in steps: trainer.step()
+    >>> if steps.stopped: print("stopped")
+    """
+
+    def __init__(self, n: int, unit: str = "steps", show: bool = True):
+        self.n, self.unit, self.show, self.stopped = n, unit, show, False
+
+    def __iter__(self) -> Iterator[int]:
+        # Plain text on stdout: a bar that is a widget is "model not found" when its notebook is opened again.
+        bar = tqdm(
+            total=self.n, unit=f" {self.unit}", delay=2, leave=False, disable=not self.show, file=sys.stdout, ncols=80
+        )
+        with Interruption() as interruption, bar:
+            for i in range(self.n):
+                yield i
+                bar.update()
+                if interruption.asked:
+                    self.stopped = True
+                    return
+
+
+def html_table(head: Sequence[str], rows: Iterable[Sequence[str]], style: str = "") -> str:
+    """Return an HTML table of text cells, left-aligned; the cells are escaped."""
+
+    def line(cells: Sequence[str], tag: str) -> str:
+        return "<tr>" + "".join(f'<{tag} style="text-align:left">{escape(cell)}</{tag}>' for cell in cells) + "</tr>"
+
+    body = "".join(line(row, "td") for row in rows)
+    return f'<table style="{escape(style, quote=True)}"><thead>{line(head, "th")}</thead><tbody>{body}</tbody></table>'

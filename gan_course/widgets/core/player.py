@@ -1,0 +1,346 @@
+"""The view that every live widget is made of: it plays a session, shows its pictures, and rewinds it.
+
+    player = Player(make, draw, name="butterflies")     # make() -> Session, draw(snapshot) -> pixels
+
+Play trains in a task on the kernel's own event loop, a few hundredths of a second at a time, and lets other cells run
+in between. Buttons only ask that loop for something, whichever thread they are clicked on. Nothing plays by itself,
+nothing runs while it is paused, and whatever goes wrong is shown in a red box.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from gan_course.utils import Interruption
+from gan_course.widgets.core.controls import button, row
+from gan_course.widgets.core.pace import SHARE, Pace
+from gan_course.widgets.core.session import Session, Timeline
+from gan_course.widgets.core.view import View, alive, take_away, trouble_html
+
+import ipywidgets as widgets
+import numpy as np
+import torch
+
+ASKED = 3  # the page answers each third picture
+AHEAD = 9  # pictures that may be under way to the page
+CAPTIONS = 6  # captions a second, at most: nobody reads faster
+PATIENCE = 10.0  # seconds that a page may be silent before it counts as closed
+NEVER_ANSWERED = 600.0  # the same for a page that never answered: it may not know how to
+SPEEDS = {"1 a second": 1.0, "5 a second": 5.0, "25 a second": 25.0, "as fast as it goes": None}
+
+
+class Player(View):
+    """A session with buttons: play, pause, step, reset, rewind, speed.
+
+    Args:
+        make: gives a fresh session; called at once and at each reset.
+        draw: the session's snapshot as a picture, uint8 (height, width, 3), or what `Canvas.picture()` gives.
+        name: whoever makes a player of the same name in the same cell again ends its predecessor.
+        caption: the snapshot as a line of HTML below the picture, or None.
+        buttons: further widgets in a row below the buttons.
+        above, below: further widgets around the picture; :meth:`on_click` and :meth:`on_change` connect them.
+        keep: how many states are kept to rewind to; fewer for a session whose state is large.
+        threads: how many of PyTorch's threads a round may use; None leaves it as it is. For small networks one is the
+            quickest, and leaves the other cores to the page.
+        share: training gets at least so many times the time of the pictures.
+        timeline: where the states to rewind to are kept, in place of `keep` of them.
+        alt: what the picture shows, in words, for who cannot see it.
+
+    Attributes: `session`, `playing`, `picture` (the last one drawn), `status` (the line beside the buttons).
+    By keyboard: Tab to a button, Space to press it.
+    """
+
+    unit = "round"  # what a step of the session is called
+    _task: asyncio.Task | None = None
+    _scrubbed_to = 0  # where the slider stands
+    _captioned = 0.0  # when the caption was written
+
+    def __init__(
+        self,
+        make: Callable[[], Session],
+        draw: Callable[[Any], np.ndarray],
+        *,
+        name: str,
+        caption: Callable[[Any], str] | None = None,
+        buttons: Sequence[widgets.Widget] = (),
+        above: Sequence[widgets.Widget] = (),
+        below: Sequence[widgets.Widget] = (),
+        keep: int = 48,
+        threads: int | None = 1,
+        share: float = SHARE,
+        timeline: Timeline | None = None,
+        alt: str = "",
+    ):
+        self._make, self._draw, self._caption_of = make, draw, caption
+        self._timeline, self._threads, self._share = timeline or Timeline(keep), threads, share
+        self._sent = 0  # pictures
+        super().__init__([*self._controls(), *([row(buttons)] if buttons else []), *below], above, name=name, alt=alt)
+        self._connect_buttons()
+        self.session = make()
+        self._timeline.offer(self.session)
+        self.refresh()
+
+    # --- what one can do with it
+
+    @property
+    def playing(self) -> bool:
+        """Whether it trains at present."""
+        return self._task is not None and not self._task.done()
+
+    def play(self) -> None:
+        """Begin to train, until :meth:`pause`. One player plays at a time: the others pause."""
+        if self.playing:
+            return
+        if self._loop is None:
+            raise RuntimeError("Play needs a notebook's event loop; run(rounds=50) does the same work without one.")
+        for other in list(alive.values()):
+            if other is not self and isinstance(other, Player):
+                other.pause()
+        self._clear_trouble()
+        self._timeline.cut(self.session.rounds)
+        self._task = self._loop.create_task(self._play())
+        self._look()
+
+    def pause(self) -> None:
+        """Stop training after the round in hand. Everything is kept, and shown as it is."""
+        if self.playing:
+            self._halt()
+            self.refresh()
+
+    def _halt(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def step(self) -> None:
+        """Pause, do one round, show it."""
+        self._halt()
+        self._clear_trouble()
+        self._timeline.cut(self.session.rounds)
+        with threads(self._threads):
+            self.session.step()
+        self._timeline.insist(self.session)
+        self.refresh()
+
+    def reset(self) -> None:
+        """Pause and begin anew with a fresh session."""
+        self._halt()
+        self._clear_trouble()
+        self.session = self._make()
+        self._timeline.clear()
+        self._timeline.offer(self.session)
+        self.refresh()
+
+    def rewind(self, index: int) -> None:
+        """Pause and go to a stored moment, 0 the first, -1 the last. Play goes on from there, another way."""
+        self._halt()
+        self._timeline.rewind(self.session, index)
+        self.refresh()
+
+    @property
+    def moments(self) -> list[int]:
+        """The rounds that :meth:`rewind` can go to."""
+        return self._timeline.rounds
+
+    def run(self, rounds: int = 50) -> Player:
+        """Do the work of Play without a clock: so many rounds, then one picture. Errors are raised. Returns itself."""
+        self.pause()
+        self._timeline.cut(self.session.rounds)
+        with threads(self._threads), Interruption() as interruption:
+            for _ in range(rounds):
+                self.session.step()
+                self._timeline.offer(self.session)
+                self.ran()
+                if interruption.asked:  # the notebook's stop button: after the round in hand, with everything intact
+                    break
+        self._timeline.insist(self.session)
+        self.refresh()
+        if interruption.asked:
+            raise KeyboardInterrupt
+        return self
+
+    def ran(self) -> None:
+        """Called after each round of :meth:`run`, for a player that has something to show meanwhile."""
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing left to play: Play then pauses by itself."""
+        return False
+
+    def refresh(self) -> None:
+        """Draw the session as it is now and show it."""
+        snapshot = self.session.snapshot()
+        self.show(self._draw(snapshot))
+        self._sent += 1
+        if self._sent % ASKED == 0:
+            self._shown.value = self._sent
+        now = time.perf_counter()
+        if self._caption_of and (not self.playing or now > self._captioned + 1 / CAPTIONS):
+            self.caption.value = self._caption_of(snapshot)
+            self._captioned = now
+        if not self.playing:
+            self._look()
+
+    def note(self, text: str) -> None:
+        """Show a short line of HTML beside the buttons, until the next picture's."""
+        self.status.value = text
+
+    def close(self) -> None:
+        """End the work and take everything away, from the page and from the kernel."""
+        self._halt()
+        for hidden in getattr(self, "_hidden", ()):  # none if it was never built to the end
+            take_away(hidden)
+        super().close()
+
+    # --- training
+
+    async def _play(self) -> None:
+        """Train and show, one tick after the other, until cancelled or until the page has gone."""
+        try:
+            why = await self._ticks()
+            self._task = None
+            self.refresh()
+            self.note(f"{self.status.value} · {why}")
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # noqa: BLE001  (a KeyboardInterrupt must not end the kernel's loop)
+            self._fail(error)
+
+    async def _ticks(self) -> str:
+        """Why it ended."""
+        pace, silent, moved, seen = Pace(self._share), 0.0, False, self._seen.value
+        while not self.over:
+            # threads of everything in a tick: going to and fro costs threads that come and go
+            with threads(self._threads), Interruption() as interruption:
+                passed = pace.tick(SPEEDS[self.speed.value])
+                while pace.round_due() and not self.over and not interruption.asked:
+                    self.session.step()
+                    self._timeline.offer(self.session)
+                    pace.did_round()
+                    moved = True
+                answered, seen, before = self._seen.value > 0, self._seen.value, seen
+                silent = silent + passed if seen == before and seen < self._shown.value else 0.0
+                if silent > (PATIENCE if answered else NEVER_ANSWERED):
+                    return "paused: the page no longer answers"
+                # A page that never answers may not know how to: it gets a few pictures a second, in good faith.
+                room = self._sent - seen < AHEAD or (not answered and pace.since_picture > 0.2)
+                if moved and room and pace.picture_due():
+                    self.refresh()
+                    pace.did_picture()
+                    moved = False
+            if interruption.asked:  # the notebook's stop button: after the round in hand, with everything intact
+                raise KeyboardInterrupt
+            if (rates := pace.rates(self.session.rounds)) is not None:
+                rounds, pictures = rates
+                self.note(
+                    f"{self.unit} {self.session.rounds:,} · {rounds:,.0f} {self.unit}s/s · {pictures:.0f} pictures/s"
+                )
+                self._scrub_to_end()
+            await asyncio.sleep(pace.rest())
+        return "the end"
+
+    # --- the page
+
+    def _controls(self) -> list[widgets.Widget]:
+        self._buttons = {
+            "play": button("Play", "play", "Train until you pause", "play"),
+            "step": button("Step", "step-forward", "Pause and do one round", "step"),
+            "reset": button("Reset", "fast-backward", "Begin anew", "reset"),
+            "back": button("Back", "chevron-left", "Pause and go to the stored moment before", "back"),
+            "on": button("On", "chevron-right", "Go to the stored moment after", "on"),
+        }
+        self._scrubber = widgets.IntSlider(
+            0, 0, 0, readout=False, layout=widgets.Layout(width="130px"), tooltip="Rewind to a stored moment"
+        )
+        self._scrubber.add_class("gan-rewind")
+        self.speed = widgets.Dropdown(
+            options=list(SPEEDS),
+            value=list(SPEEDS)[-1],
+            layout=widgets.Layout(width="145px"),
+            tooltip="How fast it plays, in rounds",
+        )
+        self.status = widgets.HTML()
+        self.status.add_class("gan-status")
+        # The page answers: it copies `shown` to `seen`, which tells how far behind it is, or that it has gone. The link
+        # is the page's own (no callback, any thread); all three are never displayed.
+        self._shown, self._seen = widgets.IntText(), widgets.IntText()
+        self._hidden = (self._shown, self._seen, widgets.jsdlink((self._shown, "value"), (self._seen, "value")))
+        *first, back, forward = self._buttons.values()
+        return [row([*first, back, self._scrubber, forward, self.speed, self.status])]
+
+    def _connect_buttons(self) -> None:
+        actions = {
+            "play": self._toggle,
+            "step": self.step,
+            "reset": self.reset,
+            "back": lambda: self._go(-1),
+            "on": lambda: self._go(1),
+        }
+        for name, do in actions.items():
+            self.on_click(self._buttons[name], do)
+        self._scrubber.observe(self._scrubbed, "value")
+
+    def _look(self) -> None:
+        """Buttons and slider as they should be now."""
+        playing = self.playing
+        text, icon = ("Pause", "pause") if playing else ("Play", "play")
+        button = self._buttons["play"]
+        if button.description != text:
+            button.description, button.icon = text, icon
+            button.tooltip = "Stop training; everything is kept" if playing else "Train until you pause"
+        if not playing:
+            self.status.value = f"{self.unit} {self.session.rounds:,}"
+            self._scrub_to_end()
+
+    def _toggle(self) -> None:
+        self.pause() if self.playing else self.play()
+
+    def _place(self) -> int:
+        """Index of the last stored moment that is not later than now."""
+        return int(np.searchsorted(self.moments, self.session.rounds, side="right")) - 1
+
+    def _go(self, by: int) -> None:
+        self._halt()
+        self._timeline.insist(self.session)  # so that the present is one of the moments
+        self.rewind(min(max(self._place() + by, 0), len(self.moments) - 1))
+
+    def _scrub_to_end(self) -> None:
+        place = max(self._place(), 0)
+        self._scrubbed_to = place  # so that our own change is told from a person's
+        with self._scrubber.hold_trait_notifications():
+            self._scrubber.max = max(len(self.moments) - 1, 0)
+            self._scrubber.value = place
+
+    def _scrubbed(self, change: dict) -> None:
+        index = change["new"]
+        if index != self._scrubbed_to:
+            self._scrubbed_to = index
+            self.call(lambda: self.rewind(min(index, len(self.moments) - 1)))
+
+    def _fail(self, error: BaseException) -> None:
+        self._halt()
+        with suppress(Exception):  # as things stand now, if they can be drawn at all
+            self.refresh()
+        self._look()
+        self._trouble.value = trouble_html(error, f"Paused in {self.unit} {self.session.rounds:,}.")
+
+    def __repr__(self) -> str:
+        return f"{self.alt} ({self.unit} {self.session.rounds:,}). Run this cell to play it."
+
+
+@contextmanager
+def threads(n: int | None) -> Iterator[None]:
+    """Inside, PyTorch computes with n threads (None: as many as before)."""
+    before = torch.get_num_threads()
+    if n is None or n == before:
+        yield
+        return
+    torch.set_num_threads(n)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
