@@ -106,6 +106,8 @@ plots.planes([x, kernel, y], ["picture", "kernel", "answer"]);
 #
 # `convolve(x, kernel, stride, padding)`: `x` is `(height, width)`, `kernel` is `(k, k)`; returns a tensor of two
 # dimensions. `pad(x, [1, 1, 1, 1])` is imported for you: it puts one zero on the left, on the right, above and below.
+# `x.new_zeros(rows, columns)` makes zeros to fill in, on the device (CPU or GPU) where x is; plain `torch.zeros` would
+# make them on the CPU.
 
 # %% id="conv" exercise="5.1" role="blank"
 from torch.nn.functional import pad
@@ -211,8 +213,8 @@ predict(
 # its copy of the kernel, and at the end cut `padding` rows and columns off on all four sides.
 #
 # `stamp(x, kernel, stride, padding)`: `x` is `(height, width)`, `kernel` is `(k, k)`; returns a tensor of two
-# dimensions. `x.new_zeros(rows, columns)` makes zeros of x's kind. How large must the plane be, so that the last stamp
-# just fits?
+# dimensions. Begin with `x.new_zeros(rows, columns)`, which is on x's device. How large must the plane be, so that the
+# last stamp just fits?
 
 # %% id="stamp" exercise="5.3" role="blank"
 def stamp(x, kernel, stride, padding):
@@ -297,8 +299,9 @@ for block in blocks:
 # %% [markdown] id="generator-card" exercise="5.4" role="exercise"
 # Now for any size. Your network will draw the faces of this chapter.
 #
-# Build a generator of pictures of `size` pixels (8, 16, 32, 64, ...). The last hidden layer has `width` channels, each
-# layer before it twice as many: the paper's is `generator(64, 128, 100)`. Use `up` for the layers in the middle.
+# Build a generator of pictures of `size` pixels (8, 16, 32, 64, ...), out of fractionally strided convolutions with
+# kernels of 4 x 4 as above. The last hidden layer has `width` channels, each layer before it twice as many: the
+# paper's is `generator(64, 128, 100)`. Use `up` for the layers in the middle.
 #
 # `generator(size, width, latent_dim)`: returns a network, `(batch, latent_dim)` to `(batch, 3, size, size)` in [-1,
 # 1]. Before you return it, call `initialise(G)`, imported for you: it draws the first weights as the paper does,
@@ -683,8 +686,8 @@ plots.grid(kernels / kernels.abs().amax((1, 2, 3), keepdim=True), columns=12);
 #
 # Compute how many pixels (in a row) one number behind a stack of layers depends on, its *receptive field*.
 #
-# `receptive_field(layers)`: a list of `(kernel, stride)`, from the picture on; returns a whole number. Behind no layer
-# at all it is 1.
+# `receptive_field(layers)`: a list of `(kernel, stride)`, from the picture on, which stays as it is; returns a whole
+# number. Behind no layer at all it is 1.
 
 # %% id="window" exercise="5.5" role="blank"
 def receptive_field(layers):
@@ -777,7 +780,8 @@ print(f"{len(bows)} codes surely draw a bow, {len(bare)} surely nothing at all, 
 # `plus` holds codes of faces with a property, `minus` codes of faces without, `onto` codes of faces that are to get
 # it. Compute the new codes.
 #
-# `analogy(plus, minus, onto)`: `(n, dim)`, `(m, dim)` and `(k, dim)`; returns `(k, dim)`.
+# `analogy(plus, minus, onto)`: `(n, dim)`, `(m, dim)` and `(k, dim)`, where n, m and k may differ; returns new codes
+# `(k, dim)`, on the same device, and changes none of the three.
 
 # %% id="arithmetic" exercise="5.6" role="blank"
 def analogy(plus, minus, onto):
