@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterable
 from itertools import product
@@ -12,6 +13,7 @@ from gan_course.exercises.chapter05.receptive_field import by_gradient
 from gan_course.exercises.checking import judge
 from gan_course.exercises.registry import find
 
+import numpy as np
 import pytest
 import torch
 from mutants import mutants
@@ -156,9 +158,42 @@ INKS += ["out[i * s:, j * s:][:k, :k].add_(kernel, alpha=1).sub_(kernel - kernel
 INKS += ["out = out + pad(kernel * x[i, j], [j * s, out.shape[1] - j * s - k, i * s, len(out) - i * s - k])"]
 
 
-def written(body: str) -> Callable[..., Any]:
-    scope = {"torch": torch, "nn": nn, "pad": pad}
-    exec(f"def answer(x, kernel, stride, padding):\n  k, s, p = kernel.shape[0], stride, padding\n  {body}", scope)
+SIZES = [
+    "int({n} / stride) + 1",
+    "math.floor({n} / stride + 1)",
+    "({n} + stride) // stride",
+    "1 + divmod({n}, stride)[0]",
+]
+SIZES += [
+    "len(range(-padding, size + padding - kernel + 1, stride))",
+    "int(torch.floor(torch.tensor({n} / stride))) + 1",
+]
+SIZES += ["({n} - {n} % stride) // stride + 1", "math.ceil(({n} + 1) / stride)", "-(-({n} + 1) // stride)"]
+PADDED = ["(size + 2 * padding - kernel)", "(size - kernel + padding + padding)", "(2 * padding - (kernel - size))"]
+
+STEPS = ["math.prod(s for _, s in layers[:i])", "math.prod([layers[j][1] for j in range(i)])"]
+STEPS += ["int(torch.tensor([s for _, s in layers[:i]]).prod())", "int(np.prod([layer[1] for layer in layers[:i]]))"]
+FIELDS = ["1 + sum((layers[i][0] - 1) * STEP for i in range(len(layers)))"]
+FIELDS += ["sum([(k - 1) * STEP for i, (k, s) in enumerate(layers)], start=1)"]
+FIELDS += ["int(np.sum([(k - 1) * STEP for i, (k, s) in enumerate(layers)])) + 1"]
+
+MEANS = ["{c}.mean(0)", "{c}.mean(dim=0)", "{c}.mean(0, keepdim=True)", "torch.mean({c}, 0)", "{c}.sum(0) / len({c})"]
+MEANS += ["sum({c}) / len({c})", "sum(list({c})) / {c}.shape[0]", "torch.stack(list({c})).mean(0)", "{c}.T.mean(1)"]
+MEANS += ["torch.einsum('nd->d', {c}) / len({c})", "({c}.new_ones(1, len({c})) / len({c})) @ {c}"]
+SUMS_OF_CODES = [
+    "onto + P - M",
+    "P - M + onto",
+    "onto - (M - P)",
+    "torch.add(onto, P).sub(M)",
+    "onto.clone().add_(P - M)",
+]
+SUMS_OF_CODES += ["torch.stack([face + (P - M).flatten() for face in onto])", "(P - M).expand_as(onto) + onto"]
+
+
+def written(body: str, arguments: str = "x, kernel, stride, padding") -> Callable[..., Any]:
+    scope = {"torch": torch, "nn": nn, "pad": pad, "math": math, "np": np}
+    short = "k, s, p = kernel.shape[0], stride, padding" if arguments.startswith("x") else "pass"
+    exec(f"def answer({arguments}):\n  {short}\n  {body}", scope)
     return scope["answer"]
 
 
@@ -173,10 +208,26 @@ def spellings_of_5_3() -> Iterable[str]:
         yield f"out = x.new_zeros((len(x) - 1) * s + k, (x.shape[1] - 1) * s + k)\n  {loop}: {ink}\n  return {cut}"
 
 
-@pytest.mark.parametrize("id, bodies", [("5.1", spellings_of_5_1()), ("5.3", spellings_of_5_3())], ids=["5.1", "5.3"])
-def test_right_answers_pass_in_every_spelling(id, bodies):
+SPELLINGS: dict[str, tuple[str, list[str]]] = {  # exercise -> its arguments, bodies
+    "5.1": ("x, kernel, stride, padding", list(spellings_of_5_1())),
+    "5.2": ("size, kernel, stride, padding", ["return " + a.format(n=n) for a, n in product(SIZES, PADDED)]),
+    "5.3": ("x, kernel, stride, padding", list(spellings_of_5_3())),
+    "5.5": ("layers", ["return " + a.replace("STEP", step) for a, step in product(FIELDS, STEPS)]),
+    "5.6": (
+        "plus, minus, onto",
+        [
+            "return " + a.replace("P", mean.format(c="plus")).replace("M", mean.format(c="minus"))
+            for a, mean in product(SUMS_OF_CODES, MEANS)
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("id", SPELLINGS)
+def test_right_answers_pass_in_every_spelling(id):
+    arguments, bodies = SPELLINGS[id]
     for body in bodies:
-        answer = written(body)
+        answer = written(body, arguments)
         assert is_right(answer, *ORACLES[id][1:]), body
         verdict = judge(find(id), answer)
         assert verdict.state == "passed", f"{verdict.message}\n{body}"
