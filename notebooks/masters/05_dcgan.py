@@ -1,16 +1,18 @@
 # %% [markdown] id="title"
 # # 05 · DCGAN: convolutions learn to draw
 #
-# The networks of 2014 were stacks of plain layers. Their settings were hard to find, trainings failed often, and faces
+# The networks of 2014 were stacks of plain layers. Their settings were hard to find, training often failed, and faces
 # came out as blots. One year later Alec Radford, Luke Metz and Soumith Chintala put convolutions into both players,
 # found a handful of rules that make such a game stable, and looked inside. Theirs is the *deep convolutional GAN*.
 #
 # **You will be able to** compute both kinds of convolution with a pencil; build a generator for any size; say which of
 # the paper's rules matter here, and by how much; look into a trained network; add a bow to a face by arithmetic.
 #
-# **Time:** about two hours, of which the computer trains for about four minutes. A good place for a break is the end
-# of section 5. **You need:** the two steps of chapter 04. **Exercises:** six; an unsolved one falls back to our
-# solution, so that everything below it runs.
+# **Time:** about three hours, of which the computer trains for about five minutes; the sections marked *must* take two
+# and a half. A good place for a break is the end of section 5. **You need:** the two steps of chapter 04.
+# **Exercises:** six; an unsolved one falls back to our solution, so that everything below it runs. Where the text then
+# says *your function*, it is ours. Sentences about results are about the time profile *class*; in *smoke* nothing is
+# trained to the end.
 
 # %% id="start"
 from gan_course.start import start
@@ -30,16 +32,18 @@ from gan_course.profile import pick
 # %% [markdown] id="why-title"
 # ## 1 · What a plain layer does not know
 #
+# *5 minutes · must*
+#
 # A plain (*fully connected*) layer gives every pixel a weight of its own. It does not know that two pixels are
-# neighbours, and what it has learned about the left eye says nothing to it about the right one.
+# neighbours, and what it has learned about the left eye tells it nothing about the right one.
 #
 # A *convolution* looks through a small window, its *kernel*, and slides the same window over the whole picture.
 
 # %% id="predict-weights"
 predict(
     "5.a",
-    "A layer takes a colour picture of 64 x 64 and gives 32 planes of 32 x 32 numbers. A fully connected layer needs "
-    "403 million weights for that. And a convolution with a window of 4 x 4?",
+    "A layer makes 32 planes of 32 x 32 numbers of a colour picture of 64 x 64. A fully connected layer needs "
+    "403 million weights for that. How many does a convolution with a window of 4 x 4 need?",
     ["about 1,500", "about 50,000", "about 1.5 million"],
     answer=0,
     why="Each of the 32 planes has one window of 4 x 4 for each of 3 colours: 32 x 3 x 4 x 4 = 1,536 weights. The same "
@@ -54,9 +58,9 @@ print("convolution:    ", f"{window.weight.numel():>11,} weights for {tuple(x.sh
 print("fully connected:", f"{x.numel() * y.numel():>11,}")
 
 # %% [markdown] id="shift-text"
-# Few weights are one gain. The other: what the window finds, it finds everywhere. Shift the picture, and what the
-# layer gives shifts with it. Here is an avatar and the same moved eight pixels to the right, each with what one
-# random window makes of it.
+# Fewer weights are one gain. The other: what the window finds, it finds everywhere. Shift the picture, and the layer's
+# output shifts with it. Here are an avatar and the same one moved eight pixels to the right, each with what one random
+# window makes of it.
 
 # %% id="shift"
 from gan_course.data.avatars import avatars
@@ -65,23 +69,29 @@ from gan_course.data.pictures import Pictures, to_float
 face = to_float(avatars(1, seed=4, size=64))
 both = torch.cat([face, face.roll(8, dims=3)])
 with torch.no_grad():
-    answers = window(both)[:, 5]  # (2, 32, 32): the sixth of its 32 planes
-moved = (answers[1, :, 5:-1] - answers[0, :, 1:-5]).abs().max()
-print(f"second answer, moved back by 4, less the first: at most {moved:.1g}")
+    found = window(both)[:, 5]  # (2, 32, 32): the sixth of its 32 planes
+moved = (found[1, :, 5:-1] - found[0, :, 1:-5]).abs().max()
+print(f"second output, moved back by 4, minus the first: at most {moved:.1g}")
 
 # %% id="shift-plot"
 figure, (left, right) = plt.subplots(1, 2, figsize=(8, 2.2))
-plots.grid(both, ax=left), plots.maps(answers, ax=right);
+plots.grid(both, ax=left), plots.maps(found, ax=right);
 
 # %% [markdown] id="shift-says"
 # Eight pixels became four, because this window moves on by two: its *stride* is 2. (What left the picture on the right
 # came back on the left; there the two differ.)
+#
+# So a convolution does not express *more* than a plain layer: a plain layer with the right weights could do the same.
+# It *assumes* more, namely that neighbours belong together and that a thing looks alike wherever it is. For pictures
+# this is true, and so the data no longer have to teach it.
 
 # %% [markdown] id="conv-title"
 # ## 2 · A convolution with a pencil
 #
+# *30 minutes · must*
+#
 # Take a picture of 4 x 4 numbers and a kernel of 3 x 3. Lay the kernel on the top left corner, multiply number by
-# number, add up: that is the first number of the answer. Move one to the right, and so on.
+# number, add up: that is the first number of the output. Move one to the right, and so on.
 
 # %% id="pencil"
 from torch.nn.functional import conv2d
@@ -89,13 +99,13 @@ from torch.nn.functional import conv2d
 x = torch.tensor([[1.0, 1, 0, 0], [1, 1, 0, 0], [1, 1, 0, 0], [1, 1, 0, 0]])
 kernel = torch.tensor([[-1.0, 0, 1], [-1, 0, 1], [-1, 0, 1]])
 y = conv2d(x[None, None], kernel[None, None])[0, 0]  # torch wants (batch, channels, height, width)
-plots.planes([x, kernel, y], ["picture", "kernel", "answer"]);
+plots.planes([x, kernel, y], ["picture", "kernel", "output"]);
 
 # %% [markdown] id="pencil-says"
 # This kernel asks: is it brighter on the right than on the left? Here it is darker, everywhere.
 #
 # Two numbers steer a convolution. The **stride** says how far the window moves on: with stride 2 it skips every other
-# place, and the answer has half the height and width. The **padding** puts a rim of zeros around the picture first, so
+# place, and the output has half the height and width. The **padding** puts a rim of zeros around the picture first, so
 # that windows may hang over the edge.
 
 # %% [markdown] id="conv-card" exercise="5.1" role="exercise"
@@ -106,6 +116,8 @@ plots.planes([x, kernel, y], ["picture", "kernel", "answer"]);
 #
 # `convolve(x, kernel, stride, padding)`: `x` is `(height, width)`, `kernel` is `(k, k)`; returns a tensor of two
 # dimensions. `pad(x, [1, 1, 1, 1])` is imported for you: it puts one zero on the left, on the right, above and below.
+# `x.new_zeros(rows, columns)` makes zeros to fill in, on the device (CPU or GPU) where x is; plain `torch.zeros` would
+# make them on the CPU.
 
 # %% id="conv" exercise="5.1" role="blank"
 from torch.nn.functional import pad
@@ -127,10 +139,11 @@ def convolve(x, kernel, stride, padding):
 convolve = check("5.1", convolve)
 
 # %% id="conv-hint"
-# hint("5.1")   # take the first # away and run this cell; each run says a little more
+# hint("5.1")   # remove the first # and run this cell; each run reveals a little more
 
 # %% [markdown] id="conv-use-text"
-# Your function against torch's, on the avatar in grey, with the kernel of above. It is slow, but it is the same.
+# Your function against torch's, on the avatar in grey, with the kernel from above. It is slow, but it computes the
+# same.
 
 # %% id="conv-use"
 grey = face.mean(1)[0, ::2, ::2]  # (32, 32)
@@ -150,9 +163,9 @@ predict(
 )
 
 # %% [markdown] id="size-card" exercise="5.2" role="exercise"
-# Who stacks layers needs this formula every day.
+# Anyone who stacks layers needs this formula every day.
 #
-# How many places does a kernel have in a row of pixels? Compute the height (or width) of the answer. A window that
+# How many places does a kernel have in a row of pixels? Compute the height (or width) of the output. A window that
 # hangs over the padded edge does not count.
 #
 # `size_after(size, kernel, stride, padding)`: four whole numbers, returns a whole number.
@@ -180,10 +193,12 @@ for kernel_size, stride, padding in [(3, 1, 1), (4, 2, 1), (5, 2, 2), (4, 1, 0)]
 # %% [markdown] id="stamp-title"
 # ## 3 · The other way round: from small to large
 #
-# D makes pictures smaller. G has to make them larger, and learn how. The *fractionally strided* convolution (torch
-# calls it `ConvTranspose2d`) runs the window backwards: every number of the small plane **stamps** a copy of the
-# kernel onto the large one, with itself as the strength of the ink. The stamps lie `stride` apart. Where they overlap
-# they add up.
+# *20 minutes · must*
+#
+# D makes pictures smaller. G has to make them larger, and learn how. The *fractionally strided* (or *transposed*)
+# convolution, in torch `ConvTranspose2d`, runs the window backwards: every number of the small plane **stamps** a copy
+# of the kernel onto the large one, with itself as the strength of the ink. The stamps lie `stride` apart. Where they
+# overlap they add up.
 
 # %% id="stamp-pencil"
 from torch.nn.functional import conv_transpose2d
@@ -211,8 +226,8 @@ predict(
 # its copy of the kernel, and at the end cut `padding` rows and columns off on all four sides.
 #
 # `stamp(x, kernel, stride, padding)`: `x` is `(height, width)`, `kernel` is `(k, k)`; returns a tensor of two
-# dimensions. `x.new_zeros(rows, columns)` makes zeros of x's kind. How large must the plane be, so that the last stamp
-# just fits?
+# dimensions. Begin with `x.new_zeros(rows, columns)`, which is on x's device. How large must the plane be, so that the
+# last stamp just fits?
 
 # %% id="stamp" exercise="5.3" role="blank"
 def stamp(x, kernel, stride, padding):
@@ -234,9 +249,9 @@ stamp = check("5.3", stamp)
 # hint("5.3")
 
 # %% [markdown] id="zeros-text"
-# Why "fractionally strided"? Look at it from the other side. Put a zero between any two numbers of the small plane,
-# and slide a window over that with stride 1: measured on the small plane, the window moves on by half a number. With
-# the kernel turned upside down this gives the same large plane, as your first function can show.
+# Why "fractionally strided"? Look at it from the other side. Put a zero between any two numbers of the small plane, and
+# slide a window over that with stride 1: measured on the small plane, the window moves on by half a number. With the
+# kernel turned upside down this gives the same large plane, as your first function can show.
 
 # %% id="zeros"
 apart = torch.zeros(3, 3)
@@ -256,19 +271,31 @@ plots.planes(counts, ["kernel 3", "kernel 4"]);
 
 # %% [markdown] id="board-says"
 # If the kernel is not a multiple of the stride, some places get more ink than others, and a chessboard shines through
-# what G draws. With 4 and 2 the inner places are all stamped equally often. Random weights can still make a
-# chessboard; then G has to learn it away. You will see it at the start of the film below.
+# what G draws. With 4 and 2 the inner places are all stamped equally often. Random weights can still make a chessboard;
+# then G has to unlearn it. Look for it at the start of the film in section 5.
 
 # %% [markdown] id="generator-title"
 # ## 4 · The paper's generator, layer by layer
 #
-# The code z has 100 numbers, drawn evenly from [-1, 1]. Think of it as a picture of 1 x 1 pixel with 100 channels. The
-# first layer stamps it to 4 x 4 cells with 1,024 channels. Then each layer doubles height and width and halves the
-# channels, until there are 64 x 64 pixels with three.
+# *25 minutes · must*
 #
-# After every hidden convolution come two more layers. **Batch norm** measures each channel over the batch, shifts it
-# to mean 0, scales it to standard deviation 1, and then applies a shift and a scale of its own that are learned.
-# **ReLU** sets negative numbers to 0. At the end **tanh** brings the pixels into [-1, 1].
+# The code z has 100 numbers, drawn uniformly from [-1, 1]. Think of it as a picture of 1 x 1 pixel with 100 channels.
+# The first layer stamps it onto 4 x 4 cells with 1,024 channels. Then each layer doubles height and width and halves
+# the channels, until there are 64 x 64 pixels with three.
+#
+# (That first layer connects every number of z with every cell. The paper says itself that it "could be called fully
+# connected". Its rule against such layers, in section 6, is about further ones between z and these cells.)
+#
+# After every hidden convolution come two more layers. **Batch norm** measures each channel over the batch, shifts it to
+# mean 0, scales it to standard deviation 1, and then applies a shift and a scale of its own that are learned. **ReLU**
+# sets negative numbers to 0. At the end **tanh** brings the pixels into [-1, 1].
+#
+# Why should batch norm help a GAN? The first weights are tiny, and without it the numbers would shrink from layer to
+# layer and the gradients on their way back as well; batch norm sets their size again at every layer. And since it
+# measures a whole batch, it pushes fakes apart that are all becoming alike; the authors found it critical against just
+# this failure. The price: a picture depends a little on the others in its batch. That is for *training mode* only. In
+# *evaluation mode* (`G.eval()`) batch norm uses averages that it gathered during training, so that one code always
+# gives the same picture.
 
 # %% id="up"
 def up(n_in, n_out):
@@ -286,9 +313,9 @@ G = nn.Sequential(nn.Unflatten(1, (100, 1, 1)), *blocks)
 # %% id="paper-shapes"
 from gan_course.data.latent import Latent
 
-codes = Latent(100, "uniform")  # as in the paper: evenly from [-1, 1]
-random = torch.Generator().manual_seed(0)
-x = G[0](codes.sample(2, random))
+codes = Latent(100, "uniform")  # as in the paper: uniform on [-1, 1]
+rng = torch.Generator().manual_seed(0)
+x = G[0](codes.sample(2, rng))
 print("z  ", tuple(x.shape))
 for block in blocks:
     x = block(x)
@@ -297,12 +324,13 @@ for block in blocks:
 # %% [markdown] id="generator-card" exercise="5.4" role="exercise"
 # Now for any size. Your network will draw the faces of this chapter.
 #
-# Build a generator of pictures of `size` pixels (8, 16, 32, 64, ...). The last hidden layer has `width` channels, each
-# layer before it twice as many: the paper's is `generator(64, 128, 100)`. Use `up` for the layers in the middle.
+# Build a generator of pictures of `size` pixels (8, 16, 32, 64, ...), out of fractionally strided convolutions with
+# kernels of 4 x 4 as above. The last hidden layer has `width` channels, each layer before it twice as many: the paper's
+# is `generator(64, 128, 100)`. Use `up` for the layers in the middle.
 #
-# `generator(size, width, latent_dim)`: returns a network, `(batch, latent_dim)` to `(batch, 3, size, size)` in [-1,
-# 1]. Before you return it, call `initialise(G)`, imported for you: it draws the first weights as the paper does,
-# normal with standard deviation 0.02.
+# `generator(size, width, latent_dim)`: returns a network, `(batch, latent_dim)` to `(batch, 3, size, size)` in [-1, 1].
+# Before you return it, call `initialise(G)`, imported for you: it draws the first weights as the paper does, normal
+# with standard deviation 0.02.
 
 # %% id="generator" exercise="5.4" role="blank"
 from gan_course.models.dcgan import initialise
@@ -331,8 +359,8 @@ generator = check("5.4", generator)
 # %% [markdown] id="mirror-text"
 # **The discriminator is the mirror**: strided convolutions halve the picture from 64 to 4 while the channels double,
 # and a last window of 4 x 4 makes one number of it all, the logit. Its nonlinearity is *LeakyReLU*: negative numbers
-# are not cut to 0 but shrunk to a fifth. Its first layer has no batch norm, in the paper's words to avoid unstable
-# samples.
+# are not cut to 0 but shrunk to a fifth. Its first layer has no batch norm: the paper found that with it samples
+# oscillate and training becomes unstable.
 
 # %% id="mirror"
 def down(n_in, n_out):
@@ -359,8 +387,10 @@ describe(D, 3, 64, 64)
 # %% [markdown] id="live-title"
 # ## 5 · Train it
 #
-# Avatars of 32 x 32 pixels, your generator with a width of 32, and the two steps that you know. The paper's settings,
-# but for smaller batches and a slightly larger learning rate, which suit a short training.
+# *10 minutes · must*
+#
+# Avatars of 32 x 32 pixels, your generator with a width of 32, and the two steps that you know. The settings are the
+# paper's, except for smaller batches and a slightly larger learning rate, which suit a short training.
 
 # %% id="live-data"
 from gan_course.training.presets import AVATARS
@@ -376,9 +406,9 @@ live = AVATARS.trainer(heads, G, D, steps=steps, snapshot_every=max(1, steps // 
 
 # %% [markdown] id="theatre-text"
 # What will G learn first: where a face is, the colours of hair, or the eyes? Note your guess. Then watch. The large
-# pictures are what the same 48 codes draw at present. Beside them are both losses and D's mean answers, with those of
-# an even game dashed; below them is the film so far. The notebook's stop button (■) ends the run after the step in
-# hand, and *Play* goes on from there.
+# pictures are what the same 48 codes give at present. Next to them are both losses and D's mean outputs, with those of
+# an even game dashed; below them is the film so far. The notebook's stop button (■) ends the run after the current
+# step, and *Play* goes on from there.
 
 # %% id="theatre" tags=["theatre"]
 from gan_course.widgets.theatre import theatre
@@ -392,7 +422,7 @@ stage.run()
 # has at the end, and who was it before?
 #
 # *Save* writes the whole training to a file, and *Load* goes on from there, tomorrow or on another machine. *Undo*
-# takes a *Load* or a *Reset* back. For a print here are six moments in a row.
+# takes back a *Load* or a *Reset*. For a printout, here are six moments in a row.
 
 # %% id="live-film"
 plots.filmstrip(live.history);
@@ -401,11 +431,11 @@ plots.filmstrip(live.history);
 plots.grid(live.sample(48), title=f"generated, after {live.steps:,} steps");
 
 # %% [markdown] id="distance-text"
-# How good is that? We measure as in chapter 04's points: with a distance between two clouds. Pictures become points by
-# the *probe*, a network that was trained to read hair, eyes and everything else off an avatar: the 128 numbers that it
-# knows just before it answers. The *Fréchet distance* fits a bell curve to each of the two clouds and compares the two
-# (the name FID means this, with another network's numbers). 0 is perfect; what real pictures reach against other real
-# pictures stands beside it. *Coverage* is the share of real pictures with a generated one nearby.
+# How good is that? We measure as with chapter 04's points: by a distance between two clouds. The *probe*, a network
+# that was trained to read hair, eyes and everything else off an avatar, turns pictures into points: its last 128
+# features. The *Fréchet distance* fits a bell curve to each of the two clouds and compares the two (the well-known FID
+# is this distance with another network's features). 0 is perfect; the baseline, what real pictures reach against other
+# real pictures, is printed first. *Coverage* is the share of real pictures with a generated one nearby.
 
 # %% id="distance"
 from gan_course.measure.attributes import factor_probe
@@ -416,14 +446,14 @@ probe = factor_probe()
 
 
 def report(name, pictures, real=fresh):
-    """Fréchet distance and coverage of pictures (n, 3, size, size), printed."""
+    """Print the Fréchet distance and the coverage of pictures (n, 3, size, size)."""
     a, b = probe.features(real), probe.features(pictures)
     distance, coverage = frechet(a, b).distance, prdc(a, b).coverage
     print(f"{name:<22} Fréchet distance {distance:6.1f}   coverage {coverage:.2f}")
 
 # %% id="distance-use"
 n = len(fresh)
-report("more real pictures", to_float(avatars(n, seed=998, size=32)))
+report("real (the baseline)", to_float(avatars(n, seed=998, size=32)))
 report("averaged weights", live.sample(n))
 with torch.no_grad():
     last_weights = torch.cat([live.G.eval()(z).cpu() for z in live.noise(n).split(250)])
@@ -434,7 +464,9 @@ report("last weights", last_weights)
 # differ from the last ones. They matter while the rate is high.
 
 # %% [markdown] id="rules-title"
-# ## 6 · Five rules, broken one at a time
+# ## 6 · The rules, broken one at a time
+#
+# *10 minutes · must*
 #
 # The paper gives five rules for stable convolutional GANs:
 #
@@ -444,23 +476,38 @@ report("last weights", last_weights)
 # 4. ReLU in G, with tanh at its end;
 # 5. LeakyReLU in D.
 #
-# Good rules can be tested. Break one, keep the others, train from scratch, measure. In the package each rule is an
-# argument of the two classes, and `RULES` says what breaks it.
+# Good rules can be tested. Break one, keep the others, train from scratch, measure: this is called an *ablation*. The
+# fourth rule has two halves, so there are six ways to break one. In the package each is an argument of the two classes,
+# and `RULES` says which. (Without strides G repeats each pixel and D takes the largest of four; the fully connected
+# layer has 512 neurons.)
 
 # %% id="rules"
 from gan_course.models.dcgan import RULES, without
 
-for rule, (of_G, of_D) in RULES.items():
-    print(f"{rule:<28} G: {str(of_G):<55} D: {of_D}")
+instead = dict(zip(RULES, [  # what takes the rule's place where it is broken
+    "pooling instead of strides",
+    "no batch norm",
+    "a fully connected layer in both",
+    "tanh instead of ReLU in G",
+    "no tanh at G's end",
+    "ReLU instead of LeakyReLU in D",
+]))
+for rule, label in instead.items():
+    print(f"{rule:<26} broken: {label}")
 
 # %% id="predict-rules"
 predict(
     "5.d",
     "Which of these do you expect to hurt most when it is broken?",
-    ["pooling instead of strides", "no batch norm or a fully connected layer in both", "tanh within G", "ReLU in D"],
+    [
+        "pooling instead of strides",
+        "no batch norm, or a fully connected layer in both",
+        "tanh instead of ReLU in G",
+        "ReLU instead of LeakyReLU in D",
+    ],
     answer=1,
-    why="In our runs the fully connected layer and the missing batch norm are close, and far worse than the rest; the "
-    "table below has the figures. These runs are short. What is slow at the start is not always worse at the end.",
+    why="In our runs the fully connected layer and the missing batch norm are close, and far worse than the rest; you "
+    "will find the figures below. These runs are short. What is slow at the start is not always worse at the end.",
 )
 
 # %% [markdown] id="rules-own-text"
@@ -476,7 +523,7 @@ runs = {}
 for broken in ("", rule):
     trainer = AVATARS.trainer(heads, *without(broken, size=32, width=16), steps=steps)
     trainer.train(steps)
-    runs[f"without {broken}" if broken else "all rules kept"] = trainer.sample(n)
+    runs[instead.get(broken, "all rules kept")] = trainer.sample(n)
 
 # %% id="rules-own-show"
 figure, axes = plt.subplots(1, 2, figsize=(9, 3))
@@ -485,9 +532,9 @@ for ax, (name, pictures) in zip(axes, runs.items()):
     report(name, pictures)
 
 # %% [markdown] id="rules-all-text"
-# One run is an anecdote. Here is each rule over five seeds: the Fréchet distance after 800 steps, a line for each
-# rule, a cross for each seed; the grey band is the span of five seeds with all rules kept. Right of the band:
-# breaking hurts.
+# One run is an anecdote. Here are the six over five seeds (a *seed* fixes all random numbers of a run): the Fréchet
+# distance after 800 steps, a row for each broken rule, labelled with what takes its place, a cross for each seed. The
+# grey band is the span of five seeds with all rules kept. Right of the band: breaking the rule hurts.
 
 # %% id="rules-all"
 from gan_course.claims.store import load
@@ -498,7 +545,7 @@ figure, ax = plt.subplots(figsize=(8, 3))
 ax.axvspan(min(whole), max(whole), color="0.85")
 for row, rule in enumerate(reversed(RULES)):
     ax.plot([run.more[rule] for run in runs], [row] * len(runs), "x", color=plots.GENERATED)
-ax.set(yticks=range(len(RULES)), yticklabels=reversed(RULES), xlabel="Fréchet distance", xscale="log")
+ax.set(yticks=range(len(RULES)), yticklabels=reversed(instead.values()), xlabel="Fréchet distance", xscale="log")
 ax.minorticks_off()
 ax.set_xticks([50, 100, 200, 400, 800], ["50", "100", "200", "400", "800"]);
 
@@ -506,43 +553,47 @@ ax.set_xticks([50, 100, 200, 400, 800], ["50", "100", "200", "400", "800"]);
 for rule in RULES:
     worse = sum(run.more[rule] > run.a for run in runs)
     median = sorted(run.more[rule] for run in runs)[len(runs) // 2]
-    print(f"without {rule:<28} median {median:6.1f}   worse than the whole in {worse} of {len(runs)} seeds")
+    print(f"{instead[rule]:<32} median {median:6.1f}, worse than with all rules on {worse} of {len(runs)} seeds")
 shown("C16")
 
 # %% [markdown] id="rules-says"
-# So the rules are not all alike. Strides, batch norm and no fully connected layers each make a large difference here,
-# in all five seeds. LeakyReLU helps, too, but less. Tanh at G's end makes hardly any difference. And one rule does
-# harm: with tanh instead of ReLU *within* G the faces are nearer to the data in every seed. The article's list as a
-# whole, "each rule helps", does not hold in our test.
+# So the rules are not all alike. Strides, batch norm and leaving out fully connected layers each make a large
+# difference here, on all five seeds. LeakyReLU helps as well, but less. Tanh at G's end makes hardly any difference.
+# And one rule does harm: with tanh instead of ReLU *within* G the faces are nearer to the data on every seed. The
+# article's list as a whole, "each rule helps", does not hold in our test.
 #
 # Why does ReLU do harm? It loses whatever is below zero. LeakyReLU keeps a part of it, and with LeakyReLU in G, which
 # the paper has only in D, the faces came nearer to the data than with ReLU on all three seeds of row C16a.
 #
-# Two cautions. The test is short, on small pictures, with small networks; the authors looked at long trainings on
-# large sets. And "without batch norm" keeps the paper's tiny first weights, which are made for networks with it:
-# without it signals fade from layer to layer. Rules work together.
+# Two cautions. The test is short, on small pictures, with small networks; the authors looked at long training runs on
+# large sets. And "no batch norm" keeps the paper's tiny first weights, which are made for networks with it: without it
+# signals fade from layer to layer. Rules work together.
 
 # %% [markdown] id="big-title"
 # ## 7 · 64 x 64
 #
-# Twice the size takes longer than a lesson, so this generator comes trained: the paper's layers with a width of 32.
-# Its file says how it was made and how good it is.
+# *5 minutes · should*
+#
+# Twice the size takes longer than a lesson, so this generator comes trained: the paper's layers with a width of 32, on
+# 40,000 avatars, in about an hour on one core. Its file says how good it is.
 
 # %% id="big"
 from gan_course.pretrained import notes, pretrained
 
 G = pretrained("avatars64")
-z = codes.sample(64, random)
+z = codes.sample(64, rng)
 plots.grid(G(z), columns=8);
 
 # %% id="big-quality"
-about = notes("avatars64")
-for part in ("recipe", "quality"):
-    for name, value in about[part].items():
-        print(f"{name:<34} {value if isinstance(value, (str, int)) else f'{value:.3g}'}")
+for name, value in notes("avatars64")["quality"].items():
+    print(f"{name:<24} {value:.3g}" if isinstance(value, float) else f"{name:<24} {value:,}")
 
 # %% [markdown] id="big-says"
-# *Coverage* looks lower the more samples there are to compare, since then a real picture's neighbourhood is smaller;
+# *Precision* is the share of generated pictures that have a real one nearby: is what G draws right? *Recall* is the
+# share of real pictures that have a generated one nearby: does G draw everything? Nearly all of its faces pass, and
+# fewer than half of the real ones are matched: good faces, too little variety. *Coverage* asks what recall asks, with
+# neighbourhoods that are drawn around the real pictures instead of the generated ones, so that one odd fake cannot
+# spoil it. It looks lower the more samples there are to compare, since then a real picture's neighbourhood is smaller;
 # between real and real it stays the same.
 #
 # Now look for what is wrong, and for what is missing. A GAN can please D without drawing everything there is. In the
@@ -555,7 +606,7 @@ from gan_course.measure.latent_directions import drawn
 choices = next(factor.choices for factor in FACTORS if factor.name == "accessory")
 sets = {
     "real": to_float(avatars(pick(200, 2000, 4000), seed=996, size=64)),
-    "generated": drawn(G, codes.sample(pick(200, 2000, 4000), random)),
+    "generated": drawn(G, codes.sample(pick(200, 2000, 4000), rng)),
 }
 for name, pictures in sets.items():
     worn = probe(pictures)["accessory"]
@@ -563,15 +614,15 @@ for name, pictures in sets.items():
 
 # %% [markdown] id="panel-text"
 # Training it was not only a matter of time. With the plain recipe D wins at 64 pixels: within a few hundred steps it
-# tells real from generated by their *grain* alone, its loss falls to almost 0, and its advice is about grain.
+# tells real from generated by their *grain* alone, its loss falls to almost 0, and its gradients are about grain.
 #
-# What helped is a *panel* of judges. A second D sees only half-size copies, where there is no grain, and so has to
-# speak of hair and eyes. It teaches alone at first. Then the D that sees everything joins, then a third that looks
-# closely at eyes and mouth. After that, we counted as above: cat ears were one in sixty, flowers one in thirty. So a
-# fourth judge came, for the fringe and what is worn there. It brought both back, to about one in fifteen and one in
-# twelve; and glasses, which it does not see well, nearly went: from one in fifteen to one in a hundred. Judges get what
-# they look at. G's loss is the mean of what all of them say. The layers, batch norm, the loss and Adam are those of the
-# plain DCGAN. (`data/recipes/avatars64.py` does it again.)
+# *Several discriminators* helped. A second D sees only half-size copies, where there is no grain, and so has to look at
+# hair and eyes. It teaches alone at first. Then the D that sees everything joins, then a third that looks closely at
+# eyes and mouth. After that, we counted as above: cat ears were one in sixty, flowers one in thirty. So we added a
+# fourth, for the fringe and what is worn there. It brought both back, to about one in fifteen and one in twelve; and
+# glasses, which it does not see well, nearly went: from one in fifteen to one in a hundred. You get what your
+# discriminators look at. G's loss is the mean over all of them. The layers, batch norm, the loss and Adam are those of
+# the plain DCGAN. (`data/recipes/avatars64.py` does it again.)
 
 # %% id="panel"
 from gan_course.models.multi_discriminator import Crop, Panel
@@ -580,14 +631,16 @@ critic = pretrained("avatars64-critic")
 half = nn.Sequential(nn.AvgPool2d(2), DCGANDiscriminator(size=32, width=32))
 views = [Crop(top=22, left=16, size=32), Crop(top=2, left=16, size=32)]
 close = [nn.Sequential(view, DCGANDiscriminator(size=32, width=32)) for view in views]
-print("a logit of each judge:", tuple(Panel(critic, half, *close)(G(z[:5])).shape))
+print("five pictures, a logit from each of the four:", tuple(Panel(critic, half, *close)(G(z[:5])).shape))
 plots.grid(torch.cat([view(G(z[:16])) for view in views]), columns=16);
 
 # %% [markdown] id="eyes-title"
 # ## 8 · Eyes of two colours
 #
+# *5 minutes · should*
+#
 # Chapter 02 ended with a complaint: a generator's pixels do not see each other, so nothing stops it from painting a
-# green eye beside a blue one. The GAN's answer was a D that sees the whole. Does that work? Our avatars always have
+# green eye next to a blue one. The GAN's answer was a D that sees the whole. Does that work? Our avatars always have
 # two eyes of the same colour, and the probe can read both irises. So we can count.
 #
 # Four generators: a VAE (chapter 02) and a GAN of plain layers (chapter 04), both trained now on the same heads; the
@@ -607,10 +660,10 @@ plain.train(plain.settings.anneal);
 # %% id="predict-eyes"
 predict(
     "5.e",
-    "Which generator paints the most pairs of eyes in two colours?",
+    "Which generator paints the most pairs of eyes of two colours?",
     ["the VAE", "the GAN of plain layers", "the DCGAN of section 5", "they are about equal"],
     answer=2,
-    why="In our run it was the DCGAN of section 5; look at the share of unreadable pairs, too, before you praise the "
+    why="In our run it was the DCGAN of section 5; also look at the share of unreadable pairs before you praise the "
     "others. Where the eyes are a grey blur no colour can be wrong.",
 )
 
@@ -622,11 +675,12 @@ with torch.no_grad():
         "GAN of plain layers": plain.sample(n),
         "DCGAN, live": live.sample(n),
         "real, 64 px": to_float(avatars(n, seed=999, size=64)),
-        "DCGAN, trained longer": drawn(G, codes.sample(n, random)),
+        "DCGAN, trained longer": drawn(G, codes.sample(n, rng)),
     }
 rates = {name: probe.mismatched_rate(pictures) for name, pictures in sets.items()}
 for name, rate in rates.items():
-    print(f"{name:<22} {rate.rate:6.1%} ± {rate.error:.1%} of two colours, {rate.unreadable:6.1%} unreadable")
+    share = f"{rate.rate:6.1%} ± {rate.error:.1%} of two colours" if rate.unreadable < 1 else "no pair can be read"
+    print(f"{name:<22} {share}, {rate.unreadable:6.1%} unreadable")
 
 # %% id="eyes-show"
 figure, axes = plt.subplots(2, 3, figsize=(9, 5))
@@ -639,12 +693,14 @@ for name in list(sets)[1:4]:
 
 # %% [markdown] id="eyes-says"
 # A D that sees both eyes is not enough. It *can* punish two colours, but it will not before the coarser mistakes are
-# gone: it is paid for telling real from generated, and blotched hair is easier to see. Longer training and a judge
-# for the eyes bring the rate down; compare the last two rows of the table. The article's "two eyes of different
-# colours" is a matter of how well D has learned, not of having a D.
+# gone: it is paid for telling real from generated, and blotched hair is easier to see. Longer training and a
+# discriminator for the eyes bring the rate down: compare the two rows that begin with *DCGAN*. The article's "two eyes
+# of different colours" is a matter of how well D has learned, not of having a D.
 
 # %% [markdown] id="inside-title"
 # ## 9 · Look inside
+#
+# *20 minutes · must*
 #
 # The paper's authors did not only look at samples. What do the layers do? Follow one code through the trained G. Each
 # small square is one channel: orange where it is above 0, and white where ReLU cut it to 0.
@@ -659,23 +715,23 @@ for layer in layers[:-1]:
 # %% id="maps-show"
 figure, axes = plt.subplots(2, 2, figsize=(9, 5))
 for ax, layer in zip(axes.flat, layers[:-1]):
-    plots.maps(layer[0, :32], columns=8, ax=ax)
+    plots.maps(layer[0, :32], columns=8, ax=ax).set_title("32 of {} channels, {} x {}".format(*layer.shape[1:]))
 
 # %% [markdown] id="maps-says"
-# At 4 x 4 and 8 x 8 the cells mean nothing to the eye. At 16 x 16 a head stands out, and at 32 x 32 some channels have
-# become the hair, others the outline, the background, the eyes.
+# At 4 x 4 and 8 x 8 hardly any square means something to the eye. At 16 x 16 a head stands out, and at 32 x 32 some
+# channels have become the hair, others the outline, the background, the eyes.
 #
 # Now the *filters*: the first layer of D has 24 windows of 4 x 4 pixels in three colours. Here they are as pictures,
 # each scaled to its largest weight. Some look for an edge, some for a colour.
 
 # %% id="filters"
 kernels = critic.layers[0].weight.detach()
-plots.grid(kernels / kernels.abs().amax((1, 2, 3), keepdim=True), columns=12);
+plots.grid(kernels / kernels.abs().amax((1, 2, 3), keepdim=True), columns=12, title="D's first layer: 24 filters");
 
 # %% [markdown] id="window-text"
 # Deeper weights are hard to look at: the second layer has 24 planes as its input, not three colours. So ask another
-# question: which *parts of pictures* excite a channel most? For that we need to know how much of the picture one
-# number of a layer sees.
+# question: which *parts of pictures* excite a channel most? For that we need to know how much of the picture one number
+# of a layer sees.
 
 # %% [markdown] id="window-card" exercise="5.5" role="exercise"
 # A number of the first layer sees 4 pixels in a row. One of the second sees 4 numbers of the first; their windows lie
@@ -683,8 +739,8 @@ plots.grid(kernels / kernels.abs().amax((1, 2, 3), keepdim=True), columns=12);
 #
 # Compute how many pixels (in a row) one number behind a stack of layers depends on, its *receptive field*.
 #
-# `receptive_field(layers)`: a list of `(kernel, stride)`, from the picture on; returns a whole number. Behind no layer
-# at all it is 1.
+# `receptive_field(layers)`: a list of `(kernel, stride)`, from the picture on, which stays as it is; returns a whole
+# number. Behind no layer at all it is 1.
 
 # %% id="window" exercise="5.5" role="blank"
 def receptive_field(layers):
@@ -713,37 +769,42 @@ for n_layers in range(1, 5):
 
 # %% id="excite"
 real = to_float(avatars(pick(100, 1000, 2000), seed=997, size=64))
-rows = [strongest(critic, real, 2, channel) for channel in (3, 11, 19, 27, 35)]
-plots.grid(torch.cat(rows), columns=8);
+channels = 3, 11, 19, 27, 35
+rows = [strongest(critic, real, 2, channel) for channel in channels]
+plots.grid(torch.cat(rows), columns=8, title=f"layer 2; rows are channels {channels}");
 
 # %% id="excite-deeper"
-rows = [strongest(critic, real, 3, channel) for channel in (5, 20, 35, 50, 65)]
-plots.grid(torch.cat(rows), columns=8);
+channels = 5, 20, 35, 50, 65
+rows = [strongest(critic, real, 3, channel) for channel in channels]
+plots.grid(torch.cat(rows), columns=8, title=f"layer 3; rows are channels {channels}");
 
 # %% [markdown] id="excite-says"
-# Nobody told D what an eye is, or a collar. It was asked one question, real or generated, and found for itself what
-# is worth looking at. Try other channels: layer 2 has 48 of them, layer 3 has 96. The authors used such features of a
-# D to sort photographs into classes, and did well.
+# Nobody told D what an eye is, or a collar. It was asked one question, real or generated, and found for itself what is
+# worth looking at. Try other channels: layer 2 has 48 of them, layer 3 has 96. The authors used such features of a D to
+# sort photographs into classes, and did well.
 
 # %% [markdown] id="walk-title"
-# ## 10 · Walks
+# ## 10 · From one face to another
 #
-# Has G learned pictures by heart? Then a walk from one code to another would stay at one picture and jump to the next.
+# *5 minutes · should*
+#
+# Has G learned pictures by heart? Then an *interpolation* from one code to another would stay at one picture and jump
+# to the next.
 
 # %% id="walk"
-steps = torch.linspace(0, 1, 9)[:, None]
-ends = codes.sample(8, random)
-walks = [G((1 - steps) * start + steps * end) for start, end in ends.view(4, 2, -1)]
-plots.grid(torch.cat(walks), columns=9);
+t = torch.linspace(0, 1, 9)[:, None]
+ends = codes.sample(8, rng)
+paths = [G((1 - t) * start + t * end) for start, end in ends.view(4, 2, -1)]
+plots.grid(torch.cat(paths), columns=9);
 
 # %% [markdown] id="walk-text"
 # Every step is a face. In numbers: how much of the whole change of the pixels happens in the largest of the eight
 # steps? If all steps are alike it is one eighth, 12.5 %; if the picture jumps, it is nearly all of it. And for each
-# generated face we look for the nearest real one, by the probe's numbers.
+# generated face we look for the nearest real one, by the probe's features.
 
 # %% id="walk-measure"
 leaps = []
-for pictures in walks:
+for pictures in paths:
     change = (pictures[1:] - pictures[:-1]).abs().mean((1, 2, 3))
     leaps.append((change.max() / change.sum()).item())
 print("largest of eight steps:", ", ".join(f"{leap:.0%}" for leap in leaps))
@@ -751,15 +812,17 @@ print("largest of eight steps:", ", ".join(f"{leap:.0%}" for leap in leaps))
 # %% id="neighbours"
 from gan_course.measure.neighbours import nearest
 
-made = G(codes.sample(8, random))
+made = G(codes.sample(8, rng))
 near = nearest(probe.features(made), probe.features(real), 1).index[:, 0]
-plots.grid(torch.cat([made, real[near]]), columns=8, title="generated; below each the nearest of the real ones");
+plots.grid(torch.cat([made, real[near]]), columns=8, title="generated; below each: the nearest real one");
 
 # %% [markdown] id="arithmetic-title"
 # ## 11 · Bow - no bow + face
 #
-# The most quoted figure of the paper: take the codes of a smiling woman, less those of a woman who does not smile,
-# plus those of a man; out comes a smiling man. The authors found that single codes did not work and took the mean of
+# *20 minutes · must*
+#
+# The most quoted figure of the paper: take the codes of a smiling woman, subtract those of a woman who does not smile,
+# add those of a man; out comes a smiling man. The authors found that single codes did not work and took the mean of
 # three.
 #
 # We do the same with bows. First the probe sorts some thousand faces by what they wear.
@@ -767,9 +830,9 @@ plots.grid(torch.cat([made, real[near]]), columns=8, title="generated; below eac
 # %% id="wardrobe"
 from gan_course.measure.latent_directions import wardrobe
 
-known = wardrobe(G, codes.sample(pick(400, 3000, 5000), random), probe)
+known = wardrobe(G, codes.sample(pick(400, 3000, 5000), rng), probe)
 bows, bare = known.wearing("bow"), known.wearing("none")
-print(f"{len(bows)} codes surely draw a bow, {len(bare)} surely nothing at all, of {len(known.codes):,}")
+print(f"of {len(known.codes):,} codes, {len(bows)} surely draw a bow and {len(bare)} surely nothing")
 
 # %% [markdown] id="arithmetic-card" exercise="5.6" role="exercise"
 # One line, once you see it.
@@ -777,11 +840,12 @@ print(f"{len(bows)} codes surely draw a bow, {len(bare)} surely nothing at all, 
 # `plus` holds codes of faces with a property, `minus` codes of faces without, `onto` codes of faces that are to get
 # it. Compute the new codes.
 #
-# `analogy(plus, minus, onto)`: `(n, dim)`, `(m, dim)` and `(k, dim)`; returns `(k, dim)`.
+# `analogy(plus, minus, onto)`: `(n, dim)`, `(m, dim)` and `(k, dim)`, where n, m and k may differ; returns new codes
+# `(k, dim)`, on the same device, and changes none of the three.
 
 # %% id="arithmetic" exercise="5.6" role="blank"
 def analogy(plus, minus, onto):
-    """onto + what plus has and minus has not."""
+    """onto, plus what the codes in `plus` have and those in `minus` lack."""
     ### BEGIN SOLUTION
     return onto + plus.mean(0) - minus.mean(0)
     ### END SOLUTION
@@ -795,11 +859,11 @@ analogy = check("5.6", analogy)
 # %% id="arithmetic-show"
 faces = bare[-8:]
 three = analogy(bows[:3], bare[:3], faces)
-plots.grid(G(torch.cat([faces, three])), columns=8, title="eight faces; below each plus (3 bows - 3 without)");
+plots.grid(G(torch.cat([faces, three])), columns=8, title="eight faces; below each: plus (3 bows - 3 without)");
 
 # %% [markdown] id="scale-text"
-# With three codes of each kind, hair and eyes change along: three bow wearers have more in common than a bow. The
-# mean over *all* codes of a kind leaves only what they share. How much of it does it take?
+# With three codes of each kind, hair and eyes often change along: three bow wearers have more in common than a bow. The
+# mean over *all* codes of a kind leaves only what they share. How many times do you have to add it?
 
 # %% id="scale"
 way = bows.mean(0) - bare.mean(0)
@@ -812,23 +876,25 @@ from gan_course.measure.attributes import hue_difference
 many = bare[:300]
 before = probe(drawn(G, many))
 for k in (0, 0.5, 1, 2, 4):
-    seen = probe(drawn(G, many + k * way))
-    share = (seen.probability("accessory", "bow") > 0.5).float().mean()
-    turned = hue_difference(before["hair_hue"], seen["hair_hue"]).abs().median()
-    print(f"{k:>3} times: {share:4.0%} wear a bow; the hair's hue has moved by {turned:3.0f} degrees (median)")
+    after = probe(drawn(G, many + k * way))
+    share = (after.probability("accessory", "bow") > 0.5).float().mean()
+    turned = hue_difference(before["hair_hue"], after["hair_hue"]).abs().median()
+    print(f"{k:>3} times: {share:4.0%} wear a bow; the hue of the hair has moved by {turned:3.0f} degrees (median)")
 
 # %% id="arithmetic-claim"
 shown("C17")
 
 # %% [markdown] id="arithmetic-claim-says"
-# The claim asks for a bow on half of the sums, with means over three codes, as in the paper. You have just measured how
-# much farther the mean over *all* codes leads, and that it leaves more of the hair alone. This generator draws few bows
-# by itself, so there is little to learn the direction from: an earlier one, which drew twice as many, put a bow on 41 %
-# of the sums over three codes. (Where a claim does not hold, rows marked *Why?* follow, each with a rule of its own.)
+# A *claim* is a statement with a rule, written before the runs, for when it holds. This one asks for a bow on half of
+# the sums, with means over three codes, as in the paper. With the mean over *all* codes, added once, the share is
+# hardly larger (28 to 33 %), but the hue of the hair moves by 4 degrees instead of 26. Added twice, it puts a bow on 41
+# to 52 % (row C17a). This generator draws few bows by itself, so there is little to learn the direction from: an
+# earlier one, which drew twice as many, put a bow on 41 % of the sums over three codes. (Where a claim does not hold,
+# rows marked *Why?* follow, each with a rule of its own.)
 
 # %% [markdown] id="hand-text"
 # The bow is one direction among a hundred numbers. Chapter 01 found reddish hair in the same way: the mean of codes
-# with it minus the mean of codes without. Here are three more, from the codes that the probe has sorted already.
+# with it minus the mean of codes without. Here are three more, from the codes that the probe has already sorted.
 #
 # Guess before you look: which of the four leaves most of the face alone? And what will a single one of the hundred
 # numbers do, moved from end to end?
@@ -836,13 +902,13 @@ shown("C17")
 # %% id="hand-ways"
 from gan_course.measure.latent_directions import changes, direction, follow
 
-read, codes_read = known.seen, known.codes
-blue = hue_difference(torch.tensor(2 / 3), read["hair_hue"]).abs() < 60  # within 60 degrees of blue
+seen = known.seen  # what the probe reads off the faces of known.codes
+blue = hue_difference(torch.tensor(2 / 3), seen["hair_hue"]).abs() < 60  # within 60 degrees of blue
 ways = {
     "a bow": way,
-    "blue hair": direction(codes_read, blue),
-    "darker skin": direction(codes_read, read["skin"] > 0.5),
-    "eyes wide open": direction(codes_read, read["eye_openness"] > 0.7),
+    "blue hair": direction(known.codes, blue),
+    "darker skin": direction(known.codes, seen["skin"] > 0.5),
+    "eyes wide open": direction(known.codes, seen["eye_openness"] > 0.7),
 }
 
 # %% id="hand"
@@ -853,7 +919,8 @@ by_hand.move("blue hair", 1.0)  # or with the mouse
 by_hand
 
 # %% [markdown] id="hand-question"
-# One face may be an exception. Here are 64, each moved 1.5 to both sides; "1" is as much as between strangers.
+# One face may be an exception. Here are 64, each moved by 1.5 in both directions; "1" is as much as between random
+# pairs of faces.
 
 # %% id="hand-measured"
 meant = dict(zip([*ways, "number 1"], ["accessory", "hair_hue", "skin", "eye_openness", "hair_hue"]))
@@ -873,8 +940,10 @@ for name, one in (ways | {"number 1": torch.eye(100)[0]}).items():
 # %% [markdown] id="bench-title"
 # ## 12 · A test bench for objectives
 #
+# *10 minutes · may*
+#
 # DCGAN's layers became the standard on which new ideas were compared. What should the two players minimise? Since 2014
-# many answers were given. With D's logit s:
+# many answers have been given. With D's logit s:
 #
 # | | D lowers | G lowers |
 # |---|---|---|
@@ -882,7 +951,7 @@ for name, one in (ways | {"number 1": torch.eye(100)[0]}).items():
 # | non-saturating (2014) | cross-entropy | -log D |
 # | least squares (2017) | (s - 1)² for real, s² for fakes | (s - 1)² |
 # | hinge (2017) | how far s is below 1 for real, above -1 for fakes | -s |
-# | Wasserstein with gradient penalty (2017) | mean s of fakes less that of real, and slopes other than 1 | -s |
+# | Wasserstein with gradient penalty (2017) | mean s of fakes minus that of real, and slopes other than 1 | -s |
 
 # %% id="bench-own"
 objective = "hinge"  # or "minimax", "least-squares", "wasserstein-gp"
@@ -896,13 +965,24 @@ for name in ("non-saturating", objective):
     report(name, trainer.sample(n))
 
 # %% [markdown] id="stable-text"
-# Both run badly: without batch norm D races away from G. What holds D back is called a *stabiliser*:
+# In our runs both went badly: without batch norm D races away from G. What holds D back is called a *stabiliser*:
 #
 # - **batch norm in D**, the plain recipe;
-# - **spectral norm**, which divides each layer's weights by the most that they can stretch any input;
+# - **spectral norm**, which divides each layer's weights, written as a matrix, by the largest factor by which that
+#   matrix stretches a vector (its spectral norm);
 # - a **slope penalty**, R1, which keeps D flat where the data lie.
 #
-# (The averaged weights of section 5 are one, too, for the samples alone.) Which brings the faces nearest?
+# (The averaged weights of section 5 are another, for the samples alone.) Which brings the faces nearest?
+#
+# <details><summary>What spectral norm bounds, and what it does not</summary>
+#
+# For a convolution, the matrix is the kernel with one row for each output channel. The layer itself is a larger matrix:
+# the windows overlap, so that a pixel is used several times. Hence its bound is not 1: a new layer with kernel 4 and
+# stride 2 still stretches some inputs 1.28 times, slightly more or less depending on its weights. And the spectral norm
+# is only estimated: in training mode each call of the layer improves the estimate by one step (of *power iteration*),
+# so that two calls with the same input give slightly different outputs.
+#
+# </details>
 
 # %% id="stable-predict"
 predict(
@@ -911,7 +991,7 @@ predict(
     ["batch norm in D", "spectral norm in D", "the slope penalty R1", "no stabiliser: they all slow D down"],
     answer=0,
     why="In our runs it was batch norm, the only one of them that the learning rates were tuned for. The other two "
-    "are made for longer trainings, and each for a rate of its own.",
+    "are made for longer training, and each for a rate of its own.",
 )
 
 # %% id="stable"
@@ -954,7 +1034,7 @@ ax.set_xticks([50, 100, 200, 400, 800], ["50", "100", "200", "400", "800"]);
 shown("C19")
 
 # %% [markdown] id="bench-says"
-# Two things stand out. Without batch norm in D the usual, non-saturating loss is ahead on one seed of five only. And
+# Two things stand out. Without batch norm in D the usual, non-saturating loss is ahead on only one of five seeds. And
 # the stabilisers move the figure more than the choice of the loss does: the plain recipe, batch norm in D, is ahead of
 # all the others.
 #
@@ -965,30 +1045,34 @@ shown("C19")
 # %% [markdown] id="next-title"
 # ## 13 · What DCGAN did not settle
 #
+# *5 minutes · should*
+#
 # DCGAN gave no theory. It showed that GANs can work, and others took it from there.
 #
-# - **Why do trainings fail?** DCGAN's rules are recipes. Arjovsky and Bottou (2017) asked what D tells G when the two
+# - **Why does training fail?** DCGAN's rules are recipes. Arjovsky and Bottou (2017) asked what D tells G when the two
 #   distributions do not touch; the *Wasserstein GAN*, the gradient penalty and *spectral norm* came of it. Mescheder
 #   and others (2018) showed on a single point that GAN training need not converge, and which penalties cure it.
 # - **Does G draw everything?** A G that draws a few faces well can please D. Chapter 06 makes such a *mode collapse*,
 #   sees it and treats it.
-# - **How does one measure?** Looking is not measuring. The Fréchet distance came in 2017, precision and recall in
-#   2018.
+# - **How does one measure?** Looking is not measuring. The Fréchet distance came in 2017, precision and recall in 2018.
 # - **How large?** Progressive growing (2017) began with 4 x 4 pixels and added layers; BigGAN (2018) used large
-#   batches; StyleGAN (2018 to 2021) gave each layer its own say by a mapped code. Our panel of judges is a small
-#   cousin of these.
+#   batches; StyleGAN (2018 to 2021) fed a mapped code into every layer. Our several discriminators are a small cousin
+#   of these.
 # - **What is in z?** One number of z still means nothing by itself. InfoGAN (2016) and StyleGAN's codes are answers.
-# - **GANs or not?** Since about 2021 *diffusion models* draw the finest pictures, in many small steps. GANs draw in
-#   one pass, and adversarial losses live on inside other models: in picture compression, in speech, in fast samplers.
+# - **GANs or not?** Since about 2021 *diffusion models* have drawn the finest pictures, in many small steps. GANs draw
+#   in one pass, and adversarial losses live on inside other models: in picture compression, in speech, in fast
+#   samplers.
 
 # %% [markdown] id="recap-title"
 # ## 14 · What you have seen
 #
-# - A convolution slides one window over the picture; its fractionally strided twin stamps the window onto a larger
-#   one. Kernel 4 with stride 2 and padding 1 halves or doubles exactly.
-# - The paper's G goes from 100 numbers over 4 x 4 cells to 64 x 64 pixels; D is its mirror.
-# - Of the rules three made a large difference in our test, LeakyReLU a smaller one, and ReLU within G did harm.
-# - A bigger picture makes D's life easier and G's harder; judges with less to see helped.
+# *5 minutes · must*
+#
+# - A convolution slides one window over the picture; its fractionally strided twin stamps the window onto a larger one.
+#   Kernel 4 with stride 2 and padding 1 halves or doubles exactly.
+# - The paper's G goes from 100 numbers through 4 x 4 cells to 64 x 64 pixels; D is its mirror.
+# - Of the rules, three made a large difference in our test, LeakyReLU a smaller one, and ReLU within G did harm.
+# - A bigger picture makes D's life easier and G's harder; discriminators that see less helped.
 # - Inside D are detectors that nobody asked for; between codes G's pictures change smoothly; a bow can be added.
 
 # %% id="recap-quiz"
@@ -1015,7 +1099,7 @@ quiz(
         "A friend says: G needs ReLU, the paper says so. What do you answer?",
         [
             "The paper is right",
-            "In our short test tanh did better; measure it in your case",
+            "In our short test tanh did better; measure it in your own case",
             "ReLU is useless",
         ],
         answer=1,
@@ -1026,8 +1110,8 @@ quiz(
 
 # %% [markdown] id="open-title"
 # **What it leaves open.** Why is tanh within G better than ReLU here, and does it stay so in a long training? How low
-# can the rate of mismatched eyes get? Which of the four judges did most? What would your own pictures need? Chapter
-# 06 goes on with how to train GANs.
+# can the rate of mismatched eyes get? Which of the four discriminators did most? What would your own pictures need?
+# Chapter 06 goes on with how to train GANs.
 #
 # **References.** A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional
 # Generative Adversarial Networks*, 2015, arXiv 1511.06434. V. Dumoulin, F. Visin, *A guide to convolution arithmetic

@@ -95,9 +95,71 @@ def in_place(x, kernel, stride, padding):
     return out
 
 
-@wrong("5.1", "precision")
+@right("5.1")
 def always_float32(x, kernel, stride, padding):
     return conv(x.float(), kernel.float(), stride, padding)
+
+
+@right("5.1")
+def zeros_on_the_same_device(x, kernel, stride, padding):
+    x, k = pad(x, [padding] * 4), len(kernel)
+    out = torch.zeros((x.shape[0] - k) // stride + 1, (x.shape[1] - k) // stride + 1, device=x.device)
+    for i in range(len(out)):
+        for j in range(out.shape[1]):
+            out[i, j] = torch.sum(kernel * x[i * stride :, j * stride :][:k, :k])
+    return out
+
+
+@wrong("5.1", "makes a tensor on the CPU")
+def zeros_on_the_cpu(x, kernel, stride, padding):
+    good = two_loops(x, kernel, stride, padding)
+    out = torch.zeros(*good.shape)
+    for i in range(len(out)):
+        out[i] = good[i]
+    return out
+
+
+@wrong("5.1", "makes a tensor on the CPU")
+def numbers_in_lists(x, kernel, stride, padding):
+    return torch.tensor([[number.item() for number in row] for row in two_loops(x, kernel, stride, padding)])
+
+
+@wrong("5.1", "makes a tensor on the CPU")
+def a_rim_on_the_cpu(x, kernel, stride, padding):
+    big = torch.zeros(x.shape[0] + 2 * padding, x.shape[1] + 2 * padding)
+    big[padding : padding + x.shape[0], padding : padding + x.shape[1]] = x
+    return two_loops(big, kernel, stride, 0)
+
+
+@wrong("5.1", "padding is always 1")
+def padding_is_a_switch(x, kernel, stride, padding):
+    return two_loops(pad(x, [1, 1, 1, 1]) if padding else x, kernel, stride, 0)
+
+
+@wrong("5.1", "left, right, above, below")
+def pads_two_of_four(x, kernel, stride, padding):
+    return two_loops(pad(x, [padding, padding]), kernel, stride, 0)
+
+
+@wrong("5.1", "all four sides")
+def pads_one_corner(x, kernel, stride, padding):
+    return two_loops(pad(x, [padding, 0, padding, 0]), kernel, stride, 0)
+
+
+@wrong("5.1", "rows only")
+def stride_of_the_rows(x, kernel, stride, padding):
+    return two_loops(x, kernel, 1, padding)[::stride]
+
+
+@wrong("5.1", "largest")
+def largest_product(x, kernel, stride, padding):
+    k = len(kernel)
+    return (pad(x, [padding] * 4).unfold(0, k, stride).unfold(1, k, stride) * kernel).amax((-2, -1))
+
+
+@wrong("5.1", "yours has (1, 1, 2, 2)")
+def four_dimensions(x, kernel, stride, padding):
+    return conv2d(x[None, None], kernel[None, None], stride=stride, padding=padding)
 
 
 # --- 5.2 -----------------------------------------------------------------------------------------
@@ -119,6 +181,31 @@ def in_a_loop(size, kernel, stride, padding):
     while begin + kernel <= size + padding:
         places, begin = places + 1, begin + stride
     return places
+
+
+@right("5.2")
+def by_a_layer(size, kernel, stride, padding):
+    return conv(torch.zeros(size, size), torch.zeros(kernel, kernel), stride, padding).shape[0]
+
+
+@right("5.2")
+def by_numpy(size, kernel, stride, padding):
+    return np.floor_divide(size + 2 * padding - kernel, stride) + np.int64(1)
+
+
+@wrong("5.2", "nearest")
+def rounded_to_the_nearest(size, kernel, stride, padding):
+    return round((size + 2 * padding - kernel) / stride) + 1
+
+
+@wrong("5.2", "not a whole number")
+def in_words(size, kernel, stride, padding):
+    return str(counted(size, kernel, stride, padding))
+
+
+@wrong("5.2", "stride is missing")
+def every_second_is_kept(size, kernel, stride, padding):
+    return size + 2 * padding - kernel + 1
 
 
 @wrong("5.2", "both sides")
@@ -228,9 +315,59 @@ def turned(x, kernel, stride, padding):
     return transpose(x, kernel.flip(0, 1), stride, padding)
 
 
-@wrong("5.3", "yours is")
+@wrong("5.3", "-padding is empty")
 def empty_when_nothing_is_cut(x, kernel, stride, padding):
     return transpose(x, kernel, stride, 0)[padding:-padding, padding:-padding]
+
+
+@right("5.3")
+def pixel_by_pixel(x, kernel, stride, padding):
+    k, (rows, columns) = len(kernel), x.shape
+    out = kernel.new_zeros((rows - 1) * stride + k - 2 * padding, (columns - 1) * stride + k - 2 * padding)
+    for r in range(out.shape[0]):
+        for c in range(out.shape[1]):
+            for i in range(rows):
+                for j in range(columns):
+                    a, b = r + padding - i * stride, c + padding - j * stride
+                    if 0 <= a < k and 0 <= b < k:
+                        out[r, c] = out[r, c] + x[i, j] * kernel[a, b]
+    return out
+
+
+@wrong("5.3", "makes a tensor on the CPU")
+def plane_on_the_cpu(x, kernel, stride, padding):
+    out, good = torch.zeros(transpose(x, kernel, stride, padding).shape), transpose(x, kernel, stride, padding)
+    out[:] = good
+    return out
+
+
+@wrong("5.3", "below and on the right")
+def cut_below(x, kernel, stride, padding):
+    whole = transpose(x, kernel, stride, 0)
+    return whole[: len(whole) - 2 * padding, : whole.shape[1] - 2 * padding]
+
+
+@wrong("5.3", "above and on the left")
+def cut_above(x, kernel, stride, padding):
+    return transpose(x, kernel, stride, 0)[padding:, padding:]
+
+
+@wrong("5.3", "always cut one row")
+def cut_one(x, kernel, stride, padding):
+    return transpose(x, kernel, stride, min(padding, 1))
+
+
+@wrong("5.3", "exercise 5.1")
+def the_other_convolution(x, kernel, stride, padding):
+    fits = min(x.shape) + 2 * padding >= len(kernel)
+    return conv(x, kernel, stride, padding) if fits else x.new_zeros(0)
+
+
+@wrong("5.3", "changes the numbers")
+def inks_the_kernel(x, kernel, stride, padding):
+    good = transpose(x, kernel, stride, padding)
+    kernel *= x[0, 0]
+    return good
 
 
 # --- 5.4 -----------------------------------------------------------------------------------------
@@ -279,6 +416,172 @@ def a_class(size, width, latent_dim):
             return self.end(self.body(z.view(len(z), -1, 1, 1)))
 
     return Mine()
+
+
+@right("5.4")
+def in_a_module_list(size, width, latent_dim):
+    class Mine(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.parts = nn.ModuleList(built(size, width, latent_dim))
+
+        def forward(self, z):
+            for part in self.parts:
+                z = part(z)
+            return z
+
+    return Mine()
+
+
+@right("5.4")
+def functions_and_parameters(size, width, latent_dim):
+    class Mine(nn.Module):
+        def __init__(self):
+            super().__init__()
+            n, channels = width * size // 8, [latent_dim]
+            while n >= width:
+                channels, n = [*channels, n], n // 2
+            self.weights = nn.ParameterList(
+                0.02 * torch.randn(a, b, 4, 4) for a, b in zip(channels, [*channels[1:], 3])
+            )
+            self.norms = nn.ModuleList(nn.BatchNorm2d(n) for n in channels[1:])
+
+        def forward(self, z):
+            x = z.unsqueeze(-1).unsqueeze(-1)
+            for i, weight in enumerate(self.weights):
+                x = conv_transpose2d(x, weight, stride=min(i, 1) + 1, padding=min(i, 1))
+                if i < len(self.norms):
+                    x = self.norms[i](x).clamp(min=0)
+            return x.tanh()
+
+    return Mine()
+
+
+@right("5.4")
+def in_place_and_other_starting_weights(size, width, latent_dim):
+    G = built(size, width, latent_dim, act=lambda: nn.ReLU(inplace=True), init=False)
+    for layer in G.modules():
+        if isinstance(layer, nn.ConvTranspose2d):
+            nn.init.normal_(layer.weight, std=0.02)
+    return G
+
+
+@wrong("5.4", "not followed by `nn.Tanh()`")
+def no_tanh(size, width, latent_dim):
+    return built(size, width, latent_dim, end=None)
+
+
+@wrong("5.4", "sigmoid")
+def sigmoid_end(size, width, latent_dim):
+    return built(size, width, latent_dim, end=nn.Sigmoid)
+
+
+@wrong("5.4", "ReLU between the last convolution and tanh")
+def relu_end(size, width, latent_dim):
+    return built(size, width, latent_dim, end=lambda: nn.Sequential(nn.ReLU(), nn.Tanh()))
+
+
+@wrong("5.4", "Two tanh")
+def tanh_twice(size, width, latent_dim):
+    return built(size, width, latent_dim, end=lambda: nn.Sequential(nn.Tanh(), nn.Tanh()))
+
+
+@wrong("5.4", "At the end something other")
+def clipped(size, width, latent_dim):
+    return built(size, width, latent_dim, end=nn.Hardtanh)
+
+
+@wrong("5.4", "evaluation mode")
+def for_use_only(size, width, latent_dim):
+    return built(size, width, latent_dim).eval()
+
+
+@wrong("5.4", "scales of a batch norm begin near 0")
+def every_parameter_drawn(size, width, latent_dim):
+    G = built(size, width, latent_dim)
+    for p in G.parameters():
+        nn.init.normal_(p, 0.0, 0.02)
+    return G
+
+
+@wrong("5.4", "standard deviation", "once G is complete")
+def initialised_before_the_last_layer(size, width, latent_dim):
+    G = built(size, width, latent_dim)
+    G[-2].reset_parameters()
+    return G
+
+
+@wrong("5.4", "plain Python list")
+def layers_in_a_list(size, width, latent_dim):
+    class Mine(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.parts = list(built(size, width, latent_dim))
+
+        def forward(self, z):
+            for part in self.parts:
+                z = part(z)
+            return z
+
+    return Mine()
+
+
+@wrong("5.4", "ordinary convolution")
+def pixels_repeated(size, width, latent_dim):
+    G = built(size, width, latent_dim)
+    layers = [m for m in G.modules() if not list(m.children())]
+    return nn.Sequential(*layers[:-2], nn.Upsample(scale_factor=2), nn.Conv2d(width, 3, 3, 1, 1), nn.Tanh())
+
+
+@wrong("5.4", "ReLU comes before the norm")
+def norm_last(size, width, latent_dim):
+    G = built(size, width, latent_dim)
+    layers = [m for m in G.modules() if not list(m.children())]
+    for i, layer in enumerate(layers[:-1]):
+        if isinstance(layer, nn.BatchNorm2d):
+            layers[i : i + 2] = layers[i + 1], layer
+    return nn.Sequential(*layers)
+
+
+@wrong("5.4", "something other than batch norm and ReLU")
+def dropout(size, width, latent_dim):
+    return built(size, width, latent_dim, act=lambda: nn.Sequential(nn.ReLU(), nn.Dropout(0.3)))
+
+
+@wrong("5.4", "kernel of 2 x 2")
+def small_kernels(size, width, latent_dim):
+    G = built(size, width, latent_dim)
+    G[-2] = nn.ConvTranspose2d(width, 3, 2, 2, 0)
+    return G
+
+
+@wrong("5.4", "kernel 4, stride 2, padding 1")
+def kernels_of_three(size, width, latent_dim):
+    G = built(size, width, latent_dim)
+    G[-2] = nn.ConvTranspose2d(width, 3, 3, 2, 1)
+    return G
+
+
+@wrong("5.4", "frozen")
+def not_to_be_trained(size, width, latent_dim):
+    return built(size, width, latent_dim).requires_grad_(False)
+
+
+@wrong("5.4", "made and not used")
+def a_layer_too_many(size, width, latent_dim):
+    G = built(size, width, latent_dim)
+    G[0].spare = nn.Linear(3, 3)
+    return G
+
+
+@wrong("5.4", "as it is")
+def normalised_code(size, width, latent_dim):
+    return nn.Sequential(nn.LayerNorm(latent_dim, elementwise_affine=False), built(size, width, latent_dim))
+
+
+@wrong("5.4", "call the class")
+def not_called(size, width, latent_dim):
+    return DCGANGenerator
 
 
 @wrong("5.4", "How often does 4 double")
@@ -357,6 +660,59 @@ def by_trying(layers):
     return by_gradient(layers)
 
 
+@right("5.5")
+def by_a_sum_of_products(layers):
+    return 1 + sum((k - 1) * int(np.prod([s for _, s in layers[:i]])) for i, (k, _) in enumerate(layers))
+
+
+@right("5.5")
+def of_numpy_numbers(layers):
+    window, step = np.int64(1), np.int64(1)
+    for layer in layers:
+        window, step = window + (layer[0] - 1) * step, step * layer[1]
+    return window
+
+
+@right("5.5")
+def calling_itself(layers):
+    return (calling_itself(layers[1:]) - 1) * layers[0][1] + layers[0][0] if layers else 1
+
+
+@wrong("5.5", "multiply them")
+def steps_added(layers):
+    window, step = 1, 1
+    for kernel, stride in layers:
+        window, step = window + (kernel - 1) * step, step + stride
+    return window
+
+
+@wrong("5.5", "changes the list")
+def used_up(layers):
+    window = 1
+    while layers:
+        kernel, stride = layers.pop()
+        window = (window - 1) * stride + kernel
+    return window
+
+
+@wrong("5.5", "opposite order", "start with the last")
+def backward_formula_forwards(layers):
+    window = 1
+    for kernel, stride in layers:
+        window = (window - 1) * stride + kernel
+    return window
+
+
+@wrong("5.5", "add up the kernels")
+def summed(layers):
+    return sum(kernel for kernel, _ in layers)
+
+
+@wrong("5.5", "Behind the layers []")
+def nothing_behind_nothing(layers):
+    return forwards(layers) if layers else 0
+
+
 @wrong("5.5", "strides are missing")
 def strideless(layers):
     return 1 + sum(kernel - 1 for kernel, _ in layers)
@@ -402,7 +758,7 @@ def from_zero(layers):
     return forwards(layers) - 1
 
 
-@wrong("5.5", "from the end")
+@wrong("5.5", "opposite order", "start with the first")
 def wrong_way(layers):
     return forwards(layers[::-1])
 
@@ -426,6 +782,51 @@ def one_by_one(plus, minus, onto):
     return torch.stack([face + way for face in onto])
 
 
+@right("5.6")
+def by_broadcasting(plus, minus, onto):
+    return (onto[:, None, None] + plus[None, :, None] - minus[None, None]).mean((1, 2))
+
+
+@right("5.6")
+def on_a_copy(plus, minus, onto):
+    new = onto.clone()
+    new += torch.mean(plus, dim=0, keepdim=True)
+    new -= torch.mean(minus, dim=0, keepdim=True)
+    return new
+
+
+@wrong("5.6", "hold different numbers of codes", "4, 2 and 6")
+def difference_first(plus, minus, onto):
+    return onto + (plus - minus).mean(0)
+
+
+@wrong("5.6", "RuntimeError", "expanded size")
+def expanded_to_eight(plus, minus, onto):
+    return onto + (plus.mean(0) - minus.mean(0)).expand(8, 100)
+
+
+@wrong("5.6", "take the mean of all")
+def as_in_the_paper(plus, minus, onto):
+    return onto + plus[:3].mean(0) - minus[:3].mean(0)
+
+
+@wrong("5.6", "depend on how many")
+def summed_codes(plus, minus, onto):
+    return onto + plus.sum(0) - minus.sum(0)
+
+
+@wrong("5.6", "face is missing")
+def only_the_difference(plus, minus, onto):
+    return plus.mean(0) - minus.mean(0)
+
+
+@wrong("5.6", "makes a tensor on the CPU")
+def new_codes_on_the_cpu(plus, minus, onto):
+    new = torch.zeros(onto.shape)
+    new[:] = onto + plus.mean(0) - minus.mean(0)
+    return new
+
+
 @wrong("5.6", "sign")
 def takes_it_away(plus, minus, onto):
     return onto - plus.mean(0) + minus.mean(0)
@@ -441,7 +842,7 @@ def first_ones(plus, minus, onto):
     return onto + plus[0] - minus[0]
 
 
-@wrong("5.6", "dimensions, too")
+@wrong("5.6", "dimensions as well")
 def one_number(plus, minus, onto):
     return onto + plus.mean() - minus.mean()
 
@@ -451,12 +852,12 @@ def one_face(plus, minus, onto):
     return (onto.mean(0) + plus.mean(0) - minus.mean(0)).expand_as(onto)
 
 
-@wrong("5.6", "changes the codes")
+@wrong("5.6", "changes the numbers")
 def added_in_place(plus, minus, onto):
     return onto.add_(plus.mean(0) - minus.mean(0))
 
 
-@wrong("5.6", "yours is")
+@wrong("5.6", "yours has")
 def one_result(plus, minus, onto):
     return onto[0] + plus.mean(0) - minus.mean(0)
 

@@ -1,10 +1,12 @@
 """What chapter 05 shows and what the package runs compute the same."""
 
+import re
+
 from gan_course.exercises.registry import find
 from gan_course.measure.latent_directions import analogy
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
 from gan_course.models.convolution import convolve, receptive_field, size_after, stamp
-from gan_course.models.dcgan import initialise
+from gan_course.models.dcgan import RULES, initialise
 
 import pytest
 import torch
@@ -68,3 +70,33 @@ def test_the_arithmetic_is_the_packages(cells):
     codes = torch.randn(5, 7), torch.randn(3, 7), torch.randn(4, 7)
     assert torch.equal(run(cells, "arithmetic")["analogy"](*codes), analogy(*codes))
     assert find("5.6").reference is analogy
+
+
+def test_each_broken_rule_has_a_label_that_says_what_takes_its_place(cells, capsys):
+    """A label such as "without no fully connected layers", or a Python class in the output, is not for readers."""
+    assert list(run(cells, "rules")["instead"]) == list(RULES)
+    assert "<class" not in capsys.readouterr().out
+
+
+def test_sections_say_how_long_they_take_and_whether_they_can_be_skipped(cells):
+    sections = [text for text in cells.values() if text.startswith("## ")]
+    assert len(sections) == 14
+    for text in sections:
+        assert re.search(r"\A## .*\n\n\*\d+ minutes · (must|should|may)\*\n", text), text[:60]
+
+
+def test_what_the_text_says_of_spectral_norm_is_true(cells):
+    """The layer's largest stretch is near 1.28, not 1, and in training mode equal inputs give unequal outputs."""
+    assert "1.28 times" in cells["stable-text"]
+    torch.manual_seed(0)
+    layer = DCGANDiscriminator(32, 32, batch_norm=False, spectral_norm=True).layers[2]
+    x = torch.randn(1, 32, 16, 16)
+    assert not torch.equal(layer(x), layer(x))
+    for _ in range(50):
+        layer(x)
+    layer.eval()
+    for _ in range(200):  # power iteration on the whole layer, without its bias
+        x = (x / x.norm()).requires_grad_()
+        y = layer(x) - layer(torch.zeros_like(x))
+        (x,) = torch.autograd.grad(y.square().sum() / 2, x)
+    assert 1.2 < y.norm() < 1.36
