@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from gan_course.exercises.cards import _card
+from gan_course.exercises.cards import card
 
 import ipywidgets as widgets
 
@@ -113,7 +113,7 @@ class Question(_WithoutKernel, widgets.VBox):
             colour, verdict = "#2a7d4f", "✓ Yes."
         else:
             colour, verdict = "#b3402e", f"✗ It is {LETTERS[self.answer]}: <i>{_code(self.choices[self.answer])}</i>."
-        self._reason.value = _card(f"<b>{verdict}</b> {_code(self.why)}", colour)
+        self._reason.value = card(f"<b>{verdict}</b> {_code(self.why)}", colour)
 
     def static_html(self) -> str:
         items = "".join(f"<li>{_code(choice)}</li>" for choice in self.choices)

@@ -30,7 +30,7 @@ class Exercise:
         reference: a right answer; the notebook goes on with it when the learner's own is not right yet.
         check: takes the learner's answer, returns if it is right, raises :class:`Wrong` if not.
         hints: a nudge, the idea, nearly the code; never the solution.
-        seconds: how long the check may run before it is stopped (it stops endless loops).
+        seconds: processor time that the check may use before it is stopped (this ends endless loops).
     """
 
     id: str
@@ -61,11 +61,18 @@ class Exercise:
 
 
 PASSED, WRONG, NOT_DONE = "passed", "wrong", "not-done"
+BUSY = "busy"  # the machine had no time for the check: nothing is known of the answer
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check found: `state` is "passed", "wrong" or "not-done"; `printed` what the answer printed."""
+    """What a check found.
+
+    Attributes:
+        state: PASSED, WRONG, NOT_DONE or BUSY.
+        message: what to say to the learner; may be empty.
+        printed: what the answer printed.
+    """
 
     exercise: Exercise
     state: str
