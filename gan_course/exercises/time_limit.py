@@ -82,7 +82,11 @@ def time_limit(seconds: float, theirs: Theirs = lambda frame: False, wall: float
     """
     in_main = threading.current_thread() is threading.main_thread()
     alarm = in_main and hasattr(signal, "setitimer")
-    limit = Limit(seconds, WALL if wall is None else wall, time.thread_time if alarm else _processor_time_of(threading.get_native_id()))
+    limit = Limit(
+        seconds,
+        WALL if wall is None else wall,
+        time.thread_time if alarm else _processor_time_of(threading.get_native_id()),
+    )
     with _counted_sleep(limit), (_alarm if alarm else _watch)(limit, theirs):
         yield limit
 

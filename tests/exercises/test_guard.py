@@ -83,7 +83,9 @@ def test_endless_code_is_stopped_in_another_thread(attempt):
 
 def alone(code):
     """What `code` prints in a process of its own, after the imports that it needs."""
-    head = "import signal, sys, time; sys.path.insert(0, {!r}); from test_guard import *\n".format(os.path.dirname(__file__))
+    head = "import signal, sys, time; sys.path.insert(0, {!r}); from test_guard import *\n".format(
+        os.path.dirname(__file__)
+    )
     return subprocess.run([sys.executable, "-c", head + code], capture_output=True, text=True, check=True).stdout
 
 
