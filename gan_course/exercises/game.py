@@ -33,13 +33,11 @@ class WatchedSGD(torch.optim.SGD):
         self.name, self.events, self.leftovers = name, events, 0
         self.backward_since_step = self.backward_before_step = False
         self._steps = 0
-        self._arrived: set[int] = set()  # numbers of the parameters that got gradients since the last step
-        self._old: dict[int, tuple[Tensor | None, int]] = {}  # gradients of an earlier step, and their version
-        self._was_clear: dict[int, bool] = {}
-        for i, p in enumerate(network.parameters()):
-            p.register_hook(lambda _, i=i, p=p: self._was_clear.__setitem__(i, _is_clear(p.grad)))
-            p.register_post_accumulate_grad_hook(lambda p, i=i: self._note(i, p))
+        self._old: dict[int, tuple[Tensor, int]] = {}  # gradients with an earlier step's in them, and their version
         self._parameters = list(network.parameters())
+        for i, p in enumerate(self._parameters):
+            p.register_hook(lambda _, i=i, p=p: self._before(i, p))
+            p.register_post_accumulate_grad_hook(lambda p, i=i: self._after(i, p))
 
     def keep_gradients(self) -> None:
         """Note the gradients that are there now as those of an earlier step."""
@@ -56,20 +54,19 @@ class WatchedSGD(torch.optim.SGD):
             self.backward_before_step = self.backward_since_step
         result = super().step(closure)
         self._steps, self.backward_since_step = self._steps + 1, False
-        self._arrived.clear()
         self.keep_gradients()
         return result
 
-    def _note(self, i: int, p: Tensor) -> None:
-        """A gradient has been added to `p.grad`: forget the old one, unless it is part of the sum."""
-        self.backward_since_step = True
-        if self._was_clear.get(i, True):
+    def _before(self, i: int, p: Tensor) -> None:
+        """A gradient of `p` has been computed."""
+        if _is_clear(p.grad):
             self._old.pop(i, None)
-        elif i not in self._arrived and i in self._old:
+
+    def _after(self, i: int, p: Tensor) -> None:
+        """A gradient has been added to `p.grad`."""
+        self.backward_since_step = True
+        if i in self._old and self._old[i][0] is p.grad:
             self._old[i] = (p.grad, p.grad._version)
-        elif i in self._old and self._old[i][0] is p.grad:  # a second backward pass adds to the sum
-            self._old[i] = (p.grad, p.grad._version)
-        self._arrived.add(i)
 
     def _is_leftover(self, i: int, p: Tensor) -> bool:
         grad, version = self._old.get(i, (None, 0))

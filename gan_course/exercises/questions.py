@@ -132,7 +132,8 @@ class Question(_WithoutKernel, widgets.VBox):
         head = f"<b>{escape(self.title)}</b> " if self.title else ""
         return (
             f'<div>{head}{_code(self.text)}<ol type="A" style="list-style-type:upper-alpha">{items}</ol>'
-            f"<details><summary>{MESSAGES['answer']}</summary><b>{LETTERS[self.answer]}.</b> {_code(self.why)}</details></div>"
+            f"<details><summary>{MESSAGES['answer']}</summary>"
+            f"<b>{LETTERS[self.answer]}.</b> {_code(self.why)}</details></div>"
         )
 
     def __repr__(self) -> str:

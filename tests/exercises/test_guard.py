@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import warnings
+from pathlib import Path
 
 from gan_course.exercises import guard, time_limit
 from gan_course.exercises.checking import judge
@@ -83,9 +84,7 @@ def test_endless_code_is_stopped_in_another_thread(attempt):
 
 def alone(code):
     """What `code` prints in a process of its own, after the imports that it needs."""
-    head = "import signal, sys, time; sys.path.insert(0, {!r}); from test_guard import *\n".format(
-        os.path.dirname(__file__)
-    )
+    head = f"import signal, sys, time; sys.path.insert(0, {str(Path(__file__).parent)!r}); from test_guard import *\n"
     return subprocess.run([sys.executable, "-c", head + code], capture_output=True, text=True, check=True).stdout
 
 
@@ -103,7 +102,7 @@ def wait_and_return():
     try:
         threading.Event().wait()
     except BaseException:
-        return None
+        return
 
 
 @pytest.mark.parametrize("attempt", [wait_for_nothing, wait_and_return])

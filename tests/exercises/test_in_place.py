@@ -151,7 +151,7 @@ def test_signatures_stay():
 
 class Net(nn.Module):
     def __init__(self, weight):
-        super(Net, self).__init__()
+        super(Net, self).__init__()  # noqa: UP008 (as older tutorials write it)
         self.weight = nn.Parameter(weight.clone())
 
     def forward(self, x):
