@@ -15,20 +15,31 @@ _LOOKS = {
     "passed": ("✓", "passed", "#2a7d4f"),
     "wrong": ("✗", "not right yet", "#b3402e"),
     "not-done": ("○", "not done yet", "#7a6a1f"),
+    "busy": ("…", "not checked", "#5f6368"),
 }
 _GOES_ON = {
     "passed": "The notebook goes on with your own code.",
     "wrong": "Until it is right, the notebook goes on with the course's own.",
     "not-done": "Until then, the notebook goes on with the course's own.",
+    "busy": "Until then, the notebook goes on with the course's own.",
 }
+MESSAGES = {
+    "head": "{sign} Exercise {id}, {title}: {words}",
+    "stuck": 'Stuck? Run hint("{id}").',
+    "printed": "What your code printed",
+    "hints": "Exercise {id}",
+    "more": "{left} more: run hint again.",
+    "no more": "That is all; the rest is yours.",
+}
+HINTS = ("A nudge", "The idea", "Nearly the code")
 
 
 def show_verdict(verdict: Verdict) -> None:
     """Show the card of a verdict, with the verdict itself in a machine-readable form."""
     exercise, state = verdict.exercise, verdict.state
     sign, words, colour = _LOOKS[state]
-    head = f"{sign} Exercise {exercise.id}, {exercise.title}: {words}"
-    next_step = "" if state == "passed" else f'Stuck? Run hint("{exercise.id}").'
+    head = MESSAGES["head"].format(sign=sign, id=exercise.id, title=exercise.title, words=words)
+    next_step = MESSAGES["stuck"].format(id=exercise.id) if state in ("wrong", "not-done") else ""
     lines = [verdict.message, _GOES_ON[state], next_step]
     html = f'<div style="font-weight:600;color:{colour}">{escape(head)}</div>'
     if verdict.message:
@@ -36,26 +47,25 @@ def show_verdict(verdict: Verdict) -> None:
     html += f'<div style="opacity:.75">{escape(_GOES_ON[state])} {_prose(next_step)}</div>'
     if verdict.printed:
         html += (
-            "<details><summary>What your code printed</summary>"
+            f"<details><summary>{MESSAGES['printed']}</summary>"
             f'<pre style="margin:0">{escape(verdict.printed)}</pre></details>'
         )
-        lines.append("Your code printed:\n" + verdict.printed)
+        lines.append(f"{MESSAGES['printed']}:\n{verdict.printed}")
     machine = {"exercise": exercise.id, "state": state, "message": verdict.message}
     text = "\n".join([head, *filter(None, lines)])
-    _show(text, _card(html, colour), {VERDICT_MIME: machine})
+    _show(text, card(html, colour), {VERDICT_MIME: machine})
 
 
 def show_hints(exercise: Exercise, seen: int) -> None:
     """Show the first `seen` hints of the exercise."""
-    names = ("A nudge", "The idea", "Nearly the code")
     html, text = "", ""
-    for name, hint in list(zip(names, exercise.hints, strict=True))[:seen]:
+    for name, hint in list(zip(HINTS, exercise.hints, strict=True))[:seen]:
         html += f'<div style="font-weight:600">{name}</div><div>{_prose(hint)}</div>'
         text += f"{name}: {hint}\n"
     left = len(exercise.hints) - seen
-    more = f"{left} more: run hint again." if left else "That is all; the rest is yours."
+    more = MESSAGES["more"].format(left=left) if left else MESSAGES["no more"]
     html += f'<div style="opacity:.75">{more}</div>'
-    _show(f"Exercise {exercise.id}\n{text}{more}", _card(html, "#3b6ea8"), {})
+    _show(f"{MESSAGES['hints'].format(id=exercise.id)}\n{text}{more}", card(html, "#3b6ea8"), {})
 
 
 def _prose(text: str) -> str:
@@ -65,7 +75,8 @@ def _prose(text: str) -> str:
     return f'<span style="white-space:pre-wrap">{html}</span>'
 
 
-def _card(html: str, colour: str) -> str:
+def card(html: str, colour: str) -> str:
+    """A box with a coloured edge around `html`."""
     return (
         f'<div class="gan-course-card" style="border-left:4px solid {colour};padding:.4em .8em;'
         f'margin:.3em 0;max-width:50em;line-height:1.5">{html}</div>'

@@ -5,13 +5,56 @@ from __future__ import annotations
 import contextlib
 import copy
 import inspect
+import os
 import sys
 import traceback
 from types import FrameType
 from typing import Any
 
 from gan_course.exercises import cards
-from gan_course.exercises.registry import NOT_DONE, PASSED, WRONG, Exercise, Verdict, Wrong, find
+from gan_course.exercises.registry import BUSY, NOT_DONE, PASSED, WRONG, Exercise, Verdict, Wrong, find
+
+TRIES = "GAN_COURSE_CHECK_TRIES"  # environment variable: how often to check while the machine is busy; default 1
+
+MESSAGES = {
+    "empty": "Fill in the cell above, run it, then run this one.",
+    "blank": "Write your code in the cell above, run it, then run this one.",
+    "reference": (
+        "This is the course's own function, not yours (an earlier check puts it in place). "
+        "Run the cell with your code again, then this one."
+    ),
+    "notebook changed": (
+        "Your function changed the notebook's own {names}, and its old value was restored. "
+        "Work with what the function is given: use the names of its arguments."
+    ),
+    "no function": "The check got {what}, not a function. Pass the function by its name, without calling it.",
+    "a tensor": "{type} (a tensor)",
+    "signature": (
+        "The function should take ({needed}), in this order; yours takes {signature}. "
+        "Restore the `def` line to what it was."
+    ),
+    "endless": (
+        "Your code was still running after {seconds:g} seconds of computing and was stopped. "
+        "Is there a loop that never ends, or one that is far longer than it needs to be?"
+    ),
+    "asleep": (
+        "Your code sleeps (`time.sleep`) and was stopped when it had slept for {seconds:g} seconds. "
+        "Leave the waiting out: only what your function computes is checked."
+    ),
+    "busy": (
+        "The machine was busy; nothing is known of your answer: run this cell again. If that does not help and nothing "
+        "else is running, look for a line that waits, such as `input()`."
+    ),
+    "exit": "an exit, which would end the whole notebook",
+    "raised": "Your code raised {error}\n{where}",
+    "unusable": (
+        "The check could not use what your code returned ({error}). "
+        "Compare its shape and type with what the exercise asks for."
+    ),
+    "line": "in line {number} of the cell: {line}",
+    "function": "in {name}",
+    "and": " and ",
+}
 
 
 def check(id: str, attempt: Any) -> Any:
@@ -21,11 +64,19 @@ def check(id: str, attempt: Any) -> Any:
         id: the exercise, such as "4.2".
         attempt: the learner's function (or value) itself, not the result of calling it.
 
-    Returns `attempt` if it is right, else the reference. Whatever the answer does, this neither hangs nor raises, and
-    the notebook's random numbers, tensors and settings are as before. ValueError: there is no such exercise.
+    Returns:
+        `attempt` if it is right, else the reference. Whatever the answer does, this neither hangs nor raises, and the
+        notebook's random numbers, tensors and settings are as before.
+
+    Raises:
+        ValueError: there is no such exercise.
     """
     exercise = find(id)
     verdict = judge(exercise, attempt)
+    for _ in range(int(os.environ.get(TRIES, 1)) - 1):
+        if verdict.state != BUSY:
+            break
+        verdict = judge(exercise, attempt)
     cards.show_verdict(verdict)
     return attempt if verdict.state == PASSED else exercise.reference
 
@@ -48,23 +99,22 @@ def judge(exercise: Exercise, attempt: Any) -> Verdict:
     accelerator need not be started for it. That an answer keeps to its inputs' device is tested without one.
     """
     if attempt is ...:
-        return Verdict(exercise, NOT_DONE, "Fill in the cell above, run it, then run this one.")
+        return Verdict(exercise, NOT_DONE, MESSAGES["empty"])
     if attempt is exercise.reference and callable(attempt):
-        return Verdict(
-            exercise,
-            NOT_DONE,
-            "This is the course's own function, not yours (an earlier check puts it in place). "
-            "Run the cell with your code again, then this one.",
-        )
+        return Verdict(exercise, NOT_DONE, MESSAGES["reference"])
     from gan_course.exercises import guard
+    from gan_course.exercises.in_place import guarded
+    from gan_course.exercises.time_limit import BUSY as NO_TIME
+    from gan_course.exercises.time_limit import time_limit
 
     module = getattr(attempt, "__module__", "__main__")
 
     def theirs(frame: FrameType) -> bool:
         return frame.f_globals.get("__name__") == module
 
+    _import_what_checks_use()
     printed, notebook = guard.Printed(), guard.NotebookState(attempt)
-    state, message = PASSED, ""
+    state, message, limit = PASSED, "", None
     with guard.Interrupts() as interrupts:
         try:
             with (
@@ -72,22 +122,28 @@ def judge(exercise: Exercise, attempt: Any) -> Verdict:
                 guard.no_exit(),
                 contextlib.redirect_stdout(printed),
                 contextlib.redirect_stderr(printed),
-                guard.time_limit(exercise.seconds, theirs),
+                time_limit(exercise.seconds, theirs) as limit,
             ):
                 _signature_fits(exercise, attempt)
-                exercise.check(_own_copy(attempt))
+                exercise.check(guarded(_own_copy(attempt)))
         except BaseException as error:
-            state, message = _explain(exercise, error, theirs)
+            state, message = _explain(exercise, error, theirs, limit.cause if limit else "")
     changed = notebook.restore()
     if interrupts.real:
         raise KeyboardInterrupt
-    if changed and state != NOT_DONE:
-        state, names = WRONG, " and ".join(f"`{name}`" for name in changed)
-        message = (
-            f"Your function changed the notebook's own {names} (it is as before again). "
-            "Work with what the function is given: use the names of its arguments."
-        )
+    if state == WRONG and limit and limit.cause == NO_TIME:  # also where the code went on in spite of being stopped
+        state, message = BUSY, MESSAGES["busy"]
+    elif changed and state in (PASSED, WRONG):
+        names = MESSAGES["and"].join(f"`{name}`" for name in changed)
+        state, message = WRONG, MESSAGES["notebook changed"].format(names=names)
     return Verdict(exercise, state, message, printed.text)
+
+
+def _import_what_checks_use() -> None:
+    """Import now what PyTorch imports when its first optimiser is made, 900 modules: no check should pay for that."""
+    torch = sys.modules.get("torch")
+    if torch and "torch._dynamo" not in sys.modules:
+        torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
 
 
 def _signature_fits(exercise: Exercise, attempt: Any) -> None:
@@ -95,10 +151,7 @@ def _signature_fits(exercise: Exercise, attempt: Any) -> None:
     if not callable(exercise.reference):
         return
     if not callable(attempt):
-        raise Wrong(
-            f"The check got {_briefly(attempt)}, not a function. "
-            "Give it the function itself, by its name and without calling it."
-        )
+        raise Wrong(MESSAGES["no function"].format(what=_briefly(attempt)))
     needed = [
         p.name
         for p in inspect.signature(exercise.reference).parameters.values()
@@ -111,10 +164,7 @@ def _signature_fits(exercise: Exercise, attempt: Any) -> None:
     try:
         signature.bind(*needed)
     except TypeError:
-        raise Wrong(
-            f"The function should take ({', '.join(needed)}), in this order; yours takes {signature}. "
-            "Put the `def` line back as it was."
-        ) from None
+        raise Wrong(MESSAGES["signature"].format(needed=", ".join(needed), signature=signature)) from None
 
 
 def _own_copy(attempt: Any) -> Any:
@@ -127,29 +177,21 @@ def _own_copy(attempt: Any) -> Any:
         return attempt
 
 
-def _explain(exercise: Exercise, error: BaseException, theirs) -> tuple[str, str]:
-    """State and message for an exception that ended the check."""
-    from gan_course.exercises.guard import OutOfTime
+def _explain(exercise: Exercise, error: BaseException, theirs, cause: str) -> tuple[str, str]:
+    """State and message for an exception that ended the check; `cause` is that of the time limit."""
+    from gan_course.exercises.time_limit import OutOfTime
 
     if isinstance(error, Wrong):
         return WRONG, str(error)
     if isinstance(error, OutOfTime):
-        return WRONG, (
-            f"Your code was still running after {exercise.seconds:g} seconds and was stopped. "
-            "Is there a loop that never ends, or one that is far longer than it needs to be?"
-        )
+        return WRONG, MESSAGES[cause].format(seconds=exercise.seconds)
     where = _line(error, theirs)
     if isinstance(error, NotImplementedError) and where:
-        return NOT_DONE, "Write your code in the cell above, run it, then run this one."
+        return NOT_DONE, MESSAGES["blank"]
     what = f"{type(error).__name__}: {error}".rstrip(": ")
     if isinstance(error, SystemExit):
-        what = "an exit, which would end the whole notebook"
-    if where:
-        return WRONG, f"Your code raised {what}\n{where}"
-    return WRONG, (
-        f"The check could not use what your code gave it ({what}). "
-        "Compare its shape and type with what the exercise asks for."
-    )
+        what = MESSAGES["exit"]
+    return WRONG, MESSAGES["raised" if where else "unusable"].format(error=what, where=where)
 
 
 def _line(error: BaseException, theirs) -> str:
@@ -162,9 +204,12 @@ def _line(error: BaseException, theirs) -> str:
     if not found:
         return ""
     entry = traceback.extract_tb(found, limit=1)[0]
-    return f"in line {entry.lineno} of the cell: {entry.line}" if entry.line else f"in {entry.name}"
+    if entry.line:
+        return MESSAGES["line"].format(number=entry.lineno, line=entry.line)
+    return MESSAGES["function"].format(name=entry.name)
 
 
 def _briefly(value: Any) -> str:
-    text = repr(value) if "torch" not in sys.modules or not hasattr(value, "shape") else "a tensor"
-    return f"{type(value).__name__} {text[:60]}" if text != "a tensor" else text
+    if "torch" in sys.modules and hasattr(value, "shape"):
+        return MESSAGES["a tensor"].format(type=type(value).__name__)
+    return f"{type(value).__name__} {repr(value)[:60]}"

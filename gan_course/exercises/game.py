@@ -1,7 +1,6 @@
-"""A tiny GAN that checks play an answer on: made from a seed, so that two of them are equal, and watched.
+"""A tiny GAN that checks play an answer on. Two games made from one seed are equal, and each notes what happens to it.
 
-A check runs the learner's step on one and the reference on another, and compares; what was watched tells why they
-differ.
+A check runs the learner's step on one game and the reference on another, and compares; the notes tell why they differ.
 """
 
 from __future__ import annotations
@@ -13,13 +12,36 @@ from torch import Tensor, nn
 
 LATENT = 3
 
+MESSAGES = {
+    "frozen": "{name}'s weights are still frozen afterwards (requires_grad is False)",
+    "mode": "{name} is in evaluation mode afterwards",
+}
+
 
 class WatchedSGD(torch.optim.SGD):
-    """Gradient descent that notes each call of `step` and `zero_grad` in `events`."""
+    """Gradient descent that notes its calls, and what happens to the gradients whichever way it is done.
+
+    Attributes:
+        events: "zero NAME" and "step NAME", a call each; shared with what else writes there.
+        leftovers: how many steps used gradients that were older than the step before, or were added to such.
+        backward_since_step: whether gradients have arrived since the last step.
+        backward_before_step: whether gradients had arrived before the first step.
+    """
 
     def __init__(self, network: nn.Module, lr: float, name: str, events: list[str]):
         super().__init__(network.parameters(), lr=lr)
-        self.name, self.events = name, events
+        self.name, self.events, self.leftovers = name, events, 0
+        self.backward_since_step = self.backward_before_step = False
+        self._steps = 0
+        self._old: dict[int, tuple[Tensor, int]] = {}  # gradients with an earlier step's in them, and their version
+        self._parameters = list(network.parameters())
+        for i, p in enumerate(self._parameters):
+            p.register_hook(lambda _, i=i, p=p: self._before(i, p))
+            p.register_post_accumulate_grad_hook(lambda p, i=i: self._after(i, p))
+
+    def keep_gradients(self) -> None:
+        """Note the gradients that are there now as those of an earlier step."""
+        self._old = {i: (p.grad, p.grad._version) for i, p in enumerate(self._parameters) if p.grad is not None}
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         self.events.append(f"zero {self.name}")
@@ -27,7 +49,33 @@ class WatchedSGD(torch.optim.SGD):
 
     def step(self, closure=None):
         self.events.append(f"step {self.name}")
-        return super().step(closure)
+        self.leftovers += any(map(self._is_leftover, range(len(self._parameters)), self._parameters))
+        if not self._steps:
+            self.backward_before_step = self.backward_since_step
+        result = super().step(closure)
+        self._steps, self.backward_since_step = self._steps + 1, False
+        self.keep_gradients()
+        return result
+
+    def _before(self, i: int, p: Tensor) -> None:
+        """A gradient of `p` has been computed."""
+        if _is_clear(p.grad):
+            self._old.pop(i, None)
+
+    def _after(self, i: int, p: Tensor) -> None:
+        """A gradient has been added to `p.grad`."""
+        self.backward_since_step = True
+        if i in self._old and self._old[i][0] is p.grad:
+            self._old[i] = (p.grad, p.grad._version)
+
+    def _is_leftover(self, i: int, p: Tensor) -> bool:
+        grad, version = self._old.get(i, (None, 0))
+        return grad is not None and p.grad is grad and grad._version == version and not _is_clear(grad)
+
+
+def _is_clear(grad: Tensor | None) -> bool:
+    """Whether a gradient is None or zero (unknown on the meta device: yes)."""
+    return grad is None or grad.is_meta or not grad.any()
 
 
 class Game:
@@ -40,6 +88,13 @@ class Game:
         sharpness: factor on D's last layer; 1e3 gives logits of hundreds.
         dtype, device: of everything; on the "meta" device nothing is computed and only shapes and devices are kept.
         stale: fill all gradients first, as if an earlier step had left them.
+
+    Attributes:
+        real: (batch, *shape), a batch of real samples.
+        events: calls of the optimisers, see WatchedSGD.
+        asked, latents: the n of each call of noise(), and what it gave out.
+        asked_real: the n of each call of sample_real().
+        fed_G, fed_D: what the networks were evaluated on.
     """
 
     def __init__(
@@ -78,6 +133,8 @@ class Game:
         if stale:
             for parameter in [*self.G.parameters(), *self.D.parameters()]:
                 parameter.grad = torch.ones_like(parameter)
+            self.opt_G.keep_gradients()
+            self.opt_D.keep_gradients()
         self.first = {name: self._state(net) for name, net in self._networks()}
 
     def sample_real(self, n: int) -> Tensor:
@@ -94,23 +151,23 @@ class Game:
         return z.clone()
 
     def moved(self, name: str) -> bool:
-        """Whether the weights of "G" or "D" are other than at first."""
+        """Whether the weights of "G" or "D" have changed."""
         weights, _, _ = self.first[name]
         return not all(map(torch.equal, weights, getattr(self, name).parameters()))
 
     def gradients_touched(self, name: str) -> bool:
-        """Whether the gradients of "G" or "D" are other than at first."""
+        """Whether the gradients of "G" or "D" have changed."""
         _, grads, _ = self.first[name]
         now = [p.grad for p in getattr(self, name).parameters()]
         return not all(b is a if a is None or b is None else torch.equal(a, b) for a, b in zip(grads, now, strict=True))
 
     def settings_left(self, name: str) -> str:
-        """What was set on "G" or "D" and not set back, in words; empty if nothing."""
+        """What was set on "G" or "D" and not restored, in words; empty if nothing."""
         network, (_, _, training) = getattr(self, name), self.first[name]
         if not all(p.requires_grad for p in network.parameters()):
-            return f"{name}'s weights are still frozen afterwards (requires_grad is False)"
+            return MESSAGES["frozen"].format(name=name)
         if network.training != training:
-            return f"{name} is in evaluation mode afterwards"
+            return MESSAGES["mode"].format(name=name)
         return ""
 
     def weights(self, name: str) -> Tensor:

@@ -1,131 +1,25 @@
-"""Runs a learner's code so that it can do no harm: it ends, and it leaves the notebook as it was.
+"""Runs a learner's code so that it leaves the notebook as it was.
 
-An endless loop is stopped, `exit()` is an error like others, what the code prints is kept aside, and global state that
-it changes (random numbers, grad mode, default dtype, the notebook's own networks) is put back.
+`exit()` is an error like others, what the code prints is kept aside, and global state that it changes (random numbers,
+grad mode, default dtype, the notebook's own networks) is restored. time_limit.py ends what does not end by itself.
 """
 
 from __future__ import annotations
 
 import contextlib
 import copy
-import ctypes
 import io
 import os
 import random
 import signal
 import sys
 import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from types import FrameType, FunctionType
 from unittest.mock import patch
 
-REPEAT = 0.2  # seconds between two attempts to stop code that catches every exception
 PRINTED = 2000  # characters kept of what the code prints
-
-
-class OutOfTime(BaseException):
-    """Stops code that runs for too long. Not an Exception: `except Exception` lets it through."""
-
-
-# --- time --------------------------------------------------------------------------------------
-
-Theirs = Callable[[FrameType], bool]  # whether a frame is of the learner's code
-
-
-def time_limit(seconds: float, theirs: Theirs = lambda frame: False):
-    """Context manager: raise OutOfTime inside after `seconds`, again and again until the code gives in.
-
-    `theirs` says which frames are the learner's, to break loops that catch everything. In the main thread on Unix a
-    timer signal does it, which also ends a sleep; elsewhere a thread, which waits for the next line of Python.
-    """
-    in_main = threading.current_thread() is threading.main_thread()
-    return _alarm(seconds, theirs) if in_main and hasattr(signal, "setitimer") else _watch(seconds, theirs)
-
-
-class _Trap:
-    """A bare `except:` inside a loop may catch every OutOfTime: this makes its very next line raise another."""
-
-    def __init__(self, theirs: Theirs):
-        self.theirs, self.frames, self.tracer, self.armed = theirs, [], sys.gettrace(), True
-
-    def spring(self, frame: FrameType | None) -> None:
-        """Let the next line of each frame of theirs, from `frame` outwards, raise OutOfTime."""
-        while frame:
-            if self.theirs(frame):
-                frame.f_trace = self._next_event
-                self.frames.append(frame)
-            frame = frame.f_back
-        if self.frames:
-            sys.settrace(lambda *_: None)
-
-    def _next_event(self, frame: FrameType, event: str, arg: object) -> object:
-        if self.armed and event == "line":  # raised at another event it would end the tracing in vain
-            raise OutOfTime
-        return self._next_event
-
-    def release(self) -> None:
-        self.armed = False
-        sys.settrace(self.tracer)
-        for frame in self.frames:
-            frame.f_trace = None
-
-
-@contextlib.contextmanager
-def _alarm(seconds: float, theirs: Theirs) -> Iterator[None]:
-    trap = _Trap(theirs)
-
-    def ring(signum: int, frame: FrameType | None) -> None:
-        if trap.armed:
-            trap.spring(frame)
-            raise OutOfTime
-
-    handler = signal.signal(signal.SIGALRM, ring)
-    start = time.monotonic()
-    theirs_left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, REPEAT)
-    try:
-        yield
-    finally:
-        trap.release()
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, handler)
-        if theirs_left:  # somebody else's timer was running: let it go on
-            left = max(theirs_left - (time.monotonic() - start), 0.001)
-            signal.setitimer(signal.ITIMER_REAL, left, interval)
-
-
-@contextlib.contextmanager
-def _watch(seconds: float, theirs: Theirs) -> Iterator[None]:
-    trap = _Trap(theirs)
-
-    class Arrives(OutOfTime):
-        """Made by the interpreter in the thread that is to be stopped, so that the trap can be set there."""
-
-        def __init__(self) -> None:
-            if trap.armed:
-                trap.spring(sys._getframe(1))
-
-    thread = ctypes.c_ulong(threading.get_ident())
-    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    lock, done = threading.Lock(), threading.Event()
-
-    def watch() -> None:
-        wait = seconds
-        while not done.wait(wait):
-            with lock:
-                if not done.is_set():
-                    raise_in(thread, ctypes.py_object(Arrives))
-            wait = REPEAT
-
-    threading.Thread(target=watch, daemon=True).start()
-    try:
-        yield
-    finally:
-        trap.release()
-        with lock:
-            done.set()
-            raise_in(thread, None)  # take back one that has not arrived yet
 
 
 # --- interruption and exits --------------------------------------------------------------------

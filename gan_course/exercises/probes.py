@@ -1,11 +1,12 @@
-"""What checks ask of an answer that is a function of tensors: value, gradient, shape, precision, device.
+"""What checks ask of an answer that is a function of tensors: type, shape, value, gradient, precision, device.
 
-Each raises Wrong with the mistake's name and what to look at.
+Each function raises Wrong with the mistake's name and what to look at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gan_course.exercises.registry import Wrong
@@ -15,18 +16,74 @@ from torch import Tensor
 
 Answer = Callable[..., Any]
 
-NUMERICS = (
-    "Where D is very sure (logits of ±200) the loss is {got}, not {want}. A logarithm of a sigmoid is the logarithm of "
-    "a number that was rounded to 0 or 1: compute the loss from the logits in one function that knows both steps."
-)
-DEVICE = (
-    "Your code makes a tensor on the CPU, so it fails for networks on a GPU. Make it like a tensor that is given "
-    "(ones_like, zeros_like) or say device=."
-)
+MESSAGES = {
+    "nothing": "Your function returns nothing. Is there a `return` at the end?",
+    "no tensor": "Your function returns a {type}, not a tensor.",
+    "no tensor, but": "Your function returns a {type}; return {what}, one tensor.",
+    "list": "Your function returns a {type}. Make one tensor of it.",
+    "shape": "You return shape {got}; {what} should have shape {want}.",
+    "result": "the result",
+    "history": "What you return still holds its history (requires_grad is True): detach it.",
+    "values": "Return {n} values: {what}.",
+    "no fraction": "Your function returns {got}, and there is no fraction of a pixel: `//` divides and rounds down.",
+    "no whole number": "Your function returns a {type}, not a whole number.",
+    "numerics": (
+        "Where D is very sure (logits of ±200) the loss is {got}, not {want}. A logarithm of a sigmoid is the "
+        "logarithm of a number that was rounded to 0 or 1: compute the loss from the logits in one function that knows "
+        "both steps."
+    ),
+    "device": (
+        "Your code makes a tensor on the CPU, so it fails for tensors on a GPU. Make it like a tensor that is given: "
+        "`x.new_ones(...)` or `torch.ones_like(x)`, and the same with zeros and others."
+    ),
+    "precision": "Given float64 numbers, your answer is computed in another precision: convert nothing on the way.",
+    "probabilities": (
+        "binary_cross_entropy wants probabilities, and D returns logits: any number, not only 0 to 1. "
+        "There is a version of it for logits."
+    ),
+    "targets": (
+        "The targets have another shape than the logits. D returns (batch, 1), so the targets have shape (batch, 1) as "
+        "well: (batch,) would be spread over a (batch, batch) table."
+    ),
+    "no path": (
+        "backward() found no path to any weight: between the network and the loss the graph was cut. "
+        "Look for a `no_grad`, or a `detach` that should not be there."
+    ),
+    "second time": (
+        "backward() went through the same graph twice. Add the two losses first, or make sure that the two "
+        "passes share nothing (the fakes are detached in D's step)."
+    ),
+    "number, learns": (
+        "Your function returns a plain number. Return the tensor: a number has no gradient, so nothing can be learned "
+        "from it."
+    ),
+    "number": "Your function returns a plain number. Return the tensor: leave out `.item()`.",
+    "losses": "Your function returns {n} values. Return one: the sum of the two losses.",
+    "no number": (
+        "The loss should be one number, a tensor of shape (); yours has shape {shape}. Average over the batch."
+    ),
+    "cut": "The loss has lost its gradient: is there a `detach`, `item` or `no_grad` on the way to it?",
+    "graph": (
+        "The loss that you return still holds its graph, and with it all the memory that the batch takes: detach it."
+    ),
+    "gradient": "The value is right, but its gradient with respect to the {name} is not.",
+}
+NUMERICS = MESSAGES["numerics"]
+DEVICE = MESSAGES["device"]
 
 
 def same(a: Tensor, b: Tensor, tolerance: float = 1e-5) -> bool:
+    """Whether two tensors have the same shape and, up to a relative and absolute tolerance, the same values."""
     return a.shape == b.shape and torch.allclose(a.double(), b.double(), rtol=tolerance, atol=tolerance, equal_nan=True)
+
+
+# part of what PyTorch says -> what to say instead
+_TRANSLATED = [
+    ("between 0 and 1", MESSAGES["probabilities"]),
+    (r"[Tt]arget size \(.* must be the same as", MESSAGES["targets"]),
+    ("does not require grad", MESSAGES["no path"]),
+    ("backward through the graph a second time", MESSAGES["second time"]),
+]
 
 
 def call(attempt: Answer, *arguments: Any) -> Any:
@@ -34,71 +91,70 @@ def call(attempt: Answer, *arguments: Any) -> Any:
     try:
         return attempt(*arguments)
     except (RuntimeError, ValueError) as error:
-        text = str(error)
-        if "between 0 and 1" in text:
-            raise Wrong(
-                "binary_cross_entropy wants probabilities, and D returns logits: any number, not only 0 to 1. "
-                "There is a version of it for logits."
-            ) from None
-        if "Target size" in text or "target size" in text:
-            raise Wrong(
-                "The targets have another shape than the logits. D returns (batch, 1), so the targets are (batch, 1), "
-                "too: (batch,) would be spread over a (batch, batch) table."
-            ) from None
-        if "does not require grad" in text:
-            raise Wrong(
-                "backward() found no path to any weight: between the network and the loss the graph was cut. "
-                "Look for a `no_grad`, or a `detach` too many."
-            ) from None
-        if "second time" in text:
-            raise Wrong(
-                "backward() went through the same graph twice. Add the two losses first, or make sure that the two "
-                "passes share nothing (the fakes are detached in D's step)."
-            ) from None
+        for pattern, message in _TRANSLATED:
+            if re.search(pattern, str(error)):
+                raise Wrong(message) from None
         raise
 
 
 def keeps_device(attempt: Answer, *arguments: Any) -> None:
-    """Run the answer on the meta device, which computes nothing and, like a GPU, does not mix with the CPU."""
+    """Wrong if the answer makes a tensor on the CPU when it is given tensors on another device.
+
+    It is run on the meta device, which computes nothing and, like a GPU, does not mix with the CPU. What it returns has
+    to be there too, but for single numbers (such as a loss to be printed).
+    """
     try:
-        attempt(*arguments)
+        got = attempt(*arguments)
     except Wrong:
         raise
     except Exception as error:
         if "device" in str(error) and "cpu" in str(error):
             raise Wrong(DEVICE) from None
+        return
+    if any(x.device.type == "cpu" and x.dim() > 0 for x in _tensors(got)):
+        raise Wrong(DEVICE)
+
+
+def _tensors(got: Any) -> list[Tensor]:
+    """The tensors in a result, also those in lists, tuples and dictionaries."""
+    if isinstance(got, Tensor):
+        return [got]
+    parts = got.values() if isinstance(got, dict) else got if isinstance(got, (list, tuple)) else ()
+    return [tensor for part in parts for tensor in _tensors(part)]
 
 
 def keeps_double(attempt: Answer, reference: Answer, *arguments: Tensor) -> None:
     """Wrong if `arguments` in float64 give another precision, or another value than the reference's to 9 digits."""
     given = [argument.double() for argument in arguments]
     got, want = attempt(*given), reference(*given)
-    if got.dtype != torch.float64 or not same(got, want, 1e-9):
-        raise Wrong("Given float64 numbers, your answer is computed in another precision: convert nothing on the way.")
+    keeps_dtype(got, torch.float64)
+    if not same(got, want, 1e-9):
+        raise Wrong(MESSAGES["precision"])
+
+
+def keeps_dtype(got: Tensor, dtype: torch.dtype) -> None:
+    """Wrong unless `got`, computed from tensors of this dtype, has it."""
+    if got.dtype != dtype:
+        raise Wrong(MESSAGES["precision"])
 
 
 def scalar_loss(loss: Any, attached: bool) -> Tensor:
-    """The loss that an answer returned; Wrong unless it is one number, with a graph behind it or without."""
-    if loss is None:
-        raise Wrong("Your function returns nothing. Is there a `return` at the end?")
+    """Return the loss that an answer returned; Wrong unless it is one number.
+
+    Args:
+        attached: whether there has to be a graph behind it; otherwise there must be none.
+    """
     if isinstance(loss, (float, int)):
-        raise Wrong(
-            "Your function returns a plain number. Return the tensor: "
-            + ("a number has no gradient, so nothing can be learned from it." if attached else "leave out `.item()`.")
-        )
+        raise Wrong(MESSAGES["number, learns" if attached else "number"])
     if isinstance(loss, tuple):
-        raise Wrong(f"Your function returns {len(loss)} values. Return one: the sum of the two losses.")
-    if not isinstance(loss, Tensor):
-        raise Wrong(f"Your function returns a {type(loss).__name__}, not a tensor.")
-    if loss.numel() != 1 or loss.dim() > 0:
-        raise Wrong(
-            f"The loss should be one number, a tensor of shape (); yours has shape {tuple(loss.shape)}. "
-            "Average over the batch."
-        )
+        raise Wrong(MESSAGES["losses"].format(n=len(loss)))
+    loss = one_tensor(loss)
+    if loss.dim() > 0:
+        raise Wrong(MESSAGES["no number"].format(shape=tuple(loss.shape)))
     if attached and not loss.requires_grad:
-        raise Wrong("The loss has lost its gradient: is there a `detach`, `item` or `no_grad` on the way to it?")
+        raise Wrong(MESSAGES["cut"])
     if not attached and loss.requires_grad:
-        raise Wrong("The loss that you return still holds its graph, and with it all the batch's memory: detach it.")
+        raise Wrong(MESSAGES["graph"])
     return loss
 
 
@@ -113,7 +169,7 @@ def check_loss(
 
     Args:
         attempt, reference: functions of the tensors in `given`, in their order, that return one number.
-        given: the inputs by what a message calls them, such as "real logits". None may be changed.
+        given: the inputs by what a message calls them, such as "real logits".
         mistakes: as for :func:`named`.
         otherwise: the message for a wrong value that no known mistake explains, from the value and the right one.
     """
@@ -121,18 +177,19 @@ def check_loss(
     got, want = scalar_loss(call(attempt, *inputs), attached=True), reference(*copies)
     if not same(got, want):
         raise Wrong(named(mistakes, got, *given.values()) or otherwise(got, want))
-    for (name, x), changed in zip(given.items(), inputs, strict=True):
-        if not same(changed, x):
-            raise Wrong(f"Your function changes the {name} that it was given. Work on new tensors.")
     slopes = torch.autograd.grad(want, copies)
     mine = torch.autograd.grad(got, inputs, allow_unused=True)
     for name, a, b in zip(given, mine, slopes, strict=True):
         if a is None or not same(a, b):
-            raise Wrong(f"The value is right, but its gradient with respect to the {name} is not.")
+            raise Wrong(MESSAGES["gradient"].format(name=name))
 
 
 def named(mistakes: list[tuple[Callable[..., Tensor], str]], got: Tensor, *arguments: Tensor) -> str:
-    """Message of the first known mistake that computes the same number as the answer; empty if none does."""
+    """Return the message of the first known mistake that computes the answer's number; empty if none does.
+
+    Args:
+        mistakes: (formula, message) pairs; a formula takes `arguments`.
+    """
     for formula, message in mistakes:
         if same(formula(*arguments).detach().to(got.dtype), got.detach()):
             return message
@@ -140,26 +197,56 @@ def named(mistakes: list[tuple[Callable[..., Tensor], str]], got: Tensor, *argum
 
 
 def listed(x: Tensor) -> str:
+    """The numbers of a tensor with two decimals, as in a list."""
     return "[" + ", ".join(f"{v:.2f}" for v in x.flatten().tolist()) + "]"
 
 
-def one_tensor(got: Any) -> Tensor:
-    """The tensor that an answer returned; Wrong if it is something else."""
+def returned(got: Any) -> Any:
+    """Return what the answer returned; Wrong if it is None."""
     if got is None:
-        raise Wrong("Your function returns nothing. Is there a `return` at the end?")
-    if isinstance(got, (list, tuple)):
-        raise Wrong(f"Your function returns a {type(got).__name__}. Make one tensor of it.")
-    if not isinstance(got, Tensor):
-        raise Wrong(f"Your function returns a {type(got).__name__}, not a tensor.")
+        raise Wrong(MESSAGES["nothing"])
     return got
 
 
+def one_tensor(
+    got: Any, shape: Sequence[int] | None = None, what: str | None = None, *, detached: bool = False
+) -> Tensor:
+    """Return the tensor that an answer returned; Wrong if it is something else.
+
+    Args:
+        shape: the shape that it has to have; any if None.
+        what: what it should be, in words, such as "the best x".
+        detached: whether it must have no graph behind it.
+    """
+    returned(got)
+    if not isinstance(got, Tensor):
+        key = "no tensor, but" if what else "list" if isinstance(got, (list, tuple)) else "no tensor"
+        raise Wrong(MESSAGES[key].format(type=type(got).__name__, what=what))
+    if shape is not None and got.shape != torch.Size(shape):
+        what = what or MESSAGES["result"]
+        raise Wrong(MESSAGES["shape"].format(got=tuple(got.shape), what=what, want=tuple(shape)))
+    if detached and got.requires_grad:
+        raise Wrong(MESSAGES["history"])
+    return got
+
+
+def several(got: Any, n: int, what: str) -> tuple[Any, ...]:
+    """Return the `n` values that an answer returned as a tuple or list; Wrong if it is something else.
+
+    Args:
+        what: the values in words, such as "the samples and their labels".
+    """
+    returned(got)
+    if not isinstance(got, (tuple, list)) or len(got) != n:
+        raise Wrong(MESSAGES["values"].format(n=n, what=what))
+    return tuple(got)
+
+
 def whole_number(got: Any) -> int:
-    """The whole number that an answer returned; Wrong if it is something else."""
-    if got is None:
-        raise Wrong("Your function returns nothing. Is there a `return` at the end?")
+    """Return the whole number that an answer returned; Wrong if it is something else."""
+    returned(got)
     if isinstance(got, float):
-        raise Wrong(f"Your function returns {got}, and there is no fraction of a pixel: `//` divides and rounds down.")
+        raise Wrong(MESSAGES["no fraction"].format(got=got))
     if not isinstance(got, int) or isinstance(got, bool):
-        raise Wrong(f"Your function returns a {type(got).__name__}, not a whole number.")
+        raise Wrong(MESSAGES["no whole number"].format(type=type(got).__name__))
     return got

@@ -8,11 +8,21 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from gan_course.exercises.cards import _card
+from gan_course.exercises.cards import card
 
 import ipywidgets as widgets
 
 LETTERS = "ABCDEFGH"
+
+MESSAGES = {
+    "prediction": "Predict {id}",
+    "quiz": "Quiz {id}",
+    "question": "Question",
+    "yes": "✓ Yes.",
+    "no": "✗ The answer is {letter}: {choice}.",
+    "answer": "Answer",
+    "score": "{right} of {answered} right at the first try",
+}
 
 
 def predict(
@@ -24,7 +34,7 @@ def predict(
     *,
     sealed: str | None = None,
 ) -> Question:
-    """A prediction: choose, then see why.
+    """Ask for a prediction: the learner chooses, then sees why.
 
     Args:
         id: chapter and letter, such as "4.a".
@@ -32,11 +42,12 @@ def predict(
         choices: two to eight, all different.
         answer: index of the right choice.
         why: why it is right; shown after choosing, whatever was chosen.
-        sealed: `answer` and `why` as the builder hides them in the student edition, instead of the two.
+        sealed: `answer` and `why` as the builder hides them in the student edition; replaces the two.
 
-    Returns the question; as the last line of a cell it is shown.
+    Returns:
+        The question, which is shown if it is the value of a cell's last line.
     """
-    return Question(f"Predict {id}", *_checked(text, choices, answer, why, sealed))
+    return Question(MESSAGES["prediction"].format(id=id), *_checked(text, choices, answer, why, sealed))
 
 
 def question(
@@ -47,12 +58,12 @@ def question(
     *,
     sealed: str | None = None,
 ) -> Question:
-    """One question of a :func:`quiz`; arguments as for :func:`predict`."""
+    """Make one question of a :func:`quiz`; arguments as for :func:`predict`."""
     return Question("", *_checked(text, choices, answer, why, sealed))
 
 
 def quiz(id: str, *questions: Question) -> Quiz:
-    """A short quiz of several :func:`question`\\ s; the answers are for the learner alone."""
+    """Make a short quiz of several :func:`question`\\ s; nothing of it is reported or marked."""
     return Quiz(id, questions)
 
 
@@ -70,7 +81,7 @@ def _checked(text, choices, answer, why, sealed) -> tuple[str, list[str], int, s
 
 
 class _WithoutKernel:
-    """Adds a picture in HTML for pages where no kernel answers (exported or merely opened)."""
+    """Adds a still version in HTML for pages without a kernel (exported or merely opened)."""
 
     def static_html(self) -> str:
         raise NotImplementedError
@@ -110,45 +121,50 @@ class Question(_WithoutKernel, widgets.VBox):
         for i, button in enumerate(self.buttons):
             button.button_style = "" if i != index else "success" if i == self.answer else "danger"
         if index == self.answer:
-            colour, verdict = "#2a7d4f", "✓ Yes."
+            colour, verdict = "#2a7d4f", MESSAGES["yes"]
         else:
-            colour, verdict = "#b3402e", f"✗ It is {LETTERS[self.answer]}: <i>{_code(self.choices[self.answer])}</i>."
-        self._reason.value = _card(f"<b>{verdict}</b> {_code(self.why)}", colour)
+            right = f"<i>{_code(self.choices[self.answer])}</i>"
+            colour, verdict = "#b3402e", MESSAGES["no"].format(letter=LETTERS[self.answer], choice=right)
+        self._reason.value = card(f"<b>{verdict}</b> {_code(self.why)}", colour)
 
     def static_html(self) -> str:
         items = "".join(f"<li>{_code(choice)}</li>" for choice in self.choices)
         head = f"<b>{escape(self.title)}</b> " if self.title else ""
         return (
             f'<div>{head}{_code(self.text)}<ol type="A" style="list-style-type:upper-alpha">{items}</ol>'
-            f"<details><summary>Answer</summary><b>{LETTERS[self.answer]}.</b> {_code(self.why)}</details></div>"
+            f"<details><summary>{MESSAGES['answer']}</summary>"
+            f"<b>{LETTERS[self.answer]}.</b> {_code(self.why)}</details></div>"
         )
 
     def __repr__(self) -> str:
         choices = "\n".join(f"  {letter}. {choice}" for letter, choice in zip(LETTERS, self.choices, strict=False))
-        return f"{self.title or 'Question'}: {self.text}\n{choices}"
+        return f"{self.title or MESSAGES['question']}: {self.text}\n{choices}"
 
 
 class Quiz(_WithoutKernel, widgets.VBox):
-    """Several questions and how many of them were right at the first try."""
+    """Several questions, and how many of them were right at the first try."""
 
     def __init__(self, id: str, questions: Sequence[Question]):
         self.id, self.questions = id, list(questions)
         self._score = widgets.HTML()
         for button in (button for one in self.questions for button in one.buttons):
             button.on_click(lambda _: self._count())
-        super().__init__([widgets.HTML(f"<b>Quiz {escape(id)}</b>"), *self.questions, self._score])
+        super().__init__([widgets.HTML(self._head()), *self.questions, self._score])
         self.add_class("gan-course-quiz")
 
     def _count(self) -> None:
         answered = [one for one in self.questions if one.tries]
         right = sum(one.tries[0] == one.answer for one in answered)
-        self._score.value = f"{right} of {len(answered)} right at the first try"
+        self._score.value = MESSAGES["score"].format(right=right, answered=len(answered))
+
+    def _head(self) -> str:
+        return f"<b>{escape(MESSAGES['quiz'].format(id=self.id))}</b>"
 
     def static_html(self) -> str:
-        return f"<b>Quiz {escape(self.id)}</b>" + "".join(one.static_html() for one in self.questions)
+        return self._head() + "".join(one.static_html() for one in self.questions)
 
     def __repr__(self) -> str:
-        return f"Quiz {self.id}\n" + "\n".join(map(repr, self.questions))
+        return MESSAGES["quiz"].format(id=self.id) + "\n" + "\n".join(map(repr, self.questions))
 
 
 def _code(text: str) -> str:

@@ -13,6 +13,8 @@ from typing import Any
 VARIABLE = "GAN_COURSE_EXERCISES"  # names of more modules that register exercises, separated by commas
 ID = re.compile(r"(\d+)\.(\d+)")
 
+MESSAGES = {"unknown": "There is no exercise {id!r}. Known here: {known}.", "none": "none"}
+
 
 class Wrong(Exception):
     """Raised by a check: what is wrong with the answer, and what to look at."""
@@ -20,17 +22,17 @@ class Wrong(Exception):
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise. Its text and its blank are in the master notebook, the rest is here.
+    """One exercise. Its text and its blank are in the master notebook; everything else is here.
 
     Attributes:
         id: chapter and number, such as "4.2".
-        title: a few words, in the imperative.
+        title: a few words in the imperative.
         minutes: how long most learners need.
         difficulty: 1 (copy a line) to 5 (think for an evening).
         reference: a right answer; the notebook goes on with it when the learner's own is not right yet.
         check: takes the learner's answer, returns if it is right, raises :class:`Wrong` if not.
         hints: a nudge, the idea, nearly the code; never the solution.
-        seconds: how long the check may run before it is stopped (it stops endless loops).
+        seconds: processor time that the check may use before it is stopped (this ends endless loops).
     """
 
     id: str
@@ -61,11 +63,18 @@ class Exercise:
 
 
 PASSED, WRONG, NOT_DONE = "passed", "wrong", "not-done"
+BUSY = "busy"  # the machine had no time for the check: nothing is known of the answer
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check found: `state` is "passed", "wrong" or "not-done"; `printed` what the answer printed."""
+    """What a check found.
+
+    Attributes:
+        state: PASSED, WRONG, NOT_DONE or BUSY.
+        message: what to say to the learner; may be empty.
+        printed: what the answer printed.
+    """
 
     exercise: Exercise
     state: str
@@ -77,19 +86,23 @@ _exercises: dict[str, Exercise] = {}
 
 
 def register(exercise: Exercise) -> Exercise:
-    """Make `exercise` known under its id; registering an id again replaces it."""
+    """Register `exercise` under its id, replacing one that was registered before; returns it."""
     _exercises[exercise.id] = exercise
     return exercise
 
 
 def find(id: str) -> Exercise:
-    """The exercise with this id; ValueError names those of the chapter if there is none."""
+    """Return the exercise with this id.
+
+    Raises:
+        ValueError: there is none; the message names those that there are.
+    """
     match = ID.fullmatch(id) if isinstance(id, str) else None
     if match and id not in _exercises:
         _load(int(match[1]))
     if id not in _exercises:
-        known = ", ".join(map(repr, sorted(_exercises, key=order))) or "none"
-        raise ValueError(f"There is no exercise {id!r}. Known here: {known}.")
+        known = ", ".join(map(repr, sorted(_exercises, key=order))) or MESSAGES["none"]
+        raise ValueError(MESSAGES["unknown"].format(id=id, known=known))
     return _exercises[id]
 
 

@@ -7,7 +7,7 @@ import sys
 
 from gan_course.exercises import cards, checking
 from gan_course.exercises.checking import check, hint, judge
-from gan_course.exercises.registry import Exercise, find, register
+from gan_course.exercises.registry import BUSY, Exercise, Verdict, find, register
 
 import pytest
 
@@ -81,6 +81,22 @@ def test_unknown_exercises_are_named():
         check("99.7", twice)
     with pytest.raises(ValueError, match="no exercise 4"):
         check(4, twice)
+
+
+@pytest.mark.parametrize("tries, checked", [(None, 1), ("3", 3)])
+def test_a_busy_machine_is_no_verdict_and_may_be_tried_again(tries, checked, monkeypatch, capsys):
+    times = []
+
+    def judge(exercise, attempt):
+        times.append(1)
+        return Verdict(exercise, BUSY, checking.MESSAGES["busy"])
+
+    monkeypatch.setattr(checking, "judge", judge)
+    monkeypatch.setenv(checking.TRIES, tries) if tries else monkeypatch.delenv(checking.TRIES, raising=False)
+    assert check("99.1", twice) is find("99.1").reference
+    out = capsys.readouterr().out
+    assert "not checked" in out and "run this cell again" in out and "not right" not in out
+    assert len(times) == checked
 
 
 def test_hints_come_one_by_one(capsys, monkeypatch):

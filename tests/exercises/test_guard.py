@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
 import time
 import warnings
+from pathlib import Path
 
-from gan_course.exercises import guard
+from gan_course.exercises import guard, time_limit
 from gan_course.exercises.checking import judge
 from gan_course.exercises.registry import Exercise, Wrong
 
@@ -47,27 +50,138 @@ def sleep_long():
     time.sleep(100)
 
 
-@pytest.mark.parametrize("attempt", [spin, spin_and_catch, spin_and_catch_short, sleep_long])
-def test_endless_code_is_stopped(attempt):
-    start = time.monotonic()
+def sleep_often():
+    while True:
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    "attempt, words",
+    [
+        (spin, "still running after 0.5 seconds of computing"),
+        (spin_and_catch_short, "still running after 0.5 seconds of computing"),
+        (spin_and_catch, "sleeps"),
+        (sleep_long, "slept for 0.5 seconds"),
+        (sleep_often, "slept for 0.5 seconds"),
+    ],
+)
+def test_endless_code_is_stopped(attempt, words):
+    start = time.thread_time()
     verdict = run(attempt, seconds=0.5)
-    assert time.monotonic() - start < 3
-    assert verdict.state == "wrong" and "still running after 0.5 seconds" in verdict.message
+    assert time.thread_time() - start < 3
+    assert verdict.state == "wrong" and words in verdict.message
 
 
-@pytest.mark.parametrize("attempt", [spin, spin_and_catch_short])
+@pytest.mark.parametrize("attempt", [spin, spin_and_catch_short, sleep_often])
 def test_endless_code_is_stopped_in_another_thread(attempt):
     """Where Jupyter runs cells off the main thread, and on Windows, a watching thread does it."""
     verdicts = []
     thread = threading.Thread(target=lambda: verdicts.append(run(attempt, seconds=0.5)), daemon=True)
     thread.start()
     thread.join(20)
-    assert verdicts and "still running" in verdicts[0].message
+    assert verdicts and "was stopped" in verdicts[0].message
 
 
-def test_endless_code_is_stopped_without_timer_signals(monkeypatch):
-    monkeypatch.delattr(signal, "setitimer")
-    assert "still running" in run(spin, seconds=0.5).message
+def alone(code):
+    """What `code` prints in a process of its own, after the imports that it needs."""
+    head = f"import signal, sys, time; sys.path.insert(0, {str(Path(__file__).parent)!r}); from test_guard import *\n"
+    return subprocess.run([sys.executable, "-c", head + code], capture_output=True, text=True, check=True).stdout
+
+
+def test_endless_code_is_stopped_without_timer_signals():
+    code = "if hasattr(signal, 'setitimer'): del signal.setitimer\n"
+    code += "for attempt in (spin, spin_and_catch_short, sleep_often): print(run(attempt, seconds=0.5).message)"
+    assert alone(code).count("was stopped") == 3
+
+
+def wait_for_nothing():
+    threading.Event().wait()
+
+
+def wait_and_return():
+    try:
+        threading.Event().wait()
+    except BaseException:
+        return
+
+
+@pytest.mark.parametrize("attempt", [wait_for_nothing, wait_and_return])
+def test_code_that_got_no_processor_is_not_called_wrong(attempt, monkeypatch):
+    """Whatever waited, the processor was elsewhere: nothing is known."""
+    monkeypatch.setattr(time_limit, "WALL", 0.5)
+    verdict = run(attempt, check=lambda attempt: wrong_if_none(attempt()))
+    assert verdict.state == "busy" and "run this cell again" in verdict.message
+
+
+def wrong_if_none(got):
+    if got is None:
+        raise Wrong("Your function returns nothing.")
+
+
+def busy_child(seconds):
+    return subprocess.Popen([sys.executable, "-c", f"import time; e=time.time()+{seconds}\nwhile time.time()<e: pass"])
+
+
+def compute(seconds):
+    """Use the processor for so long."""
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="chooses the processors of a process")
+@pytest.mark.parametrize("off_main", [False, True])
+def test_only_the_processor_time_of_the_answer_counts(off_main):
+    """Busy processes on the same core, and a training in the background of the same notebook."""
+    mine = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(mine)})
+    end = threading.Event()
+    others = [busy_child(20) for _ in range(3)]
+    background = threading.Thread(target=lambda: [compute(0.01) for _ in iter(end.is_set, True)], daemon=True)
+    background.start()
+    verdicts = []
+    start = time.monotonic()
+    try:
+        check = threading.Thread if off_main else _Now
+        one = check(target=lambda: verdicts.append(run(lambda: compute(0.5), seconds=1.2)))
+        one.start()
+        one.join()
+    finally:
+        end.set()
+        os.sched_setaffinity(0, mine)
+        for other in others:
+            other.kill()
+            other.wait()
+    assert time.monotonic() - start > 1.2, "the machine was not busy enough for this test to show anything"
+    assert verdicts[0].state == "passed", verdicts[0].message
+
+
+class _Now:
+    """Like a Thread, but runs in this one."""
+
+    def __init__(self, target):
+        self.start, self.join = target, lambda: None
+
+
+def pause_me():
+    """Stop this process for 1.5 seconds, as a suspended container is."""
+    me = os.getpid()
+    subprocess.Popen(["sh", "-c", f"kill -STOP {me}; sleep 1.5; kill -CONT {me}"])
+    time.sleep(0.3)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="pauses a process")
+def test_a_paused_process_is_not_called_endless():
+    code = "start = time.monotonic(); verdict = run(pause_me, seconds=0.6)\n"
+    code += "print(verdict.state, time.monotonic() - start)"
+    state, seconds = alone(code).split()
+    assert float(seconds) > 1.2 and state == "passed"
+
+
+def test_what_checks_use_is_imported_before_the_clock_starts():
+    code = "from gan_course.exercises import checking, registry\nexercise = registry.find('1.1')\n"
+    code += "checking._import_what_checks_use()\nbefore = set(sys.modules)\nexercise.check(exercise.reference)\n"
+    assert int(alone(code + "print(len(set(sys.modules) - before))")) < 30
 
 
 def test_no_alarm_rings_later():

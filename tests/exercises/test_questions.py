@@ -15,7 +15,7 @@ def test_choosing_shows_why():
     q = ask()
     assert q._reason.value == "" and [b.description for b in q.buttons] == ["A", "B"]
     q.buttons[0].click()
-    assert "It is B: <i><code>no</code></i>" in q._reason.value and "Because &lt;b&gt;." in q._reason.value
+    assert "The answer is B: <i><code>no</code></i>" in q._reason.value and "Because &lt;b&gt;." in q._reason.value
     assert [b.button_style for b in q.buttons] == ["danger", ""]
     q.buttons[1].click()
     assert "Yes." in q._reason.value and [b.button_style for b in q.buttons] == ["", "success"]
