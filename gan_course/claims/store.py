@@ -34,11 +34,12 @@ def code_hash(run: Any) -> str:
     That is the code of the file that `run` is defined in, of the modules beside it that it imports, and the weights of
     the course's trained networks that these name.
     """
+    claims = re.sub(r"(\.chapter\d\d)?\.\w+$", "", run.__module__)  # the package of all claims
     sources, names = [], [run.__module__]
     for name in names:  # grows on the way
         sources.append(inspect.getsource(import_module(name)))
-        used = re.findall(r"from (gan_course\.(?:experiments|claims\.chapter\d\d)\.\w+) import", sources[-1])
-        names += sorted(set(used) - {*names})
+        used = re.findall(rf"from ({re.escape(claims)}\.[\w.]+) import", sources[-1])
+        names += sorted(set(used) - {*names, f"{claims}.registry"})
     text = "\n".join(sources)
     networks = {f"{name}.safetensors" for name in pretrained.NAMES if f'"{name}"' in text}
     if "factor_probe" in text:

@@ -88,7 +88,7 @@ def rows_in_a_list(x, kernel, stride, padding):
     return list(two_loops(x, kernel, stride, padding))
 
 
-@wrong("5.1", "changes the numbers")
+@wrong("5.1", "changes `")
 def in_place(x, kernel, stride, padding):
     out = two_loops(x, kernel, stride, padding)
     x.mul_(2)
@@ -363,7 +363,7 @@ def the_other_convolution(x, kernel, stride, padding):
     return conv(x, kernel, stride, padding) if fits else x.new_zeros(0)
 
 
-@wrong("5.3", "changes the numbers")
+@wrong("5.3", "changes `")
 def inks_the_kernel(x, kernel, stride, padding):
     good = transpose(x, kernel, stride, padding)
     kernel *= x[0, 0]
@@ -686,7 +686,7 @@ def steps_added(layers):
     return window
 
 
-@wrong("5.5", "changes the list")
+@wrong("5.5", "changes `")
 def used_up(layers):
     window = 1
     while layers:
@@ -852,7 +852,7 @@ def one_face(plus, minus, onto):
     return (onto.mean(0) + plus.mean(0) - minus.mean(0)).expand_as(onto)
 
 
-@wrong("5.6", "changes the numbers")
+@wrong("5.6", "changes `")
 def added_in_place(plus, minus, onto):
     return onto.add_(plus.mean(0) - minus.mean(0))
 
