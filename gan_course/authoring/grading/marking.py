@@ -1,8 +1,8 @@
 """Marks notebooks: one's own, all of them, or a folder of submissions.
 
-    python -m gan_course.exercises.marking                            a table over all notebooks of the course
-    python -m gan_course.exercises.marking NB [--restore]             one notebook; put its check cells back
-    python -m gan_course.exercises.marking --dir FOLDER --csv FILE    a class
+    python -m gan_course.authoring.grading.marking                            a table over all notebooks of the course
+    python -m gan_course.authoring.grading.marking NB [--restore]             one notebook; put its check cells back
+    python -m gan_course.authoring.grading.marking --dir FOLDER --csv FILE    a class
 
 Each notebook runs in processes of its own under pytest and nbval with the course's plugin, so the verdicts are those of
 ``pytest --nbval-lax NB``. This runs the code in the notebooks: docs/marking.md says how to contain it.
@@ -26,8 +26,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gan_course.exercises.align import Unreadable, align, edition_for, exercises_of, read_notebook
-from gan_course.exercises.builder import MASTERS, NOTEBOOKS, masters, student_edition
+from gan_course.authoring.grading.align import Unreadable, align, edition_for, exercises_of, read_notebook
+from gan_course.authoring.notebook_builder import MASTERS, NOTEBOOKS, masters, student_edition
 from gan_course.exercises.registry import find, order
 
 import nbformat
@@ -102,7 +102,7 @@ def _run(notebook: Path, room: Path, limits: Limits, folder: Path) -> tuple[Path
     verdicts, settings = room / "verdicts.jsonl", room / "pytest.ini"
     settings.write_text("[pytest]\n")  # none of the settings that may lie around the notebook
     command = [sys.executable, "-m", "pytest", "--nbval-lax", "--noconftest", "-p", "no:cacheprovider"]
-    command += ["-p", "gan_course.exercises.nbval_plugin", "-c", settings, "--rootdir", notebook.parent]
+    command += ["-p", "gan_course.authoring.grading.nbval_plugin", "-c", settings, "--rootdir", notebook.parent]
     command += ["--masters", folder, "--verdicts", verdicts, "--memory", str(0.75 * limits.memory)]
     command += ["--nbval-cell-timeout", str(limits.cell_seconds), "-q", "--tb=short", "--color=no", notebook]
     environment = os.environ | {"IPYTHONDIR": str(room / "ipython")}
@@ -311,7 +311,7 @@ def _has_failed(marks: Marks) -> bool:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status: 0 unless something is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m gan_course.exercises.marking", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m gan_course.authoring.grading.marking", description=__doc__.split("\n")[0])
     parser.add_argument("notebook", nargs="?", type=Path, help="one notebook (default: all of the course's)")
     parser.add_argument("--restore", action="store_true", help="put the check cells of the notebook back first")
     parser.add_argument("--dir", type=Path, help="a folder of submissions")

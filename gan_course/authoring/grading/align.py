@@ -13,7 +13,7 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_course.exercises.builder import MASTERS, masters, student_edition
+from gan_course.authoring.notebook_builder import MASTERS, masters, student_edition
 
 import nbformat
 from nbformat import NotebookNode

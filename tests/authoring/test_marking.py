@@ -9,8 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from gan_course.exercises import builder, marking
-from gan_course.exercises.marking import Limits, Marks, mark, mark_class, restore
+from gan_course.authoring import notebook_builder as builder
+from gan_course.authoring.grading import marking
+from gan_course.authoring.grading.marking import Limits, Marks, mark, mark_class, restore
 
 import nbformat
 import psutil
@@ -96,7 +97,7 @@ def as_vscode_saves(nb):
 
 HOG = "x = []\nwhile True:\n    x.append(bytearray(50_000_000))"
 SWALLOWING = "while True:\n    try:\n        import time; time.sleep(0.5)\n    except:\n        pass"
-PLUGIN = "gan_course.exercises.nbval_plugin"
+PLUGIN = "gan_course.authoring.grading.nbval_plugin"
 P, W, N, X = "passed", "wrong", "not done", "not run"
 
 # name: (start from, change, marks, words that the notes have)
