@@ -176,7 +176,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory):
         table = root / "marks.csv"
         limits = Limits(seconds=60, cell_seconds=6, memory=1.0)
         mark_class(folder, table, limits, master.parent, jobs=2, say=lambda line: None)
-        with table.open(newline="", encoding="utf-8") as file:
+        with table.open(newline="", encoding="utf-8-sig") as file:
             return {row["submission"].removesuffix(".ipynb"): row for row in csv.DictReader(file)}
 
 
@@ -246,7 +246,7 @@ def test_limit_on_the_whole_notebook(master, solved, tmp_path):
 
 def test_a_table_opens_as_text_in_a_spreadsheet(tmp_path):
     marking._write_table(tmp_path / "t.csv", [Marks("=HYPERLINK(1).ipynb", {"9.1": ("wrong", "a\nb")})])
-    assert (tmp_path / "t.csv").read_text() == ("submission,9.1,passed,notes\n'=HYPERLINK(1).ipynb,wrong,0,9.1: a b\n")
+    assert (tmp_path / "t.csv").read_text() == ("\ufeffsubmission,9.1,passed,notes\n'=HYPERLINK(1).ipynb,wrong,0,9.1: a b\n")
 
 
 @pytest.mark.parametrize(
