@@ -327,7 +327,9 @@ def _write(path: Path, content: bytes) -> bool:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m gan_course.authoring.notebook_builder", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m gan_course.authoring.notebook_builder", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("names", nargs="*", help="only these, such as 04_gan (default: all)")
     parser.add_argument("--check", action="store_true", help="write nothing, say what differs from its master")
     parser.add_argument("--solutions", action="store_true", help="build and run the solution notebooks")

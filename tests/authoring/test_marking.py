@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import csv
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -153,7 +154,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory):
     with pytest.MonkeyPatch.context() as patch:
         here = Path(__file__).parent
         patch.setenv("GAN_COURSE_EXERCISES", "synthetic")
-        patch.setenv("PYTHONPATH", str(here))
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(here), os.environ.get("PYTHONPATH")])))
         patch.syspath_prepend(str(here))
         from synthetic import MASTER
 
@@ -246,7 +247,9 @@ def test_limit_on_the_whole_notebook(master, solved, tmp_path):
 
 def test_a_table_opens_as_text_in_a_spreadsheet(tmp_path):
     marking._write_table(tmp_path / "t.csv", [Marks("=HYPERLINK(1).ipynb", {"9.1": ("wrong", "a\nb")})])
-    assert (tmp_path / "t.csv").read_text() == ("\ufeffsubmission,9.1,passed,notes\n'=HYPERLINK(1).ipynb,wrong,0,9.1: a b\n")
+    assert (tmp_path / "t.csv").read_text() == (
+        "\ufeffsubmission,9.1,passed,notes\n'=HYPERLINK(1).ipynb,wrong,0,9.1: a b\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,7 @@ def test_no_name_in_a_zip_leaves_the_room(rows, tmp_path, name):
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
 def test_a_name_that_is_no_utf8_is_readable(rows, tmp_path):
     rows({"a.ipynb": TEXT})
-    with open(os.fsencode(tmp_path / "in") + b"/\xe9.ipynb", "w") as file:
-        file.write(TEXT)
+    Path(os.fsdecode(os.fsencode(tmp_path / "in") + b"/\xe9.ipynb")).write_text(TEXT)
     assert [row.name for row in rows({})] == ["a.ipynb", "\ufffd.ipynb"]
 
 

@@ -360,7 +360,9 @@ def _has_failed(marks: Marks) -> bool:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status: 0 unless something is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m gan_course.authoring.grading.marking", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m gan_course.authoring.grading.marking", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("notebook", nargs="?", type=Path, help="one notebook (default: all of the course's)")
     parser.add_argument("--restore", action="store_true", help="put the check cells of the notebook back first")
     parser.add_argument("--dir", type=Path, help="a folder of submissions")
