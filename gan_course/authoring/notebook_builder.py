@@ -5,7 +5,7 @@ come the student edition `notebooks/NN_name.ipynb` (solutions replaced by blanks
 executed `solutions/NN_name.ipynb`. docs/writing-an-exercise.md explains the format.
 
     python -m gan_course.authoring.notebook_builder                build the student editions
-    python -m gan_course.authoring.notebook_builder --check        say which of them differ from their masters (exit status 1)
+    python -m gan_course.authoring.notebook_builder --check        say which differ from their masters (exit status 1)
     python -m gan_course.authoring.notebook_builder --solutions    build and run the solution notebooks
 """
 

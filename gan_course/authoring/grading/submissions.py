@@ -124,6 +124,7 @@ def _wanted(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
     """Entries that can be notebooks or zips."""
     for info in archive.infolist():
         parts = PurePosixPath(info.filename.replace("\\", "/")).parts
-        if not info.is_dir() and parts and not any(_is_litter(part) for part in parts if part != ".."):
-            if parts[-1].lower().endswith((*NOTEBOOK_NAMES, ".zip", *OTHER_ARCHIVES)):
-                yield info
+        litter = any(_is_litter(part) for part in parts if part != "..")
+        possible = info.filename.lower().endswith((*NOTEBOOK_NAMES, ".zip", *OTHER_ARCHIVES))
+        if possible and not litter and not info.is_dir():
+            yield info
