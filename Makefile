@@ -27,13 +27,13 @@ test:  ## run every test (ARGS="tests/test_plots.py -x": some of them)
 	@$(bootstrap) test $(ARGS)
 
 notebooks:  ## build notebooks/ from notebooks/masters/
-	@$(run) -m gan_course.exercises.builder
+	@$(run) -m gan_course.authoring.notebook_builder
 
 solutions:  ## build and run the solution notebooks, in solutions/
-	@$(run) -m gan_course.exercises.builder --solutions
+	@$(run) -m gan_course.authoring.notebook_builder --solutions
 
 check:  ## mark exercises (NB=notebook, RESTORE=1, or DIR=submissions/ CSV=marks.csv)
-	@$(run) -m gan_course.exercises.marking \
+	@$(run) -m gan_course.authoring.grading.marking \
 		$(if $(NB),"$(NB)") $(if $(RESTORE),--restore) $(if $(DIR),--dir "$(DIR)") $(if $(CSV),--csv "$(CSV)")
 
 checkpoints:  ## train the networks that ship in data/ again, which takes long (ONLY=avatar-probe: one of them)

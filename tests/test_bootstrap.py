@@ -377,14 +377,14 @@ def test_the_exact_set_fits_the_requirements_and_names_no_place():
         (["lab", "ARGS=--no-browser"], "python bootstrap.py lab --no-browser"),
         (["test", "ARGS=tests/test_layers.py -x"], "python bootstrap.py test tests/test_layers.py -x"),
         (["env"], "python bootstrap.py env"),
-        (["notebooks"], "python bootstrap.py run -m gan_course.exercises.builder"),
+        (["notebooks"], "python bootstrap.py run -m gan_course.authoring.notebook_builder"),
         (
             ["check", "NB=a b.ipynb", "RESTORE=1"],
-            'python bootstrap.py run -m gan_course.exercises.marking "a b.ipynb" --restore',
+            'python bootstrap.py run -m gan_course.authoring.grading.marking "a b.ipynb" --restore',
         ),
         (
             ["check", "DIR=in", "CSV=m.csv"],
-            'python bootstrap.py run -m gan_course.exercises.marking --dir "in" --csv "m.csv"',
+            'python bootstrap.py run -m gan_course.authoring.grading.marking --dir "in" --csv "m.csv"',
         ),
     ],
 )

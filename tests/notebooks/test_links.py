@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
-from gan_course.exercises import builder
+from gan_course.authoring import notebook_builder as builder
 
 import pytest
 

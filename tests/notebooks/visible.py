@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gan_course.exercises import builder
+from gan_course.authoring import notebook_builder as builder
 
 import torch
 from torch import nn

@@ -4,9 +4,9 @@ A master (`notebooks/masters/NN_name.py`, jupytext percent format) holds everyth
 come the student edition `notebooks/NN_name.ipynb` (solutions replaced by blanks, no outputs) and, on demand, the
 executed `solutions/NN_name.ipynb`. docs/writing-an-exercise.md explains the format.
 
-    python -m gan_course.exercises.builder                build the student editions
-    python -m gan_course.exercises.builder --check        say which of them differ from their masters (exit status 1)
-    python -m gan_course.exercises.builder --solutions    build and run the solution notebooks
+    python -m gan_course.authoring.notebook_builder                build the student editions
+    python -m gan_course.authoring.notebook_builder --check        say which differ from their masters (exit status 1)
+    python -m gan_course.authoring.notebook_builder --solutions    build and run the solution notebooks
 """
 
 from __future__ import annotations
@@ -327,7 +327,9 @@ def _write(path: Path, content: bytes) -> bool:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m gan_course.exercises.builder", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m gan_course.authoring.notebook_builder", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("names", nargs="*", help="only these, such as 04_gan (default: all)")
     parser.add_argument("--check", action="store_true", help="write nothing, say what differs from its master")
     parser.add_argument("--solutions", action="store_true", help="build and run the solution notebooks")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from gan_course.exercises import builder
-from gan_course.exercises.builder import MasterError, blank, seal, solution
+from gan_course.authoring import notebook_builder as builder
+from gan_course.authoring.notebook_builder import MasterError, blank, seal, solution
 from gan_course.exercises.cards import VERDICT_MIME
 
 import nbformat

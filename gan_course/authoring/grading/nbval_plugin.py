@@ -47,7 +47,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Iterator[N
     found = yield
     if file_path.suffix != ".ipynb" or not _runs_notebooks(parent.config.option):
         return found
-    from gan_course.exercises.nbval_items import NotebookFile
+    from gan_course.authoring.grading.nbval_items import NotebookFile
 
     return [NotebookFile.from_parent(parent, path=file_path)]
 

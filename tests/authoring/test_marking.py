@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import csv
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-from gan_course.exercises import builder, marking
-from gan_course.exercises.marking import Limits, Marks, mark, mark_class, restore
+from gan_course.authoring import notebook_builder as builder
+from gan_course.authoring.grading import marking
+from gan_course.authoring.grading.marking import Limits, Marks, mark, mark_class, restore
 
 import nbformat
 import psutil
@@ -96,7 +98,7 @@ def as_vscode_saves(nb):
 
 HOG = "x = []\nwhile True:\n    x.append(bytearray(50_000_000))"
 SWALLOWING = "while True:\n    try:\n        import time; time.sleep(0.5)\n    except:\n        pass"
-PLUGIN = "gan_course.exercises.nbval_plugin"
+PLUGIN = "gan_course.authoring.grading.nbval_plugin"
 P, W, N, X = "passed", "wrong", "not done", "not run"
 
 # name: (start from, change, marks, words that the notes have)
@@ -152,7 +154,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory):
     with pytest.MonkeyPatch.context() as patch:
         here = Path(__file__).parent
         patch.setenv("GAN_COURSE_EXERCISES", "synthetic")
-        patch.setenv("PYTHONPATH", str(here))
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(here), os.environ.get("PYTHONPATH")])))
         patch.syspath_prepend(str(here))
         from synthetic import MASTER
 
@@ -175,7 +177,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory):
         table = root / "marks.csv"
         limits = Limits(seconds=60, cell_seconds=6, memory=1.0)
         mark_class(folder, table, limits, master.parent, jobs=2, say=lambda line: None)
-        with table.open(newline="", encoding="utf-8") as file:
+        with table.open(newline="", encoding="utf-8-sig") as file:
             return {row["submission"].removesuffix(".ipynb"): row for row in csv.DictReader(file)}
 
 
@@ -245,7 +247,9 @@ def test_limit_on_the_whole_notebook(master, solved, tmp_path):
 
 def test_a_table_opens_as_text_in_a_spreadsheet(tmp_path):
     marking._write_table(tmp_path / "t.csv", [Marks("=HYPERLINK(1).ipynb", {"9.1": ("wrong", "a\nb")})])
-    assert (tmp_path / "t.csv").read_text() == ("submission,9.1,passed,notes\n'=HYPERLINK(1).ipynb,wrong,0,9.1: a b\n")
+    assert (tmp_path / "t.csv").read_text() == (
+        "\ufeffsubmission,9.1,passed,notes\n'=HYPERLINK(1).ipynb,wrong,0,9.1: a b\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_course.exercises.builder import MASTERS, masters, student_edition
+from gan_course.authoring.notebook_builder import MASTERS, masters, student_edition
 
 import nbformat
 from nbformat import NotebookNode
@@ -61,7 +61,7 @@ def read_notebook(path: Path) -> NotebookNode:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            notebook = nbformat.read(path, as_version=4)
+            notebook = nbformat.reads(_text(path.read_bytes()), as_version=4)
         sound = all(
             isinstance(c.source, str) and isinstance(c.metadata, dict) and isinstance(c.cell_type, str)
             for c in notebook.cells
@@ -73,6 +73,18 @@ def read_notebook(path: Path) -> NotebookNode:
     return notebook
 
 
+def _text(content: bytes) -> str:
+    """Decode a file in UTF-8 or UTF-16, with a byte order mark or without, or as old Windows editors save."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16")
+    if b"\0" in content[:2]:
+        return content.decode("utf-16-be" if content[:1] == b"\0" else "utf-16-le")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252")
+
+
 def edition_of(notebook: NotebookNode, name: str, folder: Path = MASTERS) -> Path | None:
     """The master that `notebook` (from a file called `name`) comes from; None if it is none of the course's."""
     by_stem = {p.stem: p for p in masters(folder)}
@@ -80,7 +92,7 @@ def edition_of(notebook: NotebookNode, name: str, folder: Path = MASTERS) -> Pat
     if isinstance(noted, dict) and noted.get("master") in by_stem:
         return by_stem[noted["master"]]
     for stem in sorted(by_stem, key=len, reverse=True):
-        if stem in name:
+        if stem in name.lower():
             return by_stem[stem]
     chapters = {int(id.split(".")[0]) for cell in _code(notebook) for id in CHECK_CALL.findall(cell.source)}
     if len(chapters) == 1:

@@ -12,7 +12,7 @@ from queue import Empty
 from typing import Any
 from unittest.mock import patch
 
-from gan_course.exercises.align import (
+from gan_course.authoring.grading.align import (
     Problem,
     Unreadable,
     align,
@@ -21,7 +21,7 @@ from gan_course.exercises.align import (
     exercises_of,
     read_notebook,
 )
-from gan_course.exercises.builder import MASTERS
+from gan_course.authoring.notebook_builder import MASTERS
 from gan_course.exercises.cards import VERDICT_MIME
 
 import nbval.plugin

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from gan_course.exercises.align import Unreadable, align, defined, edition_of, exercises_of, read_notebook
+from gan_course.authoring.grading.align import Unreadable, align, defined, edition_of, exercises_of, read_notebook
 
 import nbformat
 import pytest

@@ -1,8 +1,8 @@
 """Marks notebooks: one's own, all of them, or a folder of submissions.
 
-    python -m gan_course.exercises.marking                            a table over all notebooks of the course
-    python -m gan_course.exercises.marking NB [--restore]             one notebook; put its check cells back
-    python -m gan_course.exercises.marking --dir FOLDER --csv FILE    a class
+    python -m gan_course.authoring.grading.marking                            a table over all notebooks of the course
+    python -m gan_course.authoring.grading.marking NB [--restore]             one notebook; put its check cells back
+    python -m gan_course.authoring.grading.marking --dir FOLDER --csv FILE    a class
 
 Each notebook runs in processes of its own under pytest and nbval with the course's plugin, so the verdicts are those of
 ``pytest --nbval-lax NB``. This runs the code in the notebooks: docs/marking.md says how to contain it.
@@ -22,19 +22,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gan_course.exercises.align import Unreadable, align, edition_for, exercises_of, read_notebook
-from gan_course.exercises.builder import MASTERS, NOTEBOOKS, masters, student_edition
+from gan_course.authoring.grading.align import Unreadable, align, edition_for, exercises_of, read_notebook
+from gan_course.authoring.grading.submissions import KEPT, Submission, readable, submissions_in
+from gan_course.authoring.notebook_builder import MASTERS, NOTEBOOKS, masters, student_edition
 from gan_course.exercises.registry import find, order
 
 import nbformat
 import psutil
 
-STATES = {"passed": "passed", "wrong": "wrong", "not-done": "not done", "not-run": "not run"}
-KEPT = ".before-restore"  # ends the name of a notebook as it was before
+STATES = {"passed": "passed", "wrong": "wrong", "not-done": "not done", "not-run": "not run", "busy": "busy: run again"}
+ATTEMPTS = 3  # of a notebook whose checks found the machine busy
+EXERCISE = re.compile(r"\d+\.\d+")
 PLAIN_NAME = re.compile(r"[\w .()+-]+\.ipynb")
 
 
@@ -87,14 +89,18 @@ def mark(path: Path, limits: Limits | None = None, folder: Path = MASTERS, apart
         apart: run a copy in an empty folder of its own, so that it sees and changes nothing that lies beside it.
     """
     limits = limits or Limits()
-    with tempfile.TemporaryDirectory(prefix="marking-", ignore_cleanup_errors=True) as temporary:
-        room = Path(temporary)
-        notebook = path.resolve()
-        if apart or not PLAIN_NAME.fullmatch(path.name):  # pytest reads meaning into [ and ::
-            (room / "work").mkdir()
-            notebook = room / "work" / re.sub(r"[^\w.-]", "_", path.name)
-            shutil.copyfile(path, notebook)
-        return _collect(path.name, *_run(notebook, room, limits, folder))
+    for _ in range(ATTEMPTS):
+        with tempfile.TemporaryDirectory(prefix="marking-", ignore_cleanup_errors=True) as temporary:
+            room = Path(temporary)
+            notebook = path.resolve()
+            if apart or not PLAIN_NAME.fullmatch(path.name):  # pytest reads meaning into [ and ::
+                (room / "work").mkdir()
+                notebook = room / "work" / (re.sub(r"[^\w.-]", "_", path.name)[:60] + ".ipynb")
+                shutil.copyfile(path, notebook)
+            marks = _collect(readable(path.name), *_run(notebook, room, limits, folder))
+        if all(state != "busy" for state, _ in marks.verdicts.values()):
+            break
+    return marks
 
 
 def _run(notebook: Path, room: Path, limits: Limits, folder: Path) -> tuple[Path, str, str]:
@@ -102,7 +108,7 @@ def _run(notebook: Path, room: Path, limits: Limits, folder: Path) -> tuple[Path
     verdicts, settings = room / "verdicts.jsonl", room / "pytest.ini"
     settings.write_text("[pytest]\n")  # none of the settings that may lie around the notebook
     command = [sys.executable, "-m", "pytest", "--nbval-lax", "--noconftest", "-p", "no:cacheprovider"]
-    command += ["-p", "gan_course.exercises.nbval_plugin", "-c", settings, "--rootdir", notebook.parent]
+    command += ["-p", "gan_course.authoring.grading.nbval_plugin", "-c", settings, "--rootdir", notebook.parent]
     command += ["--masters", folder, "--verdicts", verdicts, "--memory", str(0.75 * limits.memory)]
     command += ["--nbval-cell-timeout", str(limits.cell_seconds), "-q", "--tb=short", "--color=no", notebook]
     environment = os.environ | {"IPYTHONDIR": str(room / "ipython")}
@@ -122,22 +128,35 @@ def _run(notebook: Path, room: Path, limits: Limits, folder: Path) -> tuple[Path
                 time.sleep(0.1)
                 if time.monotonic() > deadline:
                     stopped = f"stopped after {limits.seconds:g} seconds"
-                elif _memory(process.pid) > limits.memory * 1e9:
+                elif _memory(process.pid, limits.memory * 1e9) > limits.memory * 1e9:
                     stopped = f"stopped: it held more than {limits.memory:g} GB of memory"
         finally:
             _kill(process)
     return verdicts, (room / "log").read_text(encoding="utf-8", errors="replace")[-4000:], stopped
 
 
-def _memory(pid: int) -> int:
-    """Bytes that the process and its descendants hold."""
-    total = 0
-    for process in _family(pid):
-        try:
-            total += process.memory_info().rss
-        except psutil.Error:
-            continue
-    return total
+def _memory(pid: int, enough: float) -> int:
+    """Bytes that the process and its descendants hold; pages that they share count once where the OS can tell.
+
+    Telling is slow, so it is asked only if the plain sum is above `enough`.
+    """
+
+    def total(held: Callable[[psutil.Process], int]) -> int:
+        found = 0
+        for process in _family(pid):
+            try:
+                found += held(process)
+            except psutil.Error:
+                continue
+        return found
+
+    plain = total(lambda process: process.memory_info().rss)
+    return plain if plain <= enough else total(_unshared)
+
+
+def _unshared(process: psutil.Process) -> int:
+    full = process.memory_full_info()
+    return getattr(full, "pss", full.rss)
 
 
 def _family(pid: int) -> list[psutil.Process]:
@@ -162,19 +181,25 @@ def _collect(name: str, path: Path, log: str, stopped: str) -> Marks:
     """Marks from the lines that the plugin wrote."""
     marks, expected, listed = Marks(name), [], False
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
-        said = json.loads(line)
-        kind = said.pop("kind")
-        if kind == "notebook":
-            expected, listed = said["exercises"], True
-        elif kind == "verdict":
-            marks.verdicts[said["exercise"]] = (said["state"], said["message"])
-        elif kind == "problem":
-            marks.notes.append(said["message"])
-        elif kind == "cell":
-            marks.notes.append(f"Cell {said['cell']} failed: {said['message']}")
-        elif kind == "unreadable":
-            marks.readable, listed = False, True
-            marks.notes.append(said["message"])
+        try:
+            said = json.loads(line)
+            kind, message = said["kind"], str(said.get("message", ""))
+            if kind == "notebook":
+                expected, listed = [str(id) for id in said["exercises"]], True
+            elif kind == "verdict" and EXERCISE.fullmatch(str(said["exercise"])):
+                state = str(said["state"])
+                marks.verdicts[said["exercise"]] = (state if state in STATES else "busy", message)
+            elif kind == "problem":
+                marks.notes.append(message)
+            elif kind == "cell":
+                marks.notes.append(f"Cell {said['cell']} failed: {message}")
+            elif kind == "unreadable":
+                marks.readable, listed = False, True
+                marks.notes.append(message)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            marks.notes.append("A line of the verdicts could not be read.")
+    if listed:  # a verdict on an exercise that the notebook does not have counts for nothing
+        marks.verdicts = {id: verdict for id, verdict in marks.verdicts.items() if id in expected}
     if stopped:
         marks.notes.append(f"The notebook was {stopped}.")
     elif not listed and "passed" not in log:
@@ -217,41 +242,54 @@ def mark_class(
     limits: Limits | None = None,
     folder: Path = MASTERS,
     jobs: int = 1,
-    say: Callable[[str], None] = print,
+    say: Callable[[str], None] | None = None,
 ) -> list[Marks]:
-    """Mark every notebook below `submissions` and write `table` (CSV), anew after each, so that none is lost.
+    """Mark everything in `submissions` and write `table` (CSV) after each, so that none is lost.
 
     One row a submission (its path below `submissions`), one column an exercise, the number passed, and notes.
+
+    Raises:
+        FileNotFoundError: the folder is empty.
+        OSError: the table could not be written, also not at the end.
     """
-    paths = [
-        p
-        for p in sorted(submissions.rglob("*.ipynb"))
-        if ".ipynb_checkpoints" not in p.parts and not p.name.endswith(f"{KEPT}.ipynb")
-    ]
-    if not paths:
-        raise FileNotFoundError(f"There is no .ipynb file in {submissions}.")
-    done: dict[Path, Marks] = {}
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
-        waiting = {pool.submit(mark, path, limits, folder, apart=True): path for path in paths}
-        try:
-            for future in as_completed(waiting):
-                path = waiting[future]
-                done[path] = marks = _result(future, path)
-                marks.name = str(path.relative_to(submissions))
-                say(f"{len(done)}/{len(paths)} {marks.name}: {marks.passed} of {len(marks.verdicts)} passed")
-                _write_table(table, [done[p] for p in paths if p in done])
-        except BaseException:  # such as Ctrl-C: begin no further one
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return [done[p] for p in paths]
+    say = say or _say
+    with tempfile.TemporaryDirectory(prefix="submissions-", ignore_cleanup_errors=True) as room:
+        rows = submissions_in(submissions, Path(room))
+        if not rows:
+            raise FileNotFoundError(f"There is no .ipynb file in {submissions}.")
+        done = {i: Marks(r.name, notes=[r.note], readable=False) for i, r in enumerate(rows) if r.path is None}
+        with executor(jobs) as pool:
+            waiting = {pool.submit(mark, r.path, limits, folder, apart=True): i for i, r in enumerate(rows) if r.path}
+            try:
+                for future in as_completed(waiting):
+                    i = waiting[future]
+                    done[i] = marks = _result(future, rows[i])
+                    say(f"{len(done)}/{len(rows)} {marks.name}: {marks.passed} of {len(marks.verdicts)} passed")
+                    try:
+                        _write_table(table, [done[i] for i in sorted(done)])
+                    except OSError as error:  # tried again after the next
+                        say(f"The table could not be written: {error}")
+            except BaseException:  # such as Ctrl-C: begin no further one
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        found = [done[i] for i in range(len(rows))]
+        _write_table(table, found)
+        return found
 
 
-def _result(future: Future[Marks], path: Path) -> Marks:
+def executor(jobs: int) -> Executor:
+    """What notebooks are marked in: threads, as each notebook has processes of its own."""
+    return ThreadPoolExecutor(max_workers=jobs)
+
+
+def _result(future: Future[Marks], row: Submission) -> Marks:
     """What marking gave; an error of ours, not of the notebook, must not stop the others."""
     try:
-        return future.result()
+        marks = future.result()
+        marks.name = row.name
+        return marks
     except Exception as error:
-        return Marks(path.name, notes=[f"Marking failed: {type(error).__name__}: {error}"], readable=False)
+        return Marks(row.name, notes=[f"Marking failed: {type(error).__name__}: {error}"], readable=False)
 
 
 def _write_table(path: Path, rows: list[Marks]) -> None:
@@ -261,11 +299,16 @@ def _write_table(path: Path, rows: list[Marks]) -> None:
     writer.writerow(["submission", *exercises, "passed", "notes"])
     for marks in rows:
         notes = [f"{id}: {message}" for id, (state, message) in marks.verdicts.items() if state == "wrong"]
+        notes += [f"{id}: {STATES[state]}" for id, (state, _) in marks.verdicts.items() if state == "busy"]
         row = [marks.name, *map(marks.state, exercises), marks.passed, " | ".join([*marks.notes, *notes])]
         writer.writerow([_inert(cell) for cell in row])
     new = path.with_name(f".{path.name}.new")
-    new.write_text(text.getvalue(), encoding="utf-8", newline="")
-    new.replace(path)
+    try:
+        # the byte order mark tells Excel that this is UTF-8
+        new.write_text(readable(text.getvalue()), encoding="utf-8-sig", newline="")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _inert(cell: object) -> object:
@@ -279,15 +322,21 @@ def _inert(cell: object) -> object:
 # --- the command line --------------------------------------------------------------------------
 
 
+def _say(line: str) -> None:
+    """Print, also where the console's code page lacks a letter."""
+    coding = sys.stdout.encoding or "utf-8"
+    print(readable(line).encode(coding, "backslashreplace").decode(coding), flush=True)
+
+
 def _show(name: str, marks: Marks) -> None:
     """Print an exercise a line, and then what there is to say."""
     for id, (state, message) in marks.verdicts.items():
         exercise = find(id)
-        print(f"{name:14} {id:5} {STATES[state]:9} {exercise.minutes:3} min  {exercise.title}")
+        _say(f"{name:14} {id:5} {STATES[state]:9} {exercise.minutes:3} min  {exercise.title}")
         if state == "wrong":
-            print("\n".join(f"{'':20} {line}" for line in message.splitlines()))
+            _say("\n".join(f"{'':20} {line}" for line in message.splitlines()))
     for note in marks.notes:
-        print(f"{name:14} {note}")
+        _say(f"{name:14} {note}")
 
 
 def _mark_course(limits: Limits, folder: Path, notebooks: Path) -> int:
@@ -306,12 +355,14 @@ def _mark_course(limits: Limits, folder: Path, notebooks: Path) -> int:
 
 
 def _has_failed(marks: Marks) -> bool:
-    return bool(marks.notes) or any(state in ("wrong", "not-run") for state, _ in marks.verdicts.values())
+    return bool(marks.notes) or any(state in ("wrong", "not-run", "busy") for state, _ in marks.verdicts.values())
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status: 0 unless something is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m gan_course.exercises.marking", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m gan_course.authoring.grading.marking", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("notebook", nargs="?", type=Path, help="one notebook (default: all of the course's)")
     parser.add_argument("--restore", action="store_true", help="put the check cells of the notebook back first")
     parser.add_argument("--dir", type=Path, help="a folder of submissions")
@@ -331,7 +382,7 @@ def main(arguments: list[str] | None = None) -> int:
         table = options.csv or Path("marks.csv")
         try:
             mark_class(options.dir, table, limits, options.masters, options.jobs)
-        except FileNotFoundError as error:
+        except OSError as error:
             parser.error(str(error))
         print(f"The marks are in {table}.")
         return 0

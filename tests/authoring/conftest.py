@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from gan_course.exercises import builder
+from gan_course.authoring import notebook_builder as builder
 
 import pytest
 
@@ -15,7 +16,7 @@ HERE = Path(__file__).parent
 def synthetic(monkeypatch: pytest.MonkeyPatch) -> None:
     """Makes the exercises of synthetic.py known, here and in kernels started from here."""
     monkeypatch.setenv("GAN_COURSE_EXERCISES", "synthetic")
-    monkeypatch.setenv("PYTHONPATH", str(HERE))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(HERE), os.environ.get("PYTHONPATH")])))
     monkeypatch.syspath_prepend(str(HERE))
 
 

@@ -1,0 +1,1 @@
+"""What an author or a teacher runs: the notebook builder, and the grading of notebooks."""

@@ -1,0 +1,1 @@
+"""Marks notebooks by the check cells of the repository."""
