@@ -10,8 +10,8 @@ from pathlib import Path
 
 from gan_course.authoring import notebook_builder as builder
 from gan_course.authoring.grading.align import exercises_of
-from gan_course.exercises.cards import VERDICT_MIME
 from gan_course.authoring.grading.marking import mark
+from gan_course.exercises.cards import VERDICT_MIME
 from gan_course.exercises.registry import find
 
 import pytest

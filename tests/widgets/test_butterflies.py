@@ -9,7 +9,7 @@ from gan_course.widgets.butterflies.picture import HEIGHT, WIDTH, Drawing
 from gan_course.widgets.butterflies.session import BINS, LOOKED_AT, WINGS
 from gan_course.widgets.butterflies.story import ACTS, told
 from gan_course.widgets.butterflies.wings import CLOSED, folded, width
-from gan_course.widgets.core.canvas import (Canvas)
+from gan_course.widgets.core.canvas import Canvas
 
 import numpy as np
 import pytest

@@ -6,7 +6,7 @@ from gan_course.data.avatars import draw, sample_factors
 from gan_course.data.pictures import Pictures, to_float, to_uint8
 from gan_course.models import DCGANDiscriminator
 from gan_course.plots.style import GENERATED
-from gan_course.widgets.core.canvas import (colour)
+from gan_course.widgets.core.canvas import colour
 from gan_course.widgets.core.view import alive, family
 from gan_course.widgets.gallery import Gallery, score_gallery
 from gan_course.widgets.gallery.picture import CURVE, HEIGHT, WIDTH, Drawing

@@ -7,7 +7,7 @@ from gan_course.data.avatars import column, draw, sample_factors
 from gan_course.data.latent import Latent
 from gan_course.measure.attributes import factor_probe
 from gan_course.plots.style import GAN
-from gan_course.widgets.core.canvas import (colour)
+from gan_course.widgets.core.canvas import colour
 from gan_course.widgets.core.view import alive, family
 from gan_course.widgets.sliders import Codes, sliders
 from gan_course.widgets.sliders.picture import LEFT, WAY, WIDTH

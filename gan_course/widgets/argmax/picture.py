@@ -6,7 +6,7 @@ import math
 
 from gan_course.plots.style import GAN, GENERATED, REAL
 from gan_course.widgets.argmax.session import Shown
-from gan_course.widgets.core.canvas import (DISC, FAINT, FRAME, INK, PAPER, Canvas)
+from gan_course.widgets.core.canvas import DISC, FAINT, FRAME, INK, PAPER, Canvas
 from gan_course.widgets.core.plot import Plot, chart
 
 import numpy as np

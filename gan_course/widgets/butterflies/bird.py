@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gan_course.widgets.core.canvas import (DISC, INK, PAPER, Canvas)
+from gan_course.widgets.core.canvas import DISC, INK, PAPER, Canvas
 
 import numpy as np
 from matplotlib.path import Path

@@ -13,7 +13,7 @@ from gan_course.plots.style import GENERATED, REAL
 from gan_course.widgets.butterflies.bird import perch
 from gan_course.widgets.butterflies.session import BINS, WINGS, Drawn, Seen, Snapshot
 from gan_course.widgets.butterflies.wings import folded, width
-from gan_course.widgets.core.canvas import (DISC, INK, Canvas, to_bytes)
+from gan_course.widgets.core.canvas import DISC, INK, Canvas, to_bytes
 from gan_course.widgets.core.plot import Plot
 
 import numpy as np

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gan_course.evolution import FEATURES, Ecosystem, Settings, attention
 from gan_course.evolution.creatures import cut_out, draw, trait_column
 from gan_course.evolution.networks import SIZE
-from gan_course.widgets.core.canvas import (to_bytes)
+from gan_course.widgets.core.canvas import to_bytes
 from gan_course.widgets.core.session import Trace, recall, remember
 
 import numpy as np

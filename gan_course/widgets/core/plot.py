@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gan_course.widgets.core.canvas import (CROSS, DISC, FAINT, FRAME, PAPER, TRIANGLE, Box, Canvas, palette)
+from gan_course.widgets.core.canvas import CROSS, DISC, FAINT, FRAME, PAPER, TRIANGLE, Box, Canvas, palette
 
 import numpy as np
 from contourpy import LineType, contour_generator
@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from PIL import Image
 
 if TYPE_CHECKING:
-    from gan_course.widgets.core.canvas import (Canvas)
+    from gan_course.widgets.core.canvas import Canvas
 
 
 class Plot:

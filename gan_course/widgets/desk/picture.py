@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from gan_course.plots.style import CLASSES, GAN, GENERATED, REAL
-from gan_course.widgets.core.canvas import (DISC, FAINT, FRAME, INK, PAPER, Canvas)
+from gan_course.widgets.core.canvas import DISC, FAINT, FRAME, INK, PAPER, Canvas
 from gan_course.widgets.core.plot import Plot, round_above
 from gan_course.widgets.desk.session import MANY, Shown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from gan_course.plots.style import GAN, GENERATED, REAL
-from gan_course.widgets.core.canvas import (DISC, FAINT, FRAME, INK, Canvas)
+from gan_course.widgets.core.canvas import DISC, FAINT, FRAME, INK, Canvas
 from gan_course.widgets.core.plot import Plot
 from gan_course.widgets.gallery.session import AMOUNTS, STEPS, Shown
 

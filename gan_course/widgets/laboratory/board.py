@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gan_course.plots.style import REAL
-from gan_course.widgets.core.canvas import (FAINT, Canvas)
+from gan_course.widgets.core.canvas import FAINT, Canvas
 from gan_course.widgets.core.pointer import ARROWS, Pad, Touch, between
 from gan_course.widgets.core.view import encoded
 from gan_course.widgets.laboratory.setup import SIDE, Setup, drawing

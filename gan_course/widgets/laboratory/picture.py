@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gan_course.plots.style import GAN, GENERATED, REAL
-from gan_course.widgets.core.canvas import (INK, Box, Canvas)
+from gan_course.widgets.core.canvas import INK, Box, Canvas
 from gan_course.widgets.core.plot import Plot, round_above
 from gan_course.widgets.laboratory.measures import MEASURES
 from gan_course.widgets.laboratory.session import Shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gan_course.plots.style import GAN, GENERATED, REAL
-from gan_course.widgets.core.canvas import (DISC, FRAME, INK, PAPER, Box, Canvas)
+from gan_course.widgets.core.canvas import DISC, FRAME, INK, PAPER, Box, Canvas
 from gan_course.widgets.core.plot import Plot, round_above
 from gan_course.widgets.pixels.session import Judged, Shown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from gan_course.plots.style import GAN, GENERATED
-from gan_course.widgets.core.canvas import (FAINT, FRAME, INK, TRIANGLE, Box, Canvas)
+from gan_course.widgets.core.canvas import FAINT, FRAME, INK, TRIANGLE, Box, Canvas
 from gan_course.widgets.core.plot import round_above, short
 from gan_course.widgets.sliders import readings
 from gan_course.widgets.sliders.session import STRIP, Shown

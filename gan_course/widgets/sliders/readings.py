@@ -7,7 +7,7 @@ import colorsys
 from gan_course.data.avatars.factors import CIRCULAR, FACTORS, column
 from gan_course.measure.attributes import READABLE, Reading
 from gan_course.plots.style import GENERATED
-from gan_course.widgets.core.canvas import (DISC, FAINT, FRAME, INK, Canvas)
+from gan_course.widgets.core.canvas import DISC, FAINT, FRAME, INK, Canvas
 
 import numpy as np
 

@@ -6,7 +6,7 @@ import math
 
 from gan_course.plots.style import GAN, GENERATED, REAL
 from gan_course.plots.training import running_mean
-from gan_course.widgets.core.canvas import (INK, PAPER, Box, Canvas)
+from gan_course.widgets.core.canvas import INK, PAPER, Box, Canvas
 from gan_course.widgets.core.plot import Plot, chart, round_above, short
 from gan_course.widgets.theatre.session import GAP, HIGH, PLACES, WIDE, Frame, Scene
 

@@ -1,7 +1,7 @@
 """Fast pictures: what is drawn is where it should be."""
 
 from gan_course.plots import GENERATED, REAL
-from gan_course.widgets.core.canvas import (Canvas, to_bytes)
+from gan_course.widgets.core.canvas import Canvas, to_bytes
 from gan_course.widgets.core.plot import Plot, short, tick_values
 
 import numpy as np
