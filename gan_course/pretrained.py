@@ -20,10 +20,10 @@ from gan_course.training import checkpoint
 from torch import nn
 
 _BUILDERS: dict[str, Callable[[], nn.Module]] = {
-    "avatar-probe": classifiers.FactorReader,
+    "avatar-probe": classifiers.FactorClassifier,
     "avatars64": partial(DCGANGenerator, size=64, width=32),
     "avatars64-critic": partial(DCGANDiscriminator, size=64, width=24),
-    "digit-reader": classifiers.DigitReader,
+    "digit-classifier": classifiers.DigitClassifier,
 }
 """File name without its ending -> how to build the untrained network."""
 

@@ -55,14 +55,14 @@ def test_every_shipped_file_has_a_recipe():
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(ValueError, match="avatar-probe.*digit-reader"):
+    with pytest.raises(ValueError, match="avatar-probe.*digit-classifier"):
         pretrained.pretrained("inception")
 
 
 def test_the_digit_reader_reads_new_digits():
-    reader, test = pretrained.pretrained("digit-reader"), digits(split="test")
+    reader, test = pretrained.pretrained("digit-classifier"), digits(split="test")
     right = (reader(test[:]).argmax(1) == test.labels).double().mean().item()
-    assert right == pytest.approx(pretrained.notes("digit-reader")["quality"]["accuracy"], abs=0.003)
+    assert right == pytest.approx(pretrained.notes("digit-classifier")["quality"]["accuracy"], abs=0.003)
     assert right > 0.98
     assert reader.features(test[:5]).shape == (5, 64)
     assert torch.equal(reader.answer(reader.features(test[:5])), reader(test[:5]))

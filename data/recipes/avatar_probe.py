@@ -16,7 +16,7 @@ from gan_course.data.avatars import FACTORS, column, draw, sample_factors
 from gan_course.data.pictures import to_float, to_uint8
 from gan_course.device import bare, machine
 from gan_course.measure.attributes import SIZES, measure_probe
-from gan_course.models.classifiers import FactorReader, split_outputs
+from gan_course.models.classifiers import FactorClassifier, split_outputs
 
 import torch
 from torch import Tensor
@@ -67,12 +67,12 @@ def drawn(n: int, size: int, generator: torch.Generator) -> tuple[Tensor, Tensor
     return torch.cat([to_uint8(draw(part, size)) for part in factors.split(1024)]), factors
 
 
-def train(pictures: int, rounds: int, batch: int = 128, rate: float = 2e-3, seed: int = 0) -> FactorReader:
+def train(pictures: int, rounds: int, batch: int = 128, rate: float = 2e-3, seed: int = 0) -> FactorClassifier:
     """Train on `pictures` avatars of each size; each is seen `rounds` times."""
     generator = torch.Generator().manual_seed(seed)
     torch.manual_seed(seed)  # the network's first weights
     sets = [drawn(pictures, size, generator) for size in SIZES]
-    reader = machine().place(FactorReader())
+    reader = machine().place(FactorClassifier())
     steps = rounds * (pictures // batch) * len(sets)
     optimizer = torch.optim.AdamW(reader.parameters(), lr=rate, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, steps, pct_start=0.1)

@@ -26,7 +26,7 @@ from gan_course.measure.frechet import frechet
 from gan_course.measure.latent_directions import drawn
 from gan_course.measure.prdc import prdc
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
-from gan_course.models.multi_discriminator import Crop, Panel
+from gan_course.models.multi_discriminator import Crop, MultiDiscriminator
 from gan_course.training import Settings, Trainer
 
 import torch
@@ -59,8 +59,8 @@ def train(folder: Path) -> tuple[nn.Module, nn.Module]:
     heads = Pictures(avatars(PICTURES, seed=64, size=64))
     panels = ((whole,), (critic, whole), (critic, whole, face), (critic, whole, face, crown))
     for stage, (judges, steps, batch, annealed) in enumerate(zip(panels, STEPS, BATCHES, ANNEALED, strict=True)):
-        settings = Settings(**SETTINGS, batch=batch, anneal=steps if annealed else 0, seed=stage)
-        trainer = Trainer(G, Panel(*judges), heads, LATENT, settings)
+        settings = Settings(**SETTINGS, batch=batch, decay_steps=steps if annealed else 0, seed=stage)
+        trainer = Trainer(G, MultiDiscriminator(*judges), heads, LATENT, settings)
         run(trainer, steps, folder / f"avatars64-stage{stage + 1}.safetensors")
     return trainer.average, critic
 

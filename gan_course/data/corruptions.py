@@ -3,7 +3,7 @@
 Two kinds are mistakes of the drawing (eyes of two colours, a mouth in the wrong place), three are harm done to the
 finished picture (blur, noise, squares swapped about), which therefore work on any pictures.
 
->>> damaged(factors, "mouth", LEVELS["slight"], random)        # (n, 3, 32, 32) in [-1, 1]
+>>> corrupted(factors, "mouth", LEVELS["slight"], random)        # (n, 3, 32, 32) in [-1, 1]
 >>> combined(factors, {"mouth": 0.25, "noise": 0.5}, seed=3)    # several at once
 """
 
@@ -102,7 +102,7 @@ def _picture(harm: Callable[..., Tensor]) -> Callable[..., Tensor]:
     return lambda factors, amount, size, generator: harm(draw(factors, size), amount, generator)
 
 
-DAMAGES: dict[str, Callable[[Tensor, Tensor, int, torch.Generator], Tensor]] = {
+CORRUPTIONS: dict[str, Callable[[Tensor, Tensor, int, torch.Generator], Tensor]] = {
     "eyes": eyes,
     "mouth": mouth,
     "blur": _picture(blur),
@@ -111,7 +111,7 @@ DAMAGES: dict[str, Callable[[Tensor, Tensor, int, torch.Generator], Tensor]] = {
 }
 
 
-PICTURE_HARMS: dict[str, Callable[..., Tensor]] = {
+PICTURE_CORRUPTIONS: dict[str, Callable[..., Tensor]] = {
     "blur": lambda pictures, amount, generator, alike: blur(pictures, amount),
     "noise": noise,
     "patches": patches,
@@ -119,7 +119,7 @@ PICTURE_HARMS: dict[str, Callable[..., Tensor]] = {
 """The kinds that can be done to any finished picture, (n, c, size, size)."""
 
 
-def damaged(factors: Tensor, kind: str, amount: float | Tensor, generator: torch.Generator, size: int = 32) -> Tensor:
+def corrupted(factors: Tensor, kind: str, amount: float | Tensor, generator: torch.Generator, size: int = 32) -> Tensor:
     """Draw avatars with one kind of damage.
 
     Args:
@@ -136,9 +136,9 @@ def damaged(factors: Tensor, kind: str, amount: float | Tensor, generator: torch
     Raises:
         ValueError: an unknown kind (the message lists them) or an amount outside 0..1.
     """
-    amount = _amount(kind, amount, factors, tuple(DAMAGES))
+    amount = _amount(kind, amount, factors, tuple(CORRUPTIONS))
     with torch.no_grad():
-        return DAMAGES[kind](factors, amount, size, generator)
+        return CORRUPTIONS[kind](factors, amount, size, generator)
 
 
 @torch.no_grad()
@@ -156,20 +156,22 @@ def combined(
 
     Returns and raises as :func:`damaged`, which for a single kind gives the same.
     """
-    amount = _amounts(amounts, factors, tuple(DAMAGES))
+    amount = _amounts(amounts, factors, tuple(CORRUPTIONS))
     dice = {kind: torch.Generator(factors.device).manual_seed(seed) for kind in amount}
     odd = _odd_eyes(factors, amount["eyes"], dice["eyes"], alike) if "eyes" in amount else factors
     away = _mouth_away(amount["mouth"], dice["mouth"], alike) if "mouth" in amount else None
-    harms = {kind: amount[kind] for kind in PICTURE_HARMS if kind in amount}
-    return harmed(draw(odd, size, mouth=away), harms, seed, alike)
+    harms = {kind: amount[kind] for kind in PICTURE_CORRUPTIONS if kind in amount}
+    return corrupted_pictures(draw(odd, size, mouth=away), harms, seed, alike)
 
 
 @torch.no_grad()
-def harmed(pictures: Tensor, amounts: Mapping[str, float | Tensor], seed: int, alike: bool = False) -> Tensor:
-    """The same for finished pictures (n, c, size, size) in [-1, 1] of anything: the kinds of PICTURE_HARMS."""
-    for kind, amount in _amounts(amounts, pictures, tuple(PICTURE_HARMS)).items():
+def corrupted_pictures(
+    pictures: Tensor, amounts: Mapping[str, float | Tensor], seed: int, alike: bool = False
+) -> Tensor:
+    """The same for finished pictures (n, c, size, size) in [-1, 1] of anything: the kinds of PICTURE_CORRUPTIONS."""
+    for kind, amount in _amounts(amounts, pictures, tuple(PICTURE_CORRUPTIONS)).items():
         generator = torch.Generator(pictures.device).manual_seed(seed)
-        pictures = PICTURE_HARMS[kind](pictures, amount, generator, alike)
+        pictures = PICTURE_CORRUPTIONS[kind](pictures, amount, generator, alike)
     return pictures
 
 
@@ -187,8 +189,8 @@ def _amount(kind: str, amount: float | Tensor, like: Tensor, kinds: tuple[str, .
     return amount
 
 
-def somehow_damaged(
-    factors: Tensor, generator: torch.Generator, size: int = 32, kinds: tuple[str, ...] = tuple(DAMAGES)
+def randomly_corrupted(
+    factors: Tensor, generator: torch.Generator, size: int = 32, kinds: tuple[str, ...] = tuple(CORRUPTIONS)
 ) -> Tensor:
     """Draw avatars each with a random one of `kinds` of damage by a random amount from slight to bad.
 
@@ -201,7 +203,7 @@ def somehow_damaged(
     for i, kind in enumerate(kinds):
         mine = which == i
         if mine.any():
-            out[mine] = damaged(factors[mine], kind, amount[mine], generator, size)
+            out[mine] = corrupted(factors[mine], kind, amount[mine], generator, size)
     return out
 
 

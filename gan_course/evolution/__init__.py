@@ -1,7 +1,7 @@
 """Butterflies and birds: the article's story of evolution, as a GAN."""
 
 from gan_course.evolution.ecosystem import FROZEN, KINDS, Ecosystem, Settings
-from gan_course.evolution.networks import Bird, Butterfly, attention
+from gan_course.evolution.networks import Bird, Butterfly
 from gan_course.evolution.phases import FEATURES, MILESTONES, Chronicle, Milestone, Resemblance
 
 __all__ = [
@@ -16,5 +16,4 @@ __all__ = [
     "Milestone",
     "Resemblance",
     "Settings",
-    "attention",
 ]

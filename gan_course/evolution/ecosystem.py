@@ -1,4 +1,4 @@
-"""How the knobs of a wood stand."""
+"""How the controls of a wood stand."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ABOVE_0 = {
 
 @dataclass(frozen=True)
 class Settings:
-    """The knobs.
+    """The controls.
 
     Attributes:
         kind: of leaf, one of KINDS.
@@ -108,7 +108,7 @@ class Ecosystem:
         self.opt_G = torch.optim.Adam(self.G.parameters(), betas=(0.5, 0.9))
         self.opt_D = torch.optim.Adam(self.D.parameters(), betas=(0.0, 0.9))
         self._latent = Latent(Butterfly.GENES)
-        self.watched = self._latent.sample(SHOWN, torch.Generator().manual_seed(settings.seed + 1))
+        self.fixed_noise = self._latent.sample(SHOWN, torch.Generator().manual_seed(settings.seed + 1))
         self.chronicle = Chronicle()
         self.leaf_logits: deque[Tensor] = deque(maxlen=12)
         self.butterfly_logits: deque[Tensor] = deque(maxlen=12)
@@ -116,7 +116,7 @@ class Ecosystem:
         self._obey()
 
     def set(self, **changes: object) -> None:
-        """Turn knobs, by the names of `Settings`; `seed` and `by_variance` act only on a fresh start."""
+        """Turn controls, by the names of `Settings`; `seed` and `by_variance` act only on a fresh start."""
         before, self.settings = self.settings, replace(self.settings, **changes)
         if self.settings.kind != before.kind:
             self._find_leaves()
@@ -155,7 +155,7 @@ class Ecosystem:
                 g_step(self.G, self.D, now.population, self.noise, self.opt_G, self._objective())
         self.rounds += 1
         with torch.no_grad():
-            resemblance = self.resemblance(self.G.traits(self.watched))
+            resemblance = self.resemblance(self.G.traits(self.fixed_noise))
         self.chronicle.add(self.rounds, **resemblance, right=self._right())
 
     @torch.no_grad()

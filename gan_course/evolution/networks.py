@@ -11,6 +11,7 @@ in colour and hardly at all in veins.
 from __future__ import annotations
 
 from gan_course.evolution.creatures import TRAITS, Butterflies, draw, traits_from
+from gan_course.measure.saliency import blurred
 
 import torch
 from torch import Tensor, nn
@@ -90,27 +91,3 @@ class Bird(nn.Module):
 
     def forward(self, pictures: Tensor) -> Tensor:
         return self.layers(self.see(pictures))
-
-
-def blurred(pictures: Tensor, deviation: float) -> Tensor:
-    """Pictures (..., size, size) blurred with a Gaussian; its standard deviation is in pixels."""
-    if deviation < 0.2:  # so narrow that nothing is lost
-        return pictures
-    place = torch.arange(pictures.shape[-1], dtype=pictures.dtype, device=pictures.device)
-    weights = (-0.5 * ((place - place[:, None]) / deviation) ** 2).exp()
-    weights = weights / weights.sum(1, keepdim=True)
-    return weights @ pictures @ weights.T  # down, then across: a Gaussian is the product of two
-
-
-def attention(bird: Bird, pictures: Tensor) -> tuple[Tensor, Tensor]:
-    """The bird's logits (n,), and where in each picture it looks: (n, 32, 32) in 0..1, 1 where it looks most.
-
-    That is how much the logit changes with a pixel, the size of its gradient there (Simonyan et al. 2014, arXiv
-    1312.6034, section 3), smoothed over about a pixel and a half and divided by the picture's largest.
-    """
-    pictures = pictures.detach().requires_grad_()
-    with torch.enable_grad():
-        logits = bird(pictures)
-        (slopes,) = torch.autograd.grad(logits.sum(), pictures)
-    glow = blurred(slopes.norm(dim=1), 1.5)
-    return logits.detach()[:, 0], glow / glow.amax(dim=(1, 2), keepdim=True).clamp_min(1e-12)

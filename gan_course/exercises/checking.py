@@ -72,11 +72,11 @@ def check(id: str, attempt: Any) -> Any:
         ValueError: there is no such exercise.
     """
     exercise = find(id)
-    verdict = judge(exercise, attempt)
+    verdict = grade(exercise, attempt)
     for _ in range(int(os.environ.get(TRIES, 1)) - 1):
         if verdict.state != BUSY:
             break
-        verdict = judge(exercise, attempt)
+        verdict = grade(exercise, attempt)
     cards.show_verdict(verdict)
     return attempt if verdict.state == PASSED else exercise.reference
 
@@ -92,7 +92,7 @@ def hint(id: str) -> None:
     cards.show_hints(exercise, seen)
 
 
-def judge(exercise: Exercise, attempt: Any) -> Verdict:
+def grade(exercise: Exercise, attempt: Any) -> Verdict:
     """Run the exercise's check on `attempt`, guarded, and say what came out; shows nothing.
 
     The check runs on the CPU on every machine: its networks are tiny, its arithmetic is the same everywhere, and an

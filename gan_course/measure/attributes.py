@@ -1,6 +1,6 @@
 """What is in the picture? The factor probe reads an avatar's factors back from its pixels, also from generated ones.
 
-The probe is a network (`models.readers.FactorReader`, trained on drawn avatars by data/recipes/avatar_probe.py), so
+The probe is a network (`models.readers.FactorClassifier`, trained on drawn avatars by data/recipes/avatar_probe.py), so
 it errs. How much is known, because the factors of drawn avatars are known: `error` says it, and `mismatched_rate`
 takes the probe's false alarms and misses out of what it saw. One factor it cannot read: the slant of the brows, a few
 pixels between fringe and lashes, where its error is that of a guess (0.5).
@@ -21,7 +21,7 @@ from functools import cache
 
 from gan_course.data.avatars.factors import CATEGORICAL, CIRCULAR, CONTINUOUS, FACTORS, column, sample_factors
 from gan_course.data.avatars.render import draw
-from gan_course.models.classifiers import FactorReader, split_outputs
+from gan_course.models.classifiers import FactorClassifier, split_outputs
 from gan_course.pretrained import notes, pretrained
 
 import torch
@@ -120,7 +120,7 @@ class FactorProbe:
         quality: its errors on drawn avatars, from `measure_probe`.
     """
 
-    def __init__(self, network: FactorReader, quality: dict[str, float]):
+    def __init__(self, network: FactorClassifier, quality: dict[str, float]):
         self.network, self.quality = network.eval(), quality
 
     def __call__(self, images: Tensor) -> Reading:
@@ -198,7 +198,7 @@ def factor_probe() -> FactorProbe:
     return FactorProbe(pretrained("avatar-probe"), notes("avatar-probe")["quality"])
 
 
-def measure_probe(network: FactorReader, n: int = 4000, seed: int = 1_000_003) -> dict[str, float]:
+def measure_probe(network: FactorClassifier, n: int = 4000, seed: int = 1_000_003) -> dict[str, float]:
     """The errors of a reader on n drawn avatars that it has not seen, half of them with mismatched eyes.
 
     Returns:

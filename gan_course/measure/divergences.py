@@ -10,7 +10,7 @@ probabilities of the same cells, which sum to 1 in both distributions; hence non
 
 (JS: Lin 1991, "Divergence measures based on the Shannon entropy"; GANs: Goodfellow et al. 2014, arXiv 1406.2661.)
 
-From finite samples none of them is 0 even if the distributions are equal; `floor` measures what remains.
+From finite samples none of them is 0 even if the distributions are equal; `baseline` measures what remains.
 """
 
 from __future__ import annotations
@@ -115,7 +115,9 @@ def histograms(
 
     def log_shares(x: Tensor) -> Tensor:
         inside = ((x >= low) & (x <= high)).all(1)
-        cell = ((x - low) / (high - low) * bins).floor().clamp(0, bins - 1).long()  # the high end is in the last cell
+        cell = (
+            ((x - low) / (high - low) * bins).baseline().clamp(0, bins - 1).long()
+        )  # the high end is in the last cell
         place = cell[:, 0] if x.shape[1] == 1 else cell[:, 0] * bins + cell[:, 1]
         place = torch.where(inside, place, bins ** x.shape[1])
         counts = torch.bincount(place, minlength=bins ** x.shape[1] + 1).double() + pseudocount
@@ -287,18 +289,18 @@ def _ascending(x: Tensor) -> Tensor:
 # --- what remains between equals
 
 
-def floor(
+def baseline(
     measure: Callable[[Tensor, Tensor], float], source: Source, n: int, seed: int = 0, repeats: int = 10
 ) -> Tensor:
     """Real against real: the measure between two independent samples of the same distribution.
 
-    No generator can be told from the real thing below this, so a figure without its floor says little.
+    No generator can be told from the real thing below this, so a figure without its baseline says little.
 
     Args:
         measure: takes two samples and returns a number, or what `float()` makes one, such as `histogram_js`,
             `frechet` or `lambda real, fake: histogram_js(real, fake, bins=50)`.
         source: the real distribution. A finite set of pictures sampled with replacement shares pictures between
-            the two samples, which lowers the floor; for such a set compare two disjoint halves instead.
+            the two samples, which lowers the baseline; for such a set compare two disjoint halves instead.
         n: size of each sample; the same as the one that the generator is judged by.
         seed: of the samples.
         repeats: how many pairs of samples, >= 1.

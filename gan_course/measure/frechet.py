@@ -8,7 +8,7 @@ equation 6; closed form of Dowson and Landau 1982, the squared 2-Wasserstein dis
 Two things to know before quoting one. It depends on the features, so distances by different networks do not
 compare. And it is biased: the fewer the samples, the larger the distance, even between two samples of the same
 distribution (Bińkowski et al. 2018, arXiv 1801.01401), so compare only at equal numbers, and put the
-real-against-real distance at that number beside it (`gan_course.measure.divergences.floor`).
+real-against-real distance at that number beside it (`gan_course.measure.divergences.baseline`).
 
 Why not torchmetrics, which gives the same figures: its class hands a network of your own a random byte picture of
 299 x 299 to learn the number of features, drawn from the global generator, unless the network states `num_features`;

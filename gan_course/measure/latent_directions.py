@@ -53,11 +53,11 @@ def changes(read: Callable[[Tensor], Reading], before: Tensor, after: Tensor, us
 
 def shares(before: Reading, after: Reading, usual: Reading) -> dict[str, float]:
     """The same as :func:`changes`, of what has been read already."""
-    change, strangers = differences(before, after), among_strangers(usual)
+    change, strangers = differences(before, after), between_random_pairs(usual)
     return {name: change[name] / far if far else float("nan") for name, far in strangers.items()}
 
 
-def among_strangers(usual: Reading) -> dict[str, float]:
+def between_random_pairs(usual: Reading) -> dict[str, float]:
     """How much each factor differs between pictures that have nothing to do with each other, as `differences` does."""
     values = usual.values.roll(1, dims=0)
     return {f.name: _difference(f.kind, usual[f.name], values[:, i]) for i, f in enumerate(FACTORS)}

@@ -104,7 +104,7 @@ def _to_nearest_mode(samples: Tensor, distribution: Points) -> tuple[Tensor, Ten
     return steps.norm(dim=2).min(dim=1)
 
 
-OUTCOMES = ("good", "in part", "collapsed", "blown up")
+OUTCOMES = ("good", "partial", "collapsed", "blown up")
 GOOD = 0.5
 """Share of samples of high quality from which a training that captured all modes counts as good."""
 FAR = 3.0
@@ -117,7 +117,7 @@ def outcome(samples: Tensor, distribution: Points) -> str:
     - "blown up": half of the samples or more are not numbers, or lie FAR times as far out as the data;
     - "collapsed": at most half of the modes are captured;
     - "good": all modes are captured, and the share of high quality is GOOD or more;
-    - "in part": anything else: modes are missing, or all are there and blurred.
+    - "partial": anything else: modes are missing, or all are there and blurred.
 
     Args:
         samples: (n, d), as for :func:`gan_course.measure.modes.modes`; the papers draw 2,500.
@@ -130,4 +130,4 @@ def outcome(samples: Tensor, distribution: Points) -> str:
     if report.captured <= report.total / 2:
         return "collapsed"
     good = report.captured == report.total and report.high_quality >= GOOD
-    return "good" if good else "in part"
+    return "good" if good else "partial"

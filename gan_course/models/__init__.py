@@ -4,7 +4,7 @@ from gan_course.models.autoencoder import VAE, Autoencoder, reparameterise
 from gan_course.models.dcgan import DCGANDiscriminator, DCGANGenerator
 from gan_course.models.generated import Generated
 from gan_course.models.mlp import MLPDiscriminator, MLPEncoder, MLPGenerator
-from gan_course.models.summary import describe
+from gan_course.models.summary import summary
 
 __all__ = [
     "VAE",
@@ -15,6 +15,6 @@ __all__ = [
     "MLPDiscriminator",
     "MLPEncoder",
     "MLPGenerator",
-    "describe",
+    "summary",
     "reparameterise",
 ]

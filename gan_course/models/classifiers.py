@@ -19,7 +19,7 @@ def _layer(n_in: int, n_out: int, kernel: int = 3, stride: int = 2) -> nn.Sequen
     return nn.Sequential(convolution, nn.BatchNorm2d(n_out), nn.ReLU(inplace=True))
 
 
-class DigitReader(nn.Module):
+class DigitClassifier(nn.Module):
     """A handwritten digit to ten logits.
 
     Args:
@@ -60,12 +60,12 @@ def outputs(factor: Factor) -> int:
 
 
 def split_outputs(out: Tensor) -> dict[str, Tensor]:
-    """The outputs of a :class:`FactorReader` by the factor's name, each (batch, outputs(factor))."""
+    """The outputs of a :class:`FactorClassifier` by the factor's name, each (batch, outputs(factor))."""
     parts = out.split([outputs(factor) for factor in FACTORS], dim=1)
     return {factor.name: part for factor, part in zip(FACTORS, parts, strict=True)}
 
 
-class FactorReader(nn.Module):
+class FactorClassifier(nn.Module):
     """An avatar's picture to its factors: look where something is, then name what is seen there.
 
     A colour is best read in one place, and the place moves. So each of a few gazes spreads its attention over the

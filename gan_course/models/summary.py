@@ -62,10 +62,10 @@ class Description:
         return f"<table><caption>{self.name}</caption>{row(head, 'th')}{''.join(row(r, 'td') for r in body)}</table>"
 
 
-def describe(network: nn.Module, *shape: int) -> Description:
+def summary(network: nn.Module, *shape: int) -> Description:
     """Send one blank example of `shape` through `network` and note what each layer makes of it.
 
-    `shape` is the shape of one input without the batch: ``describe(G, 100)``, ``describe(D, 3, 64, 64)``.
+    `shape` is the shape of one input without the batch: ``summary(G, 100)``, ``summary(D, 3, 64, 64)``.
     The network itself is left as it was, its running statistics included. Shapes are without the batch, too.
     """
     network = bare(network)

@@ -1,6 +1,6 @@
 """Figures: data in, Axes out. One style, colour-blind-safe, legible at notebook width."""
 
-from gan_course.plots.codes import codes, latent_map, vae_curves, walks
+from gan_course.plots.codes import codes, latent_map, rows, vae_curves
 from gan_course.plots.networks import network
 from gan_course.plots.outcomes import outcome_map, outcome_maps
 from gan_course.plots.pictures import grid, tiles
@@ -36,5 +36,5 @@ __all__ = [
     "tiles",
     "use_style",
     "vae_curves",
-    "walks",
+    "rows",
 ]

@@ -48,8 +48,8 @@ def latent_map(decode: Callable[[Tensor], Tensor], reach: float = 2.2, n: int = 
     return ax
 
 
-def walks(ways: Mapping[str, Tensor], read: Callable[[Tensor], Tensor] | None = None) -> list[Axes]:
-    """Rows of pictures, such as walks from code to code, each with its name in front.
+def rows(ways: Mapping[str, Tensor], read: Callable[[Tensor], Tensor] | None = None) -> list[Axes]:
+    """Rows of pictures, such as rows from code to code, each with its name in front.
 
     Args:
         ways: name -> pictures (n, 1 or 3, height, width), n alike in all.

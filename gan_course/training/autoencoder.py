@@ -13,7 +13,7 @@ from gan_course.data.latent import Latent
 from gan_course.device import Machine, machine
 from gan_course.models.autoencoder import VAE, Autoencoder, reparameterise
 from gan_course.training.steps import Noise
-from gan_course.training.trainer import Source, falling
+from gan_course.training.trainer import Source, linear_decay
 
 import torch
 from torch import Tensor, nn
@@ -102,7 +102,7 @@ class AutoencoderTrainer:
         kl_weight: weight of a VAE's KL term; 0 leaves the term out.
         batch: samples a step.
         lr: Adam's learning rate.
-        anneal: length of a training after which the learning rate is zero: it stays for its first half and falls
+        decay_steps: length of a training after which the learning rate is zero: it stays for its first half and falls
             linearly over its second. 0 keeps it for ever.
         seed: of all that is random in the training (the network's first weights are yours).
         log_every: steps between two entries of the history.
@@ -120,7 +120,7 @@ class AutoencoderTrainer:
         kl_weight: float = 1.0,
         batch: int = 64,
         lr: float = 1e-3,
-        anneal: int = 0,
+        decay_steps: int = 0,
         seed: int = 0,
         log_every: int = 10,
         step: Callable[..., Tensor] | None = None,
@@ -128,7 +128,13 @@ class AutoencoderTrainer:
     ):
         on = on or machine()
         self.model, self.data = on.place(model), data
-        self.kl_weight, self.batch, self.lr, self.anneal, self.log_every = kl_weight, batch, lr, anneal, log_every
+        self.kl_weight, self.batch, self.lr, self.decay_steps, self.log_every = (
+            kl_weight,
+            batch,
+            lr,
+            decay_steps,
+            log_every,
+        )
         self.variational = isinstance(model, VAE)
         self._step = step or (vae_step if self.variational else autoencoder_step)
         self.opt = torch.optim.Adam(self.model.parameters(), lr, fused=True)
@@ -160,7 +166,7 @@ class AutoencoderTrainer:
     def step(self) -> None:
         """One step on a fresh batch."""
         for group in self.opt.param_groups:
-            group["lr"] = self.lr * falling(self.steps, self.anneal)
+            group["lr"] = self.lr * linear_decay(self.steps, self.decay_steps)
         real = self.data.sample(self.batch, self.generator)
         networks = self.model.encoder, self.model.decoder
         if self.variational:

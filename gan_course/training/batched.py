@@ -13,7 +13,7 @@ from gan_course import utils
 from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_course.training.losses import Objective
 from gan_course.training.losses import objective as find_objective
-from gan_course.training.trainer import Source, falling
+from gan_course.training.trainer import Source, linear_decay
 from gan_course.utils import seeded
 
 import torch
@@ -129,7 +129,7 @@ class Ensemble:
         betas: Adam's memory of gradients and of their squares.
         batch: real samples, and as many fakes, a step.
         objective: a name in `losses.OBJECTIVES`, or one of your own.
-        anneal: length of a training after which the learning rates are zero, as in `loop.Settings`; 0 keeps them.
+        decay_steps: length of a training after which the learning rates are zero, as in `loop.Settings`; 0 keeps them.
 
     Attributes: `members`; `steps` done; `loss_D`, `loss_G` of the last round, (members,), without D's penalty. Where a
     member ran away they are not numbers; the others are not touched by that.
@@ -149,12 +149,12 @@ class Ensemble:
         betas: tuple[float, float] = (0.0, 0.9),
         batch: int = 64,
         objective: str | Objective = "non-saturating",
-        anneal: int = 0,
+        decay_steps: int = 0,
     ):
         self.data, self.latent, self.batch = data, latent, batch
         self.members, self.steps = len(seeds), 0
         self.objective = find_objective(objective) if isinstance(objective, str) else objective
-        self.anneal = anneal
+        self.decay_steps = decay_steps
         Gs, Ds = zip(*(_seeded(make, seed) for seed in seeds))
         self.G = Stack(Gs, _for_each(lr_G, self.members, "lr_G"), betas)
         self.D = Stack(Ds, _for_each(lr_D, self.members, "lr_D"), betas)
@@ -164,7 +164,7 @@ class Ensemble:
 
     def step(self) -> None:
         """One round: a step of D for every member, then one of G."""
-        self.G.left = self.D.left = falling(self.steps, self.anneal)
+        self.G.left = self.D.left = linear_decay(self.steps, self.decay_steps)
         real, z_D, z_G = next(self._rounds)
         with torch.no_grad():
             fake = self.G(z_D)

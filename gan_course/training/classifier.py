@@ -23,7 +23,7 @@ def labelled(real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
     return samples, labels.to(samples)
 
 
-def train_judge(
+def train_discriminator(
     D: nn.Module,
     real: Tensor,
     fake: Tensor,

@@ -22,7 +22,7 @@ class Recipe:
 
     Attributes:
         latent: where codes come from.
-        settings: how to train; `anneal` is set to the length of the training.
+        settings: how to train; `decay_steps` is set to the length of the training.
         steps: how long it takes to reach what the recipe is known for.
     """
 
@@ -37,7 +37,7 @@ class Recipe:
         :class:`Trainer`.
         """
         given = {name: options.pop(name) for name in TRAINER_OPTIONS if name in options}
-        settings = replace(self.settings, anneal=steps or self.steps, **options)
+        settings = replace(self.settings, decay_steps=steps or self.steps, **options)
         return Trainer(G, D, data, self.latent, settings, **given)
 
 

@@ -37,7 +37,7 @@ class Settings:
         objective: a name in `losses.OBJECTIVES`.
         d_steps: steps of D for each step of G.
         ema: decay of G's averaged weights; 0 samples from G as it is.
-        anneal: length of a training after which the learning rates are zero: they stay for its first half and fall
+        decay_steps: length of a training after which the learning rates are zero: they stay for its first half and fall
             linearly over its second. 0 keeps them for ever.
         seed: of all that is random in the training (the networks' first weights are yours).
         log_every: steps between two entries of the history.
@@ -52,7 +52,7 @@ class Settings:
     objective: str = "non-saturating"
     d_steps: int = 1
     ema: float = 0.99
-    anneal: int = 0
+    decay_steps: int = 0
     seed: int = 0
     log_every: int = 10
     snapshot_every: int = 0
@@ -124,7 +124,7 @@ class Trainer:
         self.opt_D = torch.optim.Adam(self.D.parameters(), s.lr_D, s.betas, fused=True)
         self._ema = EMA(self.G, s.ema)
         self.generator = on.generator(s.seed)
-        self.watched = latent.sample(s.snapshot_size, on.generator(s.seed + 1))
+        self.fixed_noise = latent.sample(s.snapshot_size, on.generator(s.seed + 1))
         self.steps = 0
         self.stopped = False
         self.history = History()
@@ -178,9 +178,9 @@ class Trainer:
 
     def warning(self, n: int) -> str:
         """A sentence for who wants `n` more steps, where the learning rates are zero in some of them; else nothing."""
-        end = self.settings.anneal
+        end = self.settings.decay_steps
         if end and self.steps + n > end:
-            return f"The learning rates are zero from step {end:,} on (anneal): nothing is learned after it."
+            return f"The learning rates are zero from step {end:,} on (decay_steps): nothing is learned after it."
         return ""
 
     def begin(self) -> None:
@@ -193,7 +193,7 @@ class Trainer:
     def step(self) -> None:
         """One step of G after `d_steps` steps of D."""
         s = self.settings
-        self._anneal()
+        self._decay()
         for _ in range(s.d_steps):
             real = self.data.sample(s.batch, self.generator)
             loss_D = self.d_step(self.G, self.D, real, self.noise, self.opt_D)
@@ -208,10 +208,10 @@ class Trainer:
         if s.snapshot_every and self.steps % s.snapshot_every == 0:
             self._snapshot()
 
-    def _anneal(self) -> None:
-        if not self.settings.anneal:
+    def _decay(self) -> None:
+        if not self.settings.decay_steps:
             return
-        left = falling(self.steps, self.settings.anneal)
+        left = linear_decay(self.steps, self.settings.decay_steps)
         for optimizer, lr in ((self.opt_G, self.settings.lr_G), (self.opt_D, self.settings.lr_D)):
             for group in optimizer.param_groups:
                 group["lr"] = lr * left
@@ -232,12 +232,12 @@ class Trainer:
     def _draw(self, G: nn.Module) -> Tensor:
         """Samples of the snapshot's latent vectors by G as it is now, seen as in training."""
         with batch_statistics(G):
-            return G(self.watched)
+            return G(self.fixed_noise)
 
     @torch.no_grad()
     def _snapshot(self) -> None:
         if self.settings.snapshot_every:
-            self.history.snapshots.append((self.steps, self.average(self.watched).cpu()))
+            self.history.snapshots.append((self.steps, self.average(self.fixed_noise).cpu()))
 
     def save(self, path: str | Path) -> None:
         """Write everything to one file, whole or not at all; :meth:`load` goes on from it, on the CPU bit for bit."""
@@ -301,7 +301,7 @@ class Trainer:
         return self
 
 
-def falling(step: int, length: int) -> float:
+def linear_decay(step: int, length: int) -> float:
     """What is left of a learning rate, 0..1: all of it for half of `length` steps, then ever less; 0 is no end."""
     return min(1.0, max(0.0, 2 * (1 - step / length))) if length else 1.0
 

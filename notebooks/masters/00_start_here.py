@@ -128,7 +128,7 @@ predict(
 
 # %% [markdown] id="butterflies-end-text"
 # Here the same game is played to a later round, from another random start. Go **Back** through it, and take over with
-# the knobs: freeze the birds, or the butterflies. What stops when only one of them learns?
+# the controls: freeze the birds, or the butterflies. What stops when only one of them learns?
 
 # %% id="butterflies-end"
 from gan_course.profile import pick

@@ -581,13 +581,13 @@ plt.xlabel("logit"), plt.ylabel("D(x)");
 # colours, a mouth in the wrong place, blur, noise, and squares that have changed places.
 
 # %% id="damage"
-from gan_course.data.corruptions import DAMAGES, LEVELS, damaged, somehow_damaged
+from gan_course.data.corruptions import CORRUPTIONS, LEVELS, corrupted, randomly_corrupted
 
 levels = {"none": 0.0, **LEVELS}
 example = sample_factors(1, torch.Generator().manual_seed(5))
-spoilt = [damaged(example, kind, amount, dice) for kind in DAMAGES for amount in levels.values()]
+spoilt = [corrupted(example, kind, amount, dice) for kind in CORRUPTIONS for amount in levels.values()]
 sheet = plots.grid(torch.cat(spoilt), columns=4)
-for i, kind in enumerate(DAMAGES):
+for i, kind in enumerate(CORRUPTIONS):
     sheet.text(-3, 33 * i + 17, kind, ha="right", va="center")
 for i, level in enumerate(levels):
     sheet.text(33 * i + 17, -3, level, ha="center")
@@ -644,13 +644,13 @@ for answer in (0.99, 0.5, 0.01):
 
 # %% id="judge"
 from gan_course.device import machine
-from gan_course.models import DCGANDiscriminator, describe
+from gan_course.models import DCGANDiscriminator, summary
 
 D = DCGANDiscriminator(size=32, width=16)
-describe(D, 3, 32, 32)
+summary(D, 3, 32, 32)
 
 # %% id="train-judge"
-def train_judge(D, real, fake, steps, batch=32):
+def train_discriminator(D, real, fake, steps, batch=32):
     """Teach D to answer 1 to real pictures and 0 to their spoilt twins."""
     opt, losses = torch.optim.Adam(D.parameters(), lr=1e-3), []
     for _ in range(steps):
@@ -665,9 +665,9 @@ def train_judge(D, real, fake, steps, batch=32):
 
 # %% id="judge-run"
 whole = sample_factors(pick(100, 3000, 3000), dice)
-real, fake = draw(whole, 32), somehow_damaged(whole, dice)
+real, fake = draw(whole, 32), randomly_corrupted(whole, dice)
 D = machine().place(D)  # to where it is fastest on this machine
-losses = train_judge(D, real.to(machine().device), fake.to(machine().device), pick(4, 800, 3000))
+losses = train_discriminator(D, real.to(machine().device), fake.to(machine().device), pick(4, 800, 3000))
 D.eval()  # training is over
 print(f"loss {losses[0]:.2f} at first, {sum(losses[-20:]) / len(losses[-20:]):.2f} at the end")
 
@@ -680,7 +680,7 @@ def score(D, pictures):
     """D's answers as probabilities in 0..1, (n,)."""
     return torch.sigmoid(D(pictures.to(machine().device)))[:, 0].cpu()
 
-plots.scored(torch.cat(spoilt), score(D, torch.cat(spoilt)), columns=4, heads=list(levels), sides=list(DAMAGES));
+plots.scored(torch.cat(spoilt), score(D, torch.cat(spoilt)), columns=4, heads=list(levels), sides=list(CORRUPTIONS));
 
 # %% [markdown] id="ladder-text"
 # One avatar may be an exception. Three hundred are not:
@@ -688,13 +688,13 @@ plots.scored(torch.cat(spoilt), score(D, torch.cat(spoilt)), columns=4, heads=li
 # %% id="score-means"
 others = sample_factors(pick(50, 300, 300), torch.Generator().manual_seed(77))
 means = {}
-for kind in DAMAGES:
-    means[kind] = [score(D, damaged(others, kind, amount, dice)).mean().item() for amount in levels.values()]
+for kind in CORRUPTIONS:
+    means[kind] = [score(D, corrupted(others, kind, amount, dice)).mean().item() for amount in levels.values()]
     print(f"{kind:<8}", "  ".join(f"{name} {mean:.2f}" for name, mean in zip(levels, means[kind])))
 
 # %% id="score-plot"
 plt.figure(figsize=(6, 3))
-for kind, marker in zip(DAMAGES, "os^Dv"):
+for kind, marker in zip(CORRUPTIONS, "os^Dv"):
     plt.plot(list(levels), means[kind], marker=marker, label=kind)
 plt.ylabel("mean D(x)"), plt.ylim(0, 1), plt.legend(ncols=2);
 
@@ -727,11 +727,11 @@ predict(
 
 # %% id="blind"
 D_noise = machine().place(DCGANDiscriminator(size=32, width=16))
-noisy = somehow_damaged(whole, dice, kinds=("noise",))
-train_judge(D_noise, real.to(machine().device), noisy.to(machine().device), pick(4, 200, 400))
+noisy = randomly_corrupted(whole, dice, kinds=("noise",))
+train_discriminator(D_noise, real.to(machine().device), noisy.to(machine().device), pick(4, 200, 400))
 D_noise.eval()
-for kind in DAMAGES:
-    answers = [score(D_noise, damaged(others, kind, amount, dice)).mean().item() for amount in (0.0, 1.0)]
+for kind in CORRUPTIONS:
+    answers = [score(D_noise, corrupted(others, kind, amount, dice)).mean().item() for amount in (0.0, 1.0)]
     print(f"{kind:<8} none {answers[0]:.2f}, bad {answers[1]:.2f}")
 
 # %% id="claim-damage"

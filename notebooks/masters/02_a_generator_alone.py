@@ -127,7 +127,7 @@ back = by_die(codes).detach()
 print(f"error before learning {squared_error(new_decoder()(codes), few):.0f}, after {squared_error(back, few):.0f}")
 
 # %% id="fit-grid"
-plots.walks({"real": few[:10], "from its code": back[:10]});
+plots.rows({"real": few[:10], "from its code": back[:10]});
 
 # %% [markdown] id="new-text"
 # It has learned its 500 pairs. But a generator that can only repeat what it was shown is a photo album. So we give it a
@@ -158,7 +158,7 @@ plots.grid(new_by_die[:20], columns=10);
 from gan_course.measure.frechet import frechet
 from gan_course.pretrained import pretrained
 
-reader = pretrained("digit-reader")
+reader = pretrained("digit-classifier")
 
 
 def how_far(pictures):
@@ -233,7 +233,7 @@ made = encoder(few).detach()  # (500, 16): the codes that the encoder chose
 back = decoder(made).detach()
 print(f"error {squared_error(back, few):.0f}; on held-out digits", end=" ")
 print(f"{squared_error(decoder(encoder(held_out[:])), held_out[:]):.0f}")
-plots.walks({"real": few[:10], "comes back": back[:10]});
+plots.rows({"real": few[:10], "comes back": back[:10]});
 
 # %% id="similar-again"
 distance = (made[labels == 1][i] - made[labels == 1][j]).norm()
@@ -249,7 +249,7 @@ print(f"mean distance of two codes:  {torch.pdist(made).mean():.2f}")
 from gan_course.data.latent import FittedLatent, Latent
 
 new_by_encoder = decoder(FittedLatent(made).sample(n, random)).detach()
-plots.walks({"codes from a die": new_by_die[:10], "codes from an encoder": new_by_encoder[:10]})
+plots.rows({"codes from a die": new_by_die[:10], "codes from an encoder": new_by_encoder[:10]})
 print(f"Fréchet distance, codes from a die:      {how_far(new_by_die):.0f}")
 print(f"Fréchet distance, codes from an encoder: {how_far(new_by_encoder):.0f}")
 
@@ -310,7 +310,7 @@ from gan_course.models import VAE, Autoencoder
 from gan_course.training.autoencoder import AutoencoderTrainer
 
 steps = pick(20, 2000, 5000)
-trainer = AutoencoderTrainer(Autoencoder((1, 28, 28), code_dim=16), written, anneal=steps, step=autoencoder_step)
+trainer = AutoencoderTrainer(Autoencoder((1, 28, 28), code_dim=16), written, decay_steps=steps, step=autoencoder_step)
 trainer.train(steps)
 ae = trainer.model.cpu().requires_grad_(False)
 
@@ -328,7 +328,7 @@ predict(
 # %% id="walk-ae"
 left, right = leaning_left[3:4], leaning_right[3:4]  # the fourth of each: the very first ones have serifs
 path = walk(ae.decode, ae.encode(left)[0], ae.encode(right)[0], 9)
-plots.walks({"autoencoder": path}, read=reader);
+plots.rows({"autoencoder": path}, read=reader);
 
 # %% [markdown] id="walk-says"
 # Below each picture stands the digit that the reader sees. The ends are the two 1s, as they come back. Does the
@@ -497,7 +497,7 @@ kl_to_normal = check("2.5", kl_to_normal)
 # %% id="vae-train"
 figure, axes = plt.subplots(1, 3, figsize=(9, 2.7))
 live = display(figure, display_id=True)
-trainer = AutoencoderTrainer(VAE((1, 28, 28), 16), written, kl_weight=1.0, anneal=steps, step=vae_step)
+trainer = AutoencoderTrainer(VAE((1, 28, 28), 16), written, kl_weight=1.0, decay_steps=steps, step=vae_step)
 for _ in range(parts := pick(2, 5, 5)):
     trainer.train(steps // parts, progress=False)
     plots.vae_curves({"no KL term": free.history, "with KL term": trainer.history}, axes), live.update(figure)
@@ -548,7 +548,7 @@ vae_desk(vae, ae, read=reader, reparameterise=reparameterise)
 ways = {}
 for name, model in (("autoencoder", ae), ("VAE", vae)):
     ways[name] = walk(model.decode, model.encode(left)[0], model.encode(right)[0], 9)
-plots.walks(ways, read=reader);
+plots.rows(ways, read=reader);
 
 # %% [markdown] id="many-text"
 # One pair is an anecdote. There are 20 left-leaning and 20 right-leaning 1s: 400 pairs. For each we decode the middle
@@ -627,7 +627,7 @@ for name, model in (("autoencoder", ae), ("VAE", vae)):
     spread = FittedLatent(model.encode(written[:]))
     ways[f"{name}, 0.5"] = model.decode(code + 0.5 * torch.randn(9, 16, generator=random))
     ways[f"{name}, half their spread"] = model.decode(code + 0.5 * spread.noise(9, random))
-plots.walks(ways, read=reader);
+plots.rows(ways, read=reader);
 
 # %% id="predict-noise"
 predict(
@@ -673,7 +673,7 @@ shown("C7")
 # code space at once.
 
 # %% id="plane-train"
-trainer = AutoencoderTrainer(VAE((1, 28, 28), code_dim=2), written, anneal=steps, step=vae_step)
+trainer = AutoencoderTrainer(VAE((1, 28, 28), code_dim=2), written, decay_steps=steps, step=vae_step)
 trainer.train(steps)
 plane = trainer.model.cpu().requires_grad_(False)
 
@@ -713,7 +713,7 @@ for name, pictures in fakes.items():
     print(f"{name:<24}{how_far(pictures):8.0f}")
 
 # %% id="prior-grid"
-plots.walks({name: pictures[:10] for name, pictures in fakes.items()});
+plots.rows({name: pictures[:10] for name, pictures in fakes.items()});
 
 # %% [markdown] id="prior-says"
 # From N(0, 1) the VAE draws far better than the autoencoder. (At the desk of section 4, *new from N(0, 1)* shows why:
@@ -772,9 +772,9 @@ D = nn.Sequential(
 )  # picture (batch, 1, 28, 28) -> logit (batch, 1)
 
 # %% id="d-train"
-from gan_course.claims.chapter02.c08_stray_pixel import train_judge, with_specks
+from gan_course.claims.chapter02.c08_stray_pixel import train_discriminator, with_specks
 
-train_judge(D, with_specks(), steps=pick(10, 800, 2000))  # D's step of chapter 01, 800 times
+train_discriminator(D, with_specks(), steps=pick(10, 800, 2000))  # D's step of chapter 01, 800 times
 
 # %% id="d-score"
 shown_twos = torch.cat([twos[:7], stray[:7], longer[:7]])
@@ -940,7 +940,7 @@ blobs, steps = points("three_blobs"), pick(20, 2000, 5000)
 clouds = {"real": blobs.sample(2500, random)}
 for name, kind in (("autoencoder", Autoencoder), ("VAE", VAE)):
     model = kind((2,), 2, (64, 64), scale=blobs.scale)
-    AutoencoderTrainer(model, blobs, batch=256, kl_weight=0.045, anneal=steps).train(steps)
+    AutoencoderTrainer(model, blobs, batch=256, kl_weight=0.045, decay_steps=steps).train(steps)
     model.cpu()
     latent = Latent(2) if kind is VAE else FittedLatent(model.encode(clouds["real"]))
     clouds[name] = Generated(model.decoder, latent).sample(2500, random)

@@ -629,7 +629,7 @@ playground.run(3)
 playground
 
 # %% [markdown] id="argmax-task"
-# Press *Play*. *Step* does one round; with *Slow* off the rounds fly. **Say what you expect, then turn a knob:**
+# Press *Play*. *Step* does one round; with *Slow* off the rounds fly. **Say what you expect, then turn a control:**
 #
 # 1. Begin anew with a *memory* of 1. How long do the negatives stay with the data?
 # 2. Back to 20, and only 2 *steps* for each search: where do most of the negatives lie now?

@@ -495,12 +495,12 @@ train_gan = check("4.5", train_gan)
 # the same stacks of layers with a name.
 
 # %% id="first-gan"
-from gan_course.models import MLPGenerator, describe
+from gan_course.models import MLPGenerator, summary
 
 # Adam: gradient steps with a stride of its own for each weight; betas[0] = 0 switches its momentum off
 G, D = MLPGenerator(2, (2,)), MLPDiscriminator((2,))
 opt_G, opt_D = (torch.optim.Adam(net.parameters(), lr=1e-3, betas=(0.0, 0.9)) for net in (G, D))
-describe(G, 2)
+summary(G, 2)
 
 # %% id="first-gan-train"
 rounds = pick(30, 2000, 5000)
@@ -817,14 +817,14 @@ print(f"{gans.members} GANs at once: {seconds:.0f} s, {60 * minutes / seconds:.0
 #    size, below three times `data.extent`; what is not near, or is not a number, is far outside.
 # 2. `"collapsed"`: at most half of the modes are captured.
 # 3. `"good"`: all modes are captured, and at least half of the samples are of high quality.
-# 4. `"in part"`: anything else.
+# 4. `"partial"`: anything else.
 #
 # `outcome(samples, data)`: samples `(n, 2)`; `data` is a set of points such as `wide`; returns the word. You have met
 # `modes(samples, data)`; it knows `captured`, `total` and `high_quality`.
 
 # %% id="outcome" exercise="4.6" role="blank"
 def outcome(samples, data):
-    """How a training ended: "good", "in part", "collapsed" or "blown up"."""
+    """How a training ended: "good", "partial", "collapsed" or "blown up"."""
     ### BEGIN SOLUTION
     near = samples.abs().amax(1) < 3 * data.extent  # False for what is not a number
     if near.float().mean() <= 0.5:
@@ -834,7 +834,7 @@ def outcome(samples, data):
         return "collapsed"
     if report.captured == report.total and report.high_quality >= 0.5:
         return "good"
-    return "in part"
+    return "partial"
     ### END SOLUTION
 
 # %% id="outcome-check" exercise="4.6" role="check"
@@ -880,14 +880,14 @@ def trial(make=small_gan, **changes):
 
 runs = {"Adam as usual": words[::4]}
 runs["no momentum"] = trial(betas=(0.0, 0.9))
-runs["+ falling rates"] = trial(betas=(0.0, 0.9), anneal=rounds)
+runs["+ falling rates"] = trial(betas=(0.0, 0.9), decay_steps=rounds)
 
 # %% id="rescue-maps"
 def wider_gan():
     return MLPGenerator(2, (2,), (64, 64)), MLPDiscriminator((2,), (64, 64))
 
 
-runs["+ wider layers"] = trial(wider_gan, betas=(0.0, 0.9), anneal=rounds)
+runs["+ wider layers"] = trial(wider_gan, betas=(0.0, 0.9), decay_steps=rounds)
 plots.outcome_maps(runs, rates, rates);
 
 # %% [markdown] id="rescue-says"
@@ -916,7 +916,7 @@ lab
 
 # %% [markdown] id="laboratory-how"
 # Press *Play*. *Slow* shows the parts of a round one by one, *D* and *G* let one of the two take a step alone, the
-# slider rewinds. Hold the mouse over a knob to read what it does. The line at the bottom says how all knobs stand:
+# slider rewinds. Hold the mouse over a control to read what it does. The line at the bottom says how all controls stand:
 # copy it into a message, and the receiver has your run.
 
 # %% id="predict-laboratory"
@@ -934,8 +934,8 @@ predict(
 )
 
 # %% [markdown] id="laboratory-task"
-# **Your task.** Start from *mode collapse* and cure it by turning a single knob: find two different ones that do it.
-# For each note the line of text, the number of modes and the divergence after 1,000 rounds. Not every knob that looks
+# **Your task.** Start from *mode collapse* and cure it by turning a single control: find two different ones that do it.
+# For each note the line of text, the number of modes and the divergence after 1,000 rounds. Not every control that looks
 # sensible cures, and that is worth a note, too. Then press *Two runs* and put your best one beside the collapse.
 #
 # In a hurry? *Vanishing gradients* shows section 4 with two GANs side by side: A plays minimax, B the non-saturating
@@ -1022,7 +1022,7 @@ plots.grid(plain.sample(16), title=f"plain layers, after {plain.steps:,} steps")
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
 
 G, D = DCGANGenerator(size=32, width=32), DCGANDiscriminator(size=32, width=32)
-describe(G, 100)
+summary(G, 100)
 
 # %% id="avatars-train"
 from gan_course.widgets.theatre import theatre

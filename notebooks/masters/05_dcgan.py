@@ -375,10 +375,10 @@ last = nn.Sequential(nn.Conv2d(1024, 1, 4, 1, 0), nn.Flatten())
 D = nn.Sequential(first, down(128, 256), down(256, 512), down(512, 1024), last)
 
 # %% id="mirror-shapes"
-from gan_course.models import DCGANDiscriminator, describe
+from gan_course.models import DCGANDiscriminator, summary
 
 print("logits of two pictures:", D(x).detach().flatten().tolist())
-describe(D, 3, 64, 64)
+summary(D, 3, 64, 64)
 
 # %% [markdown] id="mirror-says"
 # In the package both are called `DCGANGenerator` and `DCGANDiscriminator`, with `size` and `width` as in your
@@ -650,12 +650,12 @@ plots.grid(torch.cat([view(G(z[:16])) for view in views]), columns=16);
 from gan_course.models import VAE, MLPDiscriminator, MLPGenerator
 from gan_course.training.autoencoder import AutoencoderTrainer
 
-vae = AutoencoderTrainer(VAE((3, 32, 32), 32, hidden=(512, 256)), heads, anneal=pick(5, 2000, 10_000))
-vae.train(vae.anneal)
+vae = AutoencoderTrainer(VAE((3, 32, 32), 32, hidden=(512, 256)), heads, decay_steps=pick(5, 2000, 10_000))
+vae.train(vae.decay_steps)
 plain_G = MLPGenerator(100, (3, 32, 32), hidden=(256, 512), bounded=True)
 plain_D = MLPDiscriminator((3, 32, 32), hidden=(512, 256))
 plain = AVATARS.trainer(heads, plain_G, plain_D, steps=pick(5, 3000, 10_000))
-plain.train(plain.settings.anneal);
+plain.train(plain.settings.decay_steps);
 
 # %% id="predict-eyes"
 predict(

@@ -61,8 +61,8 @@ class Live:
         return self.notebook.page.locator(f".gan-course-live.gan-{self.desk.name}")
 
     @property
-    def knob(self) -> Locator:
-        return self.all.locator(f".{self.desk.knob}").first
+    def control(self) -> Locator:
+        return self.all.locator(f".{self.desk.control}").first
 
     def picture(self) -> str:
         """A digest of the picture's bytes as the page has them."""
@@ -81,10 +81,10 @@ class Live:
         raise AssertionError("the picture stays as it was")
 
     def turn(self) -> None:
-        """Turn the knob by mouse: drag a slider's handle, choose the next option, press a button."""
-        if (handle := self.knob.locator(".noUi-handle")).count():
+        """Turn the control by mouse: drag a slider's handle, choose the next option, press a button."""
+        if (handle := self.control.locator(".noUi-handle")).count():
             handle.first.scroll_into_view_if_needed()  # a mouse cannot reach what is out of sight
-            box, track = handle.first.bounding_box(), self.knob.locator(".noUi-base").bounding_box()
+            box, track = handle.first.bounding_box(), self.control.locator(".noUi-base").bounding_box()
             x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
             left = x < track["x"] + track["width"] / 2
             mouse = self.notebook.page.mouse
@@ -92,26 +92,26 @@ class Live:
             mouse.down()
             mouse.move(x + (0.3 if left else -0.3) * track["width"], y, steps=4)
             mouse.up()
-        elif (choice := self.knob.locator("select")).count():
+        elif (choice := self.control.locator("select")).count():
             count = choice.locator("option").count()
             choice.select_option(index=(choice.evaluate("choice => choice.selectedIndex") + 1) % count)
         else:
-            self.knob.click()
+            self.control.click()
 
     def turn_by_keys(self) -> None:
         """The same by keyboard alone. JupyterLab takes a slider's arrow keys for itself, but not Page Up and Down."""
         page = self.notebook.page
-        if (handle := self.knob.locator(".noUi-handle")).count():
+        if (handle := self.control.locator(".noUi-handle")).count():
             self.reach(handle.first)
-            track = self.knob.locator(".noUi-base").bounding_box()
+            track = self.control.locator(".noUi-base").bounding_box()
             left = handle.first.bounding_box()["x"] < track["x"] + track["width"] / 2
             page.keyboard.press("PageUp" if left else "PageDown")
-        elif (choice := self.knob.locator("select")).count():
+        elif (choice := self.control.locator("select")).count():
             self.reach(choice)
             first = choice.evaluate("choice => choice.selectedIndex") == 0
             page.keyboard.press("End" if first else "Home")
         else:
-            self.reach(self.knob)
+            self.reach(self.control)
             page.keyboard.press("Space")
 
     def reach(self, target: Locator) -> None:
@@ -139,12 +139,12 @@ def live(request, opened):
 def test_appears(live: Live):
     assert live.all.count() == 1 and live.picture()
     assert not live.notebook.page.locator(".gan-course-still:visible").count()  # the picture for pages without a kernel
-    assert not live.all.locator(".gan-course-trouble").count()
-    live.notebook.page.wait_for_timeout(500)  # whatever the page says of the knobs that it was given
+    assert not live.all.locator(".gan-course-error").count()
+    live.notebook.page.wait_for_timeout(500)  # whatever the page says of the controls that it was given
     assert ask(live.notebook, "print(desk.image.value == made)") == "True"
 
 
-def test_its_knob_changes_the_picture_by_mouse_and_by_keyboard(live: Live):
+def test_its_control_changes_the_picture_by_mouse_and_by_keyboard(live: Live):
     live.changes(live.turn)
     live.changes(live.turn_by_keys)
     assert ask(live.notebook, "print(1 + 1)") == "2"  # and the kernel is free
@@ -162,7 +162,7 @@ def test_its_picture_can_be_touched_and_hears_keys(live: Live):
     mouse, keyboard = live.notebook.page.mouse, live.notebook.page.keyboard
     live.changes(lambda: mouse.click(x, y))
     live.notebook.page.wait_for_timeout(300)
-    assert image.evaluate(below_top) == place  # it stays under the mouse, whatever knobs it brings
+    assert image.evaluate(below_top) == place  # it stays under the mouse, whatever controls it brings
     cell = live.notebook.page.evaluate(f"{PANEL}.content.activeCellIndex")
     for key in live.desk.presses:
         live.changes(lambda key=key: keyboard.press(key))
@@ -190,12 +190,16 @@ def test_a_drag_over_a_map_ends_where_the_mouse_lets_go(live: Live):
         assert up == pytest.approx(reach if end < 0 else -reach, abs=0.05)
 
 
-def test_every_knob_says_what_it_does(live: Live):
-    knobs = live.all.locator("button, input, select, .noUi-handle").all()
+def test_every_control_says_what_it_does(live: Live):
+    controls = live.all.locator("button, input, select, .noUi-handle").all()
     titled = '[title]:not([title=""])'  # of a slider and of a choice it is the description that has the tooltip
-    told = f"""knob => knob.ariaLabel || knob.closest('{titled}')
-                       || knob.closest('.jupyter-widgets')?.querySelector('{titled}') ? true : false"""
-    assert knobs and [knob.evaluate("knob => knob.outerHTML") for knob in knobs if not knob.evaluate(told)] == []
+    told = f"""control => control.ariaLabel || control.closest('{titled}')
+                       || control.closest('.jupyter-widgets')?.querySelector('{titled}') ? true : false"""
+    assert (
+        controls
+        and [control.evaluate("control => control.outerHTML") for control in controls if not control.evaluate(told)]
+        == []
+    )
 
 
 def test_ten_runs_of_its_cell_leave_one_of_it(live: Live):
@@ -210,9 +214,9 @@ def test_ten_runs_of_its_cell_leave_one_of_it(live: Live):
 def test_a_learners_mistake_is_shown(live: Live):
     run_cell(live.notebook, live.cell + 1)
     live.turn()
-    expect(live.all.locator(".gan-course-trouble")).to_contain_text("the learner's mistake", timeout=20 * SECONDS)
+    expect(live.all.locator(".gan-course-error")).to_contain_text("the learner's mistake", timeout=20 * SECONDS)
     live.run()  # made anew, it is whole again
-    assert not live.all.locator(".gan-course-trouble").count()
+    assert not live.all.locator(".gan-course-error").count()
     live.changes(live.turn)
 
 

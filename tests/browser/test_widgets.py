@@ -132,16 +132,16 @@ def test_keyboard_alone_plays_and_pauses(live: Notebook):
     until(live, lambda: rounds(live) == before + 1)
 
 
-def test_every_button_and_knob_says_what_it_does(live: Notebook):
+def test_every_button_and_control_says_what_it_does(live: Notebook):
     buttons = live.page.locator(".gan-course-live button").all()
     assert len(buttons) >= 5
     assert [b.inner_text() for b in buttons if not (b.get_attribute("title") or b.get_attribute("aria-label"))] == []
-    told = (
-        """knob => knob.title || knob.closest('.jupyter-widgets').querySelector('[title]:not([title=""])') !== null"""
-    )
+    told = """control => control.title || control.closest('.jupyter-widgets').querySelector('[title]:not([title=""])') !== null"""
     kinds = "select, input[type=text], input[type=checkbox], .noUi-handle"
-    knobs = live.page.locator(".gan-course-live").locator(kinds).all()
-    assert [knob.evaluate("knob => knob.outerHTML") for knob in knobs if not knob.evaluate(told)] == []
+    controls = live.page.locator(".gan-course-live").locator(kinds).all()
+    assert [
+        control.evaluate("control => control.outerHTML") for control in controls if not control.evaluate(told)
+    ] == []
 
 
 def test_ten_runs_of_its_cell_leave_one_widget_and_one_task(live: Notebook):
@@ -159,7 +159,7 @@ def test_a_learners_mistake_is_shown(live: Notebook):
     if not playing(live):
         press(live, "play")
     run_cell(live, 2)
-    box = live.page.locator(".gan-course-trouble")
+    box = live.page.locator(".gan-course-error")
     expect(box).to_contain_text("the learner's mistake", timeout=20 * SECONDS)
     assert not playing(live) and ask(live, COUNT_TASKS) == "0"
 

@@ -121,7 +121,7 @@ class Bar(View):
         picture = np.full((200, 300, 3), 255, np.uint8)
         picture[:, place : place + 10] = (0, 114, 178)
         self.show(picture)
-        self._clear_trouble()
+        self._clear_error()
 
 desk = Bar()
 desk
@@ -135,9 +135,9 @@ class Desk:
     Attributes:
         name: as given to `View(name=...)`.
         code: a cell that assigns the widget to `desk` and shows it.
-        mistake: a cell after which the knob's next turn raises "the learner's mistake". Such as
+        mistake: a cell after which the control's next turn raises "the learner's mistake". Such as
             `def bad(*anything): ...; desk.session.G = bad`.
-        knob: the CSS class of a slider, a choice (Dropdown) or a button that changes the picture.
+        control: the CSS class of a slider, a choice (Dropdown) or a button that changes the picture.
         touch: where a click on the picture changes it, as shares of its width and height; None if nowhere. Then the
             keys in `presses`, one after the other, change it, too.
     """
@@ -145,7 +145,7 @@ class Desk:
     name: str
     code: str
     mistake: str
-    knob: str
+    control: str
     touch: tuple[float, float] | None = None
     presses: tuple[str, ...] = ()
 
@@ -221,7 +221,7 @@ def write(folder: Path) -> list[Path]:
 
 def write_desks(path: Path) -> Path:
     """Write one notebook with all desks, two cells each (code, mistake), and return its path."""
-    return _notebook(path, *(cell for desk in DESKS.values() for cell in (desk.watched, desk.mistake)))
+    return _notebook(path, *(cell for desk in DESKS.values() for cell in (desk.fixed_noise, desk.mistake)))
 
 
 def _notebook(path: Path, *cells: str) -> Path:

@@ -1,8 +1,8 @@
 """What the experiments of chapter 02's claims are made of."""
 
 from gan_course.claims.chapter02.c05_random_codes import fit_to_codes
-from gan_course.claims.chapter02.c06_midpoint import leaning, midpoint, on_the_arc
-from gan_course.claims.chapter02.c08_stray_pixel import judge, share_preferring_longer, spoilt, train_judge
+from gan_course.claims.chapter02.c06_midpoint import leaning, midpoint, spherical_midpoint
+from gan_course.claims.chapter02.c08_stray_pixel import judge, share_preferring_longer, spoilt, train_discriminator
 from gan_course.claims.chapter02.c09_decoder_size import overlap, size, vae_of
 from gan_course.data.digits import digits
 from gan_course.data.points import points
@@ -37,10 +37,10 @@ def test_leaning_ones_are_sorted_by_their_slant():
 
 def test_the_arc_keeps_the_distance_from_the_middle():
     a, b, middle = torch.randn(7, 5), torch.randn(7, 5), torch.randn(5)
-    arc = on_the_arc(a, b, middle)
+    arc = spherical_midpoint(a, b, middle)
     reach = ((a - middle).norm(dim=1) + (b - middle).norm(dim=1)) / 2
     torch.testing.assert_close((arc - middle).norm(dim=1), reach)
-    torch.testing.assert_close(on_the_arc(a, a, middle), a)
+    torch.testing.assert_close(spherical_midpoint(a, a, middle), a)
     assert (torch.cosine_similarity(arc - middle, midpoint(a, b) - middle) > 0.999).all()
 
 
@@ -48,7 +48,7 @@ def test_a_judge_learns_what_it_is_shown():
     torch.manual_seed(0)
     D = judge()
     blank = lambda n: torch.full((n, 1, 28, 28), -1.0)
-    train_judge(D, blank, steps=20)
+    train_discriminator(D, blank, steps=20)
     assert D(digits(split="test")[:50]).min() > D(blank(1)).max()
 
 

@@ -72,7 +72,7 @@ def test_noisy_codes_are_read_by_their_neighbours():
     class Reader:
         """Codes that say which digit it is: the digit reader's ten answers."""
 
-        encode = staticmethod(pretrained("digit-reader"))
+        encode = staticmethod(pretrained("digit-classifier"))
 
     noise = torch.randn(200, 10, generator=torch.Generator().manual_seed(0))
     assert still_among_own(Reader, 0 * noise) > 0.9

@@ -6,18 +6,17 @@ from gan_course.data.avatars import FACTORS, column, draw, sample_factors
 from gan_course.data.avatars.code import encode, labels, vary
 from gan_course.data.corruptions import (
     CLEAR,
-    DAMAGES,
+    CORRUPTIONS,
     INK,
     LEVELS,
-    PICTURE_HARMS,
+    PICTURE_CORRUPTIONS,
     blur,
     combined,
-    damaged,
-    harmed,
+    corrupted_pictures,
     longer_stroke,
     noise,
     patches,
-    somehow_damaged,
+    randomly_corrupted,
     specks,
     stray_pixel,
 )
@@ -38,21 +37,23 @@ def factors() -> torch.Tensor:
     return sample_factors(24, dice())
 
 
-@pytest.mark.parametrize("kind", DAMAGES)
+@pytest.mark.parametrize("kind", CORRUPTIONS)
 def test_no_damage_is_the_avatar_itself(kind: str, factors: torch.Tensor):
-    torch.testing.assert_close(damaged(factors, kind, 0.0, dice()), draw(factors, 32), atol=1e-4, rtol=0)
+    torch.testing.assert_close(corrupted(factors, kind, 0.0, dice()), draw(factors, 32), atol=1e-4, rtol=0)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in DAMAGES if kind != "mouth"])
+@pytest.mark.parametrize("kind", [kind for kind in CORRUPTIONS if kind != "mouth"])
 def test_the_more_damage_the_further_from_the_avatar(kind: str, factors: torch.Tensor):
     whole = draw(factors, 32)
-    far = [(damaged(factors, kind, level, dice()) - whole).square().mean().item() for level in (0.0, *LEVELS.values())]
+    far = [
+        (corrupted(factors, kind, level, dice()) - whole).square().mean().item() for level in (0.0, *LEVELS.values())
+    ]
     assert all(a < b for a, b in zip(far, far[1:])), far
 
 
-@pytest.mark.parametrize("kind", DAMAGES)
+@pytest.mark.parametrize("kind", CORRUPTIONS)
 def test_equal_dice_give_equal_damage_in_the_range_of_pictures(kind: str, factors: torch.Tensor):
-    once, again = (damaged(factors, kind, 0.7, dice(3)) for _ in range(2))
+    once, again = (corrupted(factors, kind, 0.7, dice(3)) for _ in range(2))
     assert torch.equal(once, again)
     assert once.shape == (24, 3, 32, 32)
     assert once.abs().max() <= 1 + 1e-5
@@ -61,21 +62,21 @@ def test_equal_dice_give_equal_damage_in_the_range_of_pictures(kind: str, factor
 def test_each_avatar_has_its_own_amount(factors: torch.Tensor):
     amount = torch.zeros(len(factors))
     amount[5] = 1
-    changed = (damaged(factors, "blur", amount, dice()) - draw(factors, 32)).abs().amax((1, 2, 3)) > 0.01
+    changed = (corrupted(factors, "blur", amount, dice()) - draw(factors, 32)).abs().amax((1, 2, 3)) > 0.01
     assert changed.tolist() == [i == 5 for i in range(len(factors))]
 
 
 def test_bad_eyes_have_opposite_hues(factors: torch.Tensor):
-    only_right = damaged(factors, "eyes", 1.0, dice(), 64) != draw(factors, 64)
+    only_right = corrupted(factors, "eyes", 1.0, dice(), 64) != draw(factors, 64)
     columns = only_right.any(1).any(1)  # (n, width)
     assert not columns[:, :24].any(), "the picture's left half, with the left eye, stays as it was"
     odd = factors.clone()
     odd[:, column("right_iris_hue")] = (factors[:, column("left_iris_hue")] + 0.5) % 1
-    torch.testing.assert_close(damaged(factors, "eyes", 1.0, dice(), 64), draw(odd, 64), atol=1e-4, rtol=0)
+    torch.testing.assert_close(corrupted(factors, "eyes", 1.0, dice(), 64), draw(odd, 64), atol=1e-4, rtol=0)
 
 
 def test_a_moved_mouth_leaves_the_rest_alone(factors: torch.Tensor):
-    changed = (damaged(factors, "mouth", 1.0, dice(), 64) != draw(factors, 64)).any(1)
+    changed = (corrupted(factors, "mouth", 1.0, dice(), 64) != draw(factors, 64)).any(1)
     assert changed.any(2).any(1).all()
     assert not changed[:, :16].any(), "the top of the head"
     assert not changed[:, :, :8].any() and not changed[:, :, -8:].any(), "the sides"
@@ -122,17 +123,17 @@ def test_patches_only_move_squares_about():
 
 
 def test_somehow_damaged_spoils_every_avatar_with_each_kind(factors: torch.Tensor):
-    spoilt = somehow_damaged(factors, dice())
+    spoilt = randomly_corrupted(factors, dice())
     assert ((spoilt - draw(factors, 32)).abs().amax((1, 2, 3)) > 0.02).all()
-    one = somehow_damaged(factors, dice(), kinds=("eyes",))
+    one = randomly_corrupted(factors, dice(), kinds=("eyes",))
     assert ((one - draw(factors, 32)).abs() > 0.02).any(1).float().mean() < 0.1, "eyes are a small part of a picture"
 
 
 def test_what_is_not_accepted_is_named(factors: torch.Tensor):
     with pytest.raises(ValueError, match="'nose'.*eyes, mouth"):
-        damaged(factors, "nose", 0.5, dice())
+        corrupted(factors, "nose", 0.5, dice())
     with pytest.raises(ValueError, match="0 .none. to 1 .bad."):
-        damaged(factors, "blur", 1.5, dice())
+        corrupted(factors, "blur", 1.5, dice())
 
 
 def test_the_code_of_an_avatar_is_laid_out_as_the_readers_answer(factors: torch.Tensor):
@@ -159,11 +160,11 @@ def test_vary_takes_the_named_factors_only(factors: torch.Tensor):
     assert torch.equal(made[:, others], factors[:1, others].repeat(24, 1))
 
 
-@pytest.mark.parametrize("kind", DAMAGES)
+@pytest.mark.parametrize("kind", CORRUPTIONS)
 def test_one_kind_combined_with_nothing_is_that_kind(kind: str, factors: torch.Tensor):
-    assert torch.equal(combined(factors, {kind: 0.6}, seed=4), damaged(factors, kind, 0.6, dice(4)))
-    nothing = dict.fromkeys(DAMAGES, 0.0) | {kind: 0.6}
-    torch.testing.assert_close(combined(factors, nothing, 4), damaged(factors, kind, 0.6, dice(4)), atol=1e-4, rtol=0)
+    assert torch.equal(combined(factors, {kind: 0.6}, seed=4), corrupted(factors, kind, 0.6, dice(4)))
+    nothing = dict.fromkeys(CORRUPTIONS, 0.0) | {kind: 0.6}
+    torch.testing.assert_close(combined(factors, nothing, 4), corrupted(factors, kind, 0.6, dice(4)), atol=1e-4, rtol=0)
 
 
 def test_turning_up_one_kind_leaves_the_chance_of_the_others_alone(factors: torch.Tensor):
@@ -174,7 +175,7 @@ def test_turning_up_one_kind_leaves_the_chance_of_the_others_alone(factors: torc
 
 def test_alike_gives_every_picture_the_same_chance(factors: torch.Tensor):
     same = factors[:1].repeat(5, 1)
-    amounts = dict.fromkeys(DAMAGES, 0.7)
+    amounts = dict.fromkeys(CORRUPTIONS, 0.7)
     alike = combined(same, amounts, seed=2, alike=True)
     assert torch.equal(alike, alike[:1].expand_as(alike))
     assert torch.equal(alike[:1], combined(same[:1], amounts, seed=2))
@@ -183,11 +184,11 @@ def test_alike_gives_every_picture_the_same_chance(factors: torch.Tensor):
 
 def test_harm_is_for_any_picture_and_refuses_what_it_cannot_do():
     grey = torch.linspace(-1, 1, 16 * 16).view(1, 1, 16, 16)
-    for kind in PICTURE_HARMS:
-        assert not torch.equal(harmed(grey, {kind: 1.0}, seed=0), grey)
+    for kind in PICTURE_CORRUPTIONS:
+        assert not torch.equal(corrupted_pictures(grey, {kind: 1.0}, seed=0), grey)
     for amounts in ({"eyes": 0.5}, {"noise": 1.5}, {"noise": math.nan}, {"rain": 0.1}):
         with pytest.raises(ValueError, match="damage"):
-            harmed(grey, amounts, seed=0)
+            corrupted_pictures(grey, amounts, seed=0)
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ def probe() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def reader() -> ModuleType:
-    return recipe("digit_reader")
+    return recipe("digit_classifier")
 
 
 def test_a_short_training_of_the_probe_lowers_its_loss(probe):

@@ -275,7 +275,7 @@ def test_a_limit_counts_usable_pictures(both):
 # --- what is skipped, and named ---
 
 
-def damaged() -> dict[str, bytes]:
+def corrupted() -> dict[str, bytes]:
     noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8))
     whole = {kind: encoded(noise, kind) for kind in ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "JPEG2000")}
     files = {f"cut {kind}": content[: len(content) // 2] for kind, content in whole.items()}
@@ -285,14 +285,14 @@ def damaged() -> dict[str, bytes]:
 
 
 def test_broken_files_are_skipped_and_named(both):
-    bad = damaged() | {"nothing.png": b"", "notes.txt": b"words", "run.exe": b"MZ" + bytes(200), "svg.svg": b"<svg/>"}
+    bad = corrupted() | {"nothing.png": b"", "notes.txt": b"words", "run.exe": b"MZ" + bytes(200), "svg.svg": b"<svg/>"}
     path = both(bad | {"good.png": flat(RED)})
     pictures, report = read_folder(path)
     assert len(pictures) == report.used == 1
     assert reasons(report).keys() == bad.keys()
     assert reasons(report)["nothing.png"] == "empty"
     assert {reasons(report)[name] for name in ("notes.txt", "run.exe", "svg.svg")} == {"not a picture"}
-    assert all(re.match("damaged: .|not a picture$", reasons(report)[name]) for name in damaged())
+    assert all(re.match("damaged: .|not a picture$", reasons(report)[name]) for name in corrupted())
 
 
 def test_random_damage_never_stops_the_rest(tmp_path: Path):

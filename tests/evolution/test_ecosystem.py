@@ -1,4 +1,4 @@
-"""Butterflies and birds: a true GAN, its knobs, and the acts read off planted traits."""
+"""Butterflies and birds: a true GAN, its controls, and the acts read off planted traits."""
 
 from gan_course.evolution import (
     MILESTONES,
@@ -8,10 +8,9 @@ from gan_course.evolution import (
     Ecosystem,
     Resemblance,
     Settings,
-    attention,
 )
 from gan_course.evolution.creatures import TRAITS, Butterflies, Leaves, trait_column
-from gan_course.evolution.networks import blurred
+from gan_course.measure.saliency import blurred, saliency
 
 import pytest
 import torch
@@ -88,7 +87,7 @@ def test_attention_is_where_the_logit_depends_on_the_picture():
         def forward(self, pictures):
             return pictures[:, :, 4:8, 20:24].sum((1, 2, 3))[:, None]
 
-    logits, glow = attention(Corner(), torch.zeros(2, 3, 32, 32))
+    logits, glow = saliency(Corner(), torch.zeros(2, 3, 32, 32))
     assert logits.shape == (2,) and glow.shape == (2, 32, 32)
     row, column = divmod(glow[0].argmax().item(), 32)
     assert 4 <= row < 8 and 20 <= column < 24 and glow.max() == 1 and glow[0, 20:].max() < 0.01
@@ -164,7 +163,7 @@ def test_repeatable_from_the_seed_and_leaves_the_global_generator_alone():
     assert torch.equal(before, torch.random.get_rng_state())
 
 
-def test_knobs_act_while_it_runs():
+def test_controls_act_while_it_runs():
     wood = small()
     leaves = wood.leaves[:4]
     wood.set(bird_rate=0.5, butterfly_rate=0.25, mutation=0.3, blur=2.0, kind="oak-like", population=5, bird_steps=2)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from gan_course.exercises.checking import judge
+from gan_course.exercises.checking import grade
 from gan_course.exercises.registry import find
 
 import pytest
@@ -41,14 +41,14 @@ class Answers:
 
         @pytest.mark.parametrize("id, answer, words", self._wrong)
         def test_wrong_answers_are_rejected_and_named(id, answer, words):
-            verdict = judge(find(id), answer)
+            verdict = grade(find(id), answer)
             assert verdict.state == "wrong", "a wrong answer was accepted"
             for word in words:
                 assert word in verdict.message
 
         @pytest.mark.parametrize("id, answer", self._right)
         def test_right_answers_are_accepted(id, answer):
-            verdict = judge(find(id), answer)
+            verdict = grade(find(id), answer)
             assert verdict.state == "passed", verdict.message
 
         @each

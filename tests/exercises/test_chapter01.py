@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gan_course.exercises.checking import judge
+from gan_course.exercises.checking import grade
 from gan_course.exercises.registry import find
 
 import numpy as np
@@ -502,7 +502,7 @@ def not_cleared(G, D, noise, opt_G, goal=0.9, limit=500):
 
 def test_the_turn_leaves_the_learners_networks_free_to_learn_elsewhere():
     """A check plays on its own game: what it freezes is not the notebook's."""
-    verdict = judge(find("1.5"), in_the_open)
+    verdict = grade(find("1.5"), in_the_open)
     assert verdict.state == "passed", verdict.message
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from gan_course.exercises.checking import judge
+from gan_course.exercises.checking import grade
 from gan_course.exercises.registry import find
 from gan_course.measure.modes import modes
 from gan_course.training import d_step, g_step
@@ -797,7 +797,7 @@ def as_the_package_does(samples, data):
         return "collapsed"
     if report.captured == report.total and report.high_quality >= 0.5:
         return "good"
-    return "in part"
+    return "partial"
 
 
 @right("4.6")
@@ -810,7 +810,7 @@ def counted_in_a_loop(samples, data):
     report = modes(samples, data)
     if 2 * report.captured <= report.total:
         return "collapsed"
-    return "good" if min(report.counts) > 0 and sum(report.counts) >= len(samples) / 2 else "in part"
+    return "good" if min(report.counts) > 0 and sum(report.counts) >= len(samples) / 2 else "partial"
 
 
 @right("4.6")
@@ -820,7 +820,7 @@ def what_is_far_with_numbers_mended(samples, data):
     words = [
         ("blown up", (size >= 3 * data.extent).double().mean() >= 0.5),
         ("collapsed", report.captured / report.total <= 0.5),
-        ("in part", report.captured < report.total or report.high_quality < 0.5),
+        ("partial", report.captured < report.total or report.high_quality < 0.5),
     ]
     return next((word for word, fits in words if fits), "good")
 
@@ -832,7 +832,7 @@ def modes_only(samples, data):
     report = modes(samples, data)
     if report.captured <= report.total / 2:
         return "collapsed"
-    return "good" if report.captured == report.total else "in part"
+    return "good" if report.captured == report.total else "partial"
 
 
 @wrong("4.6", "one of 8 modes is missing", "captured")
@@ -842,7 +842,7 @@ def quality_only(samples, data):
     report = modes(samples, data)
     if report.captured <= report.total / 2:
         return "collapsed"
-    return "good" if report.high_quality >= 0.5 else "in part"
+    return "good" if report.high_quality >= 0.5 else "partial"
 
 
 @wrong("4.6", "none is a number", "before you count modes")
@@ -852,7 +852,7 @@ def collapse_first(samples, data):
         return "collapsed"
     if near(samples, data).float().mean() <= 0.5:
         return "blown up"
-    return "good" if report.captured == report.total and report.high_quality >= 0.5 else "in part"
+    return "good" if report.captured == report.total and report.high_quality >= 0.5 else "partial"
 
 
 @wrong("4.6", "NaN is false")
@@ -869,7 +869,7 @@ def forgets_the_sign(samples, data):
     report = modes(samples, data)
     if report.captured <= report.total / 2:
         return "collapsed"
-    return "good" if report.captured == report.total and report.high_quality >= 0.5 else "in part"
+    return "good" if report.captured == report.total and report.high_quality >= 0.5 else "partial"
 
 
 @wrong("4.6", "Count how many", "single sample")
@@ -883,7 +883,7 @@ def mean_distance(samples, data):
 def less_than_half(samples, data):
     word = as_the_package_does(samples, data)
     report = modes(samples, data)
-    return "in part" if word == "collapsed" and report.captured == report.total / 2 else word
+    return "partial" if word == "collapsed" and report.captured == report.total / 2 else word
 
 
 @wrong("4.6", "not always 8")
@@ -893,7 +893,7 @@ def always_eight(samples, data):
     report = modes(samples, data)
     if report.captured <= 4:
         return "collapsed"
-    return "good" if report.captured == 8 and report.high_quality >= 0.5 else "in part"
+    return "good" if report.captured == 8 and report.high_quality >= 0.5 else "partial"
 
 
 @wrong("4.6", "depends on the data")
@@ -942,7 +942,7 @@ def test_optimal_score_is_where_the_loss_is_smallest():
 def test_the_notebooks_own_networks_are_safe():
     """An answer that reads a global network instead of its argument is told so, and the network is as before."""
     before = copy.deepcopy(D_of_the_notebook.state_dict())
-    verdict = judge(find("4.2"), uses_a_global)
+    verdict = grade(find("4.2"), uses_a_global)
     assert verdict.state == "wrong" and "notebook's own `D_of_the_notebook`" in verdict.message
     for name, value in D_of_the_notebook.state_dict().items():
         assert torch.equal(value, before[name])

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from gan_course.exercises import cards, checking
-from gan_course.exercises.checking import check, hint, judge
+from gan_course.exercises.checking import check, grade, hint
 from gan_course.exercises.registry import BUSY, Exercise, Verdict, find, register
 
 import pytest
@@ -41,7 +41,7 @@ def test_returns_a_right_answer_and_the_reference_for_others(capsys):
 
 
 def test_the_reference_itself_is_no_answer():
-    verdict = judge(find("99.1"), find("99.1").reference)
+    verdict = grade(find("99.1"), find("99.1").reference)
     assert verdict.state == "not-done" and "not yours" in verdict.message
 
 
@@ -57,7 +57,7 @@ def test_the_reference_itself_is_no_answer():
     ],
 )
 def test_answers_of_the_wrong_kind_are_named(attempt, words):
-    verdict = judge(find("99.1"), attempt)
+    verdict = grade(find("99.1"), attempt)
     assert verdict.state == "wrong" and words in verdict.message
 
 
@@ -66,13 +66,13 @@ def blank_helper(x):
 
 
 def test_further_arguments_with_defaults_are_welcome():
-    assert judge(find("99.1"), lambda x, factor=2, *, loud=False: factor * x).state == "passed"
+    assert grade(find("99.1"), lambda x, factor=2, *, loud=False: factor * x).state == "passed"
 
 
 def test_an_error_in_the_check_is_not_blamed_on_a_line():
     course = {"__name__": "course"}
     exec("def careless(attempt): return attempt(1) + 'text'", course)
-    verdict = judge(Exercise("98.1", "t", 1, 1, square, course["careless"], ("a", "b", "c")), twice)
+    verdict = grade(Exercise("98.1", "t", 1, 1, square, course["careless"], ("a", "b", "c")), twice)
     assert verdict.state == "wrong" and "check could not use" in verdict.message
 
 
@@ -87,7 +87,7 @@ def test_unknown_exercises_are_named():
 def test_a_busy_machine_is_no_verdict_and_may_be_tried_again(tries, checked, monkeypatch, capsys):
     times = []
 
-    def judge(exercise, attempt):
+    def grade(exercise, attempt):
         times.append(1)
         return Verdict(exercise, BUSY, checking.MESSAGES["busy"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from gan_course.exercises.checking import judge
+from gan_course.exercises.checking import grade
 from gan_course.exercises.faults import cleared, cleared_first, has_moved, took_a_step
 from gan_course.exercises.game import Game
 from gan_course.exercises.registry import Wrong, find
@@ -115,7 +115,7 @@ def steps(clear, gradients, result):
 @pytest.mark.parametrize("id", ["1.5", "4.2", "4.3", "3.1"])
 @each_way
 def test_every_way_to_clear_and_to_set_gradients_passes(id, clear, gradients, result):
-    verdict = judge(find(id), steps(clear, gradients, result)[id])
+    verdict = grade(find(id), steps(clear, gradients, result)[id])
     if id == "3.1" and "another precision" in verdict.message:
         pytest.xfail("the check of 3.1 does not use faults.keeps_precision yet")
     assert verdict.state == "passed", verdict.message
@@ -123,7 +123,7 @@ def test_every_way_to_clear_and_to_set_gradients_passes(id, clear, gradients, re
 
 @pytest.mark.parametrize("id", ["1.5", "3.1", "4.2", "4.3"])
 def test_gradients_that_were_never_cleared_are_named(id):
-    verdict = judge(find(id), steps(not_at_all, backward, detached)[id])
+    verdict = grade(find(id), steps(not_at_all, backward, detached)[id])
     assert verdict.state == "wrong" and "earlier step" in verdict.message and "zero_grad()" in verdict.message
 
 
@@ -138,7 +138,7 @@ def test_an_own_optimiser_is_named(id, optimiser):
         return course(*[mine if x is own else x for x in given])
 
     attempt.__signature__ = inspect.signature(course)
-    verdict = judge(find(id), attempt)
+    verdict = grade(find(id), attempt)
     assert verdict.state == "wrong"
     assert "an optimiser of its own" in verdict.message and "took no step" in verdict.message
 

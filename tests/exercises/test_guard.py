@@ -13,7 +13,7 @@ import warnings
 from pathlib import Path
 
 from gan_course.exercises import guard, time_limit
-from gan_course.exercises.checking import judge
+from gan_course.exercises.checking import grade
 from gan_course.exercises.registry import Exercise, Wrong
 
 import numpy as np
@@ -22,7 +22,7 @@ import torch
 
 
 def run(attempt, check=lambda attempt: attempt(), reference=lambda: None, seconds=1.0):
-    return judge(Exercise("98.1", "t", 1, 1, reference, check, ("a", "b", "c"), seconds), attempt)
+    return grade(Exercise("98.1", "t", 1, 1, reference, check, ("a", "b", "c"), seconds), attempt)
 
 
 def spin():

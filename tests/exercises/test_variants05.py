@@ -10,7 +10,7 @@ from typing import Any
 
 from gan_course.exercises.chapter05 import convolution, size, stamp
 from gan_course.exercises.chapter05.receptive_field import by_gradient
-from gan_course.exercises.checking import judge
+from gan_course.exercises.checking import grade
 from gan_course.exercises.registry import find
 
 import numpy as np
@@ -125,7 +125,7 @@ def test_mutants_are_judged_as_the_oracle_does(id):
     assert is_right(right, truth, cases)
     n = 0
     for source, mutant in mutants(right):
-        verdict, n = judge(find(id), mutant), n + 1
+        verdict, n = grade(find(id), mutant), n + 1
         want = "passed" if is_right(mutant, truth, cases) else "wrong"
         assert verdict.state == want, f"{verdict.message}\n{source}"
     assert n > 15
@@ -229,7 +229,7 @@ def test_right_answers_pass_in_every_spelling(id):
     for body in bodies:
         answer = written(body, arguments)
         assert is_right(answer, *ORACLES[id][1:]), body
-        verdict = judge(find(id), answer)
+        verdict = grade(find(id), answer)
         assert verdict.state == "passed", f"{verdict.message}\n{body}"
 
 
@@ -239,7 +239,7 @@ def test_in_place_changes_of_an_argument_are_found(n_in_place):
     line = ["x.add_(1).sub_(1.5)", "x[0, 0] += 1", "kernel.mul_(2)", "kernel[:] = 0"][n_in_place]
     for id, torchs in [("5.1", "conv2d"), ("5.3", "conv_transpose2d")]:
         body = f"y = torch.{torchs}(x[None, None], kernel[None, None], stride=s, padding=p)[0, 0]"
-        verdict = judge(find(id), written(f"{body}\n  {line}\n  return y"))
+        verdict = grade(find(id), written(f"{body}\n  {line}\n  return y"))
         assert "changes `" in verdict.message
 
 
@@ -294,5 +294,5 @@ def generator_with(**parts: Any) -> Callable[..., Any]:
 @pytest.mark.parametrize("part", PARTS)
 def test_generators_with_one_part_changed(part):
     for i, (setting, is_fine) in enumerate(PARTS[part]):
-        verdict = judge(find("5.4"), generator_with(**{part: setting}))
+        verdict = grade(find("5.4"), generator_with(**{part: setting}))
         assert (verdict.state == "passed") == is_fine, f"{part} {i}: {verdict.message}"

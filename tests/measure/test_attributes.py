@@ -12,7 +12,7 @@ from gan_course.measure.attributes import (
     measure_probe,
 )
 from gan_course.measure.frechet import frechet
-from gan_course.models.classifiers import FactorReader, outputs, split_outputs
+from gan_course.models.classifiers import FactorClassifier, outputs, split_outputs
 
 import numpy as np
 import pytest
@@ -141,7 +141,7 @@ def test_features_tell_broken_pictures_from_whole_ones():
     """Fréchet distance over the probe's features: real-against-real is least, and it grows with the damage."""
     first, second = (to_float(avatars(1000, seed=s, size=32)) for s in (1, 2))
     features = factor_probe().features
-    floor = frechet(first, second, features).distance
+    baseline = frechet(first, second, features).distance
     noise = torch.randn(second.shape, generator=torch.Generator().manual_seed(0))
     for damage in (
         lambda x, t: (x + 0.3 * t * noise).clamp(-1, 1),
@@ -149,7 +149,7 @@ def test_features_tell_broken_pictures_from_whole_ones():
         lambda x, t: torch.lerp(x, x.flip(2), 0.4 * t),
     ):
         little, much = (frechet(first, damage(second, t), features).distance for t in (0.5, 1.0))
-        assert floor < little < much
+        assert baseline < little < much
 
 
 # --- shapes and messages
@@ -171,7 +171,7 @@ def test_every_size_is_read(size):
 
 
 def test_hues_are_turns_even_just_below_a_whole_one():
-    class Fixed(FactorReader):
+    class Fixed(FactorClassifier):
         def forward(self, x):
             out = torch.zeros(len(x), sum(map(outputs, FACTORS)))
             out[:, 0], out[:, 1] = 1.0, -1e-9
@@ -182,7 +182,7 @@ def test_hues_are_turns_even_just_below_a_whole_one():
 
 
 def test_measure_probe_of_a_net_that_knows_nothing():
-    quality = measure_probe(FactorReader(), n=200)
+    quality = measure_probe(FactorClassifier(), n=200)
     assert {key.split(", ")[1] for key in quality} == {"64 px", "32 px"}
     assert quality["hair_hue, 64 px"] > 45
     assert 0.2 < quality["mismatched AUC, 64 px"] < 0.8

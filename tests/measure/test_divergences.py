@@ -4,9 +4,9 @@ import math
 
 from gan_course.data.points import Points, points
 from gan_course.measure.divergences import (
+    baseline,
     density_js,
     density_kl,
-    floor,
     histogram_js,
     histogram_kl,
     histograms,
@@ -271,14 +271,14 @@ def test_the_floor_of_a_histogram_is_what_statistics_says():
         def sample(self, n, generator):
             return torch.rand(n, 1, generator=generator)
 
-    found = floor(lambda x, y: histogram_js(x, y, bins=20, box=(0, 1)), Uniform(), 2000, repeats=60)
+    found = baseline(lambda x, y: histogram_js(x, y, bins=20, box=(0, 1)), Uniform(), 2000, repeats=60)
     assert found.mean().item() == pytest.approx(19 / 8 * (2 / 2000), rel=0.12)
 
 
 @pytest.mark.parametrize("measure", [histogram_js, kernel_js, sliced_wasserstein])
 def test_the_floor_falls_with_n_and_lies_below_a_missed_mode(measure):
     ring = points("ring8")
-    few, many = floor(measure, ring, 200, repeats=5), floor(measure, ring, 2000, repeats=5)
+    few, many = baseline(measure, ring, 200, repeats=5), baseline(measure, ring, 2000, repeats=5)
     assert (few >= 0).all() and many.median() < few.median()
     seven = Points(ring.means[:7], ring.sd).sample(2000, seeded(0))
     assert measure(ring.sample(2000, seeded(1)), seven) > 1.5 * many[-1]
@@ -286,10 +286,10 @@ def test_the_floor_falls_with_n_and_lies_below_a_missed_mode(measure):
 
 def test_the_floor_is_repeatable_and_sorted():
     ring = points("ring8")
-    a, b = (floor(histogram_js, ring, 100, seed=3, repeats=4) for _ in range(2))
+    a, b = (baseline(histogram_js, ring, 100, seed=3, repeats=4) for _ in range(2))
     assert torch.equal(a, b) and (a.diff() >= 0).all() and len(set(a.tolist())) == 4
     with pytest.raises(ValueError, match="at least 1"):
-        floor(histogram_js, ring, 100, repeats=0)
+        baseline(histogram_js, ring, 100, repeats=0)
 
 
 # --- errors

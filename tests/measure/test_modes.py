@@ -138,13 +138,13 @@ def on_first(modes, n=2500):
 
 
 @pytest.mark.parametrize(
-    "modes, word", [(1, "collapsed"), (4, "collapsed"), (5, "in part"), (7, "in part"), (8, "good")]
+    "modes, word", [(1, "collapsed"), (4, "collapsed"), (5, "partial"), (7, "partial"), (8, "good")]
 )
 def test_modes_decide(modes, word):
     assert outcome(on_first(modes), RING) == word
 
 
-@pytest.mark.parametrize("share, word", [(GOOD - 0.05, "in part"), (GOOD + 0.05, "good")])
+@pytest.mark.parametrize("share, word", [(GOOD - 0.05, "partial"), (GOOD + 0.05, "good")])
 def test_quality_decides(share, word):
     samples = real()
     samples[int(share * 2500) :] = 0.0  # the middle of the ring is far from every mode, and not outside

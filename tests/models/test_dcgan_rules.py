@@ -2,7 +2,7 @@
 
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
 from gan_course.models.dcgan import RULES, without
-from gan_course.models.multi_discriminator import Crop, Panel
+from gan_course.models.multi_discriminator import Crop, MultiDiscriminator
 
 import pytest
 import torch
@@ -62,7 +62,7 @@ def test_an_unknown_rule_is_refused():
 
 def test_each_judge_sees_its_part():
     small, part = DCGANDiscriminator(8, 4).eval(), DCGANDiscriminator(8, 4).eval()
-    panel = Panel(nn.Sequential(nn.AvgPool2d(2), small), nn.Sequential(Crop(5, 3, 8), part))
+    panel = MultiDiscriminator(nn.Sequential(nn.AvgPool2d(2), small), nn.Sequential(Crop(5, 3, 8), part))
     x = torch.randn(4, 3, 16, 16)
     logits = panel(x)
     halved = x.view(4, 3, 8, 2, 8, 2).mean((3, 5))

@@ -3,7 +3,6 @@ from gan_course.models import (
     DCGANGenerator,
     MLPDiscriminator,
     MLPGenerator,
-    describe,
 )
 
 import pytest
@@ -13,7 +12,7 @@ from torch import nn
 
 def test_the_papers_generator_has_the_papers_shapes():
     # Figure 1 of arXiv 1511.06434: 100 -> 4x4x1024 -> 8x8x512 -> 16x16x256 -> 32x32x128 -> 64x64x3
-    rows = describe(DCGANGenerator(), 100).rows
+    rows = summary(DCGANGenerator(), 100).rows
     shapes = [row.shape for row in rows if row.layer.startswith("ConvTranspose2d")]
     assert shapes == [(1024, 4, 4), (512, 8, 8), (256, 16, 16), (128, 32, 32), (3, 64, 64)]
 
@@ -38,7 +37,7 @@ def test_a_size_that_doubling_cannot_reach_is_refused(size):
 
 def test_the_discriminator_mirrors_the_generator():
     def shapes(network, *shape):
-        return [row.shape for row in describe(network, *shape).rows if row.layer.startswith("Conv")]
+        return [row.shape for row in summary(network, *shape).rows if row.layer.startswith("Conv")]
 
     up = shapes(DCGANGenerator(32, 8), 100)
     down = shapes(DCGANDiscriminator(32, 8), 3, 32, 32)
@@ -88,7 +87,7 @@ def test_describe_counts_all_parameters_once():
         (DCGANGenerator(16, 4), (100,)),
         (DCGANDiscriminator(16, 4, batch_norm=False, spectral_norm=True), (3, 16, 16)),
     ]:
-        description = describe(network, *shape)
+        description = summary(network, *shape)
         assert description.parameters == sum(p.numel() for p in network.parameters())
         assert f"{description.parameters:,}" in str(description)
         assert "<table>" in description._repr_html_()
@@ -97,7 +96,7 @@ def test_describe_counts_all_parameters_once():
 def test_describe_leaves_the_network_as_it_was():
     D = DCGANDiscriminator(16, 4).train()
     before = {name: value.clone() for name, value in D.state_dict().items()}
-    describe(D, 3, 16, 16)
+    summary(D, 3, 16, 16)
     assert D.training
     assert all(torch.equal(value, before[name]) for name, value in D.state_dict().items())
     assert not any(m._forward_hooks for m in D.modules())
@@ -105,4 +104,4 @@ def test_describe_leaves_the_network_as_it_was():
 
 def test_describe_says_which_shape_does_not_fit():
     with pytest.raises(ValueError, match=r"MLPGenerator does not accept one example of shape \(5,\)"):
-        describe(MLPGenerator(4, (2,)), 5)
+        summary(MLPGenerator(4, (2,)), 5)

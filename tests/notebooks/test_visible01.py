@@ -75,9 +75,9 @@ def test_the_judge_is_the_packages(cells):
         real, fake = torch.randn(50, 3, 2, 2), torch.randn(50, 3, 2, 2) + 0.5
         if mine:
             shown = run(cells, "batch", "train-judge", bce=bce, dice=dice())
-            losses = shown["train_judge"](D, real, fake, 10)
+            losses = shown["train_discriminator"](D, real, fake, 10)
         else:
-            losses = classifier.train_judge(D, real, fake, 10, dice())
+            losses = classifier.train_discriminator(D, real, fake, 10, dice())
         results.append((torch.tensor(losses), weights(D)))
     torch.testing.assert_close(results[0], results[1])
 

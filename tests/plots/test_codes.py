@@ -37,7 +37,7 @@ def test_codes_show_each_class_at_its_median():
 
 def test_walks_say_what_is_read():
     pictures = torch.stack([torch.full((1, 4, 4), v) for v in (-1.0, 1.0)])
-    axes = plots.walks(
+    axes = plots.rows(
         {"one way": pictures, "back": pictures.flip(0)}, lambda x: x[:, 0, 0, :2] * torch.tensor([-1.0, 1.0])
     )
     assert [ax.get_xlabel() for ax in axes] == ["0", "1", "1", "0"]

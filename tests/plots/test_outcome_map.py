@@ -27,7 +27,7 @@ def test_a_square_lies_in_its_cell_and_has_its_colour():
 
 
 def test_maps_side_by_side_say_how_many_are_good():
-    runs = {"one": ["good"] * 3 + ["collapsed"], "two": ["in part"] * 4}
+    runs = {"one": ["good"] * 3 + ["collapsed"], "two": ["partial"] * 4}
     axes = plots.outcome_maps(runs, [1e-3, 1e-2], [1e-3, 1e-2])
     assert [ax.get_title() for ax in axes] == ["one\n75%", "two\n0%"]
 

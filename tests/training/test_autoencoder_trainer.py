@@ -71,7 +71,7 @@ def test_training_lowers_the_error_and_is_repeatable(kind):
     data = points("two_blobs")
     runs = []
     for log_every in (10, 25):  # looking more often changes nothing
-        trainer = AutoencoderTrainer(small(kind), data, kl_weight=0.01, anneal=300, log_every=log_every)
+        trainer = AutoencoderTrainer(small(kind), data, kl_weight=0.01, decay_steps=300, log_every=log_every)
         history = trainer.train(300, progress=False)
         assert history.step[-1] == trainer.steps == 300
         assert history.error[-1] < 0.3 * history.error[0]

@@ -1,7 +1,7 @@
 """A judge learns from labelled pairs; in a long turn one player learns and the other stays what it is."""
 
 from gan_course.models import MLPDiscriminator, MLPGenerator
-from gan_course.training.classifier import answer, labelled, train_judge, turn_of_D, turn_of_G
+from gan_course.training.classifier import answer, labelled, train_discriminator, turn_of_D, turn_of_G
 
 import pytest
 import torch
@@ -35,7 +35,7 @@ def test_a_judge_learns_what_differs():
     random = torch.Generator().manual_seed(0)
     real = torch.randn(500, 4, generator=random)
     fake = real + torch.tensor([0.0, 1.5, 0.0, 0.0])
-    losses = train_judge(D, real, fake, 150, random, lr=1e-2)
+    losses = train_discriminator(D, real, fake, 150, random, lr=1e-2)
     assert sum(losses[-20:]) < sum(losses[:20])
     new = torch.randn(500, 4, generator=random)
     assert answer(D, new) > answer(D, new + torch.tensor([0.0, 1.5, 0.0, 0.0])) + 0.2

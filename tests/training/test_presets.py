@@ -31,7 +31,7 @@ def test_options_are_settings_or_the_learners_own_steps():
 
     G, D = MLPGenerator(64, (1, 28, 28), bounded=True), MLPDiscriminator((1, 28, 28))
     trainer = DIGITS.trainer(points("ring8"), G, D, steps=7, d_step=my_step, snapshot_every=3)
-    assert trainer.d_step is my_step and trainer.settings.snapshot_every == 3 and trainer.settings.anneal == 7
+    assert trainer.d_step is my_step and trainer.settings.snapshot_every == 3 and trainer.settings.decay_steps == 7
     assert trainer.settings.batch == DIGITS.settings.batch
 
 

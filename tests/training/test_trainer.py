@@ -117,7 +117,7 @@ def test_watching_does_not_change_the_training():
 
 
 def test_learning_rates_fall_to_zero():
-    trainer = points_trainer(anneal=10)
+    trainer = points_trainer(decay_steps=10)
     trainer.train(10, progress=False)
     before = state(trainer)
     trainer.train(1, progress=False)
@@ -125,13 +125,13 @@ def test_learning_rates_fall_to_zero():
 
 
 def test_learning_rates_stay_for_half_and_then_fall():
-    trainer, rates = points_trainer(anneal=8, lr_G=1.0), []
+    trainer, rates = points_trainer(decay_steps=8, lr_G=1.0), []
     trainer.train(8, [lambda t: rates.append(t.opt_G.param_groups[0]["lr"])], progress=False)
     assert rates == pytest.approx([1, 1, 1, 1, 1, 0.75, 0.5, 0.25])
 
 
 def test_training_beyond_the_end_of_the_learning_rate_is_announced(capsys):
-    trainer = points_trainer(anneal=3)
+    trainer = points_trainer(decay_steps=3)
     trainer.train(3, progress=False)
     assert capsys.readouterr().out == ""
     trainer.train(1, progress=False)
@@ -151,7 +151,7 @@ def test_the_game_is_known_unless_a_step_is_your_own():
 
 
 def test_snapshots_show_the_same_latent_vectors():
-    trainer = points_trainer(snapshot_every=1, anneal=1, ema=0.0)  # from step 1 on nothing moves
+    trainer = points_trainer(snapshot_every=1, decay_steps=1, ema=0.0)  # from step 1 on nothing moves
     trainer.train(3, progress=False)
     assert [step for step, _ in trainer.history.snapshots] == [0, 1, 2, 3]
     assert torch.equal(trainer.history.snapshots[2][1], trainer.history.snapshots[3][1])

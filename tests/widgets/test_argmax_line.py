@@ -6,7 +6,7 @@ from gan_course.argmax import ArgmaxLoop, climb, learn
 from gan_course.data.points import Points
 from gan_course.measure.divergences import density_js
 from gan_course.models import MLPDiscriminator
-from gan_course.widgets.argmax import DISTRIBUTIONS, KNOBS, Line, Own, Setup, argmax_line
+from gan_course.widgets.argmax import CONTROLS, DISTRIBUTIONS, Line, Own, Setup, argmax_line
 from gan_course.widgets.argmax.picture import HEIGHT, WIDTH, Drawing
 from gan_course.widgets.argmax.session import CLIMBERS, PHASES, PLACES
 from gan_course.widgets.argmax.setup import COLUMNS, drawn
@@ -99,7 +99,7 @@ def test_a_snapshot_says_what_is_true():
             assert len(start) == CLIMBERS and (now >= start - 1e-3).all()  # uphill, on the curve shown
     assert [*dict.fromkeys(phases)] == list(PHASES)
     assert falls == sorted(falls) and falls[-1] == 1
-    assert len(shown.curves["distance"]) == 1 and shown.floor > 0
+    assert len(shown.curves["distance"]) == 1 and shown.baseline > 0
 
 
 def test_the_best_D_is_half_where_the_densities_are_equal():
@@ -128,7 +128,7 @@ def test_each_distribution_lies_inside_the_box(name):
 def test_a_drawing_has_mass_where_it_was_drawn():
     data = drawn("0" * 12 + "4" + "0" * 7 + "2" + "000")
     x = data.sample(4000, torch.Generator().manual_seed(0))[:, 0]
-    assert set(x.div(0.25).floor().int().unique().tolist()) <= set(range(-3, 12))
+    assert set(x.div(0.25).baseline().int().unique().tolist()) <= set(range(-3, 12))
     assert (x < 1).float().mean() == pytest.approx(2 / 3, abs=0.04)
     for nonsense in ("", "0" * COLUMNS, "9" * COLUMNS, "x" * COLUMNS, "²" * COLUMNS, "1" * (COLUMNS + 1)):
         with pytest.raises(ValueError, match="drawing"):
@@ -176,7 +176,7 @@ def test_the_words_mark_the_part_only_in_slow_motion():
     assert f"{shown.curves['distance'][-1]:.3f}" in caption(shown, slow=False)
 
 
-def test_run_and_step_do_whole_rounds_and_rewind_brings_the_knobs_back():
+def test_run_and_step_do_whole_rounds_and_rewind_brings_the_controls_back():
     line = argmax_line(**QUICK)
     assert line.slow.value and line.run(4) is line
     assert line.session.rounds == 4 and not line.session.middle and line.session.slow
@@ -188,25 +188,25 @@ def test_run_and_step_do_whole_rounds_and_rewind_brings_the_knobs_back():
     assert line.session.loop.settings.keep == 1 and line.session.rounds == 5
     line.run(5)
     line.rewind(0)
-    assert line.session.rounds == 0 and line.setup.keep == 20 == line.knobs["keep"].value
+    assert line.session.rounds == 0 and line.setup.keep == 20 == line.controls["keep"].value
     assert "image/png" in line._repr_mimebundle_()
 
 
-def test_every_value_of_every_knob_plays():
+def test_every_value_of_every_control_plays():
     line = argmax_line(**QUICK)
-    for name, knob in KNOBS.items():
-        for value in knob.values if name != "climb_steps" else knob.values[:4]:
-            line.knobs[name].value = value  # as a person turns it
+    for name, control in CONTROLS.items():
+        for value in control.values if name != "climb_steps" else control.values[:4]:
+            line.controls[name].value = value  # as a person turns it
             line.run(1)
             assert getattr(line.session.setup, name) == value
-        line.knobs[name].value = getattr(Setup(**QUICK), name)
+        line.controls[name].value = getattr(Setup(**QUICK), name)
     assert not line._trouble.value
 
 
 def test_a_drawing_is_clicked_together_and_never_empty():
     line = argmax_line(**QUICK)
     assert line._board.layout.display == "none"
-    line.knobs["data"].value = "drawing"
+    line.controls["data"].value = "drawing"
     assert line._board.layout.display == "flex"
     for column in line.columns:
         for _ in range(5):
@@ -232,7 +232,7 @@ def test_own_functions_network_and_data():
     D = MLPDiscriminator((1,), (8,))
     first = [p.detach().clone() for p in D.parameters()]
     line = argmax_line(Points([[-8.0], [6.0]], 0.5), learn=my_learn, climb=my_climb, D=D, **QUICK).run(2)
-    assert seen == {"learn", "climb"} and line.knobs["data"].disabled
+    assert seen == {"learn", "climb"} and line.controls["data"].disabled
     assert all(torch.equal(a, b) for a, b in zip(first, D.parameters()))  # a copy was trained
     assert line.session.reach > 8 and line.session.loop.negatives.abs().max() <= line.session.reach
 
@@ -314,9 +314,9 @@ def test_logits_may_be_flat_but_not_two_for_each():
         argmax_line(D=torch.nn.Linear(1, 2), **QUICK)
 
 
-def test_the_hint_says_that_own_data_take_the_knobs_place():
+def test_the_hint_says_that_own_data_take_the_controls_place():
     line = argmax_line(Points([[-1.0], [1.0]], 0.2), **QUICK)
-    assert "Your own data take this place" in line.knobs["data"].description  # a tooltip would not show beside it
+    assert "Your own data take this place" in line.controls["data"].description  # a tooltip would not show beside it
 
 
 def test_tremor_drives_the_learners_own_climb():
@@ -358,7 +358,7 @@ def test_nonsense_is_refused():
             argmax_line(**bad)
 
 
-def test_a_knob_turned_while_it_plays_lets_it_play_on():
+def test_a_control_turned_while_it_plays_lets_it_play_on():
     async def scenario():
         line = argmax_line(**QUICK)
         line.play()

@@ -1,4 +1,4 @@
-"""The butterflies' session and view: looking changes nothing, rewinding is exact, knobs reach the game."""
+"""The butterflies' session and view: looking changes nothing, rewinding is exact, controls reach the game."""
 
 import asyncio
 
@@ -43,7 +43,7 @@ def test_a_restored_session_repeats_what_it_did():
             np.testing.assert_array_equal(curve, reached[name])
 
 
-def test_restoring_brings_the_knobs_back():
+def test_restoring_brings_the_controls_back():
     wood = Wood(Settings(**QUICK))
     state = wood.save()
     wood.set(kind="dead", mutation=0.4)
@@ -176,15 +176,15 @@ def test_wings_move_in_a_film_and_are_open_in_a_picture():
     assert asyncio.run(scenario()) == ({("25 a second", True), ("1 a second", False)}, False)
 
 
-def test_the_view_runs_turns_knobs_and_rewinds():
+def test_the_view_runs_turns_controls_and_rewinds():
     player = butterflies(**QUICK)
     player.run(rounds=6)
     player.change(frozen="birds", mutation=0.1)
-    assert player.session.settings.frozen == "birds" and player.knobs["mutation"].value == 0.1
-    player.knobs["kind"].value = "dead"
+    assert player.session.settings.frozen == "birds" and player.controls["mutation"].value == 0.1
+    player.controls["kind"].value = "dead"
     assert player.session.settings.kind == "dead"
     player.rewind(0)
-    assert player.session.rounds == 0 and player.knobs["kind"].value == "beech"
+    assert player.session.rounds == 0 and player.controls["kind"].value == "beech"
     player.run(2).change(seed=7)
     assert player.session.rounds == 0 and player.session.settings.seed == 7
     assert "image/png" in player._repr_mimebundle_()
@@ -210,7 +210,7 @@ def test_a_refused_change_leaves_all_as_it_was(wrong):
     with pytest.raises((TypeError, ValueError)):
         player.change(**wrong)
     assert player.session is session and player.settings == before == session.settings
-    assert all(knob.value == getattr(before, name) for name, knob in player.knobs.items())
+    assert all(control.value == getattr(before, name) for name, control in player.controls.items())
     player.reset()
     assert player.session.rounds == 0 and player.session.settings == before
     player.close()
@@ -226,7 +226,7 @@ def test_settings_beyond_a_slider_are_played_and_shown_as_they_are():
     for player in (given, turned):
         for name, value in FAR.items():
             assert getattr(player.settings, name) == getattr(player.session.settings, name) == value
-            assert player.knobs[name].value == pytest.approx(value)
+            assert player.controls[name].value == pytest.approx(value)
         player.close()
 
 
@@ -238,21 +238,21 @@ def test_a_seed_begins_anew_and_plays_on_where_it_played(playing):
             player.play()
         await asyncio.sleep(0.05)
         session = player.session
-        player.knobs["seed"].value = 123  # beyond the slider: it goes to its end
+        player.controls["seed"].value = 123  # beyond the slider: it goes to its end
         for _ in range(20):
             await asyncio.sleep(0.005)
-        assert player.session is not session and player.session.settings.seed == player.knobs["seed"].value == 99
+        assert player.session is not session and player.session.settings.seed == player.controls["seed"].value == 99
         assert player.playing == playing == (player.session.rounds > 0)
         player.close()
 
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize("knob", [{"kind": "oak-like"}, {"blur": 4.0}])
-def test_what_birds_see_changes_at_once_also_where_nothing_plays(knob):
+@pytest.mark.parametrize("control", [{"kind": "oak-like"}, {"blur": 4.0}])
+def test_what_birds_see_changes_at_once_also_where_nothing_plays(control):
     player = butterflies(**QUICK).run(6)
     before = player.picture
-    player.change(**knob)
+    player.change(**control)
     assert player.session.rounds == 6 and not np.array_equal(player.picture[364:440, 724:], before[364:440, 724:])
     player.close()
 
@@ -266,7 +266,7 @@ def test_the_story_tells_each_act_once_in_order():
     player.close()
 
 
-def test_knobs_that_make_no_sense_are_refused():
+def test_controls_that_make_no_sense_are_refused():
     with pytest.raises(ValueError, match="nobody"):
         butterflies(frozen="bees")
     with pytest.raises(TypeError):

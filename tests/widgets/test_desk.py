@@ -2,7 +2,7 @@
 
 import asyncio
 
-from gan_course.claims.chapter02.c06_midpoint import on_the_arc
+from gan_course.claims.chapter02.c06_midpoint import spherical_midpoint
 from gan_course.data.digits import digits
 from gan_course.data.pictures import Pictures
 from gan_course.models import VAE, Autoencoder
@@ -101,7 +101,7 @@ def test_axes_are_called_what_they_were_made_of():
 
 def test_the_arc_is_the_chapters_and_keeps_its_distance():
     a, b, middle = torch.randn(3, 7, generator=torch.Generator().manual_seed(0))
-    torch.testing.assert_close(arc(a, b, middle, torch.tensor([0.5]))[0], on_the_arc(a, b, middle))
+    torch.testing.assert_close(arc(a, b, middle, torch.tensor([0.5]))[0], spherical_midpoint(a, b, middle))
     t = torch.tensor([0.0, 0.3, 1.0])
     way = arc(a, b, middle, t)
     torch.testing.assert_close(way[[0, 2]], torch.stack([a, b]))
@@ -261,7 +261,7 @@ class Same:
 
 @pytest.fixture(scope="module")
 def careful():
-    return Careful(pretrained("digit-reader"), ALL[:])
+    return Careful(pretrained("digit-classifier"), ALL[:])
 
 
 def test_real_digits_keep_their_names(careful):
@@ -398,9 +398,9 @@ def test_a_click_on_either_map_chooses_the_place_there(desk: VAEDesk):
     for i in (0, 1):
         send(desk, on_map("down", i, 0.5, -0.25, of=2), "up,0,0")
         reach = desk.session.reach()
-        assert desk.session.way == "place" == desk.knobs["way"].value
+        assert desk.session.way == "place" == desk.controls["way"].value
         np.testing.assert_allclose(desk.session.place, (0.5 * reach, -0.25 * reach), atol=0.05)
-        assert (desk.knobs["x"].value, desk.knobs["y"].value) == desk.session.place
+        assert (desk.controls["x"].value, desk.controls["y"].value) == desk.session.place
         desk.change(place=(0.0, 0.0))
 
 
@@ -414,10 +414,14 @@ def test_a_drag_past_the_rim_stays_on_its_map_and_at_its_rim(desk: VAEDesk):
             send(desk, on_map("down", i, 0, 0, of=2), on_map("move", i, x, y, of=2), "up,0,0")
             np.testing.assert_allclose(desk.session.place, (across * reach, up * reach), atol=0.03 * reach)
             for name, value in zip("xy", desk.session.place):  # a page has nothing to correct in its sliders
-                knob = desk.knobs[name]
-                steps = (value - knob.min) / knob.step
-                assert knob.value == value and steps == pytest.approx(round(steps), abs=1e-6) and -knob.min == knob.max
-                assert knob.max >= abs(value) and not knob.continuous_update
+                control = desk.controls[name]
+                steps = (value - control.min) / control.step
+                assert (
+                    control.value == value
+                    and steps == pytest.approx(round(steps), abs=1e-6)
+                    and -control.min == control.max
+                )
+                assert control.max >= abs(value) and not control.continuous_update
     assert not desk._trouble.value
 
 
@@ -445,7 +449,7 @@ def test_arrow_keys_go_on_from_the_code_in_view_and_stay_on_the_map(desk: VAEDes
     assert desk.session.place[0] == pytest.approx(-desk.session.reach(), abs=0.03) and not desk._trouble.value
 
 
-def test_each_knob_reaches_the_desk_and_shows_where_it_stands(desk: VAEDesk):
+def test_each_control_reaches_the_desk_and_shows_where_it_stands(desk: VAEDesk):
     for name, value in {
         "strength": 2.5,
         "way": "walk",
@@ -455,7 +459,7 @@ def test_each_knob_reaches_the_desk_and_shows_where_it_stands(desk: VAEDesk):
         "ground": True,
     }.items():
         before = desk.picture
-        desk.knobs[name].value = value
+        desk.controls[name].value = value
         assert getattr(desk.session, name) == value and not np.array_equal(desk.picture, before), name
     digit, another = desk._ends["b"]
     digit.value = 5
@@ -464,17 +468,17 @@ def test_each_knob_reaches_the_desk_and_shows_where_it_stands(desk: VAEDesk):
     another.click()
     assert desk.session.b != before and digit.value == 5
     desk.change(way="place", place=(1.0, 2.0))
-    desk.knobs["x"].value = -0.5
+    desk.controls["x"].value = -0.5
     assert desk.session.place == (-0.5, 2.0) and not desk._trouble.value
 
 
-def test_only_the_knobs_that_matter_are_shown(desk: VAEDesk):
-    shown = lambda: {name for name, knob in desk.knobs.items() if knob.layout.display != "none"}
+def test_only_the_controls_that_matter_are_shown(desk: VAEDesk):
+    shown = lambda: {name for name, control in desk.controls.items() if control.layout.display != "none"}
     assert {"strength", "noise", "a"} <= shown() and not {"t", "x"} & shown()
     desk.change(way="walk")
     assert {"t", "a", "b"} <= shown() and "noise" not in shown()
     alone = vae_desk(network(dim=2), pictures=FEW, way="place", name="alone")
-    assert alone.knobs["a"].layout.display == "none"  # nothing depends on a
+    assert alone.controls["a"].layout.display == "none"  # nothing depends on a
 
 
 def test_settings_that_make_no_sense_leave_the_desk_as_it_was(desk: VAEDesk):
@@ -511,16 +515,16 @@ def test_a_setting_that_does_not_exist_is_named_with_those_that_do(desk: VAEDesk
     assert desk.session.t == 0.5 and np.array_equal(desk.picture, before)
 
 
-def test_more_noise_than_the_knob_had_moves_its_end(desk: VAEDesk):
+def test_more_noise_than_the_control_had_moves_its_end(desk: VAEDesk):
     desk.change(strength=8.0)
-    knob = desk.knobs["strength"]
-    assert knob.value == 8.0 == desk.session.strength and knob.max == 8.0
-    knob.value = 2.0
-    assert desk.session.strength == 2.0 and knob.max == 8.0  # it does not run away under the mouse
+    control = desk.controls["strength"]
+    assert control.value == 8.0 == desk.session.strength and control.max == 8.0
+    control.value = 2.0
+    assert desk.session.strength == 2.0 and control.max == 8.0  # it does not run away under the mouse
 
 
 def test_quick_touches_do_not_chase_each_other(models):
-    """In a notebook all callbacks come a little later: a knob's answer to an old place must not bring it back."""
+    """In a notebook all callbacks come a little later: a control's answer to an old place must not bring it back."""
 
     async def play():
         desk = vae_desk(*models.values(), pictures=FEW, name="quick")
@@ -533,8 +537,8 @@ def test_quick_touches_do_not_chase_each_other(models):
         assert len(shown) == 1  # for all that came at once
         reach = desk.session.reach()
         np.testing.assert_allclose(desk.session.place, (0.4 * reach, 0.2 * reach), atol=0.05)
-        assert (desk.knobs["x"].value, desk.knobs["y"].value) == desk.session.place
-        desk.knobs["x"].value = 0.5  # a person's turn is heard
+        assert (desk.controls["x"].value, desk.controls["y"].value) == desk.session.place
+        desk.controls["x"].value = 0.5  # a person's turn is heard
         for _ in range(5):
             await asyncio.sleep(0)
         assert desk.session.place[0] == 0.5
@@ -553,11 +557,11 @@ def test_a_mistake_in_the_decoder_is_shown_and_goes_when_it_is_mended(desk: VAED
     model = desk.session.models[0].model
     model.decode = lambda code: 1 / 0
     try:
-        desk.knobs["noise"].click()
+        desk.controls["noise"].click()
         assert "ZeroDivisionError" in desk._trouble.value
     finally:
         del model.decode
-    desk.knobs["noise"].click()
+    desk.controls["noise"].click()
     assert not desk._trouble.value and "image/png" in desk._repr_mimebundle_()
 
 

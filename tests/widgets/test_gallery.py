@@ -174,15 +174,15 @@ def test_a_d_without_gradients_has_no_look():
     assert Drawing(list(shown.amounts))(shown).shape == (HEIGHT, WIDTH, 4)
 
 
-def test_knobs_and_session_keep_together():
+def test_controls_and_session_keep_together():
     gallery = score_gallery(roughness, name="together")
     before = gallery.picture
-    gallery.knobs["noise"].value = 0.6
+    gallery.controls["noise"].value = 0.6
     assert gallery.session.amounts["noise"] == 0.6 and not np.array_equal(before, gallery.picture)
     gallery.damage(blur=0.25)
-    assert gallery.knobs["blur"].value == 0.25
+    assert gallery.controls["blur"].value == 0.25
     next(w for w in family(gallery) if "gan-whole" in w._dom_classes).click()
-    assert all(knob.value == 0 for knob in gallery.knobs.values()) and np.array_equal(before, gallery.picture)
+    assert all(control.value == 0 for control in gallery.controls.values()) and np.array_equal(before, gallery.picture)
 
 
 def test_a_mistake_is_shown_and_goes_when_it_is_mended():
@@ -192,10 +192,10 @@ def test_a_mistake_is_shown_and_goes_when_it_is_mended():
         raise ValueError("the learner's mistake")
 
     gallery.session.D = bad
-    gallery.knobs["noise"].value = 0.5
+    gallery.controls["noise"].value = 0.5
     assert "mistake" in gallery._trouble.value
     gallery.session.D = roughness
-    gallery.knobs["noise"].value = 0.4
+    gallery.controls["noise"].value = 0.4
     assert not gallery._trouble.value
 
 
@@ -215,7 +215,7 @@ def test_what_a_cell_sets_stays_as_it_was_set():
         for amount in (0.5, 0.2, 0.8):
             gallery.damage(noise=amount)
         now = len(asked)
-        for _ in range(20):  # the knobs that the view has set are heard only now
+        for _ in range(20):  # the controls that the view has set are heard only now
             await asyncio.sleep(0)
         assert gallery.session.amounts["noise"] == 0.8 and len(asked) == now
 

@@ -13,7 +13,7 @@ from gan_course.widgets.laboratory.advice import advice
 from gan_course.widgets.laboratory.board import Board
 from gan_course.widgets.laboratory.plane import CELLS, blurred_density, cloth, kernel_density, plane
 from gan_course.widgets.laboratory.session import Own
-from gan_course.widgets.laboratory.setup import KNOBS
+from gan_course.widgets.laboratory.setup import CONTROLS
 
 import ipywidgets
 import numpy as np
@@ -82,15 +82,15 @@ def test_goes_on_from_a_saved_state_bit_for_bit(changes):
         assert np.array_equal(run.curves["loss_G"], curve)
 
 
-def test_every_knob_turns():
-    for name, knob in KNOBS.items():
-        for value in (knob.values[0], knob.values[-1] if name != "objective" else "hinge"):
+def test_every_control_turns():
+    for name, control in CONTROLS.items():
+        for value in (control.values[0], control.values[-1] if name != "objective" else "hinge"):
             setup = Setup(**SMALL).but(**{name: value} | ({"drawing": Board.SMILE} if value == "drawing" else {}))
             run = trained(Run(setup), 2)
             assert np.isfinite(run.snapshot().fake).all(), name
 
 
-def test_live_knobs_change_what_happens_next():
+def test_live_controls_change_what_happens_next():
     run = trained(Run(Setup(**SMALL)), 3)
     run.change(run.setup.but(lr_G=0.01, d_steps=3, batch=16, momentum=0.5))
     before = run.done_D
@@ -301,9 +301,9 @@ def test_distances_reach_their_floor_when_g_has_won():
     other = run.data.sample(2000, torch.Generator().manual_seed(99))
     run._fakes = lambda z: other
     run._measure()
-    for name, floor in run.floors.items():
-        assert run.distances[name][-1] < 2 * floor
-        assert run.distances[name][0] > 3 * floor  # an untrained G
+    for name, baseline in run.baselines.items():
+        assert run.distances[name][-1] < 2 * baseline
+        assert run.distances[name][0] > 3 * baseline  # an untrained G
     assert run.quality[0] == 3 and run.quality[2] > 0.95
 
 
@@ -330,11 +330,11 @@ def test_data_by_name_and_by_distribution():
         laboratory(data=points("one_gaussian_1d"))
 
 
-def test_live_knobs_go_on_and_others_begin_anew():
+def test_live_controls_go_on_and_others_begin_anew():
     lab = laboratory(**SMALL).run(5)
-    lab.panel.knobs["lr_D"].value = 0.01
+    lab.panel.controls["lr_D"].value = 0.01
     assert lab.session.rounds == 5 and "lr_D=0.01" in lab.panel.text.value
-    lab.panel.knobs["D_layers"].value = 3
+    lab.panel.controls["D_layers"].value = 3
     assert lab.session.rounds == 0 and lab.setups[0].D_layers == 3
     assert lab.setups[0].lr_D == 0.01 and not lab._trouble.value
 
@@ -342,7 +342,7 @@ def test_live_knobs_go_on_and_others_begin_anew():
 def test_text_loads_and_bad_text_is_explained_and_changes_nothing():
     lab = laboratory(**SMALL)
     lab.panel.text.value = "data=ring seed=4"
-    assert lab.setups == [Setup(data="ring", seed=4)] and lab.panel.knobs["data"].value == "ring"
+    assert lab.setups == [Setup(data="ring", seed=4)] and lab.panel.controls["data"].value == "ring"
     lab.panel.text.value = "data=pentagon"
     assert "line " not in lab._trouble.value and "of yours" not in lab._trouble.value  # nobody's code is at fault
     assert "pentagon" in lab._trouble.value and lab.setups == [Setup(data="ring", seed=4)]
@@ -351,12 +351,12 @@ def test_text_loads_and_bad_text_is_explained_and_changes_nothing():
     assert lab.setups == [Setup(data="ring", seed=4)]
 
 
-def test_two_runs_stand_side_by_side_and_have_their_own_knobs():
+def test_two_runs_stand_side_by_side_and_have_their_own_controls():
     lab = laboratory(**SMALL)
     lab.panel.two.value = True
     assert isinstance(lab.session, Pair) and len(lab.runs) == 2
     lab.panel.which.value = "B"
-    lab.panel.knobs["lr_G"].value = 0.01
+    lab.panel.controls["lr_G"].value = 0.01
     assert [setup.lr_G for setup in lab.setups] == [1e-3, 0.01]
     lab.run(6)
     assert [run.rounds for run in lab.runs] == [6, 6]
@@ -390,7 +390,7 @@ def test_drawing_board():
     lab = laboratory(**SMALL)
     board = lab.panel.board
     assert board.layout.display == "none"
-    lab.panel.knobs["data"].value = "drawing"
+    lab.panel.controls["data"].value = "drawing"
     assert lab.setups[0].drawing == Board.SMILE and board.layout.display == "flex"
     before, picture = lab.setups[0].cells(), board._image.value
     lab.run(2)
@@ -401,7 +401,7 @@ def test_drawing_board():
     assert after[0].all() and torch.equal(before[1:], after[1:]) and lab.session.rounds == 0
     touch(lab, "down,0.5,0.03", "move,0.97,0.03", "up,0.97,0.03")  # begun on a drawn cell: wiped
     assert lab.setups[0].cells()[0].tolist() == [1] * 7 + [0] * 7 and not lab._trouble.value
-    lab.panel.knobs["data"].value = "ring"
+    lab.panel.controls["data"].value = "ring"
     assert board.layout.display == "none"
 
 
@@ -448,8 +448,8 @@ def test_export_writes_what_was_seen(tmp_path):
 
 def test_own_functions_disable_what_they_replace():
     lab = laboratory(d_step=lambda *a: steps.d_step(*a), G=torch.nn.Linear(2, 2), **SMALL)
-    assert lab.panel.knobs["G_width"].disabled and "Your own" in lab.panel.knobs["G_width"].tooltip
-    assert not lab.panel.knobs["D_width"].disabled
+    assert lab.panel.controls["G_width"].disabled and "Your own" in lab.panel.controls["G_width"].tooltip
+    assert not lab.panel.controls["D_width"].disabled
 
 
 def test_own_functions_are_one_of_the_games_and_the_courses_are_still_there():
@@ -460,17 +460,17 @@ def test_own_functions_are_one_of_the_games_and_the_courses_are_still_there():
         return -logits.mean()
 
     lab = laboratory(g_loss=g_loss, **SMALL)
-    assert lab.setups[0].objective == "own" and lab.panel.knobs["objective"].value == "own"
+    assert lab.setups[0].objective == "own" and lab.panel.controls["objective"].value == "own"
     lab.run(2)
     assert calls.count(32) == 2
-    lab.panel.knobs["objective"].value = "hinge"
+    lab.panel.controls["objective"].value = "hinge"
     calls.clear()
     lab.run(2)
     assert not calls
     lab.panel.preset.value = "success"  # a preset says whose steps it plays
     assert "for yours choose own" in lab.panel.watch.value
     without = laboratory(**SMALL)
-    assert "own" not in [value for _, value in without.panel.knobs["objective"].options]
+    assert "own" not in [value for _, value in without.panel.controls["objective"].options]
     without.panel.text.value = "data=ring objective=own"
     assert "needs functions of yours" in without._trouble.value and without.setups[0].data == "ring8"
 
@@ -480,7 +480,7 @@ def test_a_step_that_cannot_be_asked_for_arrows_costs_the_arrows_only(own):
     lab = laboratory(**own, **SMALL)
     assert "Error" in lab._trouble.value and "arrows" in lab._trouble.value
     assert lab.picture.shape[1] == 900 and "of 8 modes" in lab.caption.value
-    lab.panel.knobs["objective"].value = "non-saturating"
+    lab.panel.controls["objective"].value = "non-saturating"
     assert not lab._trouble.value
     lab.run(2)
 
@@ -525,7 +525,7 @@ def test_a_step_of_one_player_goes_another_way():
 def test_the_average_can_be_turned_on_while_it_trains():
     lab = laboratory(**SMALL).run(20)
     before = lab.session.snapshot().fake
-    lab.panel.knobs["ema"].value = 100
+    lab.panel.controls["ema"].value = 100
     assert lab.session.rounds == 20 and np.array_equal(lab.session.snapshot().fake, before)  # it begins at the present
     lab.run(3)
     assert lab.session._average.steps == 3
@@ -538,7 +538,7 @@ def test_modes_captured_are_drawn_where_there_are_modes():
     captured, total, good = lab.session.quality
     assert lines[0][1][-1] == captured / total and lines[1][1][-1] == good
     assert label == "shares"
-    lab.panel.knobs["data"].value = "spiral"
+    lab.panel.controls["data"].value = "spiral"
     assert "no separate modes" in lab.drawing._distances([lab.session.snapshot()])[0] and not lab._trouble.value
 
 

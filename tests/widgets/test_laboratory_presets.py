@@ -65,7 +65,7 @@ def test_collapse_holds_few_modes_and_moves_between_them():
 
 
 @pytest.mark.parametrize("cure", [{"d_steps": 10}, {"momentum": 0.0}])
-def test_a_single_knob_cures_the_collapse(cure):
+def test_a_single_control_cures_the_collapse(cure):
     (run,) = runs("mode collapse")
     run.change(run.setup.but(**cure))
     play(run, 1000)

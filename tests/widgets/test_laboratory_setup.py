@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from gan_course.widgets.laboratory.board import Board
-from gan_course.widgets.laboratory.setup import KNOBS, PLANE, SIDE, Setup, drawing
+from gan_course.widgets.laboratory.setup import CONTROLS, PLANE, SIDE, Setup, drawing
 
 import pytest
 import torch
@@ -64,10 +64,10 @@ def test_drawing_comes_back_cell_by_cell():
     assert (top_heavy.means[:, 1] > 1).all() and sample.abs().max() < 2
 
 
-def test_every_setting_has_a_knob_with_a_hint_and_its_default_among_the_values():
-    assert {field.name for field in fields(Setup)} == KNOBS.keys() | {"drawing"}
-    for name, knob in KNOBS.items():
-        assert getattr(Setup(), name) in knob.values and len(knob.hint) > 10
+def test_every_setting_has_a_control_with_a_hint_and_its_default_among_the_values():
+    assert {field.name for field in fields(Setup)} == CONTROLS.keys() | {"drawing"}
+    for name, control in CONTROLS.items():
+        assert getattr(Setup(), name) in control.values and len(control.hint) > 10
     assert all(Setup(data=name).points().dim == 2 for name in PLANE) and len(PLANE) == 8
 
 

@@ -280,7 +280,7 @@ def test_keys_move_the_frame_and_turn_pixels():
     assert editor.session.snapshot().yours.pixels[at] == (-1 if editor.session.original.pixels[at] > 0 else 1)
 
 
-def test_the_knobs_do_it_without_the_pad():
+def test_the_controls_do_it_without_the_pad():
     editor, _ = made()
     editor.row.value, editor.column.value = 0, 27
     assert editor.session.cursor == (0, 27)

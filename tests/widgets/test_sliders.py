@@ -166,24 +166,24 @@ def test_pages_of_a_long_code():
     desk = sliders(plain, 20)
     before = desk.session.code.clone()
     desk.page.value = 16
-    names = [knob.description for knob in desk.numbers if knob.layout.display != "none"]
+    names = [control.description for control in desk.numbers if control.layout.display != "none"]
     assert names == ["number 17", "number 18", "number 19", "number 20"]
     assert torch.equal(desk.session.code, before) and desk.session.way == "number 17"
     desk.numbers[0].value = 0.5
     assert desk.session.place("number 17") == pytest.approx(0.5)
     desk.page.value = 0
-    assert [knob.description for knob in desk.numbers] == [f"number {i}" for i in range(1, 9)]
-    assert all(knob.layout.display != "none" for knob in desk.numbers)
+    assert [control.description for control in desk.numbers] == [f"number {i}" for i in range(1, 9)]
+    assert all(control.layout.display != "none" for control in desk.numbers)
     torch.testing.assert_close(desk.session.code[:16], before[:16])
 
 
-def test_knobs_and_code_keep_together():
+def test_controls_and_code_keep_together():
     desk = sliders(plain, 3, {"brown": torch.tensor([1.0, 1.0, 0.0])})
     before = desk.picture
     desk.found["brown"].value = 0.9
     assert desk.session.place("brown") == pytest.approx(0.9) and not np.array_equal(before, desk.picture)
     next(w for w in family(desk) if "gan-zero" in w._dom_classes).click()
-    assert all(knob.value == 0.0 for knob in (*desk.found.values(), *desk.numbers))
+    assert all(control.value == 0.0 for control in (*desk.found.values(), *desk.numbers))
     next(w for w in family(desk) if "gan-back" in w._dom_classes).click()
     assert desk.session.place("brown") == pytest.approx(0.9)
 
@@ -192,8 +192,8 @@ def test_what_the_page_repeats_of_a_slider_moves_nothing():
     desk = sliders(plain, 3, {"brown": torch.tensor([1.0, 1.0, 0.0])})
     desk.move("brown", 0.987)
     code, way = desk.session.code, desk.session.way
-    for knob in (*desk.found.values(), *desk.numbers):  # as a page rounds them to their steps when they appear
-        knob.value = round(knob.value / knob.step) * knob.step + 1e-12
+    for control in (*desk.found.values(), *desk.numbers):  # as a page rounds them to their steps when they appear
+        control.value = round(control.value / control.step) * control.step + 1e-12
     assert torch.equal(desk.session.code, code) and desk.session.way == way
     desk.numbers[1].value += desk.numbers[1].step  # the smallest move that a person can make
     assert desk.session.way == "number 2" and not torch.equal(desk.session.code, code)
@@ -276,7 +276,7 @@ def test_what_a_cell_moves_stays_where_it_was_moved_to():
         for far in (0.3, -0.4, 0.9):
             desk.move("brown", far)
         code = desk.session.code
-        for _ in range(20):  # the knobs that the view has set are heard only now
+        for _ in range(20):  # the controls that the view has set are heard only now
             await asyncio.sleep(0)
         assert desk.session.way == "brown" and torch.equal(desk.session.code, code)
 

@@ -386,7 +386,7 @@ def test_where_the_rates_are_zero_it_says_so(capsys):
     stage = theatre(dots(steps=12)).run()
     assert not capsys.readouterr().out and "nothing" not in stage.caption.value
     stage.run(30)
-    assert "zero from step 12 on (anneal): nothing is learned after it" in capsys.readouterr().out
+    assert "zero from step 12 on (decay_steps): nothing is learned after it" in capsys.readouterr().out
     assert (
         "step 42 of 42" in stage.caption.value and "last 30 steps the learning rates were zero" in stage.caption.value
     )

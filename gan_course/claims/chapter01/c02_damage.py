@@ -17,10 +17,10 @@ from __future__ import annotations
 
 from gan_course.claims.registry import Outcome, claim
 from gan_course.data.avatars import draw, sample_factors
-from gan_course.data.corruptions import DAMAGES, LEVELS, damaged, somehow_damaged
+from gan_course.data.corruptions import CORRUPTIONS, LEVELS, corrupted, randomly_corrupted
 from gan_course.device import machine
 from gan_course.models import DCGANDiscriminator
-from gan_course.training.classifier import train_judge
+from gan_course.training.classifier import train_discriminator
 from gan_course.training.trainer import mean_score
 from gan_course.utils import seeded
 
@@ -55,13 +55,13 @@ def falls(row: list[float]) -> bool:
     return none - slight >= 0.05 and medium - slight <= 0.02 and bad - medium <= 0.02
 
 
-def judge(n: int, steps: int, seed: int, kinds: tuple[str, ...] = tuple(DAMAGES)) -> nn.Module:
+def judge(n: int, steps: int, seed: int, kinds: tuple[str, ...] = tuple(CORRUPTIONS)) -> nn.Module:
     """A discriminator of 32-pixel avatars that learned from n avatars and their damaged twins for some steps."""
     dice = torch.Generator().manual_seed(seed)
     factors = sample_factors(n, dice)
     with seeded(seed):
         D = machine().place(DCGANDiscriminator(size=32, width=16))
-    train_judge(D, draw(factors, 32), somehow_damaged(factors, dice, kinds=kinds), steps, dice)
+    train_discriminator(D, draw(factors, 32), randomly_corrupted(factors, dice, kinds=kinds), steps, dice)
     return D.eval()
 
 
@@ -70,6 +70,6 @@ def score_ladder(D: nn.Module, n: int, seed: int) -> dict[str, list[float]]:
     factors = sample_factors(n, torch.Generator().manual_seed(seed + 10_000))
     levels = (0.0, *LEVELS.values())
     return {
-        kind: [mean_score(D, damaged(factors, kind, level, torch.Generator().manual_seed(seed))) for level in levels]
-        for kind in DAMAGES
+        kind: [mean_score(D, corrupted(factors, kind, level, torch.Generator().manual_seed(seed))) for level in levels]
+        for kind in CORRUPTIONS
     }

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from gan_course.claims.chapter01.c02_damage import falls, judge, score_ladder
 from gan_course.claims.registry import Outcome, claim
-from gan_course.data.corruptions import DAMAGES
+from gan_course.data.corruptions import CORRUPTIONS
 
 OTHER_SEEDS = 100  # added to C2's
 
@@ -34,8 +34,8 @@ def run(seed: int, quick: bool = False) -> Outcome:
         scores = score_ladder(judge(n, steps, seed, kinds), n=n // 8, seed=seed + 1)
         return {kind: scores[kind] for kind in kinds}
 
-    together = rows(tuple(DAMAGES))
-    alone = {kind: row for kind in DAMAGES for row in rows((kind,)).values()}
+    together = rows(tuple(CORRUPTIONS))
+    alone = {kind: row for kind in CORRUPTIONS for row in rows((kind,)).values()}
     more = {f"{kind}: fall by slight damage, D of this kind": row[0] - row[1] for kind, row in alone.items()}
     more |= {f"{kind}: the same, D of all kinds": row[0] - row[1] for kind, row in together.items()}
     more["kinds that pass, D of this kind"] = sum(map(falls, alone.values()))

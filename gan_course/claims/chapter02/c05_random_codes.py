@@ -15,7 +15,7 @@ from gan_course.measure.frechet import frechet
 from gan_course.models import Autoencoder, Generated, MLPGenerator
 from gan_course.pretrained import pretrained
 from gan_course.training.autoencoder import AutoencoderTrainer, squared_error
-from gan_course.training.trainer import falling
+from gan_course.training.trainer import linear_decay
 from gan_course.utils import seeded
 
 import torch
@@ -35,7 +35,7 @@ def fit_to_codes(decoder: nn.Module, codes: Tensor, pictures: Tensor, steps: int
     random = torch.Generator().manual_seed(seed)
     opt = torch.optim.Adam(decoder.parameters())
     for step in range(steps):
-        opt.param_groups[0]["lr"] = 1e-3 * falling(step, steps)
+        opt.param_groups[0]["lr"] = 1e-3 * linear_decay(step, steps)
         chosen = torch.randint(len(codes), (64,), generator=random)
         loss = squared_error(decoder(codes[chosen]), pictures[chosen])
         opt.zero_grad()
@@ -53,14 +53,14 @@ def fit_to_codes(decoder: nn.Module, codes: Tensor, pictures: Tensor, steps: int
 def run(seed: int, quick: bool = False) -> Outcome:
     """Distances in the digit reader's features to 1,000 held-out digits."""
     steps = 20 if quick else STEPS
-    pictures, reader = digits()[:PICTURES], pretrained("digit-reader")
+    pictures, reader = digits()[:PICTURES], pretrained("digit-classifier")
     with seeded(seed):
         decoder = MLPGenerator(CODE_DIM, (1, 28, 28), (128, 256), bounded=True)
         autoencoder = Autoencoder((1, 28, 28), CODE_DIM)
     codes = Latent(CODE_DIM).sample(PICTURES, torch.Generator().manual_seed(seed))
     fit_to_codes(decoder, codes, pictures, steps, seed)
     data = Pictures(digits().pixels[:PICTURES])
-    AutoencoderTrainer(autoencoder, data, anneal=steps, seed=seed).train(steps, progress=False)
+    AutoencoderTrainer(autoencoder, data, decay_steps=steps, seed=seed).train(steps, progress=False)
 
     autoencoder.cpu()
     with torch.no_grad():

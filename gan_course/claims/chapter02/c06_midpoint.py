@@ -37,7 +37,7 @@ def midpoint(a: Tensor, b: Tensor) -> Tensor:
     return (a + b) / 2
 
 
-def on_the_arc(a: Tensor, b: Tensor, middle: Tensor) -> Tensor:
+def spherical_midpoint(a: Tensor, b: Tensor, middle: Tensor) -> Tensor:
     """The code half-way in direction and in distance from `middle`, (..., code_dim): it does not cut the corner.
 
     Args:
@@ -52,11 +52,11 @@ def on_the_arc(a: Tensor, b: Tensor, middle: Tensor) -> Tensor:
 @torch.no_grad()
 def shares_of_ones(model: Autoencoder, left: Tensor, right: Tensor) -> dict[str, float]:
     """Share of pairs whose decoded middle is read as a 1, on the line and on the arc; and of the ends themselves."""
-    reader = pretrained("digit-reader")
+    reader = pretrained("digit-classifier")
     a, b = model.encode(left)[:, None], model.encode(right)[None]
     codes = {
         "line": midpoint(a, b),
-        "arc": on_the_arc(a, b, model.encode(digits()[:]).mean(0)),
+        "arc": spherical_midpoint(a, b, model.encode(digits()[:]).mean(0)),
         "ends": torch.cat([a[:, 0], b[0]]),
     }
     return {

@@ -30,7 +30,7 @@ AMOUNTS = (0.25, 0.5, 0.75, 1.0)
 @torch.no_grad()
 def still_read(model: Autoencoder, noise: Tensor) -> float:
     """Share of the first n held-out digits that are read as what they are after `noise` (n, code_dim) in the code."""
-    held_out, reader = digits(split="test"), pretrained("digit-reader")
+    held_out, reader = digits(split="test"), pretrained("digit-classifier")
     back = model.decode(model.encode(held_out[: len(noise)]) + noise)
     return (reader(back).argmax(1) == held_out.labels[: len(noise)]).float().mean().item()
 

@@ -33,7 +33,7 @@ def trained_with(
     """An autoencoder or a VAE as those of C6 to C8, but for the length of its codes or the weight of the KL term."""
     with seeded(seed):
         model = kind((1, 28, 28), code_dim)
-    trainer = AutoencoderTrainer(model, digits(), kl_weight=kl_weight, anneal=steps, seed=seed)
+    trainer = AutoencoderTrainer(model, digits(), kl_weight=kl_weight, decay_steps=steps, seed=seed)
     trainer.train(steps, progress=False)
     return trainer.model.requires_grad_(False).cpu()
 

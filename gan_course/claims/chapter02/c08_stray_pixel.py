@@ -19,7 +19,7 @@ from gan_course.data.corruptions import longer_stroke, specks, stray_pixel
 from gan_course.data.digits import digits
 from gan_course.models.autoencoder import VAE
 from gan_course.training.steps import d_step
-from gan_course.training.trainer import falling
+from gan_course.training.trainer import linear_decay
 from gan_course.utils import seeded
 
 import torch
@@ -37,12 +37,14 @@ def judge() -> nn.Module:
     )  # fmt: skip
 
 
-def train_judge(D: nn.Module, negatives: Callable[[int], Tensor], steps: int = JUDGE_STEPS, seed: int = 0) -> None:
+def train_discriminator(
+    D: nn.Module, negatives: Callable[[int], Tensor], steps: int = JUDGE_STEPS, seed: int = 0
+) -> None:
     """D learns to tell real digits (up) from `negatives(n)` (down), in `steps` steps of 64 each."""
     real, random = digits(), torch.Generator().manual_seed(seed)
     opt = torch.optim.Adam(D.parameters(), betas=(0.5, 0.999))
     for step in range(steps):
-        opt.param_groups[0]["lr"] = 2e-3 * falling(step, steps)
+        opt.param_groups[0]["lr"] = 2e-3 * linear_decay(step, steps)
         d_step(nn.Identity(), D, real.sample(64, random), negatives, opt)  # what noise(n) gives are the fakes
 
 
@@ -83,7 +85,7 @@ def run(seed: int, quick: bool = False) -> Outcome:
     for name, negatives in (("specks", with_specks(seed)), ("VAE", lambda n: vae.sample(n, random))):
         with seeded(seed):
             judges[name] = judge()
-        train_judge(judges[name], negatives, QUICK if quick else JUDGE_STEPS, seed)
+        train_discriminator(judges[name], negatives, QUICK if quick else JUDGE_STEPS, seed)
     a = (errors[0] < errors[1]).float().mean().item()
     b = share_preferring_longer(judges["specks"], stray, longer)
     with torch.no_grad():

@@ -55,7 +55,7 @@ def vae_of(width: int, data: Points, steps: int, seed: int = 0, kl_weight: float
             encoder=MLPEncoder((data.dim,), 2 * POINTS.latent.dim, (64, 64), data.scale),
             decoder=MLPGenerator(POINTS.latent.dim, (data.dim,), (width, width), scale=data.scale),
         )
-    trainer = AutoencoderTrainer(vae, data, kl_weight=kl_weight, batch=BATCH, anneal=steps, seed=seed)
+    trainer = AutoencoderTrainer(vae, data, kl_weight=kl_weight, batch=BATCH, decay_steps=steps, seed=seed)
     trainer.train(steps, progress=False)
     return trainer.model.sample(SAMPLES, trainer.generator.manual_seed(seed)).cpu(), size(vae.decoder)
 

@@ -18,7 +18,7 @@ def trained(kind: type[Autoencoder], seed: int, steps: int = STEPS) -> Autoencod
     """An Autoencoder or a VAE on the 4,000 digits; `seed` decides its first weights and the order of the pictures."""
     with seeded(seed):
         model = kind((1, 28, 28), CODE_DIM)
-    trainer = AutoencoderTrainer(model, digits(), kl_weight=KL_WEIGHT, anneal=steps, seed=seed)
+    trainer = AutoencoderTrainer(model, digits(), kl_weight=KL_WEIGHT, decay_steps=steps, seed=seed)
     trainer.train(steps, progress=False)
     return trainer.model.requires_grad_(False).cpu()
 

@@ -58,7 +58,7 @@ def bars_gan(steps: int, seed: int = 0, progress: bool = True) -> Trainer:
         lr_D=2e-3,
         betas=(0.0, 0.9),
         objective="non-saturating-r1",
-        anneal=steps,
+        decay_steps=steps,
         seed=seed,
         log_every=steps,
     )

@@ -11,7 +11,7 @@ from gan_course.argmax.negatives import logits, mismatched, noise_pictures
 from gan_course.claims.registry import Outcome, claim
 from gan_course.data.avatars import draw, sample_factors
 from gan_course.models import DCGANDiscriminator
-from gan_course.training.classifier import train_judge
+from gan_course.training.classifier import train_discriminator
 from gan_course.utils import seeded
 
 import torch
@@ -31,7 +31,7 @@ def judge(real: Tensor, negatives: Tensor, steps: int, seed: int) -> nn.Module:
     """A convolutional D taught to tell the avatars `real` from `negatives`, equally many."""
     with seeded(seed):
         D = DCGANDiscriminator(SIZE, WIDTH)
-    train_judge(D, real, negatives, steps, torch.Generator().manual_seed(seed), lr=LR)
+    train_discriminator(D, real, negatives, steps, torch.Generator().manual_seed(seed), lr=LR)
     return D
 
 

@@ -38,7 +38,7 @@ def vae_points(
     """SAMPLES points by a VAE trained on `data`, (n, 2); its decoder is the GAN's generator."""
     with seeded(seed):
         vae = VAE((data.dim,), POINTS.latent.dim, HIDDEN, scale=data.scale)
-    trainer = AutoencoderTrainer(vae, data, kl_weight=kl_weight, batch=BATCH, anneal=steps, seed=seed)
+    trainer = AutoencoderTrainer(vae, data, kl_weight=kl_weight, batch=BATCH, decay_steps=steps, seed=seed)
     trainer.train(steps, progress=progress)
     generator = trainer.generator.manual_seed(seed)
     return trainer.model.sample(SAMPLES, generator).cpu()

@@ -83,7 +83,7 @@ def distance_to_digits(n: int = SAMPLES) -> Callable[[Tensor], float]:
 
     The figure is a Fréchet distance. The reader reads 28x28 pixels; real and generated pictures are enlarged alike.
     """
-    reader = pretrained("digit-reader")
+    reader = pretrained("digit-classifier")
 
     @torch.no_grad()
     def features(x: Tensor) -> Tensor:

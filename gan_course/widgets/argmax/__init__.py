@@ -7,12 +7,12 @@ from typing import Any
 
 from gan_course.data.points import Points
 from gan_course.widgets.argmax.session import Line, Own, Shown
-from gan_course.widgets.argmax.setup import DISTRIBUTIONS, KNOBS, Setup
+from gan_course.widgets.argmax.setup import CONTROLS, DISTRIBUTIONS, Setup
 from gan_course.widgets.argmax.view import ArgmaxLine
 
 from torch import Tensor, nn
 
-__all__ = ["DISTRIBUTIONS", "KNOBS", "ArgmaxLine", "Line", "Own", "Setup", "Shown", "argmax_line"]
+__all__ = ["DISTRIBUTIONS", "CONTROLS", "ArgmaxLine", "Line", "Own", "Setup", "Shown", "argmax_line"]
 
 
 def argmax_line(
@@ -22,7 +22,7 @@ def argmax_line(
     climb: Callable[..., Tensor] | None = None,
     D: nn.Module | None = None,
     name: str = "argmax",
-    **knobs: Any,
+    **controls: Any,
 ) -> ArgmaxLine:
     """A discriminator on a line that generates by arg max, to play with.
 
@@ -31,11 +31,11 @@ def argmax_line(
         learn, climb: your own `learn(D, real, negatives, opt_D)` and `climb(D, x, steps, lr, box)`.
         D: your own network, (n, 1) to logits (n, 1) or (n,); each start trains a copy.
         name: two of them in one cell need two names.
-        knobs: any of :data:`KNOBS`, such as `keep=1`.
+        controls: any of :data:`CONTROLS`, such as `keep=1`.
 
     Nothing plays before Play is pressed, or `run(rounds)` is called. Raises ValueError or TypeError for what there is
     not.
     """
     own = Own(learn, climb, D, None if isinstance(data, str) else data)
-    setup = Setup(**({"data": data} if isinstance(data, str) else {}), **knobs)
+    setup = Setup(**({"data": data} if isinstance(data, str) else {}), **controls)
     return ArgmaxLine(setup, own, name)

@@ -33,7 +33,7 @@ class Drawing:
             self._prepare(shown.reach)
         canvas = self.canvas
         arrays = (shown.real_density, shown.density, shown.real, shown.old, *shown.curves.values())
-        stays = (shown.floor, self.best, *(array.tobytes() for array in arrays))
+        stays = (shown.baseline, self.best, *(array.tobytes() for array in arrays))
         if stays != self._round:
             canvas.begin()
             self._charts(shown)
@@ -118,7 +118,7 @@ class Drawing:
             DISTANCE,
             "distance to the data (units of x)",
             [(rounds, curves["distance"], GENERATED)],
-            levels=[(shown.floor, REAL)],
+            levels=[(shown.baseline, REAL)],
             legend=[("real to real", REAL)],
             limits=DECADES,
             last=20,

@@ -11,7 +11,7 @@ from typing import Any
 from gan_course.argmax import ArgmaxLoop, climb, learn
 from gan_course.data.points import Points
 from gan_course.device import Machine
-from gan_course.measure.divergences import floor, sliced_wasserstein
+from gan_course.measure.divergences import baseline, sliced_wasserstein
 from gan_course.models.mlp import MLPDiscriminator
 from gan_course.training.trainer import batch_statistics
 from gan_course.utils import seeded
@@ -77,7 +77,7 @@ class Shown:
         ways: where some searches have been in this round, (pieces + 1, CLIMBERS at most), or None.
         fall: how far they have fallen since, 0..1.
         curves: "round", "distance" to the data (units of x, or NaN) and "loss_D".
-        floor: the distance of real to real.
+        baseline: the distance of real to real.
         negatives, evaluations: how many negatives count; samples sent through D so far.
     """
 
@@ -96,7 +96,7 @@ class Shown:
     ways: np.ndarray | None
     fall: float
     curves: dict[str, np.ndarray]
-    floor: float
+    baseline: float
     negatives: int
     evaluations: int
 
@@ -125,7 +125,7 @@ class Line:
         blurred = Points(data.means, math.hypot(data.sd, BLUR * self.reach), weights=data.weights)
         self._real_density = blurred.log_density(self._places).exp().numpy()
         self._real = data.sample(MEASURED, torch.Generator().manual_seed(1000 + self.setup.seed))
-        self.floor = floor(sliced_wasserstein, data, MEASURED).mean().item()
+        self.baseline = baseline(sliced_wasserstein, data, MEASURED).mean().item()
         self._plan: list[tuple[str, int]] = []  # pieces of the round in hand: phase, steps
         self._piece, self._ways, self._losses, self._before, self._phase = 0, [], [], None, ""
 
@@ -138,7 +138,7 @@ class Line:
         return self._piece > 0
 
     def change(self, setup: Setup) -> None:
-        """Turn knobs that may be turned while it runs; the searches of the round in hand keep their length."""
+        """Turn controls that may be turned while it runs; the searches of the round in hand keep their length."""
         self.setup = setup
         self.loop.settings = setup.loop((-self.reach, self.reach))
 
@@ -225,7 +225,7 @@ class Line:
             ways=None if not self._ways or self._phase == "D learns" else self._way(),
             fall=max(0, fallen) / max(1, len(falls)),
             curves={name: self.trace[name] for name in self.trace.names},
-            floor=self.floor,
+            baseline=self.baseline,
             negatives=len(negatives),
             evaluations=self.loop.evaluations,
         )

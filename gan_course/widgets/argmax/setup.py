@@ -1,4 +1,4 @@
-"""What can be set in the widget of the arg max on a line: the distributions, and one table of knobs."""
+"""What can be set in the widget of the arg max on a line: the distributions, and one table of controls."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from gan_course.argmax.loop import LoopSettings
 from gan_course.data.points import Points, points
-from gan_course.widgets.laboratory.setup import Knob
+from gan_course.widgets.laboratory.setup import Control
 
 import torch
 
@@ -45,21 +45,23 @@ def drawn(heights: str) -> Points:
     return Points(middles[weights > 0][:, None], width / 2, weights=weights[weights > 0], modes=False, name="drawing")
 
 
-KNOBS = {
-    "data": Knob("data", "real", (*DISTRIBUTIONS, "drawing"), "How the real numbers lie; begins anew"),
-    "seed": Knob("data", "seed", tuple(range(10)), "Of all that is random; begins anew"),
-    "d_steps": Knob("D", "steps a round", (1, 2, 5, 10, 20, 50), "Steps that D takes in each round", True),
-    "keep": Knob("D", "memory (rounds)", (1, 2, 5, 20, 100), "For how many rounds a negative stays one", True),
-    "start": Knob("search", "begins", ("fresh", "last"), "Anywhere in the box, or where the last one ended", True),
-    "climb_steps": Knob("search", "steps", (1, 2, 5, 10, 20, 50, 100, 200), "Steps uphill of each search", True),
-    "searches": Knob("search", "searches", (1, 4, 16, 64, 256, 512), "How many search at once; begins anew"),
-    "tremor": Knob("search", "tremor", (0.0, 0.25, 0.5, 1.0), "A random push after each step; 1 is Langevin's", True),
+CONTROLS = {
+    "data": Control("data", "real", (*DISTRIBUTIONS, "drawing"), "How the real numbers lie; begins anew"),
+    "seed": Control("data", "seed", tuple(range(10)), "Of all that is random; begins anew"),
+    "d_steps": Control("D", "steps a round", (1, 2, 5, 10, 20, 50), "Steps that D takes in each round", True),
+    "keep": Control("D", "memory (rounds)", (1, 2, 5, 20, 100), "For how many rounds a negative stays one", True),
+    "start": Control("search", "begins", ("fresh", "last"), "Anywhere in the box, or where the last one ended", True),
+    "climb_steps": Control("search", "steps", (1, 2, 5, 10, 20, 50, 100, 200), "Steps uphill of each search", True),
+    "searches": Control("search", "searches", (1, 4, 16, 64, 256, 512), "How many search at once; begins anew"),
+    "tremor": Control(
+        "search", "tremor", (0.0, 0.25, 0.5, 1.0), "A random push after each step; 1 is Langevin's", True
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Setup:
-    """How the widget is set up; each field is one of :data:`KNOBS`, which lists its values.
+    """How the widget is set up; each field is one of :data:`CONTROLS`, which lists its values.
 
     `heights` holds the drawing where `data` is "drawing", see :func:`drawn`. Raises ValueError for any other value.
     """
@@ -75,16 +77,16 @@ class Setup:
     heights: str = HILL
 
     def __post_init__(self) -> None:
-        for name, knob in KNOBS.items():
+        for name, control in CONTROLS.items():
             value = getattr(self, name)
             if name == "seed" and isinstance(value, int) and 0 <= value < 2**31:
                 continue
-            if value not in knob.values:
-                raise ValueError(f"{name} is {value!r}; it can be {', '.join(map(str, knob.values))}.")
+            if value not in control.values:
+                raise ValueError(f"{name} is {value!r}; it can be {', '.join(map(str, control.values))}.")
         drawn(self.heights)
 
     def but(self, **changes: Any) -> Setup:
-        """The same with some values changed. Raises TypeError for a name that is no knob."""
+        """The same with some values changed. Raises TypeError for a name that is no control."""
         return replace(self, **changes)
 
     def points(self) -> Points:

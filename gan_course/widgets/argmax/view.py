@@ -1,4 +1,4 @@
-"""The arg max on a line, on the page: a player, its knobs, and a drawing to be clicked together."""
+"""The arg max on a line, on the page: a player, its controls, and a drawing to be clicked together."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from gan_course.widgets.argmax.picture import WIDTH, WORLD, Drawing
 from gan_course.widgets.argmax.session import Line, Own
-from gan_course.widgets.argmax.setup import COLUMNS, KNOBS, REACH, TALLEST, Setup
+from gan_course.widgets.argmax.setup import COLUMNS, CONTROLS, REACH, TALLEST, Setup
 from gan_course.widgets.argmax.words import caption
 from gan_course.widgets.core.controls import switch
 from gan_course.widgets.core.player import SPEEDS, Player
@@ -27,12 +27,12 @@ GROUPS = {"data": "data", "D": "discriminator", "search": "search"}
 class ArgmaxLine(Player):
     """See :func:`gan_course.widgets.argmax.argmax_line`.
 
-    Attributes: `setup` (how the knobs stand), `session` (the `Line`), `knobs` (by name, as in KNOBS), `slow`, `best`.
+    Attributes: `setup` (how the controls stand), `session` (the `Line`), `controls` (by name, as in CONTROLS), `slow`, `best`.
     """
 
     def __init__(self, setup: Setup, own: Own, name: str):
         self.setup, self.own, self.drawing = setup, own, Drawing()
-        self.knobs = {name: _knob(name) for name in KNOBS}
+        self.controls = {name: _control(name) for name in CONTROLS}
         self.slow = switch("Slow", "eye", "Slow motion: D learns and the searches climb, piece by piece", "slow", True)
         self.best = switch("Best D", "line-chart", "The best possible answers against these negatives", "best", True)
         self.columns = [_column(i) for i in range(COLUMNS)]
@@ -41,7 +41,10 @@ class ArgmaxLine(Player):
         )
         columns = [
             widgets.VBox(
-                [widgets.HTML(f"<b>{title}</b>"), *(self.knobs[one] for one in KNOBS if KNOBS[one].group == group)]
+                [
+                    widgets.HTML(f"<b>{title}</b>"),
+                    *(self.controls[one] for one in CONTROLS if CONTROLS[one].group == group),
+                ]
             )
             for group, title in GROUPS.items()
         ]
@@ -56,26 +59,26 @@ class ArgmaxLine(Player):
         )
         self.speed.value = PIECES
         if own.data is not None:
-            self.knobs["data"].disabled = True
-            for trait, value in named(KNOBS["data"].label, "Your own data take this place").items():
-                setattr(self.knobs["data"], trait, value)
+            self.controls["data"].disabled = True
+            for trait, value in named(CONTROLS["data"].label, "Your own data take this place").items():
+                setattr(self.controls["data"], trait, value)
         self._show_settings()
         self.on_change(self.slow, self._slow_motion)
         self.on_change(self.best, self._show_best)
-        for knob in self.knobs:
-            self.on_change(self.knobs[knob], lambda value, knob=knob: self.change(**{knob: value}))
+        for control in self.controls:
+            self.on_change(self.controls[control], lambda value, control=control: self.change(**{control: value}))
         for i, column in enumerate(self.columns):
             self.on_click(column, partial(self._raise, i))
 
     def change(self, **changes: Any) -> None:
-        """Turn knobs, `line.change(keep=1)`; with other data, seed or number of searches it begins anew."""
+        """Turn controls, `line.change(keep=1)`; with other data, seed or number of searches it begins anew."""
         before, after = self.setup, self.setup.but(**changes)
         changed = {name for name in vars(after) if getattr(after, name) != getattr(before, name)}
         if not changed:
             return
         self.setup = after
         self._show_settings()
-        if any(name not in KNOBS or not KNOBS[name].live for name in changed):
+        if any(name not in CONTROLS or not CONTROLS[name].live for name in changed):
             played = self.playing
             self.reset()
             if played:
@@ -133,26 +136,26 @@ class ArgmaxLine(Player):
 
     def _show_settings(self) -> None:
         with self.quietly():
-            for name, knob in self.knobs.items():
+            for name, control in self.controls.items():
                 value = getattr(self.setup, name)
-                if value not in [option for _, option in knob.options]:  # a seed of somebody's own
-                    knob.options = [*knob.options, (str(value), value)]
-                knob.value = value
+                if value not in [option for _, option in control.options]:  # a seed of somebody's own
+                    control.options = [*control.options, (str(value), value)]
+                control.value = value
         for column, digit in zip(self.columns, self.setup.heights):
             column.description = BLOCKS[int(digit)]
         drawing = self.setup.data == "drawing" and self.own.data is None
         self._board.layout.display = "flex" if drawing else "none"
 
 
-def _knob(name: str) -> widgets.Dropdown:
-    knob = KNOBS[name]
+def _control(name: str) -> widgets.Dropdown:
+    control = CONTROLS[name]
     made = widgets.Dropdown(
-        options=[(f"{value:g}" if isinstance(value, float) else str(value), value) for value in knob.values],
-        **named(knob.label, knob.hint),
+        options=[(f"{value:g}" if isinstance(value, float) else str(value), value) for value in control.values],
+        **named(control.label, control.hint),
         style={"description_width": "122px"},
         layout=widgets.Layout(width="300px", margin="1px 4px 1px 0"),
     )
-    made.add_class(f"gan-knob-{name}")
+    made.add_class(f"gan-control-{name}")
     return made
 
 

@@ -19,7 +19,7 @@ def caption(shown: Shown, slow: bool) -> str:
     distance = shown.curves["distance"]
     now = f"{distance[-1]:.3f}" if len(distance) else "not yet measured"
     figures = (
-        f"distance of the negatives to the data: {now} (real to real: {shown.floor:.3f}); "
+        f"distance of the negatives to the data: {now} (real to real: {shown.baseline:.3f}); "
         f"{shown.negatives:,} negatives; {shown.evaluations:,} samples sent through D"
     )
     return f'<div style="line-height:1.5">{parts}<br>{figures}</div>'

@@ -2,7 +2,7 @@
 
 >>> wood = butterflies()          # the story; press Play
 >>> wood.run(rounds=50)           # does the same work without a page
->>> wood.change(frozen="birds")   # turn a knob
+>>> wood.change(frozen="birds")   # turn a control
 """
 
 from gan_course.widgets.butterflies.session import Drawn, Snapshot, Wood

@@ -6,9 +6,10 @@ import copy
 import math
 from dataclasses import dataclass
 
-from gan_course.evolution import FEATURES, Ecosystem, Settings, attention
+from gan_course.evolution import FEATURES, Ecosystem, Settings
 from gan_course.evolution.creatures import cut_out, draw, trait_column
 from gan_course.evolution.networks import SIZE
+from gan_course.measure.saliency import saliency
 from gan_course.widgets.core.canvas import to_bytes
 from gan_course.widgets.core.session import Trace, recall, remember
 
@@ -80,7 +81,7 @@ class Wood:
     """A session of butterflies and birds.
 
     Args:
-        settings: how the knobs stand in the beginning.
+        settings: how the controls stand in the beginning.
 
     Attributes: `wood` (the `Ecosystem`), `rounds`, `settings`.
     """
@@ -88,7 +89,7 @@ class Wood:
     def __init__(self, settings: Settings | None = None):
         self.wood = Ecosystem(settings)
         self.trace = Trace(*FEATURES, "right")
-        self._drawn: list[Drawn | None] = [None] * len(self.wood.watched)
+        self._drawn: list[Drawn | None] = [None] * len(self.wood.fixed_noise)
         self._leaves: list[Seen] = []
         self._next, self._drawn_at = 0, -math.inf
 
@@ -101,7 +102,7 @@ class Wood:
         return self.wood.settings
 
     def set(self, **changes: object) -> None:
-        """Turn knobs while it runs."""
+        """Turn controls while it runs."""
         self.wood.set(**changes)
         if changes.keys() & {"kind", "blur"}:  # what birds see is no longer what was drawn
             self._drawn_at = -math.inf
@@ -141,7 +142,7 @@ class Wood:
     def _draw(self, chosen: list[int]) -> list[Drawn]:
         """These butterflies as they are now, and what birds see of them and of the leaves."""
         wood = self.wood
-        traits = wood.G.traits(wood.watched[chosen])
+        traits = wood.G.traits(wood.fixed_noise[chosen])
         colour, cover, shadow = cut_out(traits, WINGS, body=True)
         both = 1 - (1 - cover) * (1 - SHADOW * shadow)  # a shadow is black that covers a little
         wings = torch.cat([(colour + 1) / 2 * cover / both.clamp_min(1e-3), both], dim=1).movedim(1, -1)
@@ -156,7 +157,7 @@ class Wood:
     def _look(self, *groups: torch.Tensor) -> list[list[Seen]]:
         """What birds see of several groups of pictures, at one glance."""
         pictures, D = torch.cat(groups), self.wood.D
-        glows = attention(D, pictures)[1].numpy()
+        glows = saliency(D, pictures)[1].numpy()
         eyes = ((D.see(pictures) + 1) / 2).movedim(1, -1).numpy()
         seen = iter([Seen(*one) for one in zip(eyes, glows, strict=True)])
         return [[next(seen) for _ in group] for group in groups]

@@ -1,4 +1,4 @@
-"""Butterflies and birds on the page: a player that tells the story, and knobs for who wants to take over."""
+"""Butterflies and birds on the page: a player that tells the story, and controls for who wants to take over."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ ALT = (
     "Butterflies on fallen leaves, those that the birds recognise ringed; the birds' answers to leaves and butterflies;"
     " how far colour, outline and veins have come towards the leaves'; where the birds look"
 )
-FRESH = ("by_variance", "seed", "head_start")  # knobs that need a fresh start
+FRESH = ("by_variance", "seed", "head_start")  # controls that need a fresh start
 STORY_SPEED = "25 a second"
 
 
 class ButterfliesAndBirds(Player):
     """See :func:`butterflies`.
 
-    Attributes: `settings` (how the knobs stand), `session` (the `Wood`), `knobs` (widgets by the settings' names).
+    Attributes: `settings` (how the controls stand), `session` (the `Wood`), `controls` (widgets by the settings' names).
     """
 
     def __init__(self, settings: Settings, story: bool, name: str):
         self.settings, self._tells, self._ended = settings, story, False
-        self.knobs, self._drawing = _knobs(), Drawing()
+        self.controls, self._drawing = _controls(), Drawing()
         self._open = widgets.ToggleButton(
-            not story, description="Knobs", icon="sliders", tooltip="Take over: show the knobs", layout=_auto()
+            not story, description="Controls", icon="sliders", tooltip="Take over: show the controls", layout=_auto()
         )
         self._open.add_class("gan-open")
         groups = [
@@ -42,7 +42,7 @@ class ButterfliesAndBirds(Player):
             ("wood", ("kind", "population", "frozen", "seed")),
         ]
         columns = [
-            widgets.VBox([widgets.HTML(f"<b>{title}</b>"), *map(self.knobs.get, names)]) for title, names in groups
+            widgets.VBox([widgets.HTML(f"<b>{title}</b>"), *map(self.controls.get, names)]) for title, names in groups
         ]
         self._desk = widgets.HBox(columns, layout=widgets.Layout(flex_flow="row wrap"))
         super().__init__(
@@ -59,18 +59,18 @@ class ButterfliesAndBirds(Player):
         self._show_desk(not story)
         self._show_settings()
         self.on_change(self._open, self._show_desk)
-        for knob in self.knobs:
-            self.on_change(self.knobs[knob], lambda value, knob=knob: self.change(**{knob: value}))
+        for control in self.controls:
+            self.on_change(self.controls[control], lambda value, control=control: self.change(**{control: value}))
 
     def change(self, **settings: Any) -> None:
-        """Turn knobs, by the names of `Settings`: `wood.change(frozen="birds")`. A seed or other laws begin anew.
+        """Turn controls, by the names of `Settings`: `wood.change(frozen="birds")`. A seed or other laws begin anew.
 
         Raises:
             TypeError, ValueError: settings that are not accepted; all is as it was then.
         """
         try:
             self.settings = replace(self.settings, **settings)
-        finally:  # a knob that was turned too far goes back
+        finally:  # a control that was turned too far goes back
             self._show_settings()
         if any(getattr(self.session.settings, name) != getattr(self.settings, name) for name in FRESH):
             played = self.playing
@@ -101,23 +101,23 @@ class ButterfliesAndBirds(Player):
         self._ended = over
 
     def _show_settings(self) -> None:
-        """Put every knob where the settings stand; one that does not reach that far grows."""
+        """Put every control where the settings stand; one that does not reach that far grows."""
         with self.quietly():
-            for name, knob in self.knobs.items():
+            for name, control in self.controls.items():
                 low = high = value = getattr(self.settings, name)
-                if isinstance(knob, widgets.FloatLogSlider):  # its ends are exponents of ten, in steps of a tenth
+                if isinstance(control, widgets.FloatLogSlider):  # its ends are exponents of ten, in steps of a tenth
                     tenths = 10 * math.log10(value)
                     low, high = math.floor(tenths) / 10, math.ceil(tenths) / 10
-                if hasattr(knob, "max"):
-                    knob.min, knob.max = min(knob.min, low), max(knob.max, high)
-                knob.value = value
+                if hasattr(control, "max"):
+                    control.min, control.max = min(control.min, low), max(control.max, high)
+                control.value = value
 
     def _show_desk(self, show: bool) -> None:
         self._desk.layout.display = "flex" if show else "none"
         self.speed.value = list(SPEEDS)[-1] if show else STORY_SPEED
 
 
-def _knobs() -> dict[str, widgets.Widget]:
+def _controls() -> dict[str, widgets.Widget]:
     now = Settings()
 
     def slider(name: str, text: str, hint: str, low: float, high: float, step: float = 1) -> widgets.Widget:
@@ -180,9 +180,9 @@ def butterflies(story: bool = True, name: str = "butterflies", **settings: Any) 
     """Butterflies and birds: a GAN whose generator has wings.
 
     Args:
-        story: tell the story act by act, and pause at its end; the knobs are behind a button. Otherwise they are open.
+        story: tell the story act by act, and pause at its end; the controls are behind a button. Otherwise they are open.
         name: a second wood in the same cell needs another one.
-        settings: how the knobs stand, by the names of `gan_course.evolution.Settings`, such as `seed=3`.
+        settings: how the controls stand, by the names of `gan_course.evolution.Settings`, such as `seed=3`.
 
     Raises:
         TypeError, ValueError: settings that are not accepted.

@@ -1,6 +1,6 @@
 """Buttons, switches and rows of them, as every widget of the course has them.
 
-`css` becomes the class `gan-<css>`, by which a test finds a knob on the page.
+`css` becomes the class `gan-<css>`, by which a test finds a control on the page.
 """
 
 from __future__ import annotations

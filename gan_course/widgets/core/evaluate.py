@@ -15,7 +15,7 @@ from torch import Tensor, nn
 Network = nn.Module | Callable[[Tensor], Tensor]
 
 
-def ask(network: Network, x: Tensor, gradients: bool = False) -> Tensor:
+def evaluate(network: Network, x: Tensor, gradients: bool = False) -> Tensor:
     """What it answers to x (n, ...), which goes to where its weights are: float32 on the CPU.
 
     Raises TypeError if that is no tensor, ValueError if it does not begin with n.

@@ -19,7 +19,7 @@ from gan_course.utils import Interruption
 from gan_course.widgets.core.controls import button, row
 from gan_course.widgets.core.pace import SHARE, Pace
 from gan_course.widgets.core.session import Session, Timeline
-from gan_course.widgets.core.view import View, alive, take_away, trouble_html
+from gan_course.widgets.core.view import View, alive, error_box, take_away
 
 import ipywidgets as widgets
 import numpy as np
@@ -81,7 +81,7 @@ class Player(View):
         super().__init__([*self._controls(), *([row(buttons)] if buttons else []), *below], above, name=name, alt=alt)
         self._connect_buttons()
         self.session = make()
-        self._timeline.offer(self.session)
+        self._timeline.push(self.session)
         self.refresh()
 
     # --- what one can do with it
@@ -100,8 +100,8 @@ class Player(View):
         for other in list(alive.values()):
             if other is not self and isinstance(other, Player):
                 other.pause()
-        self._clear_trouble()
-        self._timeline.cut(self.session.rounds)
+        self._clear_error()
+        self._timeline.truncate(self.session.rounds)
         self._task = self._loop.create_task(self._play())
         self._look()
 
@@ -119,20 +119,20 @@ class Player(View):
     def step(self) -> None:
         """Pause, do one round, show it."""
         self._halt()
-        self._clear_trouble()
-        self._timeline.cut(self.session.rounds)
+        self._clear_error()
+        self._timeline.truncate(self.session.rounds)
         with threads(self._threads):
             self.session.step()
-        self._timeline.insist(self.session)
+        self._timeline.force(self.session)
         self.refresh()
 
     def reset(self) -> None:
         """Pause and begin anew with a fresh session."""
         self._halt()
-        self._clear_trouble()
+        self._clear_error()
         self.session = self._make()
         self._timeline.clear()
-        self._timeline.offer(self.session)
+        self._timeline.push(self.session)
         self.refresh()
 
     def rewind(self, index: int) -> None:
@@ -149,15 +149,15 @@ class Player(View):
     def run(self, rounds: int = 50) -> Player:
         """Do the work of Play without a clock: so many rounds, then one picture. Errors are raised. Returns itself."""
         self.pause()
-        self._timeline.cut(self.session.rounds)
+        self._timeline.truncate(self.session.rounds)
         with threads(self._threads), Interruption() as interruption:
             for _ in range(rounds):
                 self.session.step()
-                self._timeline.offer(self.session)
+                self._timeline.push(self.session)
                 self.ran()
                 if interruption.asked:  # the notebook's stop button: after the round in hand, with everything intact
                     break
-        self._timeline.insist(self.session)
+        self._timeline.force(self.session)
         self.refresh()
         if interruption.asked:
             raise KeyboardInterrupt
@@ -219,7 +219,7 @@ class Player(View):
                 passed = pace.tick(SPEEDS[self.speed.value])
                 while pace.round_due() and not self.over and not interruption.asked:
                     self.session.step()
-                    self._timeline.offer(self.session)
+                    self._timeline.push(self.session)
                     pace.did_round()
                     moved = True
                 answered, seen, before = self._seen.value > 0, self._seen.value, seen
@@ -305,7 +305,7 @@ class Player(View):
 
     def _go(self, by: int) -> None:
         self._halt()
-        self._timeline.insist(self.session)  # so that the present is one of the moments
+        self._timeline.force(self.session)  # so that the present is one of the moments
         self.rewind(min(max(self._place() + by, 0), len(self.moments) - 1))
 
     def _scrub_to_end(self) -> None:
@@ -326,7 +326,7 @@ class Player(View):
         with suppress(Exception):  # as things stand now, if they can be drawn at all
             self.refresh()
         self._look()
-        self._trouble.value = trouble_html(error, f"Paused in {self.unit} {self.session.rounds:,}.")
+        self._trouble.value = error_box(error, f"Paused in {self.unit} {self.session.rounds:,}.")
 
     def __repr__(self) -> str:
         return f"{self.alt} ({self.unit} {self.session.rounds:,}). Run this cell to play it."

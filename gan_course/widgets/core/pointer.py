@@ -10,7 +10,7 @@
 
 An input field without colours lies over the picture. An input field, because JupyterLab leaves the arrow keys to those
 and takes them from everything else. What it hears it writes into a hidden text widget, which brings it to the kernel.
-A page that forbids handlers in its HTML is deaf to it, so whatever a pad can do needs knobs that do it, too.
+A page that forbids handlers in its HTML is deaf to it, so whatever a pad can do needs controls that do it, too.
 """
 
 from __future__ import annotations

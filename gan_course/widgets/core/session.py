@@ -139,7 +139,7 @@ class Timeline:
         """The rounds that can be rewound to, ascending."""
         return [rounds for rounds, _ in self._moments]
 
-    def offer(self, session: Session) -> bool:
+    def push(self, session: Session) -> bool:
         """Save the session's state if enough rounds have passed since the last one; whether it did."""
         if self._moments and session.rounds < self._moments[-1][0] + self.every:
             return False
@@ -160,7 +160,7 @@ class Timeline:
         """What is stored of a moment."""
         return session.save()
 
-    def insist(self, session: Session) -> None:
+    def force(self, session: Session) -> None:
         """Save the session's state however few rounds have passed, unless it is there already."""
         if not self._moments or self._moments[-1][0] < session.rounds:
             self._add(session)
@@ -170,10 +170,10 @@ class Timeline:
     def rewind(self, session: Session, index: int) -> None:
         """Restore the moment at `index`; the present and all later ones stay until the session goes on from there."""
         _, state = self._moments[index]
-        self.insist(session)
+        self.force(session)
         session.restore(state)
 
-    def cut(self, rounds: int) -> None:
+    def truncate(self, rounds: int) -> None:
         """Forget all moments after `rounds`: the session goes another way from here."""
         self._moments = [moment for moment in self._moments if moment[0] <= rounds]
         while self.every > self._first_every and len(self._moments) <= self.keep // 2:

@@ -2,9 +2,9 @@
 
     class Sliders(View):
         def __init__(self):
-            self.knob = widgets.FloatSlider(...)
-            super().__init__([self.knob], name="sliders", alt="an avatar and its code")
-            self.on_change(self.knob, self.draw)
+            self.control = widgets.FloatSlider(...)
+            super().__init__([self.control], name="sliders", alt="an avatar and its code")
+            self.on_change(self.control, self.draw)
             self.draw()
 
         def draw(self, value=None):
@@ -55,7 +55,7 @@ class View(widgets.VBox):
     """
 
     picture: np.ndarray = np.full((1, 1, 3), 255, np.uint8)
-    _quiet: int | None = None  # the thread in which the view itself sets its knobs
+    _quiet: int | None = None  # the thread in which the view itself sets its controls
 
     def __init__(
         self,
@@ -95,11 +95,11 @@ class View(widgets.VBox):
         """Call `do()` when the button is clicked, in the kernel's main thread; its exceptions are shown."""
         button.on_click(lambda _: self.call(do))
 
-    def on_change(self, knob: widgets.Widget, do: Callable[[Any], Any], trait: str = "value") -> None:
-        """Call `do(new value)` when the knob is turned, in the kernel's main thread; its exceptions are shown.
+    def on_change(self, control: widgets.Widget, do: Callable[[Any], Any], trait: str = "value") -> None:
+        """Call `do(new value)` when the control is turned, in the kernel's main thread; its exceptions are shown.
 
-        It is called a little later, and only for the last of several turns: what a knob said before is no longer true,
-        and would chase what the view itself has set meanwhile. Knobs set :meth:`quietly` call nobody at all.
+        It is called a little later, and only for the last of several turns: what a control said before is no longer true,
+        and would chase what the view itself has set meanwhile. Controls set :meth:`quietly` call nobody at all.
         """
         turns = 0
 
@@ -111,11 +111,11 @@ class View(widgets.VBox):
             mine = turns
             self.call(lambda: do(change["new"]) if mine == turns else None)
 
-        knob.observe(turned, trait)
+        control.observe(turned, trait)
 
     @contextmanager
     def quietly(self) -> Iterator[None]:
-        """Inside, knobs may be set without calling anybody; what a person turns meanwhile is still heard."""
+        """Inside, controls may be set without calling anybody; what a person turns meanwhile is still heard."""
         before, self._quiet = self._quiet, get_ident()
         try:
             yield
@@ -154,9 +154,9 @@ class View(widgets.VBox):
             self._fail(error)
 
     def _fail(self, error: BaseException) -> None:
-        self._trouble.value = trouble_html(error)
+        self._trouble.value = error_box(error)
 
-    def _clear_trouble(self) -> None:
+    def _clear_error(self) -> None:
         if self._trouble.value:
             self._trouble.value = ""
 
@@ -238,7 +238,7 @@ FRAMES = 5  # of the traceback at most: the learner's own function is at its end
 HERE = Path(__file__).parents[1]  # all widgets
 
 
-def trouble_html(error: BaseException, state: str = "") -> str:
+def error_box(error: BaseException, state: str = "") -> str:
     """What went wrong, where outside the widgets, how things stand now, and what to do."""
     frames = traceback.extract_tb(error.__traceback__)
     # How we called it helps nobody, nor what a dataclass has written for itself.
@@ -249,7 +249,7 @@ def trouble_html(error: BaseException, state: str = "") -> str:
     kind = "Stopped by hand" if isinstance(error, KeyboardInterrupt) else type(error).__name__
     message = f": {error}" if str(error) else ""
     return (
-        '<div role="alert" class="gan-course-trouble" style="border:2px solid #b3402e;border-radius:6px;'
+        '<div role="alert" class="gan-course-error" style="border:2px solid #b3402e;border-radius:6px;'
         'padding:.4em .8em;margin:.3em 0;line-height:1.45">'
         f'<b style="color:#b3402e">{escape(kind)}{escape(message)}</b>'
         f"{where}{escape(state)}{mend}</div>"

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gan_course.data.corruptions import INK
-from gan_course.widgets.core.evaluate import ask
+from gan_course.widgets.core.evaluate import evaluate
 
 from torch import Tensor
 
@@ -43,7 +43,7 @@ class Careful:
     def __call__(self, pictures: Tensor) -> list[int | None]:
         """The class of each picture, (n, channels, height, width); None where it is not sure."""
         clear = ((pictures - HAZE) / (1 - HAZE) * 2 - 1).clamp_min(-1.0)
-        share, found = ask(self.read, clear).softmax(1).max(1)
+        share, found = evaluate(self.read, clear).softmax(1).max(1)
         grounds = ground(pictures)
         sure = (grounds >= self.low) & (grounds <= self.high) & (pictures > INK).flatten(1).any(1) & (share > SURE)
         return [one if certain else None for one, certain in zip(found.tolist(), sure.tolist())]

@@ -27,19 +27,19 @@ GRID = 0.05  # places that a hand can choose, in units of the codes' spread: abo
 STEP = 0.1  # of an arrow key
 STEPS = {"ArrowUp": (0, STEP), "ArrowDown": (0, -STEP), "ArrowLeft": (-STEP, 0), "ArrowRight": (STEP, 0)}
 LABELS = {"cloud": "cloud of a", "walk": "a to b", "place": "place on the map", "prior": "new from N(0, 1)"}
-KNOBS = {
+CONTROLS = {
     "cloud": ("a", "strength", "noise"),
     "walk": ("a", "b", "t", "curved"),
     "place": ("x", "y"),
     "prior": ("noise",),
 }
-"""Which knobs are shown, by the way to choose a code."""
+"""Which controls are shown, by the way to choose a code."""
 
 
 class VAEDesk(View):
     """See :func:`gan_course.widgets.desk.vae_desk`.
 
-    Attributes: `session` (the :class:`Desk`; `change(strength=2.0)` sets what it has), `knobs` (widgets by name).
+    Attributes: `session` (the :class:`Desk`; `change(strength=2.0)` sets what it has), `controls` (widgets by name).
     """
 
     def __init__(self, session: Desk, name: str):
@@ -49,22 +49,22 @@ class VAEDesk(View):
         self._flat = all(
             one.dim == 2 for one in self.session.models
         )  # the map is all of code space: no plane to choose
-        self.knobs = self._build()
-        knobs = self.knobs
-        above = [row([knobs["way"]]), row(knobs[name] for name in ("a", "b", "strength", "noise", "t", "curved"))]
-        above[1].layout.min_height = "36px"  # knobs come and go, and the picture stays where the mouse is
-        below = [row([knobs["x"], knobs["y"]]), row([knobs["ground"], knobs["plane"]])]
+        self.controls = self._build()
+        controls = self.controls
+        above = [row([controls["way"]]), row(controls[name] for name in ("a", "b", "strength", "noise", "t", "curved"))]
+        above[1].layout.min_height = "36px"  # controls come and go, and the picture stays where the mouse is
+        below = [row([controls["x"], controls["y"]]), row([controls["ground"], controls["plane"]])]
         super().__init__(below, above, name=name, alt=ALT, pad=Pad(HINT))
         self.on_touch(self._touched)
         for end in "ab":
             digit, other = self._ends[end]
             self.on_change(digit, lambda label, end=end: self._choose(end, label))
             self.on_click(other, lambda end=end: self._act(lambda: self.session.another(end)))
-        self.on_click(knobs["noise"], lambda: self._act(self.session.new_noise))
+        self.on_click(controls["noise"], lambda: self._act(self.session.new_noise))
         for part in ("way", "strength", "t", "curved", "plane", "ground"):
-            self.on_change(knobs[part], lambda value, part=part: self._turned(part, value))
+            self.on_change(controls[part], lambda value, part=part: self._turned(part, value))
         for i, part in enumerate("xy"):
-            self.on_change(knobs[part], lambda value, i=i: self._placed(i, value))
+            self.on_change(controls[part], lambda value, i=i: self._placed(i, value))
         self.refresh()
 
     def change(self, **settings: Any) -> VAEDesk:
@@ -93,7 +93,7 @@ class VAEDesk(View):
         self._at = tuple((shown[0].at - shown[0].centre) / self.session.models[0].spread)  # arrow keys go on from here
         with self.quietly():
             self._show_settings()
-        self._clear_trouble()
+        self._clear_error()
 
     # --- the page
 
@@ -137,22 +137,22 @@ class VAEDesk(View):
         return np.clip(self.drawing.place_on(self._dragging, touch.x, touch.y), -1, 1) * reach  # never past the rim
 
     def _show_settings(self) -> None:
-        """Put every knob where the desk stands, and show those that matter."""
-        desk, knobs = self.session, self.knobs
-        knobs["strength"].max = max(knobs["strength"].max, desk.strength)
+        """Put every control where the desk stands, and show those that matter."""
+        desk, controls = self.session, self.controls
+        controls["strength"].max = max(controls["strength"].max, desk.strength)
         for name in ("way", "strength", "t", "curved", "plane", "ground"):
-            knobs[name].value = getattr(desk, name)
+            controls[name].value = getattr(desk, name)
         for end in "ab":
             self._ends[end][0].value = int(desk.labels[getattr(desk, end)])
         reach = round(GRID * math.ceil(max(desk.reach(), *map(abs, desk.place)) / GRID - 1e-6), 2)
         for name, value in zip("xy", desk.place):
-            knob = knobs[name]
-            with knob.hold_trait_notifications():
-                knob.min, knob.max, knob.value = -reach, reach, value
+            control = controls[name]
+            with control.hold_trait_notifications():
+                control.min, control.max, control.value = -reach, reach, value
         for name in ("a", "b", "strength", "noise", "t", "curved", "x", "y"):
-            needed = name in KNOBS[desk.way] or (name in "ab" and desk.plane == "a and b" and not self._flat)
-            knobs[name].layout.display = None if needed else "none"
-        knobs["plane"].layout.display = "none" if self._flat else None
+            needed = name in CONTROLS[desk.way] or (name in "ab" and desk.plane == "a and b" and not self._flat)
+            controls[name].layout.display = None if needed else "none"
+        controls["plane"].layout.display = "none" if self._flat else None
 
     def _build(self) -> dict[str, widgets.Widget]:
         desk = self.session

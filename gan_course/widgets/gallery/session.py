@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gan_course.data.avatars import sample_factors
-from gan_course.data.corruptions import DAMAGES, LEVELS, PICTURE_HARMS, combined, harmed
+from gan_course.data.corruptions import CORRUPTIONS, LEVELS, PICTURE_CORRUPTIONS, combined, corrupted_pictures
 from gan_course.data.pictures import Pictures
-from gan_course.evolution.networks import attention
-from gan_course.widgets.core.evaluate import Network, ask, one_each, pixels
+from gan_course.measure.saliency import saliency
+from gan_course.widgets.core.evaluate import Network, evaluate, one_each, pixels
 
 import numpy as np
 import torch
@@ -73,11 +73,11 @@ class Gallery:
             pictures = pictures.detach().float().cpu()
             height, width = pictures.shape[2:]
             even = height == width and width % 8 == 0
-            kinds = [kind for kind in PICTURE_HARMS if kind != "patches" or even]
+            kinds = [kind for kind in PICTURE_CORRUPTIONS if kind != "patches" or even]
         else:
             if isinstance(size, bool) or not isinstance(size, int) or size % 8 or not 16 <= size <= 512:
                 raise ValueError(f"size is {size!r}; give a multiple of 8 from 16 to 512, what D takes.")
-            kinds = list(DAMAGES)
+            kinds = list(CORRUPTIONS)
         self.D, self.size, self.seed, self._pictures = D, size, seed, pictures
         self.amounts = dict.fromkeys(kinds, 0.0)
         self.index, self._chance = 0, seed
@@ -142,19 +142,23 @@ class Gallery:
         amounts = {kind: table[:, i] for i, kind in enumerate(self.kinds)}
         if self._pictures is not None:
             one = self._pictures[self.index % len(self._pictures)]
-            return harmed(one.expand(len(table), *one.shape), amounts, self._chance, alike=True)
+            return corrupted_pictures(one.expand(len(table), *one.shape), amounts, self._chance, alike=True)
         one = sample_factors(1, torch.Generator().manual_seed(self.seed * 100_003 + self.index))
         # Drawing takes longest, and only some kinds change it: draw once what is drawn alike.
         drawn, which = torch.unique(table[:, [self.kinds.index(kind) for kind in DRAWN]], dim=0, return_inverse=True)
         mistakes = {kind: drawn[:, i] for i, kind in enumerate(DRAWN)}
         pictures = combined(one.repeat(len(drawn), 1), mistakes, self._chance, self.size, alike=True)[which]
-        return harmed(pictures, {k: v for k, v in amounts.items() if k not in DRAWN}, self._chance, alike=True)
+        return corrupted_pictures(
+            pictures, {k: v for k, v in amounts.items() if k not in DRAWN}, self._chance, alike=True
+        )
 
     def _measure(self) -> dict[str, np.ndarray]:
         """D's mean answer to OTHERS pictures at STEPS of each kind alone."""
         if self._pictures is not None:
             others = self._pictures[:OTHERS]
-            made = {kind: [harmed(others, {kind: step}, self.seed) for step in STEPS] for kind in self.kinds}
+            made = {
+                kind: [corrupted_pictures(others, {kind: step}, self.seed) for step in STEPS] for kind in self.kinds
+            }
         else:
             others = sample_factors(OTHERS, torch.Generator().manual_seed(self.seed + 77_000_003))
             made = {
@@ -167,11 +171,11 @@ class Gallery:
         return torch.sigmoid(self._logits(pictures).detach()).numpy()
 
     def _logits(self, pictures: Tensor, gradients: bool = False) -> Tensor:
-        return one_each(ask(self.D, pictures, gradients), len(pictures), "pictures")
+        return one_each(evaluate(self.D, pictures, gradients), len(pictures), "pictures")
 
     def _looks(self, picture: Tensor) -> np.ndarray | None:
         try:
-            _, glow = attention(lambda x: self._logits(x, gradients=True)[:, None], picture)
+            _, glow = saliency(lambda x: self._logits(x, gradients=True)[:, None], picture)
         except RuntimeError:  # a D without gradients
             return None
         return glow[0].nan_to_num(0.0).numpy()

@@ -28,12 +28,12 @@ KEYS = "keys: Page Up, Page Down, Home, End"
 class ScoreGallery(View):
     """See :func:`gan_course.widgets.gallery.score_gallery`.
 
-    Attributes: `session` (the :class:`Gallery`), `knobs` (a slider for each kind).
+    Attributes: `session` (the :class:`Gallery`), `controls` (a slider for each kind).
     """
 
     def __init__(self, session: Gallery, name: str):
         self.session, self.drawing = session, Drawing(session.kinds)
-        self.knobs = {kind: _slider(kind) for kind in session.kinds}
+        self.controls = {kind: _slider(kind) for kind in session.kinds}
         other = button("Next", "arrow-right", "Another picture, with the same damage", "next")
         again = button("Reroll", "random", "The same damage, as chance has it another time", "reroll")
         whole = button("Whole", "undo", "Undo all damage", "whole")
@@ -45,13 +45,13 @@ class ScoreGallery(View):
             alt="A picture whole and damaged, where D looks, and D's score against each kind of damage",
         )
         place = self.children.index(self.image) + 1  # the sliders right below their curves, above the words
-        knobs = widgets.HBox(list(self.knobs.values()), layout=row)
-        self.children = (*self.children[:place], knobs, *self.children[place:])
+        controls = widgets.HBox(list(self.controls.values()), layout=row)
+        self.children = (*self.children[:place], controls, *self.children[place:])
         self.on_click(other, self.next)
         self.on_click(again, self.reroll)
         self.on_click(whole, self.whole)
-        for kind, knob in self.knobs.items():
-            self.on_change(knob, partial(self._turned, kind))
+        for kind, control in self.controls.items():
+            self.on_change(control, partial(self._turned, kind))
         self.refresh()
 
     def damage(self, **amounts: float) -> None:
@@ -81,8 +81,8 @@ class ScoreGallery(View):
         self.caption.value = caption(shown)
         with self.quietly():
             for kind, amount in shown.amounts.items():
-                self.knobs[kind].value = amount
-        self._clear_trouble()
+                self.controls[kind].value = amount
+        self._clear_error()
 
     def _turned(self, kind: str, amount: float) -> None:
         if amount != self.session.amounts[kind]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gan_course.data.points import Points
-from gan_course.measure.divergences import floor, histogram_js, histogram_kl, sliced_wasserstein
+from gan_course.measure.divergences import baseline, histogram_js, histogram_kl, sliced_wasserstein
 from gan_course.measure.modes import modes
 
 from torch import Tensor
@@ -56,10 +56,12 @@ def distances(real: Tensor, fake: Tensor, reach: float) -> dict[str, float]:
     return {name: measure.of(real, fake, reach) for name, measure in MEASURES.items()}
 
 
-def floors(data: Points, reach: float) -> dict[str, float]:
+def baselines(data: Points, reach: float) -> dict[str, float]:
     """The median of each measure between two real samples of the same size: no G can be told from the data below it."""
     return {
-        name: floor(lambda real, fake, of=measure.of: of(real, fake, reach), data, SAMPLES, repeats=5).median().item()
+        name: baseline(lambda real, fake, of=measure.of: of(real, fake, reach), data, SAMPLES, repeats=5)
+        .median()
+        .item()
         for name, measure in MEASURES.items()
     }
 

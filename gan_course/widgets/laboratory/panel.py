@@ -1,4 +1,4 @@
-"""The laboratory's knobs and buttons, as they stand on the page. They are only built here; the view connects them."""
+"""The laboratory's controls and buttons, as they stand on the page. They are only built here; the view connects them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gan_course.widgets.core.view import named
 from gan_course.widgets.laboratory.board import Board
 from gan_course.widgets.laboratory.measures import MEASURES
 from gan_course.widgets.laboratory.presets import PRESETS
-from gan_course.widgets.laboratory.setup import KNOBS
+from gan_course.widgets.laboratory.setup import CONTROLS
 
 import ipywidgets as widgets
 
@@ -27,7 +27,7 @@ CHARTS = {measure.label: name for name, measure in MEASURES.items()} | {"share o
 class Panel:
     """All widgets of the laboratory but the player's own.
 
-    Attributes: `above`, `buttons`, `below` (where they stand); `knobs` (by name, as in KNOBS), `layers` (switches by
+    Attributes: `above`, `buttons`, `below` (where they stand); `controls` (by name, as in CONTROLS), `layers` (switches by
     name), `step_D`, `step_G`, `slow`, `two`, `which`, `export`, `preset`, `watch`, `ground`, `chart`, `text`, `board`.
     """
 
@@ -39,7 +39,7 @@ class Panel:
         self.export = button("Export", "download", "Write picture, settings and history beside the notebook", "export")
         self.which = widgets.ToggleButtons(
             options=["A", "B"],
-            tooltips=["The knobs of the left run", "The knobs of the right run"],
+            tooltips=["The controls of the left run", "The controls of the right run"],
             style={"button_width": "40px"},
             layout=widgets.Layout(display="none", width="auto"),
         )
@@ -55,10 +55,10 @@ class Panel:
             "arrows": switch("arrows", "long-arrow-right", "How G's loss pushes its points", "arrows", True),
             "cloth": switch("noise cloth", "th", "A grid on the noise z, as G bends it", "cloth"),
         }
-        self.knobs = {name: _knob(name) for name in KNOBS}
+        self.controls = {name: _control(name) for name in CONTROLS}
         self.text = widgets.Text(
             continuous_update=False,
-            **named("as text", "All knobs in a line: copy it to share a run, paste one and press Enter to load it"),
+            **named("as text", "All controls in a line: copy it to share a run, paste one and press Enter to load it"),
             style={"description_width": "auto"},
             layout=widgets.Layout(width="99%"),
         )
@@ -66,8 +66,8 @@ class Panel:
         self.board = Board()
 
         columns = []
-        for group in dict.fromkeys(knob.group for knob in KNOBS.values()):
-            members = [self.knobs[name] for name in KNOBS if KNOBS[name].group == group]
+        for group in dict.fromkeys(control.group for control in CONTROLS.values()):
+            members = [self.controls[name] for name in CONTROLS if CONTROLS[name].group == group]
             columns.append(widgets.VBox([widgets.HTML(f"<b>{group}</b>"), *members]))
         self.above = [row([self.preset, self.watch])]
         self.buttons = [self.step_D, self.step_G, self.slow, self.two, self.which, self.export]
@@ -79,10 +79,10 @@ class Panel:
         ]
 
     def disable(self, names: Iterable[str], why: str) -> None:
-        """Take knobs out of use and say why."""
+        """Take controls out of use and say why."""
         for name in names:
-            knob, shown = self.knobs[name], named(KNOBS[name].label, why)
-            knob.disabled, knob.tooltip, knob.description = True, shown["tooltip"], shown["description"]
+            control, shown = self.controls[name], named(CONTROLS[name].label, why)
+            control.disabled, control.tooltip, control.description = True, shown["tooltip"], shown["description"]
 
 
 def _choice(label: str, options: Iterable, hint: str, css: str) -> widgets.Dropdown:
@@ -96,16 +96,16 @@ def _choice(label: str, options: Iterable, hint: str, css: str) -> widgets.Dropd
     return made
 
 
-def _knob(name: str) -> widgets.Dropdown:
-    knob = KNOBS[name]
+def _control(name: str) -> widgets.Dropdown:
+    control = CONTROLS[name]
     made = widgets.Dropdown(
-        options=[(_shown(value), value) for value in knob.values],
-        **named(knob.label, knob.hint),
+        options=[(_shown(value), value) for value in control.values],
+        **named(control.label, control.hint),
         style={"description_width": "100px"},
         # the names of losses are long, and four columns have to stand side by side
-        layout=widgets.Layout(width="262px" if knob.group == "training" else "210px", margin="1px 4px 1px 0"),
+        layout=widgets.Layout(width="262px" if control.group == "training" else "210px", margin="1px 4px 1px 0"),
     )
-    made.add_class(f"gan-knob-{name}")
+    made.add_class(f"gan-control-{name}")
     return made
 
 

@@ -118,7 +118,7 @@ class Drawing:
         if self.measure == "quality":
             return _quality(runs)
         measure = MEASURES[self.measure]
-        levels = [(run.floors[self.measure], REAL) for run in runs]
+        levels = [(run.baselines[self.measure], REAL) for run in runs]
         label, lines, _ = _chart(measure.label, [(run, (self.measure,), (INK,)) for run in runs], True)
         return label, lines, levels
 

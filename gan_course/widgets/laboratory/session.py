@@ -20,7 +20,7 @@ from gan_course.utils import seeded
 from gan_course.widgets.core.session import Trace, recall, remember
 from gan_course.widgets.laboratory import starts
 from gan_course.widgets.laboratory.advice import advice
-from gan_course.widgets.laboratory.measures import SAMPLES, distances, floors, quality
+from gan_course.widgets.laboratory.measures import SAMPLES, baselines, distances, quality
 from gan_course.widgets.laboratory.plane import CELLS, blurred_density, cloth, kernel_density, plane
 from gan_course.widgets.laboratory.setup import Setup
 
@@ -40,7 +40,7 @@ class Own:
     """What the learner brings.
 
     `d_step`, `g_step`: steps with the course's signature. `d_loss(real_logits, fake_logits)`, `g_loss(fake_logits)`:
-    losses for the course's steps. These are played while the knob "losses" stands at "own"; whichever is missing is
+    losses for the course's steps. These are played while the control "losses" stands at "own"; whichever is missing is
     the course's non-saturating one. `G`, `D`: networks, copied at each start. `data`: a distribution of points.
 
     The step of G is also asked for the arrows, once for each picture: what it prints or counts, it does then, too.
@@ -73,7 +73,7 @@ class Shown:
     cloth: np.ndarray | None = None
     curves: dict[str, np.ndarray] = field(default_factory=dict)
     distances: dict[str, np.ndarray] = field(default_factory=dict)
-    floors: dict[str, float] = field(default_factory=dict)
+    baselines: dict[str, float] = field(default_factory=dict)
     quality: tuple[int, int, float] | None = None
     steps: tuple[int, int] = (0, 0)
     even: tuple[float, float] | None = None  # D's and G's loss in an even game, where that is known
@@ -107,7 +107,7 @@ class Run:
         self._average = EMA(self.G, 0.0)
         self.curves = Trace("loss_D", "loss_G", size=400)
         self.distances = Trace("js", "kl", "wasserstein", "captured", "high_quality", "score_real", "score_fake")
-        self.floors = _floors(self.data, self.reach)
+        self.baselines = _baselines(self.data, self.reach)
         self.change(setup)
 
         look = torch.Generator().manual_seed(setup.seed + 1)  # of its own: looking changes nothing
@@ -269,7 +269,7 @@ class Run:
             self.reach, self.rounds, PHASES[self.phase], self._real[:SHOWN].numpy(), fake.numpy(),
             curves={name: self.curves[name] for name in self.curves.names},
             distances={name: self.distances[name] for name in self.distances.names},
-            floors=self.floors, quality=self.quality, steps=(self.done_D, self.done_G), even=self.game.even_losses,
+            baselines=self.baselines, quality=self.quality, steps=(self.done_D, self.done_G), even=self.game.even_losses,
         )  # fmt: skip
         ground = self.look["ground"]
         if ground in ("best D", "D - best D") and not self.best_is_known:
@@ -307,7 +307,7 @@ class Run:
     def restore(self, state: dict[str, Any]) -> None:
         recall(self._parts(), state)
         self.rounds, self.phase, self.done_D, self.done_G, self._average.steps, self.quality = state["numbers"]
-        self.change(self.setup)  # the knobs stand where they stand now
+        self.change(self.setup)  # the controls stand where they stand now
 
 
 class Pair:
@@ -361,11 +361,11 @@ def _copied(name: str, network: nn.Module) -> nn.Module:
         ) from error
 
 
-_known_floors: dict[tuple, dict[str, float]] = {}
+_known_baselines: dict[tuple, dict[str, float]] = {}
 
 
-def _floors(data: Points, reach: float) -> dict[str, float]:
+def _baselines(data: Points, reach: float) -> dict[str, float]:
     key = (data.sd, tuple(data.means.flatten().tolist()), tuple(data.weights.tolist()))
-    if key not in _known_floors:
-        _known_floors[key] = floors(data, reach)
-    return _known_floors[key]
+    if key not in _known_baselines:
+        _known_baselines[key] = baselines(data, reach)
+    return _known_baselines[key]

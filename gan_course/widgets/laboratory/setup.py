@@ -1,4 +1,4 @@
-"""What can be set in the GAN laboratory: one table of knobs, and a line of text that says how they stand."""
+"""What can be set in the GAN laboratory: one table of controls, and a line of text that says how they stand."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PLANE = tuple(name for name in NAMES if points(name).dim == 2)
 
 
 @dataclass(frozen=True)
-class Knob:
+class Control:
     """One thing that can be set.
 
     Attributes:
@@ -38,39 +38,45 @@ WIDTHS = (4, 8, 16, 32, 64, 128, 256)
 LAYERS = (1, 2, 3, 4)
 STEPS = (1, 2, 3, 5, 10)
 
-KNOBS = {
-    "data": Knob("data", "real points", (*PLANE, "drawing"), "The distribution that G has to imitate"),
-    "noise": Knob("data", "noise", ("normal", "uniform"), "How G's random numbers z are drawn; uniform on -1 to 1"),
-    "noise_dim": Knob("data", "noise numbers", (1, 2), "How many random numbers z holds: a thread, or a cloth"),
-    "batch": Knob("data", "batch (points)", (16, 32, 64, 128, 256, 512), "Real points, and fakes, in each step", True),
-    "seed": Knob("data", "seed", tuple(range(10)), "Of all that is random: first weights, batches, noise"),
-    "G_layers": Knob("generator", "layers", LAYERS, "G's hidden layers"),
-    "G_width": Knob("generator", "neurons", WIDTHS, "Neurons of each hidden layer of G"),
-    "lr_G": Knob("generator", "learning rate", RATES, "Length of G's steps", True),
-    "g_steps": Knob("generator", "steps a round", STEPS, "Steps that G takes in each round", True),
-    "ema": Knob(
+CONTROLS = {
+    "data": Control("data", "real points", (*PLANE, "drawing"), "The distribution that G has to imitate"),
+    "noise": Control("data", "noise", ("normal", "uniform"), "How G's random numbers z are drawn; uniform on -1 to 1"),
+    "noise_dim": Control("data", "noise numbers", (1, 2), "How many random numbers z holds: a thread, or a cloth"),
+    "batch": Control(
+        "data", "batch (points)", (16, 32, 64, 128, 256, 512), "Real points, and fakes, in each step", True
+    ),
+    "seed": Control("data", "seed", tuple(range(10)), "Of all that is random: first weights, batches, noise"),
+    "G_layers": Control("generator", "layers", LAYERS, "G's hidden layers"),
+    "G_width": Control("generator", "neurons", WIDTHS, "Neurons of each hidden layer of G"),
+    "lr_G": Control("generator", "learning rate", RATES, "Length of G's steps", True),
+    "g_steps": Control("generator", "steps a round", STEPS, "Steps that G takes in each round", True),
+    "ema": Control(
         "generator", "averaged over", (0, 10, 100, 1000), "Show G with its weights averaged over so many steps", True
     ),
-    "D_layers": Knob("discriminator", "layers", LAYERS, "D's hidden layers"),
-    "D_width": Knob("discriminator", "neurons", WIDTHS, "Neurons of each hidden layer of D"),
-    "lr_D": Knob("discriminator", "learning rate", RATES, "Length of D's steps", True),
-    "d_steps": Knob("discriminator", "steps a round", STEPS, "Steps that D takes in each round, before G", True),
-    "spectral": Knob("discriminator", "spectral norm", (False, True), "Hold each layer of D to a slope of at most 1"),
-    "objective": Knob("training", "losses", (*OBJECTIVES, "own"), "What D and G minimise, with a penalty or not", True),
-    "optimiser": Knob("training", "optimiser", ("adam", "sgd"), "Adam: a stride for each weight; SGD: one for all"),
-    "momentum": Knob("training", "momentum", (0.0, 0.5, 0.9), "How much of the last step goes into the next", True),
-    "start": Knob("training", "start", ("fresh", "trained"), "Untrained networks, or ones after 6,000 rounds"),
+    "D_layers": Control("discriminator", "layers", LAYERS, "D's hidden layers"),
+    "D_width": Control("discriminator", "neurons", WIDTHS, "Neurons of each hidden layer of D"),
+    "lr_D": Control("discriminator", "learning rate", RATES, "Length of D's steps", True),
+    "d_steps": Control("discriminator", "steps a round", STEPS, "Steps that D takes in each round, before G", True),
+    "spectral": Control(
+        "discriminator", "spectral norm", (False, True), "Hold each layer of D to a slope of at most 1"
+    ),
+    "objective": Control(
+        "training", "losses", (*OBJECTIVES, "own"), "What D and G minimise, with a penalty or not", True
+    ),
+    "optimiser": Control("training", "optimiser", ("adam", "sgd"), "Adam: a stride for each weight; SGD: one for all"),
+    "momentum": Control("training", "momentum", (0.0, 0.5, 0.9), "How much of the last step goes into the next", True),
+    "start": Control("training", "start", ("fresh", "trained"), "Untrained networks, or ones after 6,000 rounds"),
 }
 
 
 @dataclass(frozen=True)
 class Setup:
-    """How a run is set up; each field is one of :data:`KNOBS`, which lists its values.
+    """How a run is set up; each field is one of :data:`CONTROLS`, which lists its values.
 
     `drawing` holds the drawn cells where `data` is "drawing": `SIDE` rows from the top, each a hexadecimal number whose
     bits are its cells from the left. `str(setup)` names all that differs from the defaults; :meth:`parse` reads it.
 
-    Raises ValueError for a value that its knob does not have.
+    Raises ValueError for a value that its control does not have.
     """
 
     data: str = "ring8"
@@ -95,12 +101,12 @@ class Setup:
     drawing: str = ""
 
     def __post_init__(self) -> None:
-        for name, knob in KNOBS.items():
+        for name, control in CONTROLS.items():
             value = getattr(self, name)
             if name == "seed" and isinstance(value, int) and 0 <= value < 2**63:
                 continue
-            if value not in knob.values:
-                raise ValueError(f"{name} is {value!r}; it can be {', '.join(map(str, knob.values))}.")
+            if value not in control.values:
+                raise ValueError(f"{name} is {value!r}; it can be {', '.join(map(str, control.values))}.")
         if self.start == "trained" and (self.data not in PLANE or self._networks() != Setup()._networks()):
             raise ValueError("Trained networks are there for the named points and for the networks of the defaults.")
         if self.data == "drawing":

@@ -1,4 +1,4 @@
-"""The GAN laboratory on the page: a player of one run or two, with knobs that act on them."""
+"""The GAN laboratory on the page: a player of one run or two, with controls that act on them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from gan_course.widgets.core.player import SPEEDS, Player
-from gan_course.widgets.core.view import encoded, trouble_html
+from gan_course.widgets.core.view import encoded, error_box
 from gan_course.widgets.laboratory.board import Board
 from gan_course.widgets.laboratory.panel import Panel
 from gan_course.widgets.laboratory.picture import Drawing
 from gan_course.widgets.laboratory.presets import PRESETS
 from gan_course.widgets.laboratory.session import Own, Pair, Run, Shown
-from gan_course.widgets.laboratory.setup import KNOBS, Setup
+from gan_course.widgets.laboratory.setup import CONTROLS, Setup
 from gan_course.widgets.laboratory.words import caption, history
 
 import numpy as np
@@ -27,13 +27,13 @@ TAKES_THE_PLACE_OF = {
     "G": ("G_layers", "G_width", "start"),
     "D": ("D_layers", "D_width", "spectral", "start"),
 }
-"""What the learner may bring -> the knobs that it makes useless."""
+"""What the learner may bring -> the controls that it makes useless."""
 
 
 class Laboratory(Player):
     """See :func:`gan_course.widgets.laboratory.laboratory`.
 
-    Attributes: `setups` (one, or two side by side), `runs` (their sessions), `text` (a line that says how all knobs
+    Attributes: `setups` (one, or two side by side), `runs` (their sessions), `text` (a line that says how all controls
     stand; assign one to set them).
     """
 
@@ -60,7 +60,7 @@ class Laboratory(Player):
 
     @property
     def text(self) -> str:
-        """How all knobs stand, in a line; of two runs parted by `|`."""
+        """How all controls stand, in a line; of two runs parted by `|`."""
         return " | ".join(map(str, self.setups))
 
     @text.setter
@@ -68,12 +68,12 @@ class Laboratory(Player):
         self._begin([Setup.parse(part) for part in line.split("|")])
 
     def change(self, **changes: Any) -> None:
-        """Turn knobs of the chosen run, `lab.change(lr_G=0.01)`; where networks or data change, they begin anew."""
-        self._clear_trouble()
+        """Turn controls of the chosen run, `lab.change(lr_G=0.01)`; where networks or data change, they begin anew."""
+        self._clear_error()
         before = self.setups[self._chosen]
         after = before.but(**changes)
         changed = {name for name in vars(after) if getattr(after, name) != getattr(before, name)}
-        if any(name not in KNOBS or not KNOBS[name].live for name in changed):
+        if any(name not in CONTROLS or not CONTROLS[name].live for name in changed):
             setups = self.setups.copy()
             setups[self._chosen] = after
             self._begin(setups)
@@ -103,7 +103,7 @@ class Laboratory(Player):
         """The picture of a snapshot. A step of the learner's that fails costs the arrows only, and is shown."""
         for run in [shown] if isinstance(shown, Shown) else shown:
             if run.trouble is not None:
-                self._trouble.value = trouble_html(run.trouble, "The arrows ask this step where it pushes the fakes.")
+                self._trouble.value = error_box(run.trouble, "The arrows ask this step where it pushes the fakes.")
         return self.drawing(shown)
 
     def export(self, folder: str | Path = ".") -> list[Path]:
@@ -114,7 +114,7 @@ class Laboratory(Player):
         png.write_bytes(encoded(self.picture, "png"))
         rows = history(self.runs)
         runs = [
-            {"setup": str(run.setup), "data": repr(run.data), "floors": run.floors, "quality": run.quality}
+            {"setup": str(run.setup), "data": repr(run.data), "baselines": run.baselines, "quality": run.quality}
             for run in self.runs
         ]
         notes.write_text(json.dumps({"rounds": self.session.rounds, "runs": runs, "history": rows}, indent=1))
@@ -150,8 +150,8 @@ class Laboratory(Player):
 
     def _step_one(self, name: str) -> None:
         self.pause()
-        self._clear_trouble()
-        self._timeline.cut(self.session.rounds)
+        self._clear_error()
+        self._timeline.truncate(self.session.rounds)
         for run in self.runs:
             getattr(run, name)()
         self.refresh()
@@ -178,28 +178,30 @@ class Laboratory(Player):
         self.on_change(panel.text, self._load)
         for name, box in panel.layers.items():
             self.on_change(box, partial(self._show_layer, name))
-        for name, knob in panel.knobs.items():
-            self.on_change(knob, partial(self._turned, name))
+        for name, control in panel.controls.items():
+            self.on_change(control, partial(self._turned, name))
         panel.board.on_drawn(lambda cells: self.change(data="drawing", drawing=cells))
         self.on_touch(panel.board.touched, panel.board.pad)
         own = self.own
         if not (own.d_step or own.g_step or own.d_loss or own.g_loss):
-            panel.knobs["objective"].options = [one for one in panel.knobs["objective"].options if one[1] != "own"]
+            panel.controls["objective"].options = [
+                one for one in panel.controls["objective"].options if one[1] != "own"
+            ]
         for given, names in TAKES_THE_PLACE_OF.items():
             if getattr(own, given) is not None:
                 panel.disable(names, f"Your own {given} takes this place")
 
     def _show_settings(self) -> None:
-        """Put every knob where the settings stand."""
+        """Put every control where the settings stand."""
         with self.quietly():
             self._put_settings(self.panel, self.setups[self._chosen])
 
     def _put_settings(self, panel: Panel, setup: Setup) -> None:
-        for name, knob in panel.knobs.items():
+        for name, control in panel.controls.items():
             value = getattr(setup, name)
-            if value not in [option for _, option in knob.options]:  # a seed of somebody's own
-                knob.options = [*knob.options, (str(value), value)]
-            knob.value = value
+            if value not in [option for _, option in control.options]:  # a seed of somebody's own
+                control.options = [*control.options, (str(value), value)]
+            control.value = value
         two = len(self.setups) == 2
         panel.text.value, panel.two.value, panel.which.value = self.text, two, "AB"[self._chosen]
         panel.which.layout.display = "flex" if two else "none"
@@ -214,7 +216,7 @@ class Laboratory(Player):
         mine = own.d_step or own.g_step or own.d_loss or own.g_loss
         return " <i>(With the course's steps; for yours choose own at <b>losses</b>.)</i>" if mine else ""
 
-    # A knob that the view itself has put right calls these, too: they do nothing where nothing changes.
+    # A control that the view itself has put right calls these, too: they do nothing where nothing changes.
 
     def _turned(self, name: str, value: Any) -> None:
         setup = self.setups[self._chosen]

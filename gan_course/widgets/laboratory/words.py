@@ -38,7 +38,7 @@ def state(run: Shown) -> str:
         words.append(f"{captured} of {total} modes, {good:.0%} of high quality")
     if not np.isfinite(run.fake).all():
         return "the training ran away: G's points are no numbers any more (go back, or Reset)"
-    words.append(f"JS {run.distances['js'][-1]:.3f} nats (real against real: {run.floors['js']:.3f})")
+    words.append(f"JS {run.distances['js'][-1]:.3f} nats (real against real: {run.baselines['js']:.3f})")
     if run.unknown:
         words.append(run.unknown)
     outside = int((abs(run.fake) > run.reach).any(axis=1).sum())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gan_course.data.corruptions import INK, longer_stroke, stray_pixel
-from gan_course.widgets.core.evaluate import Network, ask
+from gan_course.widgets.core.evaluate import Network, evaluate
 
 import numpy as np
 import torch
@@ -171,7 +171,7 @@ class Sheet:
     def _judge(self, x: Tensor, original: Tensor) -> tuple[list[float], list[float]]:
         """Squared error against the original, and D(x) in 0..1, of each picture."""
         errors = (x - original).square().flatten(1).sum(1)
-        logits = ask(self.D, x)
+        logits = evaluate(self.D, x)
         if logits.numel() != len(x):
             raise ValueError(
                 f"D gave shape {tuple(logits.shape)} for {len(x)} pictures; it should give one logit for each, (n, 1)."

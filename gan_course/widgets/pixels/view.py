@@ -66,7 +66,7 @@ class PixelEditor(View):
         self.undo.disabled = not len(shown.trail)
         with self.quietly():
             self.row.value, self.column.value = shown.cursor
-        self._clear_trouble()
+        self._clear_error()
 
     # --- what one can do with it
 

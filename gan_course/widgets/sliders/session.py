@@ -15,7 +15,7 @@ from typing import Any
 from gan_course.data.latent import Latent
 from gan_course.measure.attributes import Reading
 from gan_course.measure.latent_directions import follow
-from gan_course.widgets.core.evaluate import Network, ask, pixels
+from gan_course.widgets.core.evaluate import Network, evaluate, pixels
 
 import numpy as np
 import torch
@@ -150,7 +150,7 @@ class Codes:
         way, reach = self.ways[self.way], self.reaches[self.way]
         places = torch.linspace(-reach, reach, STRIP)
         strip = follow(self.code.repeat(STRIP, 1), way, places)
-        out = ask(self.G, torch.cat([self.code[None], strip]))
+        out = evaluate(self.G, torch.cat([self.code[None], strip]))
         seen = self._sentences(out) if self.words is not None else self._pictures(out)
         return Shown(
             code=self.code.numpy().copy(),

@@ -8,9 +8,9 @@ from typing import Any
 
 from gan_course.data.avatars.factors import CIRCULAR, CONTINUOUS, FACTORS, Factor
 from gan_course.measure.attributes import Reading
-from gan_course.measure.latent_directions import among_strangers, shares
+from gan_course.measure.latent_directions import between_random_pairs, shares
 from gan_course.widgets.core.controls import button
-from gan_course.widgets.core.evaluate import Network, ask
+from gan_course.widgets.core.evaluate import Network, evaluate
 from gan_course.widgets.core.view import View, named
 from gan_course.widgets.sliders.picture import draw
 from gan_course.widgets.sliders.session import Codes, Shown, part
@@ -62,10 +62,10 @@ class CodeSliders(View):
         self.on_click(zero, self.zero)
         self.on_click(back, self.back)
         self.on_change(self.page, self._turn_page)
-        for way, knob in self.found.items():
-            self.on_change(knob, partial(self._turned, way))
-        for i, knob in enumerate(self.numbers):
-            self.on_change(knob, partial(self._turned_number, i))
+        for way, control in self.found.items():
+            self.on_change(control, partial(self._turned, way))
+        for i, control in enumerate(self.numbers):
+            self.on_change(control, partial(self._turned_number, i))
         self.refresh()
 
     def move(self, way: str, far: float) -> None:
@@ -96,7 +96,7 @@ class CodeSliders(View):
         self.caption.value = caption(shown, self._changes(shown))
         with self.quietly():
             self._put_sliders()
-        self._clear_trouble()
+        self._clear_error()
 
     def _changes(self, shown: Shown) -> dict[str, float] | None:
         """How much each factor changes from end to end of the strip, as a share of how much strangers differ.
@@ -107,26 +107,26 @@ class CodeSliders(View):
         if shown.along is None:
             return None
         if self._usual is None:
-            self._usual = self.session.read(ask(self.session.G, self.session.strangers(USUAL)))
+            self._usual = self.session.read(evaluate(self.session.G, self.session.strangers(USUAL)))
         found = shares(part(shown.along, slice(0, 1)), part(shown.along, slice(-1, None)), self._usual)
-        usual = among_strangers(self._usual)
+        usual = between_random_pairs(self._usual)
         return {f.name: found[f.name] for f in FACTORS if usual[f.name] >= LEAST * _range(f)}
 
     def _put_sliders(self) -> None:
         """Bring every slider to where the code lies, but leave alone one that stands there already."""
         session = self.session
         axes = list(session.axes)[self._first : self._first + AT_ONCE]
-        for i, knob in enumerate(self.numbers):
-            knob.layout.display = "flex" if i < len(axes) else "none"
-        for way, knob in [*self.found.items(), *zip(axes, self.numbers)]:
+        for i, control in enumerate(self.numbers):
+            control.layout.display = "flex" if i < len(axes) else "none"
+        for way, control in [*self.found.items(), *zip(axes, self.numbers)]:
             stop, reach = self._stop(way), session.reaches[way]
-            if knob.description != way:
-                knob.description, knob.tooltip = way, _hint(way, "number")
-            if abs(knob.max - reach) > 1e-9:
-                with knob.hold_trait_notifications():
-                    knob.min, knob.max, knob.step = -reach, reach, reach / STEPS
-            if abs(knob.value - stop) > reach / STEPS / 2:
-                knob.value = stop
+            if control.description != way:
+                control.description, control.tooltip = way, _hint(way, "number")
+            if abs(control.max - reach) > 1e-9:
+                with control.hold_trait_notifications():
+                    control.min, control.max, control.step = -reach, reach, reach / STEPS
+            if abs(control.value - stop) > reach / STEPS / 2:
+                control.value = stop
 
     def _slider(self, way: str, kind: str) -> widgets.FloatSlider:
         reach = self.session.reaches[way]

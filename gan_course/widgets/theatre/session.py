@@ -87,7 +87,7 @@ class Film(Timeline):
         index = range(len(self._moments))[index]
         self.looking = None if index == len(self._moments) - 1 else index
 
-    def cut(self, rounds: int) -> None:
+    def truncate(self, rounds: int) -> None:
         """Back to the present; the training does not go another way."""
         self.looking = None
 
@@ -112,7 +112,7 @@ class Training:
 
     Args:
         trainer: any :class:`gan_course.training.Trainer`, new or half-way, of pictures or of points.
-        steps: planned length; by default where its learning rates end (`anneal`). 0: no plan.
+        steps: planned length; by default where its learning rates end (`decay_steps`). 0: no plan.
 
     Attributes: `film`; `end`, the planned length. Raises TypeError or ValueError for what cannot be shown.
     """
@@ -122,12 +122,12 @@ class Training:
             raise TypeError(f"The theatre plays a Trainer, not {trainer!r}; see gan_course.training.Trainer.")
         if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
             raise ValueError(f"steps is {steps!r}; give a whole number, or 0 for a training without an end.")
-        self.trainer, self.end, self.seconds = trainer, steps or trainer.settings.anneal, 0.0
+        self.trainer, self.end, self.seconds = trainer, steps or trainer.settings.decay_steps, 0.0
         look = torch.Generator(trainer.generator.device).manual_seed(trainer.settings.seed + 2)
         real = trainer.data.sample(POINTS, look).cpu()
         self._kind = _kind(real)
         with torch.no_grad():
-            made = trainer.average(trainer.watched[:2])
+            made = trainer.average(trainer.fixed_noise[:2])
         if made.shape[1:] != real.shape[1:]:
             raise ValueError(
                 f"G makes {tuple(made.shape[1:])} and the data are {tuple(real.shape[1:])}: nothing to show."
@@ -136,12 +136,12 @@ class Training:
             self._real, self.reach = None, 0.0
             self._cell = next(cell for size, cell in CELL.items() if max(real.shape[2:]) <= size)
             self.columns = (WIDE + GAP) // (self._cell + GAP)
-            self._codes = trainer.watched[: self.columns * ((HIGH + GAP) // (self._cell + GAP))]
+            self._codes = trainer.fixed_noise[: self.columns * ((HIGH + GAP) // (self._cell + GAP))]
         else:
             self._real, self.columns = real.numpy(), 0
             self.reach = 1.25 * (float(real.abs().max()) or 1.0)
-            more = trainer.latent.sample(max(0, POINTS - len(trainer.watched)), look)
-            self._codes = torch.cat([trainer.watched, more])[:POINTS]
+            more = trainer.latent.sample(max(0, POINTS - len(trainer.fixed_noise)), look)
+            self._codes = torch.cat([trainer.fixed_noise, more])[:POINTS]
         self.film = Film(FRAMES, max(1, math.ceil(self.end / (FRAMES - 8))) if self.end else 10)
         self.film.frames = self._from_history()
 
@@ -188,7 +188,7 @@ class Training:
             columns=self.columns,
             curves={name: np.asarray(getattr(history, name), np.float64) for name in History.CURVES},
             game=self.trainer.game,
-            idle=max(0, self.rounds - self.trainer.settings.anneal) if self.trainer.settings.anneal else 0,
+            idle=max(0, self.rounds - self.trainer.settings.decay_steps) if self.trainer.settings.decay_steps else 0,
             real=self._real,
             reach=self.reach,
             seconds=self.seconds,
@@ -245,7 +245,7 @@ class Training:
         mine = [frame for frame in film if frame.step <= self.rounds] if _alike(before, self.trainer.history) else []
         last = mine[-1].step if mine else -1
         self.film.frames = (*mine, *(frame for frame in shots if frame.step > last))
-        self.film.insist(self)
+        self.film.force(self)
         self.end = max(self.end, self.rounds) if self.end else 0
 
 

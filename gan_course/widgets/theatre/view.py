@@ -149,7 +149,7 @@ class TrainingTheatre(Player):
 
     def _ended(self) -> bool:
         """Whether more steps would teach nothing; says so."""
-        nothing = 0 < self.trainer.settings.anneal <= self.session.rounds
+        nothing = 0 < self.trainer.settings.decay_steps <= self.session.rounds
         if nothing:
             self.note(f"{self.status.value} · the learning rates have fallen to zero: Reset begins anew")
         return nothing
@@ -160,13 +160,13 @@ class TrainingTheatre(Player):
         return self.file.value.strip()
 
     def _write(self) -> None:
-        self._clear_trouble()
+        self._clear_error()
         self.trainer.save(self._path())
         self.note(f"{self.unit} {self.session.rounds:,} · saved to {self._path()}")
 
     def _read(self) -> None:
         self._halt()
-        self._clear_trouble()
+        self._clear_error()
         trained = self._trained()
         self.session.load(self._path())
         self._put_aside(trained)

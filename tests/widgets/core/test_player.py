@@ -83,7 +83,7 @@ async def test_the_present_is_not_lost_by_going_back():
     player = make()
     for _ in range(33):
         player.session.step()
-        player._timeline.offer(player.session)
+        player._timeline.push(player.session)
     assert player.moments[-1] == 30
     button(player, "gan-back").click()
     await until(lambda: player.session.rounds == 30)  # the nearest one before the present
@@ -222,12 +222,12 @@ async def test_an_exception_while_looking_is_shown():
 
 @in_loop
 async def test_an_exception_in_a_callback_is_shown():
-    knob, player = ipywidgets.IntSlider(), make()
-    player.on_change(knob, lambda value: 1 / value)
-    knob.value = 5
+    control, player = ipywidgets.IntSlider(), make()
+    player.on_change(control, lambda value: 1 / value)
+    control.value = 5
     await asyncio.sleep(0.01)
     assert not player._trouble.value
-    knob.value = 0
+    control.value = 0
     await until(lambda: "ZeroDivisionError" in player._trouble.value)
 
 
@@ -308,12 +308,12 @@ def test_an_exported_page_shows_one_picture_and_asks_nobody():
 
 
 def test_a_widget_without_rounds_has_the_picture_the_red_box_and_one_of_its_name():
-    knob = ipywidgets.IntSlider(1)
-    first, view = (View([knob], name="knob", alt="one knob") for _ in range(2))
+    control = ipywidgets.IntSlider(1)
+    first, view = (View([control], name="control", alt="one control") for _ in range(2))
     assert first.comm is None and view.comm is not None
-    view.on_change(knob, lambda value: view.show(np.full((10, 20, 3), 100 // value, np.uint8)))
-    knob.value = 50
+    view.on_change(control, lambda value: view.show(np.full((10, 20, 3), 100 // value, np.uint8)))
+    control.value = 50
     assert (view.picture == 2).all() and bytes(view.image.value[:2]) == b"\xff\xd8"
-    assert {"image/png", "text/plain"} < view._repr_mimebundle_().keys() and repr(view).startswith("one knob")
-    knob.value = 0
+    assert {"image/png", "text/plain"} < view._repr_mimebundle_().keys() and repr(view).startswith("one control")
+    control.value = 0
     assert "ZeroDivisionError" in view._trouble.value

@@ -11,12 +11,12 @@ from samples_widgets import Count
 def run(timeline: Timeline, session: Count, rounds: int) -> None:
     for _ in range(rounds):
         session.step()
-        timeline.offer(session)
+        timeline.push(session)
 
 
 def test_timeline_spans_everything_in_bounded_memory():
     timeline, session = Timeline(keep=10, every=2), Count()
-    timeline.offer(session)
+    timeline.push(session)
     run(timeline, session, 5000)
     rounds = timeline.rounds
     assert rounds[0] == 0 and len(rounds) <= 10 and rounds == sorted(set(rounds))
@@ -26,17 +26,17 @@ def test_timeline_spans_everything_in_bounded_memory():
 
 def test_timeline_rewinds_and_goes_another_way():
     timeline, session = Timeline(keep=10, every=5), Count()
-    timeline.offer(session)
+    timeline.push(session)
     run(timeline, session, 20)
     timeline.rewind(session, 1)
     assert session.rounds == 5 and timeline.rounds[-1] == 20  # later moments can still be looked at
-    timeline.cut(session.rounds)
+    timeline.truncate(session.rounds)
     assert timeline.rounds == [0, 5]
 
 
 def test_the_present_can_be_come_back_to():
     timeline, session = Timeline(keep=10, every=5), Count()
-    timeline.offer(session)
+    timeline.push(session)
     run(timeline, session, 13)
     timeline.rewind(session, 0)
     assert session.rounds == 0 and timeline.rounds == [0, 5, 10, 13]
@@ -46,10 +46,10 @@ def test_the_present_can_be_come_back_to():
 
 def test_going_another_way_is_kept_as_closely_as_the_first():
     timeline, session = Timeline(keep=10, every=2), Count()
-    timeline.offer(session)
+    timeline.push(session)
     run(timeline, session, 5000)
     session.rounds = 0
-    timeline.cut(0)
+    timeline.truncate(0)
     run(timeline, session, 12)
     assert timeline.rounds == [0, 2, 4, 6, 8, 10, 12]
 
@@ -67,11 +67,11 @@ def test_large_states_are_fewer(monkeypatch):
 
 def test_insisting_keeps_the_last_moment_and_the_bound():
     timeline, session = Timeline(keep=4, every=1), Count()
-    timeline.offer(session)
+    timeline.push(session)
     for _ in range(20):
         session.step()
-        timeline.insist(session)
-        timeline.insist(session)
+        timeline.force(session)
+        timeline.force(session)
         assert timeline.rounds[-1] == session.rounds
     assert len(timeline.rounds) <= 4 and timeline.rounds[0] == 0
     assert len(set(timeline.rounds)) == len(timeline.rounds)

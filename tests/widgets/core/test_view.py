@@ -1,4 +1,4 @@
-"""A view's knobs: who is called when a person turns them, and when the view itself does."""
+"""A view's controls: who is called when a person turns them, and when the view itself does."""
 
 import asyncio
 import threading
@@ -10,14 +10,14 @@ import numpy as np
 
 
 class Pair(View):
-    """Two sliders that show where `place` stands; `draws` counts the pictures. It does not set its knobs quietly."""
+    """Two sliders that show where `place` stands; `draws` counts the pictures. It does not set its controls quietly."""
 
     def __init__(self):
-        self.knobs = [ipywidgets.IntSlider(), ipywidgets.IntSlider()]
+        self.controls = [ipywidgets.IntSlider(), ipywidgets.IntSlider()]
         self.place, self.draws = [0, 0], 0
-        super().__init__(self.knobs, name="pair")
-        for i, knob in enumerate(self.knobs):
-            self.on_change(knob, lambda value, i=i: self.turned(i, value))
+        super().__init__(self.controls, name="pair")
+        for i, control in enumerate(self.controls):
+            self.on_change(control, lambda value, i=i: self.turned(i, value))
 
     def turned(self, i: int, value: int) -> None:
         if self.place[i] != value:
@@ -27,8 +27,8 @@ class Pair(View):
     def put(self) -> None:
         self.draws += 1
         self.show(np.zeros((2, 2, 3), np.uint8))
-        for knob, value in zip(self.knobs, self.place):
-            knob.value = value
+        for control, value in zip(self.controls, self.place):
+            control.value = value
 
     def go(self, *place: int) -> None:
         self.place = list(place)
@@ -40,7 +40,7 @@ async def settle():
         await asyncio.sleep(0)
 
 
-def test_knobs_that_the_view_sets_do_not_chase_each_other():
+def test_controls_that_the_view_sets_do_not_chase_each_other():
     async def play():
         pair = Pair()
         for place in ((1, 9), (5, 2), (7, 7)):
@@ -56,7 +56,7 @@ def test_of_several_turns_the_last_one_counts():
     async def play():
         pair = Pair()
         for value in (3, 4, 5):
-            pair.knobs[0].value = value
+            pair.controls[0].value = value
         await settle()
         assert pair.place == [5, 0] and pair.draws == 1
         pair.close()
@@ -64,7 +64,7 @@ def test_of_several_turns_the_last_one_counts():
     asyncio.run(play())
 
 
-def test_two_knobs_turned_at_once_are_both_heard_where_the_view_sets_them_quietly():
+def test_two_controls_turned_at_once_are_both_heard_where_the_view_sets_them_quietly():
     class Quiet(Pair):
         def put(self):
             with self.quietly():
@@ -72,7 +72,7 @@ def test_two_knobs_turned_at_once_are_both_heard_where_the_view_sets_them_quietl
 
     async def play():
         pair = Quiet()
-        pair.knobs[0].value, pair.knobs[1].value = 5, 8
+        pair.controls[0].value, pair.controls[1].value = 5, 8
         await settle()
         assert pair.place == [5, 8] and pair.draws == 2
         pair.close()
@@ -84,13 +84,13 @@ def test_what_is_set_quietly_calls_nobody_but_a_person_is_heard_meanwhile():
     async def play():
         pair = Pair()
         with pair.quietly():
-            pair.knobs[0].value = 6
-            person = threading.Thread(target=lambda: setattr(pair.knobs[1], "value", 4))
+            pair.controls[0].value = 6
+            person = threading.Thread(target=lambda: setattr(pair.controls[1], "value", 4))
             person.start()
             person.join()
         await settle()
         assert pair.place[1] == 4 and pair.draws == 1
-        pair.knobs[0].value = 2
+        pair.controls[0].value = 2
         await settle()
         assert pair.place == [2, 4]
         pair.close()

@@ -1,6 +1,6 @@
-"""How data/digit-reader.safetensors was made: a reader of handwritten digits, trained on the 4,000 that ship.
+"""How data/digit-classifier.safetensors was made: a reader of handwritten digits, trained on the 4,000 that ship.
 
-    python data/recipes/digit_reader.py            # about 2 minutes on one core
+    python data/recipes/digit_classifier.py            # about 2 minutes on one core
 
 Each time a digit is seen, it is shifted, turned, scaled and slanted a little, since 4,000 are few. The 1,000 test
 digits judge the reader and are used for nothing else.
@@ -12,14 +12,14 @@ from pathlib import Path
 from gan_course import pretrained
 from gan_course.data.digits import digits
 from gan_course.device import bare, machine
-from gan_course.models.classifiers import DigitReader
+from gan_course.models.classifiers import DigitClassifier
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 from tqdm.auto import tqdm
 
-NAME = "digit-reader"
+NAME = "digit-classifier"
 
 
 def moved(x: Tensor, generator: torch.Generator) -> Tensor:
@@ -35,11 +35,11 @@ def moved(x: Tensor, generator: torch.Generator) -> Tensor:
     return F.grid_sample(x + 1, grid, align_corners=False) - 1  # beyond the rim it is -1, paper
 
 
-def train(rounds: int, batch: int = 100, rate: float = 3e-3, seed: int = 0) -> DigitReader:
+def train(rounds: int, batch: int = 100, rate: float = 3e-3, seed: int = 0) -> DigitClassifier:
     generator = torch.Generator().manual_seed(seed)
     torch.manual_seed(seed)  # the network's first weights
     data = digits()
-    reader = machine().place(DigitReader())
+    reader = machine().place(DigitClassifier())
     steps = rounds * (len(data) // batch)
     optimizer = torch.optim.AdamW(reader.parameters(), lr=rate, weight_decay=1e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, steps, pct_start=0.1)
@@ -56,7 +56,7 @@ def train(rounds: int, batch: int = 100, rate: float = 3e-3, seed: int = 0) -> D
 
 
 @torch.no_grad()
-def accuracy(reader: DigitReader) -> float:
+def accuracy(reader: DigitClassifier) -> float:
     """Share of the 1,000 test digits that are read rightly."""
     test = digits(split="test")
     return (reader.eval()(test[:]).argmax(1) == test.labels).double().mean().item()
