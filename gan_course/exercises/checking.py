@@ -38,7 +38,7 @@ MESSAGES = {
         "Is there a loop that never ends, or one that is far longer than it needs to be?"
     ),
     "asleep": (
-        "Your code sleeps (`time.sleep`) and was stopped when it had slept for {seconds:g} seconds. "
+        "Your code was still running after {seconds:g} seconds of `time.sleep` and was stopped. "
         "Leave the waiting out: only what your function computes is checked."
     ),
     "busy": (

@@ -6,6 +6,9 @@ A check runs the learner's step on one game and the reference on another, and co
 from __future__ import annotations
 
 import math
+from contextlib import nullcontext
+
+from gan_course.exercises.second_device import SecondDevice
 
 import torch
 from torch import Tensor, nn
@@ -86,7 +89,7 @@ class Game:
         batch: real samples in a batch.
         shape: of one sample, such as (2,) for points or (1, 4, 4) for pictures.
         sharpness: factor on D's last layer; 1e3 gives logits of hundreds.
-        dtype, device: of everything; on the "meta" device nothing is computed and only shapes and devices are kept.
+        dtype, device: of everything; "meta" is the device of second_device.py.
         stale: fill all gradients first, as if an earlier step had left them.
 
     Attributes:
@@ -117,10 +120,11 @@ class Game:
             nn.init.normal_(parameter, std=0.6, generator=self.random)
         with torch.no_grad():
             self.D[-1].weight.mul_(sharpness)
-        self.G.to(device, dtype)
-        self.D.to(device, dtype)
         self.asked_real: list[int] = []  # the n of each call of sample_real
-        self.real = self.sample_real(batch)
+        with SecondDevice() if device == "meta" else nullcontext():
+            self.G.to(device, dtype)
+            self.D.to(device, dtype)
+            self.real = self.sample_real(batch)
         self.latents: list[Tensor] = []  # what noise() gave out
         self.asked: list[int] = []  # the n of each call of noise
         self.fed_G: list[Tensor] = []

@@ -916,8 +916,8 @@ lab
 
 # %% [markdown] id="laboratory-how"
 # Press *Play*. *Slow* shows the parts of a round one by one, *D* and *G* let one of the two take a step alone, the
-# slider rewinds. Hold the mouse over a control to read what it does. The line at the bottom says how all controls stand:
-# copy it into a message, and the receiver has your run.
+# slider rewinds. Hold the mouse over a control to read what it does. The line at the bottom lists the values of all
+# controls: copy it into a message, and the receiver has your run.
 
 # %% id="predict-laboratory"
 predict(
@@ -935,8 +935,8 @@ predict(
 
 # %% [markdown] id="laboratory-task"
 # **Your task.** Start from *mode collapse* and cure it by turning a single control: find two different ones that do it.
-# For each note the line of text, the number of modes and the divergence after 1,000 rounds. Not every control that looks
-# sensible cures, and that is worth a note, too. Then press *Two runs* and put your best one beside the collapse.
+# For each note the line of text, the number of modes and the divergence after 1,000 rounds. Not every control
+# that looks sensible cures, and that is worth a note as well. Then press *Two runs* and put your best one next to it.
 #
 # In a hurry? *Vanishing gradients* shows section 4 with two GANs side by side: A plays minimax, B the non-saturating
 # loss, everything else is the same. And with the map *D minus D\** you see how far D is from the best possible

@@ -136,7 +136,7 @@ def test_every_button_and_control_says_what_it_does(live: Notebook):
     buttons = live.page.locator(".gan-course-live button").all()
     assert len(buttons) >= 5
     assert [b.inner_text() for b in buttons if not (b.get_attribute("title") or b.get_attribute("aria-label"))] == []
-    told = """control => control.title || control.closest('.jupyter-widgets').querySelector('[title]:not([title=""])') !== null"""
+    told = """one => one.title || one.closest('.jupyter-widgets').querySelector('[title]:not([title=""])') !== null"""
     kinds = "select, input[type=text], input[type=checkbox], .noUi-handle"
     controls = live.page.locator(".gan-course-live").locator(kinds).all()
     assert [

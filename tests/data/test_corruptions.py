@@ -12,6 +12,7 @@ from gan_course.data.corruptions import (
     PICTURE_CORRUPTIONS,
     blur,
     combined,
+    corrupted,
     corrupted_pictures,
     longer_stroke,
     noise,

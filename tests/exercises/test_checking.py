@@ -91,7 +91,7 @@ def test_a_busy_machine_is_no_verdict_and_may_be_tried_again(tries, checked, mon
         times.append(1)
         return Verdict(exercise, BUSY, checking.MESSAGES["busy"])
 
-    monkeypatch.setattr(checking, "judge", judge)
+    monkeypatch.setattr(checking, "grade", grade)
     monkeypatch.setenv(checking.TRIES, tries) if tries else monkeypatch.delenv(checking.TRIES, raising=False)
     assert check("99.1", twice) is find("99.1").reference
     out = capsys.readouterr().out

@@ -60,9 +60,9 @@ def sleep_often():
     [
         (spin, "still running after 0.5 seconds of computing"),
         (spin_and_catch_short, "still running after 0.5 seconds of computing"),
-        (spin_and_catch, "sleeps"),
-        (sleep_long, "slept for 0.5 seconds"),
-        (sleep_often, "slept for 0.5 seconds"),
+        (spin_and_catch, "0.5 seconds of `time.sleep`"),
+        (sleep_long, "0.5 seconds of `time.sleep`"),
+        (sleep_often, "0.5 seconds of `time.sleep`"),
     ],
 )
 def test_endless_code_is_stopped(attempt, words):

@@ -3,6 +3,7 @@ from gan_course.models import (
     DCGANGenerator,
     MLPDiscriminator,
     MLPGenerator,
+    summary,
 )
 
 import pytest

@@ -53,9 +53,7 @@ CONTROLS = {
     "start": Control("search", "begins", ("fresh", "last"), "Anywhere in the box, or where the last one ended", True),
     "climb_steps": Control("search", "steps", (1, 2, 5, 10, 20, 50, 100, 200), "Steps uphill of each search", True),
     "searches": Control("search", "searches", (1, 4, 16, 64, 256, 512), "How many search at once; begins anew"),
-    "tremor": Control(
-        "search", "tremor", (0.0, 0.25, 0.5, 1.0), "A random push after each step; 1 is Langevin's", True
-    ),
+    "tremor": Control("search", "tremor", (0.0, 0.25, 0.5, 1.0), "Random push after each step; 1 is Langevin's", True),
 }
 
 

@@ -27,7 +27,8 @@ GROUPS = {"data": "data", "D": "discriminator", "search": "search"}
 class ArgmaxLine(Player):
     """See :func:`gan_course.widgets.argmax.argmax_line`.
 
-    Attributes: `setup` (how the controls stand), `session` (the `Line`), `controls` (by name, as in CONTROLS), `slow`, `best`.
+    Attributes: `setup` (the values of the controls), `session` (the `Line`), `controls` (by name, as in
+    CONTROLS), `slow`, `best`.
     """
 
     def __init__(self, setup: Setup, own: Own, name: str):

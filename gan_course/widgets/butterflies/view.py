@@ -26,7 +26,7 @@ STORY_SPEED = "25 a second"
 class ButterfliesAndBirds(Player):
     """See :func:`butterflies`.
 
-    Attributes: `settings` (how the controls stand), `session` (the `Wood`), `controls` (widgets by the settings' names).
+    Attributes: `settings` (the values of the controls), `session` (the `Wood`), `controls` (by name).
     """
 
     def __init__(self, settings: Settings, story: bool, name: str):
@@ -180,7 +180,7 @@ def butterflies(story: bool = True, name: str = "butterflies", **settings: Any) 
     """Butterflies and birds: a GAN whose generator has wings.
 
     Args:
-        story: tell the story act by act, and pause at its end; the controls are behind a button. Otherwise they are open.
+        story: tell the story act by act and pause at its end; a button shows the controls. Otherwise they are shown.
         name: a second wood in the same cell needs another one.
         settings: how the controls stand, by the names of `gan_course.evolution.Settings`, such as `seed=3`.
 

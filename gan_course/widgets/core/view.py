@@ -98,7 +98,7 @@ class View(widgets.VBox):
     def on_change(self, control: widgets.Widget, do: Callable[[Any], Any], trait: str = "value") -> None:
         """Call `do(new value)` when the control is turned, in the kernel's main thread; its exceptions are shown.
 
-        It is called a little later, and only for the last of several turns: what a control said before is no longer true,
+        It is called a little later, and only for the last of several changes: earlier values are no longer true
         and would chase what the view itself has set meanwhile. Controls set :meth:`quietly` call nobody at all.
         """
         turns = 0

@@ -33,8 +33,8 @@ def vae_desk(
         vae: a trained VAE, of any code size from 2: has `posterior(x)`, `encode(x)` and `decode(code)`.
         autoencoder: a trained autoencoder, which has `encode(x)` and `decode(code)`; or None.
         pictures: digits with labels; without, the 1,000 held-out ones.
-        read: pictures to logits of classes, such as `pretrained("digit-classifier")`: what it sees is written below each
-            picture, a grey "?" where it is not sure (see :class:`gan_course.widgets.desk.reading.Careful`).
+        read: pictures to logits of classes, such as `pretrained("digit-classifier")`: what it sees is written below
+            each picture, a grey "?" where it is not sure (see :class:`gan_course.widgets.desk.reading.Careful`).
         reparameterise: your own function of exercise 2.4, m, s and e to codes; it makes all noisy codes of the desk.
         seed: of the noise.
         name: two desks in one cell need two names.

@@ -32,8 +32,8 @@ def laboratory(
     """A GAN of points to play with.
 
     Args:
-        text: how the controls stand, as the laboratory's own line says it: "data=ring lr_G=0.002"; two runs side by side,
-            parted by `|`.
+        text: the values of the controls as the laboratory prints them: "data=ring lr_G=0.002"; two runs side by side
+            are separated by `|`.
         d_step, g_step: your own steps, `d_step(G, D, real, noise, opt_D)` and `g_step(G, D, n, noise, opt_G)`.
         d_loss, g_loss: your own losses, `d_loss(real_logits, fake_logits)` and `g_loss(fake_logits)`, for the
             course's steps. Yours are played while the control "losses" stands at "own", as it does at first.
@@ -42,8 +42,8 @@ def laboratory(
         name: two laboratories in one cell need two names.
         controls: any of :data:`CONTROLS`, such as `lr_G=0.002`.
 
-    Nothing trains before Play is pressed, or `run(rounds)` is called. Raises ValueError for a control or value that there
-    is not.
+    Nothing trains before Play is pressed, or `run(rounds)` is called. Raises ValueError for an unknown control or
+    value.
     """
     if isinstance(data, str):
         controls, data = {"data": data, **controls}, None

@@ -1,4 +1,4 @@
-"""The laboratory's controls and buttons, as they stand on the page. They are only built here; the view connects them."""
+"""The laboratory's controls and buttons in their layout. They are built here; the view connects them."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ CHARTS = {measure.label: name for name, measure in MEASURES.items()} | {"share o
 class Panel:
     """All widgets of the laboratory but the player's own.
 
-    Attributes: `above`, `buttons`, `below` (where they stand); `controls` (by name, as in CONTROLS), `layers` (switches by
-    name), `step_D`, `step_G`, `slow`, `two`, `which`, `export`, `preset`, `watch`, `ground`, `chart`, `text`, `board`.
+    Attributes: `above`, `buttons`, `below` (their places); `controls` (by name, as in CONTROLS), `layers` (switches
+    by name), `step_D`, `step_G`, `slow`, `two`, `which`, `export`, `preset`, `watch`, `ground`, `chart`, `text`,
+    `board`.
     """
 
     def __init__(self) -> None:

@@ -269,7 +269,8 @@ class Run:
             self.reach, self.rounds, PHASES[self.phase], self._real[:SHOWN].numpy(), fake.numpy(),
             curves={name: self.curves[name] for name in self.curves.names},
             distances={name: self.distances[name] for name in self.distances.names},
-            baselines=self.baselines, quality=self.quality, steps=(self.done_D, self.done_G), even=self.game.even_losses,
+            baselines=self.baselines, quality=self.quality, steps=(self.done_D, self.done_G),
+            even=self.game.even_losses,
         )  # fmt: skip
         ground = self.look["ground"]
         if ground in ("best D", "D - best D") and not self.best_is_known:

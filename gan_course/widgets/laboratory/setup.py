@@ -43,7 +43,7 @@ CONTROLS = {
     "noise": Control("data", "noise", ("normal", "uniform"), "How G's random numbers z are drawn; uniform on -1 to 1"),
     "noise_dim": Control("data", "noise numbers", (1, 2), "How many random numbers z holds: a thread, or a cloth"),
     "batch": Control(
-        "data", "batch (points)", (16, 32, 64, 128, 256, 512), "Real points, and fakes, in each step", True
+        "data", "batch (points)", (16, 32, 64, 128, 256, 512), "Real points, and as many fakes, a step", True
     ),
     "seed": Control("data", "seed", tuple(range(10)), "Of all that is random: first weights, batches, noise"),
     "G_layers": Control("generator", "layers", LAYERS, "G's hidden layers"),
@@ -57,11 +57,9 @@ CONTROLS = {
     "D_width": Control("discriminator", "neurons", WIDTHS, "Neurons of each hidden layer of D"),
     "lr_D": Control("discriminator", "learning rate", RATES, "Length of D's steps", True),
     "d_steps": Control("discriminator", "steps a round", STEPS, "Steps that D takes in each round, before G", True),
-    "spectral": Control(
-        "discriminator", "spectral norm", (False, True), "Hold each layer of D to a slope of at most 1"
-    ),
+    "spectral": Control("discriminator", "spectral norm", (False, True), "Divide each layer of D by its spectral norm"),
     "objective": Control(
-        "training", "losses", (*OBJECTIVES, "own"), "What D and G minimise, with a penalty or not", True
+        "training", "losses", (*OBJECTIVES, "own"), "What D and G minimise; some with a penalty", True
     ),
     "optimiser": Control("training", "optimiser", ("adam", "sgd"), "Adam: a stride for each weight; SGD: one for all"),
     "momentum": Control("training", "momentum", (0.0, 0.5, 0.9), "How much of the last step goes into the next", True),
