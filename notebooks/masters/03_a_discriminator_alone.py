@@ -560,7 +560,7 @@ for name, trained in (("noise", D_noise), ("hard negatives", D_odd)):
 
 # %% [markdown] id="egg-says"
 # The first accepts none. The second has learned about eyes, and lets some of the noise pass for heads, because it was
-# never shown any. (How much varies from run to run: we have seen 17 % and 43 %.) A D is as good as its negatives, no
+# never shown any. (How much varies from run to run: we have seen 17 % and 49 %.) A D is as good as its negatives, no
 # better.
 #
 # Nobody can list all the mistakes that a picture may have. Something would have to find, for the D that we have, the
@@ -678,7 +678,7 @@ playground
 # There is a third way. A new search need not begin just anywhere: it can go on where it ended in the round before. Then
 # 10 steps are enough instead of 50. Which of the three comes nearest to the data? The *Wasserstein distance* tells how
 # far the generated numbers would have to be moved, on average, to lie as the real ones do. Two samples of the real data
-# also have a distance; it is the *baseline*, and nobody can expect to do better than that.
+# also have a distance: the *baseline*. Numbers drawn at random cannot be expected to do better.
 
 # %% id="three"
 from gan_course.claims.c13_without_a_generator import WAYS, goal, run_gan, run_loop

@@ -235,7 +235,7 @@ def test_right_answers_pass_in_every_spelling(id):
 # --- 3.5: what is drawn is random, so the share of odd eyes and their turns are looked at -----------
 
 
-@pytest.mark.parametrize("turn, write", product(TURNS, WRITES))
+@pytest.mark.parametrize("turn, write", list(product(TURNS, WRITES)))
 def test_hard_negatives_in_every_spelling(turn, write):
     body = "odd = factors.clone()\n  " + write.replace("TURN", f"({turn})") + "\n  return odd"
     verdict = judge(find("3.5"), written("factors, rng", body))
