@@ -153,7 +153,7 @@ LOSSES += [
 RETURNS = ["loss.detach()", "loss.data", "torch.tensor(loss.item())", "loss.detach().clone()"]
 
 LOOKS = ["D(x)[:, 0].detach()", "D(x).detach().squeeze(1)", "D(x).detach().flatten()", "D(x).view(-1).data"]
-LOOKS += ["torch.no_grad()(D)(x)[..., 0]"]
+LOOKS += ["torch.no_grad()(D)(x)[..., 0]", "torch.inference_mode()(D)(x)[:, 0]"]
 RANKS = ["i = s.argsort(descending=True)[:k]", "i = s.topk(k).indices", "i = torch.sort(-s)[1][:k]"]
 RANKS += ["i = s.argsort().flip(0)[:k]", "i = torch.topk(s, k=k, sorted=True)[1]"]
 TAKES = ["return x[i], s[i]", "return x.index_select(0, i), s.take(i)", "return (x[i.tolist()], s[i.tolist()])"]
