@@ -1,15 +1,18 @@
 # %% [markdown] id="title"
 # # 03 · A discriminator alone: drawing by arg max
 #
-# A discriminator judges pictures. Can it also *make* one? Yes: show it every picture there is, and take the one that it
-# likes best. This chapter does exactly that, then finds out why nobody works that way, and what would be needed.
+# A discriminator scores pictures. Can it also *make* one? Yes: show it every picture there is, and take the one with
+# the highest score. This chapter does exactly that, then finds out why nobody works that way, and what would be needed.
 #
 # **You will be able to** generate with nothing but a discriminator, say what that costs, name three ways in which it
 # goes wrong, and run the loop that comes closest to a GAN without a generator. On the way you meet *arg max*,
 # *negatives* and *energy*.
 #
-# **Time:** about 100 minutes, of which the computer works for two to three. **You need:** chapter 01: a network, a
-# loss, a gradient step, D's logit. **Exercises:** six; an unsolved one falls back to our solution.
+# **Time:** about two and a half hours, of which the computer works for two to three minutes; the sections marked *must*
+# take a little more than two. A good place for a break is the end of section 5. **You need:** chapter 01: a network, a
+# loss, a gradient step, D's logit. **Exercises:** six; an unsolved one falls back to our solution. Where the text then
+# says *your function*, it is ours. Sentences about results are about the time profile *class*; in *smoke* nothing is
+# trained to the end.
 
 # %% id="start"
 from gan_course.start import start
@@ -29,35 +32,38 @@ from gan_course.profile import pick
 # %% [markdown] id="bars-title"
 # ## 1 · A very small world
 #
-# We need pictures so small that *all* of them can be looked at. Take 4 by 4 pixels, each black or white. In a real
-# picture each row is of one colour, or each column is: *bars and stripes*. There are 30 of them.
+# *15 minutes · must*
+#
+# We need pictures so small that we can look at *all* of them. Take 4 by 4 pixels, each black or white. In a real
+# picture each row has a single colour, or each column has: *bars and stripes*. There are 30 of them.
 
 # %% id="bars"
 from gan_course.data.bars import bars_and_stripes, is_bars
 
 bars = bars_and_stripes(4)  # (30, 1, 4, 4), black -1, white +1
-random = torch.Generator().manual_seed(0)
-show = lambda x, title="": plots.grid(0.6 * x, columns=15, title=title)  # greys, to be seen on a white page
+rng = torch.Generator().manual_seed(0)
+show = lambda x, title="": plots.grid(0.6 * x, columns=15, title=title)  # greys: white would vanish on the page
 show(bars, "all 30 real pictures");
 
 # %% [markdown] id="noise-text"
-# The rest of that world is noise: each pixel for itself, black or white by the toss of a coin.
+# The rest of that world is noise: each pixel is black or white by the toss of a coin, whatever the others are.
 
 # %% id="noise"
 def noise(n):
     """n pictures of black and white noise, (n, 1, 4, 4)."""
-    return torch.randint(2, (n, 1, 4, 4), generator=random) * 2.0 - 1
+    return torch.randint(2, (n, 1, 4, 4), generator=rng) * 2.0 - 1
 
 
 show(noise(15), "noise");
 
 # %% [markdown] id="negatives-text"
 # A discriminator D has to learn what is real *and what is not*. The samples of the second kind are called
-# **negatives**. In a GAN a generator supplies them. Here there is no generator, so somebody else has to; for now it is
-# the coin.
+# **negatives**. In a GAN a generator supplies them. Here there is no generator, so they have to come from elsewhere;
+# for now, from the coin.
 #
 # D is a stack of layers, as in chapter 01, from a picture to one logit. `d_loss(real_logits, negative_logits)` is the
-# price of its answers: the cross-entropy with label 1 for the real ones plus that with label 0 for the negatives.
+# price of its outputs: the cross-entropy with label 1 for the real samples plus the cross-entropy with label 0 for the
+# negatives.
 
 # %% id="D"
 from gan_course.training.losses import d_loss
@@ -71,10 +77,13 @@ D = nn.Sequential(
 # %% [markdown] id="learn-card" exercise="3.1" role="exercise"
 # Everything in this chapter trains D with the same few lines; only the negatives change.
 #
-# Do one step of D: ask it about both batches, compute `d_loss`, and move D's weights a little downhill.
+# Do one step of D: evaluate it on both batches, compute `d_loss`, and move D's weights a little downhill.
 #
 # `learn(D, real, negatives, opt_D)`: samples `(n, ...)` and `(m, ...)`; returns the loss, one number in a tensor,
 # detached.
+#
+# As everywhere in this course, the tensors may be on a GPU. If you make a new one, make it like one that is given:
+# `torch.ones_like(logits)` or `real.new_ones(n, 1)`, not `torch.ones(n, 1)`.
 
 # %% id="learn" exercise="3.1" role="blank"
 def learn(D, real, negatives, opt_D):
@@ -91,18 +100,20 @@ def learn(D, real, negatives, opt_D):
 learn = check("3.1", learn)
 
 # %% id="learn-hint"
-# hint("3.1")   # take the first # away and run this cell; each run says a little more
+# hint("3.1")   # remove the first # and run this cell; each run reveals a little more
 
 # %% id="teach"
 opt_D = torch.optim.Adam(D.parameters(), lr=2e-3)
 for _ in range(pick(100, 600, 600)):
-    chosen = torch.randint(len(bars), (64,), generator=random)
+    chosen = torch.randint(len(bars), (64,), generator=rng)
     learn(D, bars[chosen], noise(64), opt_D)
-answer = lambda x: torch.sigmoid(D(x)).mean().item()
-print(f"D's mean answer: {answer(bars):.3f} to bars and stripes, {answer(noise(5000)):.3f} to noise")
+mean_output = lambda x: torch.sigmoid(D(x)).mean().item()
+print(f"D's mean output: {mean_output(bars):.3f} for bars and stripes, {mean_output(noise(5000)):.3f} for noise")
 
 # %% [markdown] id="all-title"
 # ## 2 · Draw by looking at everything
+#
+# *10 minutes · must*
 #
 # Now let D draw. Sixteen pixels, each black or white: that makes $2^{16} = 65{,}536$ pictures. A whole number below
 # 65,536 has sixteen binary digits, and each digit is a pixel.
@@ -120,13 +131,13 @@ print(everything.shape)
 # %% [markdown] id="best-card" exercise="3.2" role="exercise"
 # "The x with the highest score" has a short name: $\arg\max_x D(x)$, the *argument* at which D is at its maximum.
 #
-# Ask D about all the samples and return the k best ones with their logits, best first.
+# Evaluate D on all the samples and return the k best ones with their logits, best first.
 #
-# `best_of(D, x, k)`: x `(n, ...)`; returns `(k, ...)` and `(k,)`.
+# `best_of(D, x, k)`: x `(n, ...)`; returns `(k, ...)` and `(k,)`, without a graph.
 
 # %% id="best" exercise="3.2" role="blank"
 def best_of(D, x, k):
-    """The k samples of x that D likes best, and their logits."""
+    """The k samples of x with the highest logits, and their logits."""
     ### BEGIN SOLUTION
     with torch.no_grad():
         scores, order = D(x)[:, 0].topk(k)
@@ -142,11 +153,11 @@ best_of = check("3.2", best_of)
 # %% id="predict-best"
 predict(
     "3.a",
-    "D likes some of the 65,536 pictures best. Of its 30 favourites, how many are bars or stripes?",
+    "D scores all 65,536 pictures. Of the 30 with the highest scores, how many are bars or stripes?",
     ["none: among so many there is always some noise that fools it", "about half", "all, or nearly all"],
     answer=2,
-    why="In this tiny world noise is a good teacher: in 600 steps D has met more than a third of all the pictures "
-    "there are. Keep that in mind, it will not stay so.",
+    why="In this tiny world noise is a good teacher: 600 steps show D more than a third of all the pictures there "
+    "are. Keep that in mind, it will not stay so.",
 )
 
 # %% id="draw"
@@ -155,13 +166,16 @@ print(f"{is_bars(drawn).sum()} of D's 30 favourites are bars or stripes; logits 
 show(drawn, "D's favourites among all 65,536 pictures");
 
 # %% [markdown] id="draw-says"
-# So a discriminator *can* generate. Nobody told it how to draw. It was only taught to judge, and a search did the rest.
+# So a discriminator *can* generate. Nobody told it how to draw. It was only taught to tell real from noise, and a
+# search did the rest.
 
 # %% [markdown] id="cost-title"
 # ## 3 · What it costs
 #
-# That search was over at once. How does its cost grow? Time it for pictures of 12 to 18 pixels. What D knows does not
-# matter for that, so an untrained one will do.
+# *5 minutes · must*
+#
+# That search was over at once. How does its cost grow? Time it for pictures with different numbers of pixels. What D
+# knows does not matter for that, so an untrained one will do.
 
 # %% id="cost"
 from gan_course.argmax import cost_law
@@ -173,8 +187,8 @@ for n, seconds in zip(law.pixels, law.seconds):
     print(f"{n} pixels: {2**n:9,} pictures in {seconds:.4f} s")
 
 # %% [markdown] id="cost-text"
-# Each pixel more doubles the number of pictures. On a logarithmic axis that is a straight line, and a straight line can
-# be drawn on beyond what was measured.
+# Each additional pixel doubles the number of pictures. On a logarithmic axis that is a straight line, and a straight
+# line can be extended beyond what was measured.
 
 # %% id="predict-years"
 predict(
@@ -182,14 +196,14 @@ predict(
     "A picture of 8 by 8 pixels is still tiny. How long would this machine need to look at all of them?",
     ["some hours", "some years", "a human life", "many thousands of years"],
     answer=3,
-    why="64 pixels are 48 more than 16, so it is 2 to the power of 48 times as much: 281 million million times.",
+    why="64 pixels are 48 more than 16, so it takes 2 to the power of 48 times as long: 281 million million times.",
 )
 
 # %% id="years"
 print(f"8 by 8 pixels: {law.years(64):,.0f} years")
 line = torch.arange(8, 65)
 plt.figure(figsize=(6, 3.2))
-plt.semilogy(line, [law.predicted(int(n)) for n in line], color="0.5", linestyle="--", label="twice as much a pixel")
+plt.semilogy(line, [law.predicted(int(n)) for n in line], color="0.5", linestyle="--", label="twice as long per pixel")
 plt.semilogy(law.pixels, law.seconds, "o", color=plots.GENERATED, label="measured")
 for seconds, name in [(1, "second"), (3.156e7, "year"), (4.35e17, "age of the universe")]:
     plt.axhline(seconds, color="0.85", linewidth=0.8), plt.text(8, seconds * 1.5, name, fontsize=9, color="0.4")
@@ -202,21 +216,24 @@ plt.xlabel("pixels"), plt.ylabel("seconds"), plt.legend(loc="lower right");
 # %% [markdown] id="climb-title"
 # ## 4 · Climb instead
 #
-# D is a network, and a network has slopes. In a training one follows the slope of a loss along the *weights*. Hold the
-# weights still and follow the slope of D's logit along the *picture*: each pixel learns in which direction D would like
-# it better. Grey is allowed on the way; the picture only has to stay in the *box*, each pixel between -1 and 1.
+# *25 minutes · must*
+#
+# D is a network, and a network has slopes. Training follows the slope of a loss along the *weights*. Keep the weights
+# fixed and follow the slope of D's logit along the *picture*: each pixel learns in which direction D would score it
+# higher. Grey is allowed on the way; the picture only has to stay in the *box*, each pixel between -1 and 1.
 
 # %% [markdown] id="climb-card" exercise="3.3" role="exercise"
 # This is how one searches where one cannot look everywhere: *gradient ascent*.
 #
 # From each start take `steps` steps: find the slope of D's logit at x, add `lr` times the slope to x, and put what left
-# the box back on its rim (`clamp`). D's weights hold still, and their gradients are none of your business.
+# the box back on its rim (`clamp`). D's weights stay fixed; leave their `.grad` alone.
 #
 # `climb(D, x, steps, lr, box)`: x `(n, ...)`, box a pair `(low, high)`; returns where the climbs end, `(n, ...)`,
 # detached.
 #
 # `torch.autograd.grad(score, x)` gives the slope of one number `score` along x, in a tuple, and leaves everything else
-# alone; x must ask for it with `requires_grad_()`.
+# alone; x must ask for it with `requires_grad_()`. D gives n scores. You may add them up: each score depends on its own
+# x only, so the slope of the sum along one x is the slope of its own score.
 
 # %% id="climb" exercise="3.3" role="blank"
 def climb(D, x, steps, lr, box):
@@ -237,23 +254,23 @@ climb = check("3.3", climb)
 
 # %% id="climb-film"
 box = (-1.0, 1.0)
-starts = torch.rand(256, 1, 4, 4, generator=random) * 2 - 1
+starts = torch.rand(256, 1, 4, 4, generator=rng) * 2 - 1
 after = [climb(D, starts[:3], steps, 0.1, box) for steps in (0, 2, 5, 10, 20, 50, 200)]
 moments = torch.stack(after, dim=1).flatten(0, 1)  # a row for each climb
 heads = ["start", "2", "5", "10", "20", "50", "200"]
 plots.scored(0.6 * moments, torch.sigmoid(D(moments)), columns=7, heads=heads);
 
 # %% [markdown] id="climb-film-text"
-# Each row is one climb, after so many steps; under each picture stands D's answer. From grey noise to bars or stripes,
+# Each row is one climb, after so many steps; under each picture stands D's output. From grey noise to bars or stripes,
 # without a generator, and without looking at 65,536 pictures.
 
 # %% id="predict-climbs"
 predict(
     "3.c",
     "256 climbs from 256 random starts. Where do they end?",
-    ["all at the one picture with the highest score", "at many different pictures", "most stay in the grey"],
+    ["all at the one picture with the highest score", "at many different pictures", "most stay grey"],
     answer=1,
-    why="A climb ends on the hill that it started on. Such a top is called a *local optimum*: nothing near it is "
+    why="A climb ends on the hill that it started on. Such a top is called a local optimum: nothing near it is "
     "higher, but something far away may be.",
 )
 
@@ -266,13 +283,13 @@ print(f"{len(kinds)} different pictures; {at_best.sum()} of {len(ends)} climbs e
 print(f"{is_bars(rounded).float().mean():.0%} of them ended at bars or stripes")
 
 # %% [markdown] id="climbs-says"
-# Two answers in one. As a *search for the maximum* it is poor: almost every climb stops at a local optimum. As a
-# *generator* it is good: nearly all these optima are real pictures, and different ones. We did not want the one best
-# picture after all, we wanted new ones.
+# Two results in one. As a *search for the maximum* it is poor: almost every climb stops at a local optimum. As a
+# *generator* it is good: nearly all these optima are real pictures, and different ones. After all we did not want the
+# one best picture, we wanted new ones.
 #
-# That rests on the slopes. Suppose only whole pixels could be flipped, one at a time. A picture that no single flip
-# improves is a dead end then. With all scores at hand these can be counted exactly: flipping pixel i changes binary
-# digit i.
+# What if there were no slopes to follow, and a search could only flip whole pixels, one at a time? A picture that no
+# single flip improves is then a dead end. With all scores at hand we can count these exactly: flipping pixel i changes
+# binary digit i.
 
 # %% id="peaks"
 from gan_course.argmax import all_scores, peaks
@@ -283,7 +300,7 @@ print(f"{len(tops)} pictures are dead ends, and {is_bars(tops).sum()} of them ar
 show(tops[~is_bars(tops)][:15], "dead ends that are not real");
 
 # %% [markdown] id="inside-text"
-# How one stays in the box matters, too. Instead of bumping into the rim one can write each pixel as $\tanh u$, which
+# How one stays in the box matters as well. Instead of bumping into the rim one can write each pixel as $\tanh u$, which
 # never leaves it, and climb with u. `gradient_argmax` does either, and groups the ends that are equal.
 
 # %% id="inside"
@@ -300,8 +317,8 @@ show(found.x[:30], "the different ends with tanh, best first");
 # zigzags along the folds between them.
 #
 # Now the comparison that this course is about. A *generator* draws with one pass through a network. We borrow a small
-# GAN from chapter 04, steadied by a trick from chapter 06; its D is as large as ours. What the training of either took
-# is not counted.
+# GAN from chapter 04, stabilised by a trick from chapter 06; its D is as large as ours. The time that it takes to train
+# either is not counted.
 
 # %% id="gan"
 import time
@@ -309,25 +326,27 @@ import time
 from gan_course.claims.chapter03.c11_arg_max import bars_gan
 
 gan = bars_gan(pick(50, 2000, 5000))
-begin = time.perf_counter()
+started = time.perf_counter()
 by_G = gan.sample(1000)
-seconds_G = time.perf_counter() - begin
-begin = time.perf_counter()
-by_D = climb(D, torch.rand(1000, 1, 4, 4, generator=random) * 2 - 1, 200, 0.1, box)
-seconds_D = time.perf_counter() - begin
+seconds_G = time.perf_counter() - started
+started = time.perf_counter()
+by_D = climb(D, torch.rand(1000, 1, 4, 4, generator=rng) * 2 - 1, 200, 0.1, box)
+seconds_D = time.perf_counter() - started
 
 # %% id="gan-table"
 share = lambda x: f"{is_bars(x).float().mean():.0%} bars or stripes"
 print(f"look at everything: {2**16:,} passes through D, {law.predicted(16):.4f} s for one search")
-print(f"climb: 201 passes through D for each picture, {seconds_D:.4f} s for 1,000 pictures, {share(by_D)}")
-print(f"generator: 1 pass through G for each picture, {seconds_G:.4f} s for 1,000 pictures, {share(by_G)}")
-show(by_G[:30], "by the generator, one pass each");
+print(f"climb: 201 passes through D per picture, {seconds_D:.4f} s for 1,000 pictures, {share(by_D)}")
+print(f"generator: 1 pass through G per picture, {seconds_G:.4f} s for 1,000 pictures, {share(by_G)}")
+show(by_G[:30], "by the generator, one pass per picture");
 
 # %% id="claim-11"
 shown("C11")
 
 # %% [markdown] id="linear-title"
-# ## 5 · A judge whose favourite is a formula
+# ## 5 · A discriminator whose favourite is a formula
+#
+# *15 minutes · must*
 #
 # Is there a D whose arg max needs no search? The simplest D has no hidden layer: it multiplies each pixel by a weight
 # and adds up, $w_1 x_1 + w_2 x_2 + \dots + b$. It is called *linear*.
@@ -338,7 +357,8 @@ shown("C11")
 # Given the weights of a linear D, return the x with the highest score among all x whose entries lie between `low` and
 # `high`.
 #
-# `linear_argmax(weight, low, high)`: weight of any shape; returns x of that shape.
+# `linear_argmax(weight, low, high)`: weight of any shape, `low` and `high` two floats; returns x of that shape, floats
+# as well.
 
 # %% id="linear" exercise="3.4" role="blank"
 def linear_argmax(weight, low, high):
@@ -360,22 +380,23 @@ from gan_course.claims.chapter03.c14_linear import linear_D, share_right
 linear = linear_D()  # Flatten, then one Linear(16, 1)
 opt = torch.optim.Adam(linear.parameters(), lr=2e-3)
 for _ in range(pick(100, 600, 600)):
-    chosen = torch.randint(len(bars), (64,), generator=random)
+    chosen = torch.randint(len(bars), (64,), generator=rng)
     learn(linear, bars[chosen], noise(64), opt)
 
 # %% id="linear-same"
 weight = linear.layers[1].weight[0].detach().view(1, 4, 4)
 at_once = linear_argmax(weight, -1.0, 1.0)
-by_looking, _ = exhaustive(linear, (1, 4, 4))
-print("the formula finds what the search finds:", torch.equal(at_once, by_looking[0]))
+by_search, _ = exhaustive(linear, (1, 4, 4))
+print("the formula finds what the exhaustive search finds:", torch.equal(at_once, by_search[0]))
 
 # %% id="predict-linear"
 predict(
     "3.d",
-    "The linear D had as many lessons as the other one. How often is it right, if bars and noise come equally often?",
+    "The linear D was trained for as many steps as the other one. How often is it right, if bars and noise are "
+    "equally frequent?",
     ["nearly always", "in about three of four cases", "in about half of the cases, as by tossing a coin"],
     answer=2,
-    why="Exchange black and white in a picture of bars, and it is still a picture of bars. What the weights give to "
+    why="Exchange black and white in a picture of bars, and it is still a picture of bars. What the weights add to "
     "the one, they take from the other: on average bars score b, and so does noise.",
 )
 
@@ -385,43 +406,47 @@ print(f"right: linear D {share_right(linear, bars, trial):.1%}, D with hidden la
 show(torch.cat([weight[None] / weight.abs().max(), at_once[None]]), "weights, arg max");
 
 # %% [markdown] id="linear-says"
-# Cheap, and useless here. One might think it is bad luck with bars. So look at the simplest data of all, numbers on a
-# line: real ones heap up at -0.5 and at 1.5, negatives lie anywhere.
+# Cheap, and useless here. Is that bad luck with bars? Look at the simplest data of all, numbers on a line. The real
+# ones lie close to -0.5 or close to 1.5: their distribution has two *modes*, places around which the samples cluster.
+# Negatives lie anywhere.
 
 # %% id="line"
 from gan_course.data.points import Points
 
-pair = Points([[-0.5], [1.5]], sd=0.2)
-anywhere = lambda n: torch.rand(n, 1, generator=random) * 6 - 3  # the box is -3 to 3
+two_modes = Points([[-0.5], [1.5]], sd=0.2)
+anywhere = lambda n: torch.rand(n, 1, generator=rng) * 6 - 3  # the box is -3 to 3
 line_Ds = {"linear": MLPDiscriminator((1,), hidden=()), "two hidden layers": MLPDiscriminator((1,), hidden=(64, 64))}
-for one in line_Ds.values():
-    opt = torch.optim.Adam(one.parameters(), lr=2e-3)
+for network in line_Ds.values():
+    opt = torch.optim.Adam(network.parameters(), lr=2e-3)
     for _ in range(pick(50, 500, 500)):
-        learn(one, pair.sample(128, random), anywhere(128), opt)
+        learn(network, two_modes.sample(128, rng), anywhere(128), opt)
 
 # %% id="line-plot"
 x = torch.linspace(-3, 3, 300)[:, None]
 figure, axes = plt.subplots(1, 2, figsize=(9, 2.8), sharey=True)
-for ax, (name, one) in zip(axes, line_Ds.items()):
-    end = climb(one, torch.linspace(-3, 3, 25)[:, None], 1500, 0.02, (-3, 3))
-    ax.hist(pair.sample(2000, random)[:, 0].numpy(), 60, density=True, color=plots.REAL, alpha=0.35)
-    ax.plot(x, torch.sigmoid(one(x)).detach(), color=plots.GAN)
-    ax.plot(end, torch.sigmoid(one(end)).detach(), "x", color=plots.GENERATED, markersize=9)
+for ax, (name, network) in zip(axes, line_Ds.items()):
+    end = climb(network, torch.linspace(-3, 3, 25)[:, None], 1500, 0.02, (-3, 3))
+    ax.hist(two_modes.sample(2000, rng)[:, 0].numpy(), 60, density=True, color=plots.REAL, alpha=0.35)
+    ax.plot(x, torch.sigmoid(network(x)).detach(), color=plots.GAN)
+    ax.plot(end, torch.sigmoid(network(end)).detach(), "x", color=plots.GENERATED, markersize=9)
     ax.set(title=name, xlabel="x", ylim=(0, 1.2))
 axes[0].set_ylabel("D(x)");
 
 # %% [markdown] id="line-says"
-# Green are the real numbers, the curve is D's answer, and the crosses are where 25 climbs ended. Left: a slope has its
+# The real numbers are green, the curve is D's output, and the crosses are where 25 climbs ended. Left: a slope has its
 # highest place at the end of the world, wherever the data are. It cannot rise to the middle and fall again. Right:
 # hidden layers can, and pay for it with several hills. That is the dilemma: **the D that is easy to maximise cannot do
-# the job, and the D that can do the job is hard to maximise.** The article draws the same conclusion; here are its
-# figures.
+# the job, and the D that can do the job is hard to maximise.** The article draws the same conclusion. Here is its
+# statement as a *claim*: a sentence with a rule, written beforehand, for when it counts as true, tested on several
+# random seeds (a *seed* is the number that a run's random numbers start from).
 
 # %% id="claim-14"
 shown("C14")
 
 # %% [markdown] id="eyes-title"
 # ## 6 · Where do negatives come from?
+#
+# *20 minutes · must*
 #
 # In a world of 65,536 pictures noise was a good teacher. Now take avatars, 32 by 32 pixels in colour: 3,072 numbers.
 # Some of the heads below have something wrong. Can you see what?
@@ -430,21 +455,21 @@ shown("C14")
 from gan_course.claims.chapter03.c12_mismatched_eyes import accepted, judge, odd_among_best
 from gan_course.data.avatars import column, draw, sample_factors
 
-factors = sample_factors(pick(200, 3000, 10_000), random)
+factors = sample_factors(pick(200, 3000, 10_000), rng)
 heads = draw(factors, 32)
-mixed = draw(sample_factors(16, random, mismatched=0.5), 32)
+mixed = draw(sample_factors(16, rng, mismatched=0.5), 32)
 plots.grid(mixed, columns=8);
 
 # %% [markdown] id="pairs-text"
-# About half of them have eyes of two colours. Real avatars never do: the package draws both eyes in one hue unless it
-# is asked not to. Let a convolutional D (chapter 05 explains the word) learn real heads against noise.
+# About half of them have eyes of two colours. Real avatars never do: the package draws both eyes in one hue unless told
+# otherwise. Train a convolutional D (chapter 05 explains the word) on real heads against noise.
 
 # %% id="noise-judge"
 from gan_course.argmax import noise_pictures
 
-static = noise_pictures(len(heads), (3, 32, 32), random)
+static = noise_pictures(len(heads), (3, 32, 32), rng)
 D_noise = judge(heads, static, steps=pick(10, 100, 100), seed=0)
-print("accepted, that is, given more than 0.5:")
+print("accepted, that is, D outputs more than 0.5:")
 print(f"{accepted(D_noise, heads):.1%} of the heads, {accepted(D_noise, static):.1%} of the noise")
 
 # %% id="predict-eyes"
@@ -453,24 +478,24 @@ predict(
     "This D makes no mistake with heads and noise. How many heads with eyes of two colours does it accept?",
     ["none", "about half", "all of them"],
     answer=2,
-    why="To tell a head from noise one glance at anything smooth is enough. D never had a reason to look at the eyes.",
+    why="To tell a head from noise, one glance at anything smooth is enough. D never had a reason to look at the eyes.",
 )
 
 # %% id="noise-eyes"
-fresh = sample_factors(pick(200, 1000, 1000), random)
+fresh = sample_factors(pick(200, 1000, 1000), rng)
 opposite = fresh.clone()
 opposite[:, column("right_iris_hue")] = (fresh[:, column("left_iris_hue")] + 0.5) % 1  # the other side of the circle
-even, odd = draw(fresh, 32), draw(opposite, 32)
-print(f"accepted: {accepted(D_noise, even):.1%} of the heads, {accepted(D_noise, odd):.1%} of those with odd eyes")
+matching, odd = draw(fresh, 32), draw(opposite, 32)
+print(f"accepted: {accepted(D_noise, matching):.1%} of the heads, {accepted(D_noise, odd):.1%} of those with odd eyes")
 
 # %% [markdown] id="absurd-text"
-# Now let this D generate. Its whole world shall be these heads, the right ones and the odd ones in equal number, and we
-# take its 16 favourites:
+# Now let this D generate. Its whole world consists of these heads, half with matching and half with odd eyes, and we
+# take the 16 with the highest scores:
 
 # %% id="absurd"
-both = torch.cat([even, odd])
+both = torch.cat([matching, odd])
 favourites, scores = best_of(D_noise.eval(), both, 16)
-print(f"odd eyes among D's 100 favourites: {odd_among_best(D_noise, even, odd):.0%}")
+print(f"odd eyes among the 100 highest scores: {odd_among_best(D_noise, matching, odd):.0%}")
 plots.scored(favourites, torch.sigmoid(scores));
 
 # %% [markdown] id="absurd-says"
@@ -481,17 +506,19 @@ plots.scored(favourites, torch.sigmoid(scores));
 # %% [markdown] id="odd-card" exercise="3.5" role="exercise"
 # A negative teaches what it differs in. If it differs in the eyes only, D has to look at the eyes.
 #
-# Make hard negatives: the same avatars, with the right iris in another colour. Hues run in a circle from 0 to 1. The
-# new hue shall lie between a quarter and three quarters of a turn from the left iris, at random for each avatar.
+# Make hard negatives: the same avatars, with the right iris in another colour. Hues run in a circle from 0 to 1, and
+# beyond 1 they begin again at 0. Turn from the *left* iris's hue (some avatars may have odd eyes already) by a random
+# amount, uniform between a quarter and three quarters of a turn and drawn for each avatar.
 #
-# `mismatched(factors, random)`: factors `(n, number of factors)`, `random` a `torch.Generator`; returns new factors.
-# The columns are `column("left_iris_hue")` and `column("right_iris_hue")`.
+# `mismatched(factors, rng)`: factors `(n, number of factors)`, `rng` a `torch.Generator` on the same device; returns
+# new factors. The columns are `column("left_iris_hue")` and `column("right_iris_hue")`. `torch.rand(n, generator=rng,
+# device=factors.device)` draws n numbers between 0 and 1.
 
 # %% id="odd" exercise="3.5" role="blank"
-def mismatched(factors, random):
+def mismatched(factors, rng):
     """The same avatars with eyes of two colours."""
     ### BEGIN SOLUTION
-    turn = 0.25 + 0.5 * torch.rand(len(factors), generator=random)
+    turn = 0.25 + 0.5 * torch.rand(len(factors), generator=rng, device=factors.device)
     odd = factors.clone()
     odd[:, column("right_iris_hue")] = (factors[:, column("left_iris_hue")] + turn) % 1.0
     return odd
@@ -504,81 +531,86 @@ mismatched = check("3.5", mismatched)
 # hint("3.5")
 
 # %% id="odd-judge"
-negatives = draw(mismatched(factors, random), 32)
+negatives = draw(mismatched(factors, rng), 32)
 D_odd = judge(heads, negatives, steps=pick(10, 400, 400), seed=0)
-odd = draw(mismatched(fresh, random), 32)
-for name, one in (("noise", D_noise), ("hard negatives", D_odd)):
-    right, odd_ones = accepted(one, even), accepted(one, odd)
-    print(f"taught by {name}: {right:.1%} of the heads accepted, {odd_ones:.1%} of the odd ones")
-    print(f"   odd eyes among its 100 favourites: {odd_among_best(one, even, odd):.0%}")
+odd = draw(mismatched(fresh, rng), 32)
+for name, trained in (("noise", D_noise), ("hard negatives", D_odd)):
+    print(f"trained on {name}: {accepted(trained, matching):.1%} of the heads accepted,", end=" ")
+    print(f"{accepted(trained, odd):.1%} of those with odd eyes")
+    print(f"   odd eyes among the 100 highest scores: {odd_among_best(trained, matching, odd):.0%}")
 
 # %% id="odd-pairs"
-pairs = torch.cat([even[:8], odd[:8]])
-plots.scored(pairs, torch.sigmoid(D_odd.eval()(pairs)), columns=8, sides=["even", "odd"]);
+pairs = torch.cat([matching[:8], odd[:8]])
+plots.scored(pairs, torch.sigmoid(D_odd.eval()(pairs)), columns=8, sides=["matching", "odd"]);
 
 # %% id="claim-12"
 shown("C12")
 
 # %% [markdown] id="egg-title"
-# ## 7 · The hen and the egg
+# ## 7 · The chicken and the egg
 #
-# Hard negatives cured it. But who made them? We did, because we knew what was wrong. And how good is the new judge
+# *5 minutes · must*
+#
+# Hard negatives cured it. But who made them? We did, because we knew what was wrong. And how good is the new D
 # elsewhere? Show it plain noise, which it has never met.
 
 # %% id="egg"
-for name, one in (("noise", D_noise), ("hard negatives", D_odd)):
-    print(f"taught by {name}: accepts {accepted(one, static):.1%} of the noise")
+for name, trained in (("noise", D_noise), ("hard negatives", D_odd)):
+    print(f"trained on {name}: accepts {accepted(trained, static):.1%} of the noise")
 
 # %% [markdown] id="egg-says"
-# The first accepts none. The second knows all about eyes, and lets some of the static pass for heads, because nobody
-# had shown it any. (How much varies from run to run: we have seen 17 % and 43 %.) A D is as good as its negatives, no
+# The first accepts none. The second has learned about eyes, and lets some of the noise pass for heads, because it was
+# never shown any. (How much varies from run to run: we have seen 17 % and 49 %.) A D is as good as its negatives, no
 # better.
 #
-# Nobody can list all mistakes that a picture may have. One would need somebody who finds, for the D that we have, the
-# pictures that it wrongly likes. That somebody is a good generator, or a good search. So: to get a good D one needs
-# good negatives, and to find good negatives one needs a good D.
+# Nobody can list all the mistakes that a picture may have. Something would have to find, for the D that we have, the
+# pictures that it wrongly accepts: a good generator, or a good search. So to get a good D one needs good negatives, and
+# to find good negatives one needs a good D.
 #
-# Such circles are usually entered anywhere and walked round many times. Begin with a bad D, let *it* say what it likes
-# best, and call that a negative.
+# Such circles are usually entered anywhere and followed round many times. Begin with a bad D, find what *it* scores
+# highest, and call that a negative.
 
 # %% [markdown] id="loop-title"
 # ## 8 · The loop
 #
+# *20 minutes · must*
+#
 # 1. Take real samples, and noise for the first negatives.
 # 2. Train D to tell them apart.
-# 3. Search for what D likes best: $\arg\max_x D(x)$, from many starts.
+# 3. Search for what D scores highest: $\arg\max_x D(x)$, from many starts.
 # 4. These are the new negatives. Go to 2.
 #
-# On a line one sees everything at once: real numbers heap up at -1 and at 1, and the box runs from -3 to 3. Here is a
-# round, with your `learn` and your `climb`.
+# On a line one sees everything at once: real numbers cluster around -1 and around 1, and the box runs from -3 to 3.
+# Here is a round, with your `learn` and your `climb`.
 
 # %% id="heaps"
 from gan_course.data.points import points
 
-heaps = points("two_gaussians_1d")
+line_data = points("two_gaussians_1d")
 
 # %% id="round"
 def one_round(D, negatives, opt_D):
-    """Train D against these negatives, then return what it likes best."""
+    """Train D against these negatives, then return what it scores highest."""
     for _ in range(10):
-        some = negatives[torch.randint(len(negatives), (128,), generator=random)]
-        learn(D, heaps.sample(128, random), some, opt_D)
-    starts = -3 + 6 * torch.rand(256, 1, generator=random)
+        some = negatives[torch.randint(len(negatives), (128,), generator=rng)]
+        learn(D, line_data.sample(128, rng), some, opt_D)
+    starts = -3 + 6 * torch.rand(256, 1, generator=rng)
     return climb(D, starts, 50, 0.02, (-3.0, 3.0))
 
 # %% id="predict-hop"
 predict(
     "3.f",
-    "After a few rounds all negatives sit where D was highest. D learns to say no there. Where is D highest then?",
+    "After a few rounds all negatives sit where D was highest. D learns to score that place low. Where is D highest "
+    "then?",
     ["at the same place", "somewhere else, where there are no negatives now", "nowhere: D is flat"],
     answer=1,
-    why="Only what is shown as a negative is pushed down. As soon as nobody stands at a place any more, nothing holds "
-    "D down there.",
+    why="Only what is shown as a negative is pushed down. As soon as no negative is left at a place, nothing holds D "
+    "down there.",
 )
 
 # %% [markdown] id="forget-text"
-# `ArgmaxLoop` is this round as an object that can be looked at. Watch some of its rounds, one after the other: the real
-# numbers in green, the negatives in blue, D's answer as a curve.
+# `ArgmaxLoop` is this round as an object that can be inspected. Watch some of its rounds, one after the other: the real
+# numbers in green, the negatives in blue, D's output as a curve.
 
 # %% id="new-loop"
 from gan_course.argmax import ArgmaxLoop, LoopSettings
@@ -592,19 +624,20 @@ def new_loop(data, D, **settings):
 line_D = lambda: MLPDiscriminator((1,), hidden=(64, 64))
 
 # %% id="forget"
-forgets = new_loop(heaps, line_D(), box=(-3.0, 3.0), start="fresh", climb_steps=50, keep=1)
+forgets = new_loop(line_data, line_D(), box=(-3.0, 3.0), start="fresh", climb_steps=50, keep=1)
 start_shot = forgets.snapshot()
 forgets.run(pick(2, 24, 24))
 plots.rounds([start_shot, *forgets.run(6, every=1)], columns=4);
 
 # %% [markdown] id="forget-says"
-# It finds both heaps, and cannot stay. In each round D is highest just where no negative stands, the searches run there
-# together, and the next round drives them out. D never sees more than the newest mistake and forgets the older ones.
+# It finds both modes, and cannot stay. In each round D is highest exactly where there are no negatives, the searches
+# all run there, and the next round drives them out. D never sees more than its newest mistake and forgets the older
+# ones.
 #
 # The remedy is a memory: let the negatives of the last 20 rounds count, not only the newest.
 
 # %% id="remember"
-remembers = new_loop(heaps, line_D(), box=(-3.0, 3.0), start="fresh", climb_steps=50, keep=20)
+remembers = new_loop(line_data, line_D(), box=(-3.0, 3.0), start="fresh", climb_steps=50, keep=20)
 shots = [remembers.snapshot()]
 for rounds in pick((1, 1, 1), (1, 1, 2, 6, 10, 20, 40), (1, 1, 2, 6, 10, 20, 160)):
     remembers.run(rounds)
@@ -616,10 +649,11 @@ plots.rounds(shots, columns=4);
 # the negatives have become samples.
 
 # %% [markdown] id="argmax-text"
-# The same loop, live, with your `learn` and your `climb` as its engine. The thick curve is D's answer. The areas are
-# densities: green of the real numbers, blue of all negatives that count. The discs are some of the searches: they climb
-# D's curve, and where they end they fall down and are the new negatives. The dashed line is what the best possible D
-# would answer to these negatives (section 9 says why); D runs after it.
+# The same loop, live, with your `learn` and your `climb` as its engine. The thick curve is D's output. The areas are
+# densities (how many numbers lie there, relative to the width of the place): green of the real numbers, blue of all
+# negatives that count. The discs are some of the searches: they climb D's curve, and where they end they fall down and
+# are the new negatives. The dashed line is what the best possible D would output against these negatives (section 9
+# says why); D follows it.
 
 # %% id="argmax-widget"
 from gan_course.widgets.argmax import argmax_line
@@ -629,9 +663,9 @@ playground.run(3)
 playground
 
 # %% [markdown] id="argmax-task"
-# Press *Play*. *Step* does one round; with *Slow* off the rounds fly. **Say what you expect, then turn a control:**
+# Press *Play*. *Step* does one round; with *Slow* off the rounds fly. **Say what you expect, then change a setting:**
 #
-# 1. Begin anew with a *memory* of 1. How long do the negatives stay with the data?
+# 1. Start again with a *memory* of 1. How long do the negatives stay with the data?
 # 2. Back to 20, and only 2 *steps* for each search: where do most of the negatives lie now?
 # 3. Searches that begin where the *last* one ended, 10 steps, a memory of 1. Which curve comes down to the green line
 #    first, this one or that of task 1?
@@ -641,19 +675,19 @@ playground
 # With *drawing* the real numbers lie as you like: each button is a column above its place on the axis.
 
 # %% [markdown] id="three-text"
-# There is a third way. A new search need not begin anywhere: it can go on where it ended in the round before. Then 10
-# steps are enough instead of 50. Which of the three comes nearest to the data? The *Wasserstein distance* says how far
-# the generated numbers would have to be moved, on average, to lie as the real ones do. Two samples of the real data
-# have a distance, too; nobody can do better than that.
+# There is a third way. A new search need not begin just anywhere: it can go on where it ended in the round before. Then
+# 10 steps are enough instead of 50. Which of the three comes nearest to the data? The *Wasserstein distance* tells how
+# far the generated numbers would have to be moved, on average, to lie as the real ones do. Two samples of the real data
+# also have a distance: the *baseline*. Numbers drawn at random cannot be expected to do better.
 
 # %% id="three"
 from gan_course.claims.chapter03.c13_without_a_generator import WAYS, goal, run_gan, run_loop
 
 budget = pick(30_000, 600_000, 900_000)  # samples sent through D
-races = {way: run_loop(heaps, (-3.0, 3.0), budget, **settings) for way, settings in WAYS.items()}
+races = {way: run_loop(line_data, (-3.0, 3.0), budget, **settings) for way, settings in WAYS.items()}
 for way, race in races.items():
     print(f"{way:10} distance {sum(race.distance[-5:]) / 5:.3f}, mean of the last five rounds")
-print(f"real to real {goal(heaps) / 2:.3f}")
+print(f"baseline   distance {goal(line_data) / 2:.3f}, real to real")
 
 # %% id="three-plot"
 LINES = {
@@ -664,28 +698,34 @@ LINES = {
 
 def draw_races(races, data):
     _, ax = plt.subplots(figsize=(7, 3))
-    for who, race in races.items():
-        colour, style = LINES[who]
-        ax.loglog(race.evaluations, race.distance, color=colour, linestyle=style, label=who)
-    ax.axhline(goal(data) / 2, color=plots.REAL, label="real to real")
+    for name, race in races.items():
+        colour, style = LINES[name]
+        ax.loglog(race.evaluations, race.distance, color=colour, linestyle=style, label=name)
+    ax.axhline(goal(data) / 2, color=plots.REAL, label="baseline")
     ax.set(xlabel="samples sent through D", ylabel="distance"), ax.legend(fontsize=9, ncols=2)
 
 
-draw_races(races, heaps)
+draw_races(races, line_data)
 
 # %% [markdown] id="view-title"
 # ## 9 · What happens, in terms of probability
 #
-# Call p(x) the density of the real samples at x, and q(x) that of the negatives. The best possible D answers
-# $p(x)/(p(x)+q(x))$: more than 0.5 where real samples are denser, less where negatives are (chapter 04 derives it). The
-# search adds negatives where D is highest, that is, where they are missing most. There q grows, and D sinks. Where
-# there are too many, D is low, no search ends, and old negatives are forgotten. It can only come to rest where p = q
-# everywhere. Then D is 0.5, and there is nothing left to climb.
+# *5 minutes · should*
 #
-# In the language of games: a search is the best answer to the present D, and D with a memory answers to the average of
-# all that was played before. This is *fictitious play* (G. W. Brown, 1951), and for games in which one side wins what
-# the other loses it is known to approach the balance. Without the memory there is no such promise, and you saw the
-# hopping. (Our D learns only a little in each round and forgets after 20, so this is the idea and not a proof.)
+# Call p(x) the density of the real samples at x, and q(x) that of the negatives: how likely a sample is to lie close to
+# x. The best possible D outputs $p(x)/(p(x)+q(x))$: more than 0.5 where real samples are denser, less where negatives
+# are (chapter 04 derives it). The search adds negatives where D is highest, that is, where they are missing most. There
+# q grows, and D sinks. Where there are too many, D is low, no search ends, and old negatives are forgotten. It can only
+# come to rest where p = q everywhere. Then D is 0.5, and there is nothing left to climb.
+#
+# <details><summary>In the language of games: fictitious play</summary>
+#
+# A search is the best reply to the present D, and a D with a memory replies to the average of all that was played
+# before. This is *fictitious play* (G. W. Brown, 1951), and for games in which one side wins what the other loses it is
+# known to approach the equilibrium. Without the memory there is no such promise, and you saw the hopping. (Our D learns
+# only a little in each round and forgets after 20, so this is the idea and not a proof.)
+#
+# </details>
 
 # %% id="predict-rest"
 predict(
@@ -694,28 +734,31 @@ predict(
     "searches climb on its D. Where do they end?",
     ["at real-looking places", "not far from where they start", "all at one place"],
     answer=1,
-    why="D is nearly flat, so a climb has no direction. A D that cannot tell negatives from data any more does not "
-    "know the way either. What the loop knows is in its negatives, not in its D.",
+    why="D is nearly flat, so a climb has no direction. A D that can no longer tell negatives from data does not know "
+    "the way either. What the loop knows is in its negatives, not in its D.",
 )
 
 # %% id="rest"
 from gan_course.measure.divergences import sliced_wasserstein
 
-goes_on = new_loop(heaps, line_D(), box=(-3.0, 3.0), start="last", climb_steps=10)
+goes_on = new_loop(line_data, line_D(), box=(-3.0, 3.0), start="last", climb_steps=10)
 goes_on.run(pick(5, 200, 200))
-sample = heaps.sample(500, random)
+sample = line_data.sample(500, rng)
 fresh = goes_on.anywhere(500)
 new = climb(goes_on.D, fresh, 50, 0.02, (-3, 3))
 for name, found in (("the loop's negatives", goes_on.negatives), ("fresh starts", fresh), ("after climbing", new)):
     print(f"{name:21} distance to the data {sliced_wasserstein(sample, found):.3f}")
 
 # %% [markdown] id="rest-says"
-# The article ends this example on the same note: at last everything generated is like the real thing, and D is unable
-# to judge any more. It calls it a kind of overfitting. We would rather call it the goal, with a catch: each further
-# sample needs the way through *all* the D's of the past. A generator is what remembers that way.
+# The article ends this example on the same note: at last everything generated is like the real thing, and D can no
+# longer discriminate. It calls this a kind of overfitting. (*Overfitting* is learning the training samples themselves
+# instead of what they have in common, and failing on new ones.) We would rather call it the goal, with a catch: each
+# new sample needs the way through *all* the D's of the past. A generator is what remembers that way.
 
 # %% [markdown] id="plane-title"
 # ## 10 · In the plane, and against a GAN
+#
+# *5 minutes · should*
 #
 # Two moons. First the loop with a memory, then a race: the three loops and a GAN whose D is as large, each allowed to
 # send the same number of samples through D.
@@ -731,43 +774,51 @@ for rounds in pick((1, 1), (1, 2, 17, 40), (1, 2, 17, 180)):
 plots.rounds(shots, columns=5);
 
 # %% [markdown] id="plane-text"
-# Green is where D says "real", violet where it says "negative". Where the moons lie the map ends up pale: there D has
-# nothing left to say.
+# Green is where D outputs "real", violet where it outputs "negative". Where the moons lie the map ends up pale: there D
+# can no longer tell the two apart.
 
 # %% id="race"
 races = {way: run_loop(moons, (-2.0, 2.0), budget, **settings) for way, settings in WAYS.items()}
 races["GAN"] = run_gan(moons, budget)
-for who, race in races.items():
+for name, race in races.items():
     near = race.arrived(goal(moons))
-    print(f"{who:10} near the data after {near:9,.0f} samples through D; whole run {race.seconds:.1f} s")
+    print(f"{name:10} near the data after {near:9,.0f} samples through D; whole run {race.seconds:.1f} s")
 draw_races(races, moons)
 
 # %% [markdown] id="race-text"
-# *Near* means: at most twice the distance of real to real, three times in a row; `inf` is never. One race is one race.
-# Over ten seeds and in both spaces:
+# The distance is the *sliced* Wasserstein distance: points in the plane are projected on many lines in random
+# directions, and the distances on these lines are averaged. *Near* means: at most twice the baseline, three times in a
+# row; `inf` is never. One race is one race. Over ten seeds and in both spaces:
 
 # %% id="claim-13"
 shown("C13")
 
 # %% [markdown] id="race-says"
-# Four things can be read from this. Searches from scratch do arrive, if the loop remembers, and mostly they need
-# several times as many samples as the GAN: so far the article is right. Without a memory they do not arrive.
+# Three things can be read from this. Searches from scratch do arrive, if the loop remembers, and mostly they need
+# several times as many samples as the GAN: here the article is right. Without a memory they do not arrive. And the
+# claim does not hold for every seed.
 #
-# But the claim does not hold for every seed. In our ten the GAN was the quicker one 9 times in the plane and 7 times on
-# the line. In the others it was not the loop that was quick: the GAN came close at once and then stayed a little
-# outside the goal for a long time. The row marked *Why?* says what was wrong, and it is our measuring: 500 real points
-# are a matter of luck. Measured with 5,000, the claim held on nine of the same ten seeds.
+# <details><summary>Why not for every seed?</summary>
 #
-# And the fourth we did not expect: the loop whose searches *go on* is about as quick as the GAN. Its negatives behave
+# In our ten the GAN was the quicker one 9 times in the plane and 7 times on the line. In the others it was not the loop
+# that was quick: the GAN came close at once and then stayed a little outside the goal for a long time. The row marked
+# *Why?* tells what was wrong, and it is our measuring: 500 real points are a matter of luck. Measured with 5,000, the
+# claim held on nine of the same ten seeds.
+#
+# </details>
+#
+# And one thing we did not expect: the loop whose searches *go on* is about as quick as the GAN. Its negatives behave
 # like a generator without weights: each is moved a little in each round, just where D's slope tells a G to send its
-# points. (A distance *below* that of real to real is no mistake: the negatives drive each other out, and so lie more
-# evenly than chance would place them.)
+# points. (A distance *below* the baseline is no mistake: the negatives drive each other apart, and so lie more evenly
+# than chance would place them.)
 #
 # So the arg max, done like this, need not be slow *in training*. What it lacks comes afterwards, and you have seen it:
 # there is nothing that makes new samples.
 
 # %% [markdown] id="digits-title"
 # ## 11 · Handwriting without a generator
+#
+# *5 minutes · should*
 #
 # Digits, shrunk to 8 by 8 pixels so that it is quick. (Looking at all of them, even in black and white, would take as
 # long as you computed in section 3.) First only the beginning: train D against noise, and let it draw.
@@ -783,13 +834,13 @@ for _ in range(pick(2, 20, 20)):
 favourites = climb(writer.D, writer.anywhere(16), 200, 0.05, box)
 both = torch.cat([written[:8], favourites[:8].cpu()])
 logits = writer.D(both.to(favourites.device)).detach()
-print(f"D's mean logit: {logits[:8].mean():.1f} to real digits, {logits[8:].mean():.1f} to its own favourites")
+print(f"D's mean logit: {logits[:8].mean():.1f} for real digits, {logits[8:].mean():.1f} for where the climbs ended")
 plots.scored(both, torch.sigmoid(logits), columns=8, sides=["real", "arg max"]);
 
 # %% [markdown] id="digits-says"
 # Sixteen climbs, and nearly all came to the same blot, of which D is surer than of real digits. In 64 dimensions noise
-# is a bad teacher: it leaves nearly everything unsaid, and a climb finds just that. Now the loop, in which each search
-# goes on where it ended.
+# is a bad teacher: it covers almost nothing of the space, and a climb finds just what it left out. Now the loop, in
+# which each search goes on where it ended.
 
 # %% id="digits-loop"
 shots = [writer.snapshot()]
@@ -802,39 +853,41 @@ plots.rounds(shots, columns=5);
 plots.grid(writer.found[:48].cpu(), columns=16, title="negatives of the last round, or: digits");
 
 # %% [markdown] id="digits-count"
-# A discriminator alone has learned to write. How near is it, and what did each picture cost? The measure is the sliced
+# A discriminator alone has learned to write. How close is it, and what did each picture cost? The measure is the sliced
 # Wasserstein distance of pixels, against digits that D was not shown.
 
 # %% id="digits-figures"
 unseen = digits(8, "test")[:256]
 distance = lambda x: sliced_wasserstein(unseen.flatten(1), x.flatten(1).cpu())
 new = climb(writer.D, writer.anywhere(256), 200, 0.05, box)
-print(f"loop {distance(writer.found):.3f}, real to real {distance(written[:256]):.3f}")
+print(f"loop {distance(writer.found):.3f}, baseline (real to real) {distance(written[:256]):.3f}")
 print(f"noise {distance(writer.anywhere(256)):.3f}")
 print(f"fresh climbs on the last D: {distance(new):.3f}")
-print(f"samples through D for each picture: {writer.evaluations / len(writer.found):,.0f}")
+print(f"samples through D per picture: {writer.evaluations / len(writer.found):,.0f}")
 plots.grid(new[:16].cpu(), columns=16, title="fresh climbs on the last D");
 
 # %% [markdown] id="digits-end"
-# There it is again. The 256 negatives have become digits, and the last D cannot draw a 257th. A generator trained once
-# draws as many as you like, with one pass each.
+# There it is again. The 256 negatives have become digits, and the last D cannot draw a 257th. A generator, once
+# trained, draws as many as you like, with one pass each.
 
 # %% [markdown] id="energy-title"
 # ## 12 · Another reading: energy
 #
+# *15 minutes · may*
+#
 # Physicists describe a system by its *energy* E(x): low is likely. Boltzmann's law turns energies into probabilities,
-# $p(x) = e^{-E(x)} / Z$, where Z is the sum over all x, so that the probabilities add up to 1. Read D's logit as minus
-# an energy, and a D alone *is* a generative model: an **energy-based model**. Arg max is then the state of lowest
+# $p(x) = \exp(-E(x)) / Z$, where Z is the sum over all x, so that the probabilities add up to 1. Read D's logit as
+# minus an energy, and a D alone *is* a generative model: an **energy-based model**. Arg max is then the state of lowest
 # energy. But one does not want the likeliest picture again and again. One wants samples, each as often as it is likely.
 #
-# There is a search that does this: climb, and tremble. The slope draws x up the hill and a random push shakes it off
-# again (*Langevin dynamics*).
+# There is a search that does this: climb, and add noise. The slope draws x up the hill and a random push shakes it off
+# again. It is called *Langevin dynamics*, and the push *Langevin noise*.
 
 # %% [markdown] id="tremor-card" exercise="3.6" role="exercise"
 # From arg max to sampling it is one term more.
 #
 # Take one step: $x + lr \cdot \text{slope} + \sqrt{2\, lr} \cdot e$. The slope is that of D's logit at x, as in 3.3; e
-# is given, one normal random number for each entry of x.
+# is the noise: it is given, one normal random number for each entry of x.
 #
 # `langevin_step(D, x, lr, e)`: x and e `(n, ...)`; returns the new places, detached.
 
@@ -862,37 +915,39 @@ def hills(x):
     return torch.logaddexp(-2 * (x + 1) ** 2, -12 * (x - 1) ** 2)
 
 
-begin = torch.rand(5000, 1, generator=random) * 6 - 3
-climbed, shaken = climb(hills, begin, 300, 0.05, (-3, 3)), begin
+starts = torch.rand(5000, 1, generator=rng) * 6 - 3
+climbed, sampled = climb(hills, starts, 300, 0.05, (-3, 3)), starts
 for _ in range(pick(50, 2000, 2000)):
-    shaken = langevin_step(hills, shaken, 0.01, torch.randn(shaken.shape, generator=random))
+    sampled = langevin_step(hills, sampled, 0.01, torch.randn(sampled.shape, generator=rng))
 
 # %% id="hills-plot"
 x = torch.linspace(-3, 3, 400)[:, None]
-law_of_boltzmann = hills(x).exp() / (hills(x).exp().sum() * (x[1] - x[0]))
+boltzmann = hills(x).exp() / (hills(x).exp().sum() * (x[1] - x[0]))
 figure, axes = plt.subplots(1, 2, figsize=(9, 2.8), sharex=True)
-for ax, sample in zip(axes, (climbed, shaken)):
+for ax, sample in zip(axes, (climbed, sampled)):
     ax.hist(sample[:, 0].numpy(), 80, range=(-3, 3), density=True, color=plots.GENERATED, alpha=0.5)
-    ax.plot(x, law_of_boltzmann, color="0.2", label="exp(logit) / Z"), ax.set_xlabel("x")
-axes[0].set_title("climb"), axes[1].set_title("climb with a tremor"), axes[1].set_ylim(0, 1), axes[1].legend();
+    ax.plot(x, boltzmann, color="0.2", label="exp(logit) / Z"), ax.set_xlabel("x")
+axes[0].set_title("climb"), axes[1].set_title("with Langevin noise"), axes[1].set_ylim(0, 1), axes[1].legend();
 
 # %% id="hills-shares"
 right = x[:, 0] > 0.3
-share = (law_of_boltzmann[right].sum() / law_of_boltzmann.sum()).item()
-for name, sample in (("climb", climbed), ("with a tremor", shaken)):
-    print(f"{name:14} {(sample > 0.3).float().mean():.1%} on the right hill (Boltzmann: {share:.1%})")
+share = (boltzmann[right].sum() / boltzmann.sum()).item()
+for name, sample in (("climb", climbed), ("with noise", sampled)):
+    print(f"{name:11} {(sample > 0.3).float().mean():.1%} on the right hill (Boltzmann: {share:.1%})")
 
 # %% [markdown] id="energy-says"
-# Climbing piles everything on two needles, and how many end on which depends on the starts. With the tremor the
-# histogram takes the shape of the law, and the hills get their shares.
+# Climbing gathers everything in two needles, and how many end on which depends on the starts. With the noise the
+# histogram takes the shape of Boltzmann's law, and each hill gets its share.
 #
-# So our loop has relatives. Train D down at samples of its own, found by trembling, and up at the data: that is how
+# So our loop has relatives. Push D down at samples of its own, found by Langevin steps, and up at the data: that is how
 # energy-based models are trained. Going on where the last search ended is called *persistent* sampling, and a memory of
 # old samples a *replay buffer*. What stays is the price: hundreds of passes for each sample, at each step of the
 # training.
 
 # %% [markdown] id="recap-title"
 # ## 13 · What you have seen
+#
+# *10 minutes · must*
 #
 # - A D can draw: search for its arg max. Exhaustively that costs $2^n$; for 8 by 8 pixels you computed the years.
 # - Climbing costs some hundred passes. It ends in local optima; with a good D these are good pictures.
@@ -903,7 +958,7 @@ for name, sample in (("climb", climbed), ("with a tremor", shaken)):
 #
 # | | a discriminator alone |
 # |---|---|
-# | judging | the whole picture at once: no pixel says anything about bars, all together do |
+# | discriminating | the whole picture at once: no single pixel tells anything about bars, all together do |
 # | drawing | a search; hundreds of passes for each picture |
 # | negatives | have to come from somewhere: a person, noise, or its own arg max |
 #
@@ -917,30 +972,30 @@ quiz(
         "Each pixel of a picture may be black or white. You add one pixel. An exhaustive search takes ...",
         ["one pass longer", "twice as long", "ten times as long"],
         answer=1,
-        why="Each of the old pictures comes twice now, with the new pixel black and with it white.",
+        why="Each of the old pictures now comes twice: once with the new pixel black, once with it white.",
     ),
     question(
-        "A D gives 0.99 to heads and to heads with the mouth on the forehead. What was it probably taught with?",
+        "A D outputs 0.99 for heads, even with the mouth on the forehead. What was it probably trained on?",
         ["negatives with misplaced mouths", "negatives that differ from heads in something easier", "too many heads"],
         answer=1,
-        why="Where its negatives never made it look, it is blind. More heads would not help.",
+        why="It is blind where its negatives never made it look. More heads would not help.",
     ),
     question(
         "Why does the loop forget less with a memory of 20 rounds?",
         [
             "D gets more weights",
-            "D must say no to old favourites, too, so nobody can go back to them for free",
+            "D must also reject old favourites, so no search can go back to them for free",
             "the climbs become longer",
         ],
         answer=1,
-        why="Pushing down one place lets up another, unless that one is still held down by older negatives.",
+        why="Pushing down one place lets another rise, unless older negatives still hold that one down.",
     ),
 )
 
 # %% [markdown] id="open-title"
 # **What it leaves open.** How to draw with *one* pass. How a network could learn the way that a climb takes. Why the
-# loop with fresh searches, which is fine on a line and in the plane, has such trouble with digits (try it:
-# `start="fresh", keep=20`). And what happens if the network that draws is trained *with* D, a step each.
+# loop with fresh searches, which works on a line and in the plane, has such trouble with digits (try it:
+# `start="fresh", keep=20`). And what happens if the network that draws is trained *with* D, one step each in turn.
 #
 # **References.** D. MacKay, *Information Theory, Inference, and Learning Algorithms*, 2003 (bars and stripes). Z. Tu,
 # *Learning Generative Models via Discriminative Approaches*, 2007 (this chapter's loop). J. Lazarow, L. Jin, Z. Tu,

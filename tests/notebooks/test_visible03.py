@@ -63,17 +63,17 @@ def test_the_hard_negatives_are_the_packages(cells):
 
 
 def test_a_round_is_the_loops(cells):
-    """Equal dice, equal D: the function of the notebook and the object of the package find the same negatives."""
-    data, random = points("two_gaussians_1d"), torch.Generator().manual_seed(3)
+    """Equal random numbers, equal D: the notebook's function and the package's object find the same negatives."""
+    data, rng = points("two_gaussians_1d"), torch.Generator().manual_seed(3)
     torch.manual_seed(0)
     settings = LoopSettings(box=(-3.0, 3.0), start="fresh", climb_steps=50, seed=3)
     loop = ArgmaxLoop(MLPDiscriminator((1,), (64, 64)), data, settings)
     torch.manual_seed(0)
     D = MLPDiscriminator((1,), (64, 64))
     opt_D = torch.optim.Adam(D.parameters(), settings.lr_D, settings.betas)
-    given = {"heaps": data, "random": random, "learn": argmax.learn, "climb": argmax.climb}
+    given = {"line_data": data, "rng": rng, "learn": argmax.learn, "climb": argmax.climb}
     one_round = run(cells, "round", **given)["one_round"]
-    negatives = -3 + 6 * torch.rand(256, 1, generator=random)
+    negatives = -3 + 6 * torch.rand(256, 1, generator=rng)
     for _ in range(3):
         negatives = one_round(D, negatives, opt_D)
         loop.step()
