@@ -22,7 +22,7 @@ CORES = torch.get_num_threads()  # as many as PyTorch uses by itself, whatever i
 
 MESSAGES = {
     "threads of your choice": "{n} for each training, because GAN_COURSE_THREADS says so",
-    "one thread": "1 for each training: a second one gains little alone and costs much when two notebooks train at once",
+    "one thread": "1 for each training: a second gains little alone and costs much when two notebooks train at once",
     "half of the cores": "{n} of {cores} for each training of convolutions, so that two notebooks can train at once; "
     "1 for small layers, which gain nothing from more",
 }
