@@ -1,54 +1,100 @@
-"""A training step while another notebook trains, too: threads that spin while they wait, against those that sleep.
+"""Trainings next to each other: how fast each of one, two and four trainings at once is, and with how many threads.
 
-    python benchmarks/threads.py
+    python benchmarks/threads.py [--seconds 4]
 
-Each way runs in processes of its own, since the thread library reads GOMP_SPINCOUNT once, when it is loaded; the course
-sets it in gan_course/__init__.py. Libraries other than GNU OpenMP ignore it, and both ways are then alike.
+A convolutional GAN (the avatars recipe, 32 px, width 32) in both precisions, and one of small layers (the points
+recipe). "The course" is what `Trainer.train` does by itself; the other rows force a number of threads. Each training
+runs in a process of its own, as each notebook does. Prints a Markdown table, in about three minutes.
 """
 
+from __future__ import annotations
+
+import argparse
+import multiprocessing
 import os
-import subprocess
-import sys
+import time
+from multiprocessing.connection import Connection
 
-WAYS = {"PyTorch's default": None, "the course": "1000"}
-TRAINER = """
-import torch  # before gan_course, so that the environment decides
-from time import perf_counter
+from gan_course.data.pictures import Pictures
 from gan_course.data.points import points
-from gan_course.training.presets import POINTS
-trainer = POINTS.trainer(points("ring8"))
-trainer.train(20, progress=False)
-"""
-FOR_EVER = TRAINER + "print(flush=True)\nwhile True: trainer.step()"
-TIMED = TRAINER + (
-    "times = []\n"
-    "for _ in range(9):\n"
-    "    start = perf_counter()\n"
-    "    trainer.train(20, progress=False)\n"
-    "    times.append((perf_counter() - start) / 20)\n"
-    "print(sorted(times)[4])\n"
-)
+from gan_course.device import CORES, Machine, threads
+from gan_course.models import DCGANDiscriminator, DCGANGenerator
+from gan_course.training import Trainer
+from gan_course.training.presets import AVATARS, POINTS
+
+import torch
+
+DTYPES = {"bfloat16 convolutions": torch.bfloat16, "float32 convolutions": torch.float32}
+KINDS = (*DTYPES, "small layers")
+WAYS = {f"all {CORES}": CORES, "one": 1, "the course": None}
+AT_ONCE = 1, 2, 4
+WARM_UP = 1.0  # seconds
 
 
-def step_milliseconds(environment: dict[str, str]) -> float:
-    """Median milliseconds of one GAN step on points."""
-    command = [sys.executable, "-c", TIMED]
-    return 1e3 * float(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
+def training(kind: str) -> Trainer:
+    """A new training of one of the `KINDS`, on the CPU."""
+    if kind not in DTYPES:
+        on = Machine(torch.device("cpu"), torch.float32, torch.contiguous_format, "CPU")
+        return POINTS.trainer(points("ring8"), on=on)
+    on = Machine(torch.device("cpu"), DTYPES[kind], torch.channels_last, "CPU")
+    pictures = Pictures(torch.randint(256, (1024, 3, 32, 32), dtype=torch.uint8))
+    return AVATARS.trainer(pictures, DCGANGenerator(size=32, width=32), DCGANDiscriminator(size=32, width=32), on=on)
+
+
+def steps_for(trainer: Trainer, seconds: float) -> tuple[float, float]:
+    """Steps a second, and milliseconds of processor time a step."""
+    start, used, steps = time.perf_counter(), time.process_time(), 0
+    while time.perf_counter() - start < seconds:
+        trainer.step()
+        steps += 1
+    return steps / (time.perf_counter() - start), 1e3 * (time.process_time() - used) / steps
+
+
+def work(orders: Connection) -> None:
+    """What each process does: train as ordered by (kind, number of threads, seconds), until the order None."""
+    trainings = {kind: training(kind) for kind in KINDS}
+    orders.send("ready")
+    while (order := orders.recv()) is not None:
+        kind, n, seconds = order
+        trainer = trainings[kind]
+        with threads(n or trainer.threads):
+            steps_for(trainer, WARM_UP)
+            result = steps_for(trainer, seconds)
+            steps_for(trainer, WARM_UP)  # the others may be late: they are measured in company, too
+        orders.send(result)
+
+
+def measure(workers: list[Connection], kind: str, n: int | None, seconds: float) -> tuple[float, float]:
+    """Mean steps a second of each training, and milliseconds of processor time a step."""
+    for worker in workers:
+        worker.send((kind, n, seconds))
+    speeds, costs = zip(*(worker.recv() for worker in workers))
+    return sum(speeds) / len(speeds), sum(costs) / len(costs)
 
 
 def main() -> None:
-    print(f"{os.cpu_count()} cores; milliseconds for one step of a GAN on points (batch 256)\n")
-    print(f"{'':20}{'alone':>10}{'beside another training':>26}")
-    for name, spin in WAYS.items():
-        environment = {key: value for key, value in os.environ.items() if key != "GOMP_SPINCOUNT"}
-        if spin:
-            environment["GOMP_SPINCOUNT"] = spin
-        alone = step_milliseconds(environment)
-        other = subprocess.Popen([sys.executable, "-c", FOR_EVER], env=environment, stdout=subprocess.PIPE)
-        other.stdout.readline()  # it is under way
-        beside = step_milliseconds(environment)
-        other.kill()
-        print(f"{name:20}{alone:10.1f}{beside:26.1f}")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=4.0, help="of each measurement")
+    args = parser.parse_args()
+    spawn, workers = multiprocessing.get_context("spawn"), []
+    for _ in range(max(AT_ONCE)):
+        here, there = spawn.Pipe()
+        spawn.Process(target=work, args=(there,), daemon=True).start()
+        there.close()  # so that a process that fails is noticed
+        workers.append(here)
+    for worker in workers:
+        worker.recv()
+    print(f"{os.cpu_count()} cores, torch {torch.__version__}: steps/s of each training (processor ms a step)\n")
+    print("| training | threads | alone | two at once | four at once | two / alone | four / alone |")
+    print("|---|---|---|---|---|---|---|")
+    for kind in KINDS:
+        for way, n in WAYS.items():
+            results = [measure(workers[:count], kind, n, args.seconds) for count in AT_ONCE]
+            cells = [f"{speed:.1f} ({cost:.0f} ms)" for speed, cost in results]
+            alone, *company = (speed for speed, _ in results)
+            print("|", " | ".join([kind, way, *cells, *(f"{speed / alone:.2f}" for speed in company)]), "|", flush=True)
+    for worker in workers:
+        worker.send(None)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,15 @@
-"""What this machine can do: accelerator, precision and memory format, found out once at the start.
+"""What this machine can do: accelerator, precision, memory format and threads, found out once at the start.
 
-Set ``GAN_COURSE_DEVICE`` (cpu, cuda, mps, xpu) or ``GAN_COURSE_PRECISION`` (float32, bfloat16) to decide yourself.
+Set ``GAN_COURSE_DEVICE`` (cpu, cuda, mps, xpu), ``GAN_COURSE_PRECISION`` (float32, bfloat16) or ``GAN_COURSE_THREADS``
+(of a training; no more than PyTorch uses by itself, which is what ``OMP_NUM_THREADS`` says) to decide yourself.
 """
 
 from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +18,14 @@ from torch import Tensor, nn
 
 CONVOLUTIONS = (nn.Conv1d, nn.Conv2d, nn.ConvTranspose1d, nn.ConvTranspose2d)
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+CORES = torch.get_num_threads()  # as many as PyTorch uses by itself, whatever is set later
+
+MESSAGES = {
+    "threads of your choice": "{n} for each training, because GAN_COURSE_THREADS says so",
+    "one thread": "1 for each training: a second gains little alone and costs much when two notebooks train at once",
+    "half of the cores": "{n} of {cores} for each training of convolutions, so that two notebooks can train at once; "
+    "1 for small layers, which gain nothing from more",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,28 @@ class Machine:
             return network
         return bare(network) if self.dtype == torch.float32 else MixedPrecision(bare(network), self.dtype)
 
+    def threads(self, *networks: nn.Module) -> int:
+        """How many of the processor's threads a training of `networks` uses; see :func:`threads`.
+
+        One for small layers and for bfloat16 convolutions: further ones gain next to nothing alone, and two trainings
+        at once would spend their time waiting for each other's threads (benchmarks/threads.py). Half of the cores for
+        float32 convolutions. The load of the machine plays no part: results depend on the number of threads in their
+        last digits, and a run must be repeatable.
+        """
+        if wanted := _threads_wanted():
+            return min(wanted, CORES)
+        convolutional = any(isinstance(layer, CONVOLUTIONS) for network in networks for layer in network.modules())
+        if convolutional and self.device.type == "cpu" and self.dtype == torch.float32:
+            return max(CORES // 2, 1)
+        return 1
+
+    def threads_in_words(self) -> str:
+        """The number of threads of a training, and the reason for it."""
+        if wanted := _threads_wanted():
+            return MESSAGES["threads of your choice"].format(n=min(wanted, CORES))
+        n = self.threads(nn.Conv2d(1, 1, 1))
+        return MESSAGES["one thread" if n == 1 else "half of the cores"].format(n=n, cores=CORES)
+
     def generator(self, seed: int) -> torch.Generator:
         """A random generator on the device, at `seed`."""
         return torch.Generator(self.device).manual_seed(seed)
@@ -54,7 +87,7 @@ class Machine:
     def __str__(self) -> str:
         kind = "channels last" if self.memory_format == torch.channels_last else "channels first"
         precision = str(self.dtype).removeprefix("torch.")
-        return f"{self.name} ({self.device}, {torch.get_num_threads()} threads, convolutions in {precision}, {kind})"
+        return f"{self.name} ({self.device}, convolutions in {precision}, {kind})"
 
 
 class MixedPrecision(nn.Module):
@@ -78,6 +111,31 @@ class MixedPrecision(nn.Module):
 def bare(network: nn.Module) -> nn.Module:
     """The network itself, without the precision that :meth:`Machine.place` put around it."""
     return network.network if isinstance(network, MixedPrecision) else network
+
+
+@contextmanager
+def threads(n: int) -> Iterator[None]:
+    """Inside, PyTorch computes with `n` threads of the processor, or fewer if fewer are set.
+
+    The number belongs to the thread that sets it: trainings in several threads do not disturb each other.
+    """
+    before = torch.get_num_threads()
+    if n >= before:
+        yield
+        return
+    torch.set_num_threads(n)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def _threads_wanted() -> int:
+    """What GAN_COURSE_THREADS says; 0 if it says nothing."""
+    wanted = os.environ.get("GAN_COURSE_THREADS", "")
+    if wanted and not (wanted.isdecimal() and int(wanted)):
+        raise ValueError(f"GAN_COURSE_THREADS is {wanted!r}; give a whole number, 1 or more.")
+    return int(wanted or 0)
 
 
 @cache

@@ -38,6 +38,7 @@ def start() -> Card:
     return Card(
         (
             ("machine", str(machine())),
+            ("threads", machine().threads_in_words()),
             ("time profile", f"{profile.current()} - {profile.PROFILES[profile.current()]}"),
             ("versions", f"gan-course {gan_course.__version__}, PyTorch {torch.__version__}, Python {python}"),
         )

@@ -1,6 +1,15 @@
+from threading import Event, Thread
+
 from gan_course import device
-from gan_course.device import MixedPrecision, bare, machine
-from gan_course.models import DCGANDiscriminator, MLPDiscriminator
+from gan_course.argmax import ArgmaxLoop
+from gan_course.data.latent import Latent
+from gan_course.data.points import points
+from gan_course.device import Machine, MixedPrecision, bare, machine, threads
+from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
+from gan_course.models.autoencoder import Autoencoder
+from gan_course.training import Trainer
+from gan_course.training.autoencoder import AutoencoderTrainer
+from gan_course.training.batched import Ensemble
 
 import pytest
 import torch
@@ -68,3 +77,136 @@ def test_an_old_processor_does_without_bfloat16(fresh_machine):
     fresh_machine.setattr(device, "_bfloat16_is_fast", lambda: False)
     fresh_machine.setenv("GAN_COURSE_DEVICE", "cpu")
     assert machine().dtype == torch.float32
+
+
+# --- threads
+
+CPU = torch.device("cpu")
+CONVOLUTION, SMALL = torch.nn.Conv2d(3, 3, 3), torch.nn.Linear(2, 2)
+
+
+def on_the_cpu(dtype):
+    return Machine(CPU, dtype, torch.channels_last, "CPU")
+
+
+@pytest.fixture
+def four_threads(monkeypatch):
+    """As on a machine with four cores, with nothing set in the environment."""
+    before = torch.get_num_threads()
+    monkeypatch.delenv("GAN_COURSE_THREADS", raising=False)
+    monkeypatch.setattr(device, "CORES", 4)
+    torch.set_num_threads(4)
+    yield monkeypatch
+    torch.set_num_threads(before)
+
+
+def test_only_float32_convolutions_use_more_than_one_thread(four_threads):
+    full, low = on_the_cpu(torch.float32), on_the_cpu(torch.bfloat16)
+    assert full.threads(SMALL, CONVOLUTION) == 2
+    assert full.threads(SMALL) == full.threads() == 1
+    assert low.threads(CONVOLUTION) == low.threads(MixedPrecision(CONVOLUTION, torch.bfloat16)) == 1
+    assert Machine(torch.device("meta"), torch.float32, torch.channels_last, "a GPU").threads(CONVOLUTION) == 1
+
+
+@pytest.mark.parametrize("cores, chosen", [(1, 1), (2, 1), (3, 1), (16, 8)])
+def test_two_trainings_of_convolutions_fit_on_the_cores(four_threads, cores, chosen):
+    four_threads.setattr(device, "CORES", cores)
+    assert on_the_cpu(torch.float32).threads(CONVOLUTION) == chosen
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_the_number_of_threads_can_be_chosen_up_to_what_pytorch_uses(four_threads, dtype):
+    for wanted, used in (("3", 3), ("99", 4)):
+        four_threads.setenv("GAN_COURSE_THREADS", wanted)
+        assert on_the_cpu(dtype).threads(SMALL) == on_the_cpu(dtype).threads(CONVOLUTION) == used
+        assert on_the_cpu(dtype).threads_in_words().startswith(f"{used} ")
+
+
+@pytest.mark.parametrize("wanted", ["0", "-1", "many", "1.5"])
+def test_a_senseless_number_of_threads_is_named(four_threads, wanted):
+    four_threads.setenv("GAN_COURSE_THREADS", wanted)
+    with pytest.raises(ValueError, match=f"'{wanted}'.*1 or more"):
+        on_the_cpu(torch.float32).threads()
+
+
+def test_the_card_says_how_many_threads_and_why(four_threads):
+    assert on_the_cpu(torch.bfloat16).threads_in_words().startswith("1 for each training:")
+    assert on_the_cpu(torch.float32).threads_in_words().startswith("2 of 4 for each training of convolutions")
+
+
+def test_the_number_of_threads_is_what_it_was_afterwards_also_nested_and_after_an_error(four_threads):
+    seen = []
+    with pytest.raises(RuntimeError), threads(3):
+        seen.append(torch.get_num_threads())
+        with threads(1):
+            seen.append(torch.get_num_threads())
+            with threads(2):  # whoever set fewer outside meant it
+                seen.append(torch.get_num_threads())
+        seen.append(torch.get_num_threads())
+        raise RuntimeError
+    assert seen == [3, 1, 1, 3]
+    assert torch.get_num_threads() == 4
+
+
+def test_another_thread_keeps_its_number_of_threads(four_threads):
+    seen, inside, done = [], Event(), Event()
+
+    def other():
+        with threads(1):
+            inside.set()
+            done.wait(10)
+            seen.append(torch.get_num_threads())
+
+    worker = Thread(target=other)
+    worker.start()
+    assert inside.wait(10)
+    with threads(2):
+        seen.append(torch.get_num_threads())
+    seen.append(torch.get_num_threads())
+    done.set()
+    worker.join(10)
+    assert seen == [2, 4, 1]
+
+
+def of_trainer(step):
+    D = DCGANDiscriminator(size=16, width=4)
+    trainer = Trainer(DCGANGenerator(size=16, width=4), D, Latent(3), Latent(100), on=on_the_cpu(torch.bfloat16))
+    trainer.step = step
+    return trainer.train
+
+
+def of_autoencoder(step):
+    data = points("ring8")
+    trainer = AutoencoderTrainer(Autoencoder((2,), 1), data)
+    trainer.step = step
+    return trainer.train
+
+
+def of_ensemble(step):
+    small_gan = lambda: (MLPGenerator(2, (2,), (4,)), MLPDiscriminator((2,), (4,)))
+    ensemble = Ensemble(small_gan, points("ring8"), Latent(2), seeds=range(2))
+    ensemble.step = step
+    return ensemble.train
+
+
+def of_argmax(step):
+    loop = ArgmaxLoop(MLPDiscriminator((2,), (4,)), points("ring8"))
+    loop.step = step
+    return loop.run
+
+
+@pytest.mark.parametrize("make", [of_trainer, of_autoencoder, of_ensemble, of_argmax])
+def test_every_training_uses_its_number_of_threads_and_leaves_none_behind(four_threads, make):
+    seen = []
+    train = make(lambda: seen.append(torch.get_num_threads()))
+    train(2, progress=False)
+    assert seen == [1, 1]
+    assert torch.get_num_threads() == 4
+
+
+def test_a_training_keeps_its_number_of_threads(four_threads):
+    """The number moves the last digits of a result, so it changes with nothing that may change under a training."""
+    D = DCGANDiscriminator(size=16, width=4)
+    trainer = Trainer(DCGANGenerator(size=16, width=4), D, Latent(3), Latent(100), on=on_the_cpu(torch.float32))
+    four_threads.setenv("GAN_COURSE_THREADS", "1")
+    assert trainer.threads == 2

@@ -16,7 +16,7 @@ from typing import Any
 
 from gan_course import utils
 from gan_course.argmax.gradient import Box, climb
-from gan_course.device import Machine, machine
+from gan_course.device import Machine, machine, threads
 from gan_course.training.losses import d_loss
 from gan_course.training.trainer import Source, batch_statistics
 
@@ -110,6 +110,7 @@ class ArgmaxLoop:
         self.settings = s = settings or LoopSettings()
         on = on or machine()
         self.D, self.data = on.place(D), data
+        self.threads = on.threads(self.D)
         self.learn, self.climb = learn, climb
         self.opt_D = torch.optim.Adam(self.D.parameters(), s.lr_D, s.betas)
         self.generator = on.generator(s.seed)
@@ -187,10 +188,11 @@ class ArgmaxLoop:
         """Play so many rounds; returns a snapshot of every `every`-th one, and of the state before (0 takes none)."""
         shots = [self.snapshot()] if every else []
         steps = utils.progress(rounds, "rounds", progress)
-        for _ in steps:
-            self.step()
-            if every and self.rounds % every == 0:
-                shots.append(self.snapshot())
+        with threads(self.threads):
+            for _ in steps:
+                self.step()
+                if every and self.rounds % every == 0:
+                    shots.append(self.snapshot())
         if steps.stopped:
             print(f"Stopped after round {self.rounds}. Everything is kept: run again to go on.")
         return shots

@@ -115,9 +115,7 @@ def histograms(
 
     def log_shares(x: Tensor) -> Tensor:
         inside = ((x >= low) & (x <= high)).all(1)
-        cell = (
-            ((x - low) / (high - low) * bins).floor().clamp(0, bins - 1).long()
-        )  # the high end is in the last cell
+        cell = ((x - low) / (high - low) * bins).floor().clamp(0, bins - 1).long()  # the high end is in the last cell
         place = cell[:, 0] if x.shape[1] == 1 else cell[:, 0] * bins + cell[:, 1]
         place = torch.where(inside, place, bins ** x.shape[1])
         counts = torch.bincount(place, minlength=bins ** x.shape[1] + 1).double() + pseudocount

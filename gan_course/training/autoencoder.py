@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from gan_course import utils
 from gan_course.data.latent import Latent
-from gan_course.device import Machine, machine
+from gan_course.device import Machine, machine, threads
 from gan_course.models.autoencoder import VAE, Autoencoder, reparameterise
 from gan_course.training.steps import Noise
 from gan_course.training.trainer import Source, linear_decay
@@ -128,6 +128,7 @@ class AutoencoderTrainer:
     ):
         on = on or machine()
         self.model, self.data = on.place(model), data
+        self.threads = on.threads(self.model)
         self.kl_weight, self.batch, self.lr, self.decay_steps, self.log_every = (
             kl_weight,
             batch,
@@ -156,8 +157,9 @@ class AutoencoderTrainer:
         """
         self.stopped = False
         steps = utils.progress(n, "steps", progress)
-        for _ in steps:
-            self.step()
+        with threads(self.threads):
+            for _ in steps:
+                self.step()
         if steps.stopped:
             self.stopped = True
             print(f"Stopped after step {self.steps}. Everything is kept: train again to go on.")

@@ -10,6 +10,7 @@ import copy
 from collections.abc import Callable, Iterator, Sequence
 
 from gan_course import utils
+from gan_course.device import machine, threads
 from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_course.training.losses import Objective
 from gan_course.training.losses import objective as find_objective
@@ -158,6 +159,7 @@ class Ensemble:
         Gs, Ds = zip(*(_seeded(make, seed) for seed in seeds))
         self.G = Stack(Gs, _for_each(lr_G, self.members, "lr_G"), betas)
         self.D = Stack(Ds, _for_each(lr_D, self.members, "lr_D"), betas)
+        self.threads = machine().threads(self.G.network, self.D.network)
         self._generators = [torch.Generator().manual_seed(seed) for seed in seeds]
         self._rounds = self._draw()
         self.loss_D = self.loss_G = torch.full((self.members,), float("nan"))
@@ -178,8 +180,9 @@ class Ensemble:
     def train(self, n: int, progress: bool = True) -> None:
         """`n` more rounds. An interrupt stops after the round in hand, with everything intact."""
         rounds = utils.progress(n, "rounds", progress)
-        for _ in rounds:
-            self.step()
+        with threads(self.threads):
+            for _ in rounds:
+                self.step()
         if rounds.stopped:
             print(f"Stopped after round {self.steps}. Everything is kept: train again to go on.")
 

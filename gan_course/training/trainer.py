@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from gan_course import utils
-from gan_course.device import Machine, bare, machine
+from gan_course.device import Machine, bare, machine, threads
 from gan_course.training import checkpoint, steps
 from gan_course.training.ema import EMA
 from gan_course.training.losses import Objective, objective
@@ -95,8 +95,8 @@ class Trainer:
         on: the machine; by default the one you sit at.
 
     Attributes: `steps` (done so far), `history`, `average` (the generator that samples are drawn from), `watched` (the
-    latent vectors of the snapshots), `stopped` (whether the last :meth:`train` was interrupted; a loop over trainings
-    should look at it).
+    latent vectors of the snapshots), `threads` (how many of the processor's :meth:`train` uses), `stopped` (whether the
+    last :meth:`train` was interrupted; a loop over trainings should look at it).
     Two trainers with equal networks, data and settings give equal results on one machine.
     """
 
@@ -122,6 +122,7 @@ class Trainer:
         self.G, self.D = on.place(G), on.place(D)
         self.opt_G = torch.optim.Adam(self.G.parameters(), s.lr_G, s.betas, fused=True)
         self.opt_D = torch.optim.Adam(self.D.parameters(), s.lr_D, s.betas, fused=True)
+        self.threads = on.threads(self.G, self.D)
         self._ema = EMA(self.G, s.ema)
         self.generator = on.generator(s.seed)
         self.fixed_noise = latent.sample(s.snapshot_size, on.generator(s.seed + 1))
@@ -167,10 +168,11 @@ class Trainer:
             print(words)
         self.begin()
         steps = utils.progress(n, "steps", progress)
-        for _ in steps:
-            self.step()
-            for callback in callbacks:
-                callback(self)
+        with threads(self.threads):
+            for _ in steps:
+                self.step()
+                for callback in callbacks:
+                    callback(self)
         if steps.stopped:
             self.stopped = True
             print(f"Stopped after step {self.steps}. Everything is kept: train again to go on.")

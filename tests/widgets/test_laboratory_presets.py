@@ -1,6 +1,6 @@
 """Each preset shows what it promises."""
 
-from gan_course.widgets.core.player import threads
+from gan_course.device import threads
 from gan_course.widgets.laboratory import Run, Setup, laboratory
 from gan_course.widgets.laboratory.presets import PRESETS
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
+from gan_course.device import machine
+from gan_course.device import threads as limited_to
 from gan_course.utils import Interruption
 from gan_course.widgets.core.controls import button, row
 from gan_course.widgets.core.pace import SHARE, Pace
@@ -23,7 +25,6 @@ from gan_course.widgets.core.view import View, alive, error_box, take_away
 
 import ipywidgets as widgets
 import numpy as np
-import torch
 
 ASKED = 3  # the page answers each third picture
 AHEAD = 9  # pictures that may be under way to the page
@@ -44,8 +45,7 @@ class Player(View):
         buttons: further widgets in a row below the buttons.
         above, below: further widgets around the picture; :meth:`on_click` and :meth:`on_change` connect them.
         keep: how many states are kept to rewind to; fewer for a session whose state is large.
-        threads: how many of PyTorch's threads a round may use; None leaves it as it is. For small networks one is the
-            quickest, and leaves the other cores to the page.
+        threads: how many of PyTorch's threads a round may use; 0 chooses as for a training of small layers.
         share: training gets at least so many times the time of the pictures.
         timeline: where the states to rewind to are kept, in place of `keep` of them.
         alt: what the picture shows, in words, for who cannot see it.
@@ -70,13 +70,13 @@ class Player(View):
         above: Sequence[widgets.Widget] = (),
         below: Sequence[widgets.Widget] = (),
         keep: int = 48,
-        threads: int | None = 1,
+        threads: int = 0,
         share: float = SHARE,
         timeline: Timeline | None = None,
         alt: str = "",
     ):
         self._make, self._draw, self._caption_of = make, draw, caption
-        self._timeline, self._threads, self._share = timeline or Timeline(keep), threads, share
+        self._timeline, self._threads, self._share = timeline or Timeline(keep), threads or machine().threads(), share
         self._sent = 0  # pictures
         super().__init__([*self._controls(), *([row(buttons)] if buttons else []), *below], above, name=name, alt=alt)
         self._connect_buttons()
@@ -121,7 +121,7 @@ class Player(View):
         self._halt()
         self._clear_error()
         self._timeline.truncate(self.session.rounds)
-        with threads(self._threads):
+        with limited_to(self._threads):
             self.session.step()
         self._timeline.force(self.session)
         self.refresh()
@@ -150,7 +150,7 @@ class Player(View):
         """Do the work of Play without a clock: so many rounds, then one picture. Errors are raised. Returns itself."""
         self.pause()
         self._timeline.truncate(self.session.rounds)
-        with threads(self._threads), Interruption() as interruption:
+        with limited_to(self._threads), Interruption() as interruption:
             for _ in range(rounds):
                 self.session.step()
                 self._timeline.push(self.session)
@@ -215,7 +215,7 @@ class Player(View):
         pace, silent, moved, seen = Pace(self._share), 0.0, False, self._seen.value
         while not self.over:
             # threads of everything in a tick: going to and fro costs threads that come and go
-            with threads(self._threads), Interruption() as interruption:
+            with limited_to(self._threads), Interruption() as interruption:
                 passed = pace.tick(SPEEDS[self.speed.value])
                 while pace.round_due() and not self.over and not interruption.asked:
                     self.session.step()
@@ -330,17 +330,3 @@ class Player(View):
 
     def __repr__(self) -> str:
         return f"{self.alt} ({self.unit} {self.session.rounds:,}). Run this cell to play it."
-
-
-@contextmanager
-def threads(n: int | None) -> Iterator[None]:
-    """Inside, PyTorch computes with n threads (None: as many as before)."""
-    before = torch.get_num_threads()
-    if n is None or n == before:
-        yield
-        return
-    torch.set_num_threads(n)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

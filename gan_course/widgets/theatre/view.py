@@ -60,7 +60,7 @@ class TrainingTheatre(Player):
             name=name,
             caption=caption,
             buttons=[self._save, self._load, self.file, self._undo],
-            threads=None,
+            threads=trainer.threads,
             share=SHARE,
             timeline=self._training.film,
             alt=ALT,
