@@ -85,7 +85,7 @@ plots.heat_map(D, real, fake).set_title("before any training");
 #
 # D should answer 1 to real points and 0 to generated ones. The usual price for a wrong answer is the
 # *cross-entropy*: an answer D(x) costs $-\log D(x)$ if x was real, and $-\log(1 - D(x))$ if it was generated. Here log
-# is the natural logarithm, so log 2 = 0.693.
+# is the natural logarithm. An answer of 0.5 costs $-\log 0.5 = \log 2 = 0.693$ either way: the price of not knowing.
 
 # %% id="price"
 answer = torch.linspace(0.001, 0.999, 200)
@@ -102,7 +102,7 @@ predict(
     ["0", "0.5", "log 2 = 0.693", "2 log 2 = 1.386"],
     answer=3,
     why="Each of the two answers costs -log 0.5 = 0.693. Remember 1.386: a D that can no longer tell real from "
-    "generated ends there. On every curve of this course it is the dashed line.",
+    "generated ends there. On the curves of section 8 it is a dashed line.",
 )
 
 # %% [markdown] id="logits-text"
@@ -126,7 +126,8 @@ print("from the logit:", nn.functional.softplus(logit).item())
 #
 # `bce(logits, targets)` is imported for you: the mean price of logits whose right answers are `targets`, a tensor of
 # the same shape that holds 1 for "real" and 0 for "generated". `torch.ones_like(t)` and `torch.zeros_like(t)` make
-# such.
+# such targets where `t` is, and so does `real_logits.new_ones(n, 1)`; `torch.ones(n, 1)` makes them on the CPU, which
+# fails when the logits are on a GPU, and is refused.
 
 # %% id="d-loss" exercise="4.1" role="blank"
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
@@ -186,6 +187,9 @@ predict(
 # Do one training step of D and return the loss. `noise(n)` draws n fresh latent vectors; `opt_D` is an optimiser that
 # holds D's weights. Only D may move, and G must not receive gradients.
 #
+# Make any tensor of your own on the device of `real` (`torch.ones_like(t)`, `real.new_ones(n, 1)`): CPU tensors are
+# refused.
+#
 # `d_step(G, D, real, noise, opt_D)`: `real` is `(batch, ...)`; returns the loss, one number in a tensor, detached: cut
 # off from the operations that made it.
 
@@ -208,7 +212,12 @@ d_step = check("4.2", d_step)
 # hint("4.2")
 
 # %% [markdown] id="d-alone-text"
-# Now let your D train against a G that holds still.
+# Now let D train with this step against a G that holds still.
+#
+# One difference from chapter 01: there real and generated samples went through the network together, as one batch; here
+# they go through D in two. This D treats each point on its own, so for it both ways are the same. For a D with *batch
+# norm*, which shifts and scales by the mean and variance of the batch it is given, they are not: apart, real samples
+# are only compared with real ones. Chapter 06 measures what that changes.
 
 # %% id="d-alone"
 opt_D = torch.optim.Adam(D.parameters(), lr=1e-3)
@@ -289,6 +298,8 @@ for ax, (name, loss) in zip(axes, losses_of_G.items()):
 # Do one training step of G with the non-saturating loss and return it. Draw `n` fresh latent vectors. The gradient
 # must pass through D, but D's weights stay where they are.
 #
+# Make the targets with `torch.ones_like(logits)` or `logits.new_ones(n, 1)`: CPU tensors are refused.
+#
 # `g_step(G, D, n, noise, opt_G)`: returns the loss, one number in a tensor, detached.
 
 # %% id="g-step" exercise="4.3" role="blank"
@@ -359,7 +370,8 @@ plots.heat_map(D, real, fake).set_title("G after 300 steps against a frozen D");
 # Where neither kind ever lands nothing can be known: answer 0.5 there.
 #
 # `optimal_score(p_real, p_fake)`: two tensors of one shape, densities of at least 0; returns probabilities of that
-# shape.
+# shape. Make any tensor of your own on their device (`torch.full_like(p_real, 0.5)`, `p_real.new_ones(n)`): CPU tensors
+# are refused.
 
 # %% id="best" exercise="4.4" role="blank"
 def optimal_score(p_real, p_fake):
@@ -377,6 +389,18 @@ optimal_score = check("4.4", optimal_score)
 # hint("4.4")
 
 # %% [markdown] id="best-text"
+# <details><summary>Why this formula: five lines</summary>
+#
+# 1. Near x, a share p of the real points lands and a share q of the fakes. An answer d there costs
+#    $f(d) = -p \log d - q \log(1 - d)$, and D's loss is the sum of that over all places. This D can learn any map, so
+#    it chooses d for each place on its own.
+# 2. The slope of the price, by the rule $(\log d)' = 1/d$: $f'(d) = -p/d + q/(1 - d)$.
+# 3. At the cheapest d the slope is zero: $p/d = q/(1 - d)$.
+# 4. Multiply by both denominators: $p\,(1 - d) = q\,d$.
+# 5. Collect d: $p = (p + q)\,d$, hence $D^*(x) = d = p/(p + q)$. Both parts of $f'$ rise with d, so it is a minimum.
+#
+# </details>
+#
 # Does a trained D come near it? In one dimension we can draw everything. Real data: two heaps, at -1 and 1. The fakes
 # come from a fixed G that passes its noise on, so their density is the bell curve of the noise, exactly.
 
@@ -409,16 +433,31 @@ bottom.axhline(0.5, color="0.7", linewidth=0.8)
 bottom.set(xlabel="x", ylim=(0, 1.2)), top.legend(), bottom.legend(loc="upper center", ncols=2);
 
 # %% [markdown] id="jsd-text"
-# The loss of the best D has a meaning, too. Put D* into the loss, and out comes
+# The loss of the best D has a meaning as well. Put $D^*$ into the loss, and out comes
 # $2 \log 2 - 2\,\mathrm{JSD}(p, q)$, where JSD is the *Jensen-Shannon divergence*, a measure of how different two
 # distributions are: 0 if they are equal, log 2 if they never meet. It is the mean of $p \log(p/m)$ and $q \log(q/m)$,
-# each summed over all places, with $m = (p+q)/2$. The next cell sums it; the one after it asks what our D loses.
+# each summed over all places, with $m = (p+q)/2$. The next cell sums it; the one after it measures the loss of our D.
+#
+# <details><summary>Where the divergence comes from: five lines</summary>
+#
+# 1. Put $D^* = p/(p+q)$ and $1 - D^* = q/(p+q)$ into the loss:
+#    $L = -\int p \log\frac{p}{p+q} - \int q \log\frac{q}{p+q}$ (the sign $\int$ sums over all places).
+# 2. Compare with the mean $m = (p+q)/2$ instead of the sum: since $p + q = 2m$, $\frac{p}{p+q} = \frac12\cdot\frac pm$,
+#    and the same for q.
+# 3. The logarithm turns the product into a sum: $-\log\left(\frac12\cdot\frac pm\right) = \log 2 - \log\frac pm$.
+# 4. All shares of a density together are 1, so $\int p \log 2 = \log 2$, and for q once more:
+#    $L = 2 \log 2 - \int p \log\frac pm - \int q \log\frac qm$.
+# 5. JSD is the mean, that is half the sum, of the last two: $L = 2 \log 2 - 2\,\mathrm{JSD}(p, q)$.
+#
+# </details>
 
 # %% id="jsd"
+from math import log
+
 dx = (x[1] - x[0]).item()
 m = (p + q) / 2
 jsd = 0.5 * ((torch.xlogy(p, p / m) + torch.xlogy(q, q / m)).sum() * dx).item()
-print(f"JSD = {jsd:.3f}, so the best D loses {2 * 0.6931 - 2 * jsd:.3f}")
+print(f"JSD = {jsd:.3f}, so the best D loses {2 * log(2) - 2 * jsd:.3f}")
 
 # %% id="jsd-measured"
 fakes = torch.randn(20_000, 1, generator=random)
@@ -441,13 +480,13 @@ for shift in shifts:
         d_step(G_fixed, D_line, heaps.sample(512, random), shifted, opt_line)
     measured.append(d_loss(D_line(heaps.sample(20_000, random)), D_line(shifted(20_000))).item())
     jsd = density_js(heaps.log_density, lambda y, s=shift: heaps.log_density(y - s), (-5, 6), dim=1)
-    best.append(2 * 0.6931 - 2 * jsd)
+    best.append(2 * log(2) - 2 * jsd)
 
 # %% id="balance-plot"
 plt.figure(figsize=(5, 3))
 plt.plot(shifts, best, color="0.2", linestyle="--", label="2 log 2 - 2 JSD")
 plt.plot(shifts, measured, "o", color=plots.GAN, label="a trained D's loss")
-plt.axhline(2 * 0.6931, color="0.8", linewidth=0.8)
+plt.axhline(2 * log(2), color="0.8", linewidth=0.8)
 plt.xlabel("how far the fakes are shifted"), plt.ylabel("loss of D"), plt.legend();
 
 # %% [markdown] id="jsd-says"
@@ -491,13 +530,17 @@ train_gan = check("4.5", train_gan)
 # hint("4.5")
 
 # %% [markdown] id="first-gan-text"
-# Your first GAN, on the ring. The networks are those of above, made anew; `MLPGenerator` and `MLPDiscriminator` are
-# the same stacks of layers with a name.
+# Your first GAN, on the ring. The networks are those from above with new weights; `MLPGenerator` and
+# `MLPDiscriminator` are the same stacks of layers with a name.
+#
+# The optimiser is Adam: gradient steps with a step size of its own for each weight. As a rule it has *momentum*: it
+# follows a running mean of the past gradients, as a rolling ball keeps some of its speed. That smooths the way down a
+# hill that stands still. Here the opponent changes the hill at every step, and old gradients are advice for a game that
+# is over, so we switch momentum off: `betas[0] = 0`.
 
 # %% id="first-gan"
 from gan_course.models import MLPGenerator, describe
 
-# Adam: gradient steps with a stride of its own for each weight; betas[0] = 0 switches its momentum off
 G, D = MLPGenerator(2, (2,)), MLPDiscriminator((2,))
 opt_G, opt_D = (torch.optim.Adam(net.parameters(), lr=1e-3, betas=(0.0, 0.9)) for net in (G, D))
 describe(G, 2)
@@ -773,8 +816,12 @@ print(f"{1000 * one:.2f} ms a round; {len(everyone)} GANs of {rounds:,} rounds i
 # Why so slow? There is next to nothing to compute: a layer is a table of 32 by 32. The time goes into *calling* some
 # two hundred operations a round, each with a table hardly worth the call.
 #
-# So put the same weight of all 256 networks into one table, and call each operation once for all of them. PyTorch does
-# the rewriting: `stack_module_state` stacks the weights, `vmap` turns a function of one into a function of many.
+# **A side door** (*5 minutes · may*): the next cell and prediction 4.i show how 256 networks are trained at once. It is
+# a technique of PyTorch, not of GANs, and nothing below needs it: `Ensemble` does it for you.
+#
+# The cure is to put the same weight of all 256 networks into one table, and to call each operation once for all of
+# them. PyTorch does the rewriting: `stack_module_state` stacks the weights, `vmap` turns a function of one network into
+# a function of many.
 
 # %% id="stack"
 from torch.func import functional_call, stack_module_state, vmap
@@ -794,7 +841,7 @@ predict(
     ["the gradient of its own loss", "the mean gradient of all", "256 times its own gradient"],
     answer=0,
     why="No other loss depends on its weights, so the others add zero. That is the whole trick: one backward pass for "
-    "all, and nobody notices the others.",
+    "all, and none is disturbed by the others.",
 )
 
 # %% id="ensemble"
@@ -802,7 +849,7 @@ from gan_course.data.latent import Latent
 from gan_course.training.batched import Ensemble
 
 job = {"data": wide, "latent": Latent(2), "batch": 32}
-gans = Ensemble(small_gan, **job, seeds=seeds, lr_G=lr_G, lr_D=lr_D, betas=(0.9, 0.999))  # Adam's usual memory
+gans = Ensemble(small_gan, **job, seeds=seeds, lr_G=lr_G, lr_D=lr_D, betas=(0.9, 0.999))  # Adam's default
 start = perf_counter()
 gans.train(rounds)
 seconds = perf_counter() - start
@@ -815,7 +862,8 @@ print(f"{gans.members} GANs at once: {seconds:.0f} s, {60 * minutes / seconds:.0
 #
 # 1. `"blown up"`: half of the samples or more lie far outside. A sample is *near* if each of its coordinates is, by
 #    size, below three times `data.extent`; what is not near, or is not a number, is far outside.
-# 2. `"collapsed"`: at most half of the modes are captured.
+# 2. `"collapsed"`: at most half of the modes are captured. (One word for two things: a G that keeps to few modes, and a
+#    cloud that is near but has not arrived at any.)
 # 3. `"good"`: all modes are captured, and at least half of the samples are of high quality.
 # 4. `"in part"`: anything else.
 #
@@ -864,6 +912,9 @@ for ax, (word, i) in zip(axes[0], first.items()):
 # The bad name is deserved. But the map is not noise: what works lies together, where D learns about as fast as G or
 # faster. With a slow D, on the left, G runs past a D that does not come after it, as in section 4. And four seeds of
 # one pair often end alike: it is the setting that decides, more than luck.
+#
+# Look at the pictures before you believe the word *collapsed*: some of these clouds have settled on a few modes, but
+# others, with small learning rates, are still on their way. The count of modes cannot tell the two apart.
 
 # %% [markdown] id="rescue-title"
 # Can the plain GAN be rescued? Three changes, one after another, each on the whole map (one seed for each pair): Adam
@@ -1037,8 +1088,8 @@ stage.run()
 # and below them is the film so far. Afterwards look back with *Back*, *On* or the slider: what came first, the outline,
 # the colours or the eyes? And what do D's answers look like at that moment? The orange line on the curves marks it.
 #
-# No line is dashed this time. The steps are your own, and the theatre cannot know which losses they lower. Where would
-# an even game lie?
+# If you wrote the steps, no line is dashed in the theatre: it cannot know which losses your code lowers. (While 4.2 and
+# 4.3 are unsolved our steps stand in, and the lines are there.) Where does an even game lie on these curves?
 
 # %% id="avatars-grid"
 plots.grid(trainer.sample(48), columns=8, title=f"generated, after {trainer.steps:,} steps");
