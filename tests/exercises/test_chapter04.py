@@ -157,7 +157,7 @@ def converted(real, fake):
     return functional(real.float(), fake.float())
 
 
-@wrong("4.1", "changes the fake logits")
+@wrong("4.1", "Your function changes `f")
 def in_place_on_the_input(real, fake):
     with torch.no_grad():
         real += 0.0
@@ -653,7 +653,7 @@ def as_float32(p, q):
     return with_where(p.float(), q.float())
 
 
-@wrong("4.4", "changes the densities")
+@wrong("4.4", "changes `p`")
 def into_the_input(p, q):
     p /= p + q
     return p.nan_to_num(0.5)
