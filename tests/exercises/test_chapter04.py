@@ -157,7 +157,7 @@ def converted(real, fake):
     return functional(real.float(), fake.float())
 
 
-@wrong("4.1", "Your function changes `f")
+@wrong("4.1", "which it was given. Work on new tensors.")
 def in_place_on_the_input(real, fake):
     with torch.no_grad():
         real += 0.0
