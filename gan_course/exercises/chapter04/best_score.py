@@ -13,7 +13,7 @@ from torch import Tensor
 
 MESSAGES = {
     "generated share": (
-        "This is the share of the generated density. D says 1 to real: the real density's share is asked for."
+        "This is the share of the generated density. D outputs 1 for real: the real density's share is asked for."
     ),
     "ratio": "This is the ratio p/q, which grows without bound. A score lies between 0 and 1: p as a share of both.",
     "hard": (

@@ -36,6 +36,7 @@ MESSAGES = {
     "sigmoid twice": (
         "A sigmoid is applied twice: the loss for logits has one inside, so give it the logits as they are."
     ),
+    "smoothed": "Your target is 0.9 (smoothed labels). Here it is 1.",
     "wasserstein": "This is minus the mean logit (the Wasserstein loss). Here it goes through -log sigmoid.",
     "probability": "This is minus the mean probability. The logarithm is missing.",
     "sign": "The sign is reversed: a loss is minimised, so it is minus the logarithm.",
@@ -63,6 +64,7 @@ G_LOSS_MISTAKES: list[tuple[Callable[[Tensor], Tensor], str]] = [
     (lambda f: -softplus(f).mean(), MESSAGES["minimax"]),
     (lambda f: softplus(-f).sum(), MESSAGES["sum"]),
     (lambda f: bce(f.sigmoid(), 1), MESSAGES["sigmoid twice"]),
+    (lambda f: bce(f, 0.9), MESSAGES["smoothed"]),
     (lambda f: -f.mean(), MESSAGES["wasserstein"]),
     (lambda f: -f.sigmoid().mean(), MESSAGES["probability"]),
     (lambda f: logsigmoid(f).mean(), MESSAGES["sign"]),

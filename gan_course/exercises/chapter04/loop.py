@@ -39,8 +39,8 @@ MESSAGES = {
     "tensors": "The history holds tensors. Keep plain numbers: `.item()` takes one out of its tensor.",
     "swapped": "The pairs are the wrong way round: first the loss of D, then that of G.",
     "differ": (
-        "The losses differ from those of the course's loop, first at step {step}. Give each step a fresh real "
-        "batch and the `noise` function itself."
+        "The losses differ from those of the course's loop, first in round {round}. In each round give `d_step` a "
+        "fresh real batch, `g_step` the batch size, and both the `noise` function itself."
     ),
 }
 HINTS = (
@@ -149,7 +149,7 @@ def _history(got: Any, want: list[tuple[float, float]], steps: int) -> None:
     if not same(torch.tensor(got), torch.tensor(want), 1e-4):
         if same(torch.tensor(got), torch.tensor(want).flip(1), 1e-4):
             raise Wrong(MESSAGES["swapped"])
-        raise Wrong(MESSAGES["differ"].format(step=_first_difference(got, want)))
+        raise Wrong(MESSAGES["differ"].format(round=1 + _first_difference(got, want)))
 
 
 def _first_difference(got: Any, want: Any) -> int:

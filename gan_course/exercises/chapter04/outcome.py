@@ -36,7 +36,7 @@ MESSAGES = {
     "more than half": "Only at most half counts as a collapse.",
     "half quality": "At least half is enough for the best word, and includes half itself.",
     "half away": "It blew up if *half* of the samples or more lie outside, half itself included.",
-    "all samples": "Give all samples to `modes`: those far outside count against the quality.",
+    "all samples": "Pass all samples to `modes`: half of *all* of them have to be of high quality.",
     "total": "The number of modes is not always 8: `report.total` knows it.",
     "extent": "How far is too far depends on the data: three times `data.extent`.",
 }
