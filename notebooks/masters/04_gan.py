@@ -2,15 +2,18 @@
 # # 04 · The GAN: each solves the other's problem
 #
 # A generator draws easily and cannot judge its drawings. A discriminator judges easily and cannot draw. This chapter
-# puts them into one game and lets them teach each other, first on points, then on handwriting, then on faces.
+# puts them into one game and lets them teach each other: first on points, then on handwriting, then on faces.
 #
 # **You will be able to** write the two steps that train a GAN, say what each line of them is for, read the curves of a
 # training and say what they do *not* tell, and find out which settings a GAN can be trained with. The idea is that of
 # Ian Goodfellow and others, in a paper of 2014.
 #
-# **Time:** about two hours, of which the computer trains for five minutes. **You need:** Python; what a network, a
-# loss and a gradient step are. Chapters 02 and 03 help, since this one answers their questions. **Exercises:** six; an
-# unsolved one falls back to our solution, so that everything below it runs.
+# **Time:** a little over three hours, of which the computer trains for about five minutes; the sections marked *must*
+# take an hour and three quarters. A good place for a break is the end of section 6. **You need:** Python; what a
+# network, a loss and a gradient step are. Chapters 02 and 03 help, since this one answers their questions.
+# **Exercises:** six; an unsolved one falls back to our solution, so that everything below it runs. Where the text then
+# says *your* step or loop, it is ours. Sentences about results are about the time profile *class*; in *smoke* nothing
+# is trained to the end.
 
 # %% id="start"
 from gan_course.start import start
@@ -29,21 +32,23 @@ from gan_course.profile import pick
 # %% [markdown] id="points-title"
 # ## 1 · Something to imitate
 #
+# *5 minutes · must*
+#
 # Pictures have thousands of numbers. A point in the plane has two, and a cloud of points can be seen at a glance, so
-# we begin with points. The real data are eight small heaps on a circle; each heap has a standard deviation of 0.01,
-# about the size of the dots that draw it.
+# we begin with points. The real data are eight small clusters on a circle; each has a standard deviation of 0.01, about
+# the size of the dots that draw it.
 
 # %% id="ring"
 from gan_course.data.points import points
 
 ring = points("ring8")
-random = torch.Generator().manual_seed(0)  # the same dice for everybody
-real = ring.sample(500, random)
+rng = torch.Generator().manual_seed(0)  # a seed: the same random numbers for everyone
+real = ring.sample(500, rng)
 plots.scatter(real, plots.REAL, "real").set_title("500 real points");
 
 # %% [markdown] id="networks-text"
 # **The generator** G turns a *latent vector* z, here two random numbers, into a point. **The discriminator** D turns a
-# point into one number, a *logit*: above zero means "I think it is real", below zero "I think it was made". The
+# point into one number, a *logit*: above zero means "probably real", below zero "probably generated". The
 # sigmoid function turns a logit into a probability D(x) between 0 and 1.
 #
 # Both are plain stacks of layers.
@@ -68,9 +73,9 @@ z = noise(3)
 print("z     ", z.shape, "\nG(z)  ", G(z).shape, "\nD(G(z))", D(G(z)).shape)
 
 # %% [markdown] id="untrained-text"
-# Neither has learned anything yet. The map shows D's belief about every place in the plane: green where it says
-# "real", violet where it says "generated", white where it cannot tell; on the thin line it answers exactly 0.5. Dots
-# are real points, crosses are *fakes*, as all that G makes is called.
+# Neither has learned anything yet. The map shows D's output at every place in the plane: green where D takes a point
+# for real, violet where it takes it for generated, white where it cannot tell; on the thin line D(x) is exactly 0.5.
+# Dots are real points, crosses are *fakes*, as everything that G makes is called.
 
 # %% id="untrained"
 fake = G(noise(500)).detach()
@@ -83,31 +88,33 @@ plots.heat_map(D, real, fake).set_title("before any training");
 # %% [markdown] id="loss-title"
 # ## 2 · What D wants
 #
-# D should answer 1 to real points and 0 to generated ones. The usual price for a wrong answer is the
-# *cross-entropy*: an answer D(x) costs $-\log D(x)$ if x was real, and $-\log(1 - D(x))$ if it was generated. Here log
-# is the natural logarithm, so log 2 = 0.693.
+# *15 minutes · must*
+#
+# D should output 1 for real points and 0 for generated ones. The usual price of an error is the *cross-entropy*: an
+# output D(x) costs $-\log D(x)$ if x was real, and $-\log(1 - D(x))$ if it was generated. Here log
+# is the natural logarithm. An output of 0.5 costs $-\log 0.5 = \log 2 = 0.693$ either way: the price of not knowing.
 
 # %% id="price"
-answer = torch.linspace(0.001, 0.999, 200)
+output = torch.linspace(0.001, 0.999, 200)
 plt.figure(figsize=(5, 3))
-plt.plot(answer, -answer.log(), color=plots.REAL, label="x was real: -log D(x)")
-price = -(1 - answer).log()
-plt.plot(answer, price, color=plots.GENERATED, linestyle="--", label="x was generated: -log(1 - D(x))")
-plt.xlabel("D's answer D(x)"), plt.ylabel("price"), plt.legend();
+plt.plot(output, -output.log(), color=plots.REAL, label="x was real: -log D(x)")
+price = -(1 - output).log()
+plt.plot(output, price, color=plots.GENERATED, linestyle="--", label="x was generated: -log(1 - D(x))")
+plt.xlabel("D's output D(x)"), plt.ylabel("price"), plt.legend();
 
 # %% id="predict-loss"
 predict(
     "4.a",
-    "D shrugs and answers 0.5 to everything. What does one real and one generated point cost it together?",
+    "D shrugs and outputs 0.5 for everything. What do one real and one generated point cost it together?",
     ["0", "0.5", "log 2 = 0.693", "2 log 2 = 1.386"],
     answer=3,
-    why="Each of the two answers costs -log 0.5 = 0.693. Remember 1.386: a D that can no longer tell real from "
-    "generated ends there. On every curve of this course it is the dashed line.",
+    why="Each of the two costs -log 0.5 = 0.693. Remember 1.386: a D that can no longer tell real from "
+    "generated ends there. On the curves of section 8 it is a dashed line.",
 )
 
 # %% [markdown] id="logits-text"
-# One practical point. What does a D pay that is very sure, and wrong? Near 1 a probability is rounded to exactly 1, and
-# then $-\log(1 - p)$ is infinite. So D hands out the logit, and the loss works on that: softplus, $\log(1 + e^s)$, is
+# One practical point. What does D pay if it is very sure, and wrong? Near 1 a probability is rounded to exactly 1, and
+# then $-\log(1 - p)$ is infinite. So D outputs the logit, and the loss works on that: softplus, $\log(1 + e^s)$, is
 # the same price computed from a logit s.
 
 # %% id="rounding"
@@ -124,16 +131,17 @@ print("from the logit:", nn.functional.softplus(logit).item())
 #
 # `d_loss(real_logits, fake_logits)`: both `(batch, 1)`; returns one number in a tensor.
 #
-# `bce(logits, targets)` is imported for you: the mean price of logits whose right answers are `targets`, a tensor of
+# `bce(logits, targets)` is imported for you: the mean price of logits whose right outputs are `targets`, a tensor of
 # the same shape that holds 1 for "real" and 0 for "generated". `torch.ones_like(t)` and `torch.zeros_like(t)` make
-# such.
+# such targets where `t` is, and so does `real_logits.new_ones(n, 1)`; `torch.ones(n, 1)` makes them on the CPU, which
+# fails when the logits are on a GPU, and is refused.
 
 # %% id="d-loss" exercise="4.1" role="blank"
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
 
 def d_loss(real_logits, fake_logits):
-    """D's loss: real samples should get the answer 1, generated ones 0."""
+    """D's loss: the target is 1 for real samples and 0 for generated ones."""
     ### BEGIN SOLUTION
     real_price = bce(real_logits, torch.ones_like(real_logits))
     fake_price = bce(fake_logits, torch.zeros_like(fake_logits))
@@ -144,7 +152,7 @@ def d_loss(real_logits, fake_logits):
 d_loss = check("4.1", d_loss)
 
 # %% id="d-loss-hint"
-# hint("4.1")   # take the first # away and run this cell; each run says a little more
+# hint("4.1")   # delete the first # and run this cell; each run tells you a little more
 
 # %% id="d-loss-use"
 d_loss(D(real), D(fake)).item()  # an untrained D: not far from 2 log 2 = 1.386
@@ -152,15 +160,17 @@ d_loss(D(real), D(fake)).item()  # an untrained D: not far from 2 log 2 = 1.386
 # %% [markdown] id="d-step-title"
 # ## 3 · D learns, G holds still
 #
+# *20 minutes · must*
+#
 # One *step* of D: take real points, ask G for as many fakes, compute the loss, and move D's weights a little downhill.
 # G is only asked for samples here. Its weights are not D's business.
 
 # %% [markdown] id="one-step-text"
-# In PyTorch one step downhill is three calls. Here they move a number x to where $(x - 3)^2$ is smallest:
+# In PyTorch, one step downhill takes three calls. Here they move a number x to where $(x - 3)^2$ is smallest:
 
 # %% id="one-step"
 x = nn.Parameter(torch.tensor(0.0))
-opt = torch.optim.SGD([x], lr=0.1)  # the optimiser holds what may move
+opt = torch.optim.SGD([x], lr=0.1)  # the optimiser holds the parameters that may move
 for _ in range(20):
     price = (x - 3) ** 2
     opt.zero_grad()  # clear the old gradient: new ones are added to what is there
@@ -171,7 +181,7 @@ print(f"x = {x.item():.2f}")
 # %% id="predict-detach"
 predict(
     "4.b",
-    "In D's step the fakes are `G(z)`, and D's loss depends on them. If nothing is done about it, what does "
+    "In D's step the fakes are `G(z)`, and D's loss depends on them. If nothing is done about that, what does "
     "`loss.backward()` compute gradients for?",
     ["D's weights only", "G's weights only", "D's and G's weights", "nothing: G is not part of the loss"],
     answer=2,
@@ -186,12 +196,15 @@ predict(
 # Do one training step of D and return the loss. `noise(n)` draws n fresh latent vectors; `opt_D` is an optimiser that
 # holds D's weights. Only D may move, and G must not receive gradients.
 #
+# Make any tensor of your own on the device of `real` (`torch.ones_like(t)`, `real.new_ones(n, 1)`): CPU tensors are
+# refused.
+#
 # `d_step(G, D, real, noise, opt_D)`: `real` is `(batch, ...)`; returns the loss, one number in a tensor, detached: cut
 # off from the operations that made it.
 
 # %% id="d-step" exercise="4.2" role="blank"
 def d_step(G, D, real, noise, opt_D):
-    """One step of D: real samples up, fresh fakes down."""
+    """One step of D: raise its output on real samples, lower it on fresh fakes."""
     ### BEGIN SOLUTION
     fake = G(noise(len(real))).detach()
     loss = d_loss(D(real), D(fake))
@@ -208,23 +221,31 @@ d_step = check("4.2", d_step)
 # hint("4.2")
 
 # %% [markdown] id="d-alone-text"
-# Now let your D train against a G that holds still.
+# Now let D train with this step against a G that holds still.
+#
+# One difference from chapter 01: there real and generated samples went through the network together, as one batch; here
+# they go through D in two. This D treats each point on its own, so for it both ways are the same. For a D with *batch
+# norm*, which shifts and scales by the mean and variance of the batch it is given, they are not: apart, real samples
+# are only compared with real ones. Chapter 06 measures what that changes.
 
 # %% id="d-alone"
 opt_D = torch.optim.Adam(D.parameters(), lr=1e-3)
-losses = [d_step(G, D, ring.sample(256, random), noise, opt_D).item() for _ in range(200)]
+losses = [d_step(G, D, ring.sample(256, rng), noise, opt_D).item() for _ in range(200)]
 print(f"D's loss: {losses[0]:.3f} at first, {losses[-1]:.3f} after 200 steps")
 plots.heat_map(D, real, fake).set_title("D after 200 steps alone");
 
 # %% [markdown] id="d-alone-says"
-# Where crosses lie the map is violet, where dots lie it is green, and the loss has fallen far below 1.386: an easy win.
-# But look at the corners, where neither lies. D has never been shown a point there, and is sure all the same.
+# Where the crosses lie the map is violet, where the dots lie it is green, and the loss has fallen far below 1.386: an
+# easy win. But look at the corners, where there are neither. D has never been shown a point there, and is sure all the
+# same.
 
 # %% [markdown] id="g-step-title"
 # ## 4 · G learns, D holds still
 #
-# G sees no real point, ever. All it gets is D's opinion of its fakes, and the direction in which each fake would have
-# to move to be liked better: the gradient, sent back *through* D.
+# *20 minutes · must*
+#
+# G never sees a real point. All it gets is D's output for its fakes, and the direction in which each fake would have to
+# move to raise it: the gradient, sent back *through* D.
 #
 # What should G minimise? In the paper of 2014 G first plays D's loss with the opposite sign. Only the fakes depend on
 # G, so $\log(1 - D(G(z)))$ is left: the *minimax* loss (G minimises what D maximises). In practice, the paper says, one
@@ -252,10 +273,10 @@ print(f"minimax {push(lambda d: torch.log(1 - d)):.4f}, non-saturating {push(lam
 
 # %% id="two-losses-plot"
 logits = torch.linspace(-8, 8, 200)
-answer = logits.sigmoid()
+output = logits.sigmoid()
 plt.figure(figsize=(5, 3))
-plt.plot(logits, answer, color=plots.GAN, linestyle="--", label="minimax: D")
-plt.plot(logits, 1 - answer, color=plots.GENERATED, label="non-saturating: 1 - D")
+plt.plot(logits, output, color=plots.GAN, linestyle="--", label="minimax: D")
+plt.plot(logits, 1 - output, color=plots.GENERATED, label="non-saturating: 1 - D")
 plt.axvspan(-8, -3, color="0.92"), plt.text(-7.6, 0.45, "D is sure:\n'generated'")
 plt.xlabel("D's logit for a fake"), plt.ylabel("size of the slope"), plt.ylim(-0.05, 1.45)
 plt.legend(loc="upper center", ncols=2);
@@ -264,8 +285,8 @@ plt.legend(loc="upper center", ncols=2);
 # After its 200 steps alone D saw through every fake. There minimax hardly pushes (0.0067 at a logit of -5) and the
 # non-saturating loss pushes with almost full force (0.9933). A beginner needs advice most when everything is wrong.
 #
-# And what does each fake feel? The next cell draws for 60 of them the way that each loss would move them, against D's
-# judgement of a moment ago. Both pictures have the same scale.
+# And what does each fake feel? For 60 of them the next cell draws the way in which each loss would move them, with D as
+# it is now. Both pictures have the same scale.
 
 # %% id="push-on-points"
 from torch.nn.functional import softplus
@@ -280,14 +301,16 @@ for ax, (name, loss) in zip(axes, losses_of_G.items()):
     ax.set_title(f"{name}: {slope.norm(dim=1).mean():.3f} on average")
 
 # %% [markdown] id="push-on-points-says"
-# The directions are the same, since both losses fall when D's logit rises. The lengths are not: in the left picture the
-# arrows are there, too, but too short to be seen.
+# The directions are the same, since both losses fall when D's logit rises. The lengths are not: the left picture has
+# arrows as well, but they are too short to see.
 
 # %% [markdown] id="g-step-card" exercise="4.3" role="exercise"
 # The other half of the algorithm.
 #
 # Do one training step of G with the non-saturating loss and return it. Draw `n` fresh latent vectors. The gradient
-# must pass through D, but D's weights stay where they are.
+# must pass through D, but D's weights stay as they are.
+#
+# Make the targets with `torch.ones_like(logits)` or `logits.new_ones(n, 1)`: CPU tensors are refused.
 #
 # `g_step(G, D, n, noise, opt_G)`: returns the loss, one number in a tensor, detached.
 
@@ -312,15 +335,16 @@ g_step = check("4.3", g_step)
 # hint("4.3")
 
 # %% [markdown] id="g-step-says"
-# `backward()` also leaves gradients in D. They do no harm, because D's step clears before it adds. Our solution
-# switches them off for a moment with `D.requires_grad_(False)`: gradients still pass *through* D, and work is saved.
+# Without further precautions, `backward()` also leaves gradients in D. They do no harm, because D's step clears them
+# before it adds new ones. Our solution switches them off for a moment with `D.requires_grad_(False)`: gradients still
+# pass *through* D, and work is saved.
 
 # %% id="predict-frozen"
 predict(
     "4.d",
     "D stays frozen as in the last map, and G takes 300 steps. Where will its points go?",
     [
-        "onto all eight heaps, evenly",
+        "onto all eight clusters, evenly",
         "to wherever D's logit is highest, data or no data",
         "nowhere: without D learning G cannot learn",
     ],
@@ -338,32 +362,36 @@ print(f"D's mean logit: {D(real).mean():.1f} for real points, {D(fake).mean():.1
 plots.heat_map(D, real, fake).set_title("G after 300 steps against a frozen D");
 
 # %% [markdown] id="g-alone-says"
-# Mind the axes: they reach further than before. G has run through the ring and on, and D likes its points *more* than
-# real ones: compare the logits, since on the map every sure "real" is the same dark green. D was never shown a point
-# out there, so nothing holds its answer down. A generator finds such places. The remedy is simple: let D see the new
-# fakes. Take turns.
+# Mind the axes: they reach further than before. G has run through the ring and on, and D scores its points *higher*
+# than real ones: compare the logits, since on the map every sure "real" is the same dark green. D was never shown a
+# point out there, so nothing holds its output down. A generator finds such places. The remedy is simple: let D see the
+# new fakes. Take turns.
 
 # %% [markdown] id="best-title"
 # ## 5 · How good can D get?
 #
-# Before the two take turns, one question (in a hurry: do section 6 first). Suppose D could learn for ever, and could
-# learn any map at all, while G holds still. What would it answer?
+# *20 minutes · should*
 #
-# Near a place x lands a certain share of all real points, per unit of length or area: the density p(x). The fakes have
-# a density q(x). D is shown *as many fakes as real points* and must say how likely a point at x is to be real.
+# Before the two take turns, one question (in a hurry: do section 6 first). Suppose D could learn for ever, and could
+# learn any function at all, while G holds still. What would its output be?
+#
+# A certain share of all real points lands near a place x. That share per unit of length or area is the *density* p(x):
+# high where points are crowded, low where they are rare. The fakes have a density q(x). D is shown *as many fakes as
+# real points* and must say how likely a point at x is to be real.
 
 # %% [markdown] id="best-card" exercise="4.4" role="exercise"
 # The theory of GANs begins with this formula (proposition 1 of the paper of 2014).
 #
-# Write down the best possible answer at places where the real density is `p_real` and the density of fakes `p_fake`.
-# Where neither kind ever lands nothing can be known: answer 0.5 there.
+# Write down the best possible output of D at places where the real density is `p_real` and the density of fakes
+# `p_fake`. Where neither kind ever lands nothing can be known: return 0.5 there.
 #
 # `optimal_score(p_real, p_fake)`: two tensors of one shape, densities of at least 0; returns probabilities of that
-# shape.
+# shape. Make any tensor of your own on their device (`torch.full_like(p_real, 0.5)`, `p_real.new_ones(n)`): CPU tensors
+# are refused.
 
 # %% id="best" exercise="4.4" role="blank"
 def optimal_score(p_real, p_fake):
-    """D*(x), the best possible answer of a discriminator."""
+    """D*(x), the best possible output of a discriminator."""
     ### BEGIN SOLUTION
     total = p_real + p_fake
     share = p_real / torch.where(total > 0, total, 1.0)
@@ -377,13 +405,25 @@ optimal_score = check("4.4", optimal_score)
 # hint("4.4")
 
 # %% [markdown] id="best-text"
-# Does a trained D come near it? In one dimension we can draw everything. Real data: two heaps, at -1 and 1. The fakes
-# come from a fixed G that passes its noise on, so their density is the bell curve of the noise, exactly.
+# <details><summary>Why this formula: five lines</summary>
+#
+# 1. Near x, a share p of the real points lands and a share q of the fakes. An output d there costs
+#    $f(d) = -p \log d - q \log(1 - d)$, and D's loss is the sum of that over all places. This D can learn any function,
+#    so it chooses d for each place on its own.
+# 2. The slope of the price, by the rule $(\log d)' = 1/d$: $f'(d) = -p/d + q/(1 - d)$.
+# 3. At the cheapest d the slope is zero: $p/d = q/(1 - d)$.
+# 4. Multiply by both denominators: $p\,(1 - d) = q\,d$.
+# 5. Collect d: $p = (p + q)\,d$, hence $D^*(x) = d = p/(p + q)$. Both parts of $f'$ rise with d, so it is a minimum.
+#
+# </details>
+#
+# Does a trained D come near it? In one dimension we can draw everything. Real data: two clusters, at -1 and 1. The
+# fakes come from a fixed G that hands on its noise, so their density is exactly the bell curve of the noise.
 
 # %% id="line"
-heaps = points("two_gaussians_1d")
+clusters = points("two_gaussians_1d")
 x = torch.linspace(-3, 3, 301)[:, None]  # 301 places, as a column: (301, 1)
-p = heaps.log_density(x).exp()  # density of the real data at each place
+p = clusters.log_density(x).exp()  # density of the real data at each place
 q = torch.exp(-(x[:, 0] ** 2) / 2) / (2 * torch.pi) ** 0.5  # the bell curve of the noise
 
 # %% id="line-train"
@@ -393,11 +433,11 @@ G_fixed = nn.Identity()  # hands its input on
 D_line = MLPDiscriminator((1,), hidden=(64, 64))
 opt_line = torch.optim.Adam(D_line.parameters(), lr=2e-3)
 for _ in range(pick(50, 1500, 5000)):
-    loss = d_step(G_fixed, D_line, heaps.sample(512, random), lambda n: torch.randn(n, 1), opt_line)
+    loss = d_step(G_fixed, D_line, clusters.sample(512, rng), lambda n: torch.randn(n, 1), opt_line)
 
 # %% id="line-answers"
 learned, best = torch.sigmoid(D_line(x)).detach()[:, 0], optimal_score(p, q)
-print(f"largest difference between learned and best answer: {(learned - best).abs().max():.2f}")
+print(f"largest difference between learned and best output: {(learned - best).abs().max():.2f}")
 
 # %% id="line-plot"
 figure, (top, bottom) = plt.subplots(2, 1, figsize=(6, 4.2), sharex=True)
@@ -409,51 +449,68 @@ bottom.axhline(0.5, color="0.7", linewidth=0.8)
 bottom.set(xlabel="x", ylim=(0, 1.2)), top.legend(), bottom.legend(loc="upper center", ncols=2);
 
 # %% [markdown] id="jsd-text"
-# The loss of the best D has a meaning, too. Put D* into the loss, and out comes
-# $2 \log 2 - 2\,\mathrm{JSD}(p, q)$, where JSD is the *Jensen-Shannon divergence*, a measure of how different two
-# distributions are: 0 if they are equal, log 2 if they never meet. It is the mean of $p \log(p/m)$ and $q \log(q/m)$,
-# each summed over all places, with $m = (p+q)/2$. The next cell sums it; the one after it asks what our D loses.
+# The loss of the best D has a meaning as well. Put $D^*$ into the loss, and out comes $2 \log 2 - 2\,\mathrm{JSD}(p,
+# q)$, where JSD is the *Jensen-Shannon divergence*, a measure of how different two *distributions* are (a distribution
+# is the rule by which samples fall; p and q are the densities of two): 0 if they are equal, log 2 if they never meet.
+# It is the mean of $p \log(p/m)$ and $q \log(q/m)$, each summed over all places, with $m = (p+q)/2$. The next cell sums
+# it; the one after it measures the loss of our D.
+#
+# <details><summary>Where the divergence comes from: five lines</summary>
+#
+# 1. Put $D^* = p/(p+q)$ and $1 - D^* = q/(p+q)$ into the loss:
+#    $L = -\int p \log\frac{p}{p+q} - \int q \log\frac{q}{p+q}$ (the sign $\int$ sums over all places).
+# 2. Compare with the mean $m = (p+q)/2$ instead of the sum: since $p + q = 2m$, $\frac{p}{p+q} = \frac12\cdot\frac pm$,
+#    and the same for q.
+# 3. The logarithm turns the product into a sum: $-\log\left(\frac12\cdot\frac pm\right) = \log 2 - \log\frac pm$.
+# 4. All shares of a density together are 1, so $\int p \log 2 = \log 2$, and for q once more:
+#    $L = 2 \log 2 - \int p \log\frac pm - \int q \log\frac qm$.
+# 5. JSD is the mean, that is half the sum, of the last two: $L = 2 \log 2 - 2\,\mathrm{JSD}(p, q)$.
+#
+# </details>
 
 # %% id="jsd"
+from math import log
+
 dx = (x[1] - x[0]).item()
 m = (p + q) / 2
 jsd = 0.5 * ((torch.xlogy(p, p / m) + torch.xlogy(q, q / m)).sum() * dx).item()
-print(f"JSD = {jsd:.3f}, so the best D loses {2 * 0.6931 - 2 * jsd:.3f}")
+print(f"JSD = {jsd:.3f}, so the best D loses {2 * log(2) - 2 * jsd:.3f}")
 
 # %% id="jsd-measured"
-fakes = torch.randn(20_000, 1, generator=random)
-measured = d_loss(D_line(heaps.sample(20_000, random)), D_line(fakes)).item()
+fakes = torch.randn(20_000, 1, generator=rng)
+measured = d_loss(D_line(clusters.sample(20_000, rng)), D_line(fakes)).item()
 print(f"our D loses {measured:.3f}")
 
 # %% [markdown] id="balance-text"
-# Does that hold for other fakes, too? Take fakes that *are* the data, only shifted to the right. From shift to shift a
-# new D is trained, and its loss set beside the best possible one.
+# Does that hold for other fakes as well? Take fakes that *are* the data, only shifted to the right. For each shift a
+# new D is trained, and its loss is compared with the best possible one.
 
 # %% id="balance"
 from gan_course.measure.divergences import density_js
 
 shifts, best, measured = torch.linspace(0, 1.2, 7), [], []
 for shift in shifts:
-    shifted = lambda n, shift=shift: heaps.sample(n, random) + shift
+    shifted = lambda n, shift=shift: clusters.sample(n, rng) + shift
     D_line = MLPDiscriminator((1,), hidden=(64, 64))
     opt_line = torch.optim.Adam(D_line.parameters(), lr=2e-3)
     for _ in range(pick(5, 500, 2000)):
-        d_step(G_fixed, D_line, heaps.sample(512, random), shifted, opt_line)
-    measured.append(d_loss(D_line(heaps.sample(20_000, random)), D_line(shifted(20_000))).item())
-    jsd = density_js(heaps.log_density, lambda y, s=shift: heaps.log_density(y - s), (-5, 6), dim=1)
-    best.append(2 * 0.6931 - 2 * jsd)
+        d_step(G_fixed, D_line, clusters.sample(512, rng), shifted, opt_line)
+    measured.append(d_loss(D_line(clusters.sample(20_000, rng)), D_line(shifted(20_000))).item())
+    jsd = density_js(clusters.log_density, lambda y, s=shift: clusters.log_density(y - s), (-5, 6), dim=1)
+    best.append(2 * log(2) - 2 * jsd)
 
 # %% id="balance-plot"
 plt.figure(figsize=(5, 3))
 plt.plot(shifts, best, color="0.2", linestyle="--", label="2 log 2 - 2 JSD")
 plt.plot(shifts, measured, "o", color=plots.GAN, label="a trained D's loss")
-plt.axhline(2 * 0.6931, color="0.8", linewidth=0.8)
+plt.axhline(2 * log(2), color="0.8", linewidth=0.8)
 plt.xlabel("how far the fakes are shifted"), plt.ylabel("loss of D"), plt.legend();
 
 # %% [markdown] id="jsd-says"
-# So D is more than a judge: at its best it *measures* how far the fakes are from the data. No D can lose less than the
-# best one, so a D in training shows a lower bound of that distance. And there is one *equilibrium*, at the left end:
-# only where the fakes equal the data is D left with 1.386, and 0.5 for every point.
+# So D does more than classify: at its best it *measures* how far the fakes are from the data. No D has a lower loss
+# than the best one, so a D in training gives a lower bound of that distance. And there is one *equilibrium*, at the
+# left end: only where the fakes equal the data is the best D left with a loss of 1.386, and an output of 0.5 for every
+# point.
 #
 # If D were always at its best, G would lower exactly this distance with the minimax loss; with the non-saturating loss
 # it follows other slopes. The goal is the same.
@@ -461,13 +518,15 @@ plt.xlabel("how far the fakes are shifted"), plt.ylabel("loss of D"), plt.legend
 # %% [markdown] id="loop-title"
 # ## 6 · Taking turns
 #
+# *20 minutes · must*
+#
 # This is the whole algorithm: a step of D, a step of G, again and again.
 
 # %% [markdown] id="loop-card" exercise="4.5" role="exercise"
 # After this exercise you have written a complete GAN.
 #
 # Alternate your two steps. In every round D takes one step on a fresh batch of real samples, then G takes one step.
-# Use `d_step` and `g_step` from above, and note both losses as plain numbers.
+# Use `d_step` and `g_step` from above, and record both losses as plain numbers.
 #
 # `train_gan(steps, batch, sample_real, noise, G, D, opt_G, opt_D)`: `sample_real(n)` draws n real samples; returns a
 # list with one `(loss_D, loss_G)` pair of floats for each round.
@@ -491,33 +550,38 @@ train_gan = check("4.5", train_gan)
 # hint("4.5")
 
 # %% [markdown] id="first-gan-text"
-# Your first GAN, on the ring. The networks are those of above, made anew; `MLPGenerator` and `MLPDiscriminator` are
-# the same stacks of layers with a name.
+# Your first GAN, on the ring. The networks are those from above with new weights; `MLPGenerator` and
+# `MLPDiscriminator` are the same stacks of layers with a name.
+#
+# The optimiser is Adam: gradient steps with a step size of its own for each weight. As a rule it has *momentum*: it
+# follows a running mean of the past gradients, as a rolling ball keeps some of its speed. That smooths the way down a
+# hill that stands still. Here the opponent changes the hill at every step, and old gradients are advice for a game that
+# is over, so we switch momentum off: `betas[0] = 0`.
 
 # %% id="first-gan"
 from gan_course.models import MLPGenerator, summary
 
-# Adam: gradient steps with a stride of its own for each weight; betas[0] = 0 switches its momentum off
 G, D = MLPGenerator(2, (2,)), MLPDiscriminator((2,))
 opt_G, opt_D = (torch.optim.Adam(net.parameters(), lr=1e-3, betas=(0.0, 0.9)) for net in (G, D))
 summary(G, 2)
 
 # %% id="first-gan-train"
 rounds = pick(30, 2000, 5000)
-losses = train_gan(rounds, 256, lambda n: ring.sample(n, random), noise, G, D, opt_G, opt_D)
+losses = train_gan(rounds, 256, lambda n: ring.sample(n, rng), noise, G, D, opt_G, opt_D)
 plots.heat_map(D, real, G(noise(500)).detach()).set_title(f"your GAN after {rounds} rounds");
 
 # %% [markdown] id="modes-text"
 # By eye that is not bad. Now in numbers. A sample is *of high quality* if it lies within 3 standard deviations of the
-# nearest heap, here within 0.03, and a heap (a *mode*) is *captured* if at least one such sample lies on it.
+# nearest mode, here within 0.03. A *mode* is a place where the data crowd, here a cluster, and it is *captured* if at
+# least one such sample lies on it.
 
 # %% id="predict-share"
 predict(
     "4.e",
-    "Look at the map again. What share of G's points lies within 0.03 of a heap's middle?",
+    "Look at the map again. What share of G's points lies within 0.03 of a cluster's centre?",
     ["more than 90 %", "about two thirds", "less than half"],
     answer=2,
-    why="0.03 is hardly more than a dot's radius on this map: a cross beside a dot has missed.",
+    why="0.03 is hardly more than a dot's radius on this map: a cross next to a dot has missed.",
 )
 
 # %% id="modes"
@@ -525,19 +589,22 @@ from gan_course.measure.modes import modes
 
 report = modes(G(noise(2500)).detach(), ring)
 print(f"modes captured: {report.captured} of {report.total}, high quality: {report.high_quality:.1%}")
-print(f"(of the real data itself: {modes(ring.sample(2500, random), ring).high_quality:.1%})")
+print(f"(of the real data itself: {modes(ring.sample(2500, rng), ring).high_quality:.1%})")
 
 # %% [markdown] id="modes-says"
-# The eye sees eight heaps; the number sees that most crosses lie *beside* them. (Real points do not reach 100 %: in the
-# plane 98.9 % lie within 3 standard deviations.) Nor is the map deep green at the heaps: they are so narrow that this D
-# has not learned to rise steeply enough.
+# The eye sees eight clusters; the number shows that most crosses lie *next to* them. (Real points do not reach 100 %:
+# in the plane 98.9 % lie within 3 standard deviations.) Nor is the map deep green at the clusters: they are so narrow
+# that D has not learned to rise steeply enough.
 
 # %% [markdown] id="argmax-title"
 # ## 7 · What G replaces
 #
-# Chapter 03 generated without a generator: teach D, *search* for what D likes best (the arg max of D), take that as the
-# next negatives, and again. Here is its loop on a ring whose heaps are five times as wide, so that the search is not
-# asked for needles. In each round D takes ten steps, and 256 points climb ten steps from where they were.
+# *10 minutes · should*
+#
+# Chapter 03 generated without a generator: teach D, *search* for the points with D's highest output (the arg max of D),
+# take them as the next negatives, and repeat. Here is its loop on a ring whose clusters are five times as wide, so that
+# the search is not looking for needles. In each round D takes ten steps, and 256 points climb ten steps from where they
+# were.
 
 # %% id="search"
 from gan_course.argmax import ArgmaxLoop, LoopSettings
@@ -549,22 +616,23 @@ torch.manual_seed(0)
 search = ArgmaxLoop(MLPDiscriminator((2,), (64, 64)), wide, settings)
 
 # %% [markdown] id="ask-text"
-# Now one line of that loop is replaced. Where it climbed, it asks G. G takes one step, and then jumps: one pass through
-# a network for each point, however far away D's hills are. Nothing else differs, and the loop is a GAN.
+# Now one line of that loop is replaced. Instead of a climb there is G. It takes one step of training, and then jumps:
+# one pass through a network for each point, however far away D's hills are. Nothing else differs, and the loop is a
+# GAN.
 
 # %% id="ask"
 from gan_course.device import machine
 
 
 def ask_G(D, x, steps, lr, box):
-    """In the place of the climb: G learns one step, then draws as many points as were searched for."""
+    """Replaces the climb: G learns for one step, then draws as many points as the search would have."""
     z = lambda n: torch.randn(n, 2, device=x.device)
     g_step(G, D, len(x), z, opt_G)
     return G(z(len(x))).detach()
 
 
 torch.manual_seed(0)
-G = machine().place(MLPGenerator(2, (2,), (64, 64)))  # on the graphics card, if there is one: there the loop runs
+G = machine().place(MLPGenerator(2, (2,), (64, 64)))  # on the GPU, if there is one: the loop runs there
 opt_G = torch.optim.Adam(G.parameters(), lr=1e-3, betas=(0.0, 0.9))
 game = ArgmaxLoop(MLPDiscriminator((2,), (64, 64)), wide, settings, climb=ask_G)
 
@@ -583,18 +651,19 @@ from time import perf_counter
 
 from gan_course.measure.divergences import sliced_wasserstein
 
-many = wide.sample(2500, random)
+many = wide.sample(2500, rng)
 for name, loop in (("search", search), ("G", game)):
     start = perf_counter()
     loop.run(pick(3, 160, 400))
     seconds, gap = perf_counter() - start, sliced_wasserstein(many, loop.negatives.cpu())
     print(f"{name:7}{loop.rounds} rounds in {seconds:4.1f} s, distance to the data {gap:.3f}")
-print(f"(256 real points: {sliced_wasserstein(many, wide.sample(256, random)):.3f})")
+print(f"(256 real points: {sliced_wasserstein(many, wide.sample(256, rng)):.3f})")
 
 # %% [markdown] id="race-says"
-# The distance says how far one has to carry a point, on average, to turn one cloud into the other (the *sliced
-# Wasserstein distance*). But what do we have now? The search has 256 points. Ask both for 2,500 *new* ones: the search
-# has to begin anywhere and climb; G has learned where to jump.
+# The distance says how far a point has to be carried, on average, to turn one cloud into the other. It is measured
+# along one direction at a time, and averaged over many (the *sliced Wasserstein distance*). But what do we have now?
+# The search has 256 points. Ask both for 2,500 *new* ones: the search has to begin anywhere and climb; G has learned
+# where to jump.
 
 # %% id="fresh"
 from gan_course.argmax import climb
@@ -609,11 +678,12 @@ for steps in (10, 100, pick(100, 1000, 1000)):
 
 # %% [markdown] id="fresh-says"
 # That is the speed-up: G pays for the search once, while it learns, and then draws for the price of one pass. It also
-# answers the search's other trouble. A climb ends on the nearest hill, and after a good training D has no hills left to
+# solves the search's other problem. A climb ends on the nearest hill, and after a good training D has no hills left to
 # climb, only flat land near 0.5. G does not need them any more: what it learned is in its weights.
 #
-# Over ten seeds it was measured in chapter 03. There, in C13, each search begins anew, as in the article; the one above
-# goes on from where it was, which is why it could keep up.
+# Chapter 03 measured it over ten seeds. There, in C13, each search starts from scratch, as in the article; the one
+# above goes on from where it was, which is why it could keep up. The table lists *claims*: sentences that we tested
+# with several seeds, by a rule that was written down before.
 
 # %% id="shown-argmax"
 from gan_course.claims import shown
@@ -623,11 +693,13 @@ shown("C11", "C13")
 # %% [markdown] id="trainer-title"
 # ## 8 · A training in earnest
 #
+# *10 minutes · must*
+#
 # Your loop is right, and still the points are not sharp. Practice adds two habits: let the learning rate *fall* to zero
 # over the second half, and draw samples from a moving *average* of G's weights rather than from the last ones.
 #
 # `Trainer` is your loop with both, and with a progress bar and a history. The notebook's stop button (■) ends it after
-# the step in hand; call `train` again to go on. It trains longer than you did, with one more layer in each network, so
+# the current step; call `train` again to go on. It trains longer than you did, with one more layer in each network, so
 # the comparison is not fair. Therefore we stop half-way, where the learning rate has not begun to fall, and measure.
 
 # %% id="trainer"
@@ -649,15 +721,15 @@ print(f"at the end: {report.high_quality:.1%} of high quality, {report.captured}
 
 # %% [markdown] id="half-way-says"
 # Our run gave 9.6 % half-way with the last weights, 90.0 % at the same moment with the average, and 95.4 % at the end.
-# The last weights run in circles about the data, and a few steps earlier or later they may be anywhere. Their average
-# stands in the middle of the circles. When the learning rate falls, the circles themselves become small. Which of the
-# two matters more in your run?
+# The last weights circle around a good solution, and a few steps earlier or later they may be anywhere on the way.
+# Their average stands in the middle of the circles. When the learning rate falls, the circles themselves become small.
+# Which of the two matters more in your run?
 
 # %% id="ring-film"
 plots.filmstrip(history);
 
 # %% [markdown] id="papers-text"
-# How good is that? Eight heaps on a ring are a standard test. The VEEGAN paper (2017) reports 8 modes with 52.9 % of
+# How good is that? Eight clusters on a ring are a standard test. The VEEGAN paper (2017) reports 8 modes with 52.9 % of
 # high quality for its own method. Networks, optimisers and lengths differ, so this compares recipes, not ideas; but it
 # does show how much a recipe matters, for ours is a plain GAN. `benchmarks/modes.md` has our figures for ten seeds.
 
@@ -665,28 +737,28 @@ plots.filmstrip(history);
 plots.curves(history);
 
 # %% [markdown] id="curves-text"
-# Thin lines are as measured, thick ones smoothed. Left: the dashed lines are where D answers 0.5 to everything, 2 log 2
-# for D and log 2 = 0.693 for G. G's loss does not have to fall: it is a mark given by an examiner who keeps learning.
-# Right: D's *mean* answer to real points and to fakes; the gap between them is how well D tells them apart.
+# Thin lines are as measured, thick ones smoothed. Left: the dashed lines are where D outputs 0.5 for everything, 2 log
+# 2 for D and log 2 = 0.693 for G. G's loss does not have to fall: it is a mark given by an examiner who keeps learning.
+# Right: D's *mean* output for real points and for fakes; the gap between them is how well D tells them apart.
 
 # %% id="predict-half"
 predict(
     "4.g",
-    "At the end D answers about 0.5 to real and to generated points. Can you tell from these curves that G is good?",
+    "At the end D outputs about 0.5 for real and for generated points. Can you tell from these curves that G is good?",
     [
         "Yes: nothing is left to tell apart",
         "No: D has unlearned what it knew",
         "One cannot know from this alone",
     ],
     answer=2,
-    why="0.5 is what the best D answers when the fakes equal the data, and also what a useless D answers to anything. "
-    "The samples decide: all heaps are there and sharp, so here it is the good kind. That is why we counted modes.",
+    why="0.5 is what the best D outputs when the fakes equal the data, and also what a useless D outputs for anything. "
+    "The samples decide: all modes are there and sharp, so here it is the good kind. That is why we counted modes.",
 )
 
 # %% [markdown] id="half-says"
-# So is 0.5 at the end the good kind? One can ask a *fresh judge*: a new D that is trained against the finished G. If it
-# is right about many more than half of the points, the old D had missed something. The claim below asks one, too. In
-# our ten runs it was right about 50.5 to 53 % of the points, hardly more than a coin: the good kind.
+# So is 0.5 at the end the good kind? One can train a *fresh discriminator* against the finished G. If it is right about
+# many more than half of the points, the old D had missed something. The claim below does that as well. In our ten runs
+# the fresh one was right about 50.5 to 53 % of the points, hardly better than tossing a coin: the good kind.
 
 # %% id="shown-half"
 shown("C4")
@@ -694,8 +766,10 @@ shown("C4")
 # %% [markdown] id="vae-title"
 # ## 9 · A GAN beside a VAE
 #
-# The generator of chapter 02 was a VAE's decoder. Give both the same job: three blobs, the same network to draw with,
-# equally many steps on equally large batches.
+# *5 minutes · may*
+#
+# The generator of chapter 02 was a VAE's decoder. Give both the same job: three blobs, the same generator network, and
+# as many steps on batches of the same size.
 
 # %% id="predict-between"
 predict(
@@ -722,7 +796,7 @@ by_vae = vae_points(blobs, steps)
 
 # %% id="vae-plot"
 figure, axes = plt.subplots(1, 3, figsize=(9, 3.3), sharex=True, sharey=True)
-rows = {"real": blobs.sample(2500, random), "VAE": by_vae, "GAN": by_gan}
+rows = {"real": blobs.sample(2500, rng), "VAE": by_vae, "GAN": by_gan}
 for ax, (name, samples), colour in zip(axes, rows.items(), (plots.REAL, plots.GENERATED, plots.GAN)):
     plots.scatter(samples[:800], colour, ax=ax, alpha=0.4).set_title(name)
 
@@ -733,8 +807,8 @@ for name, samples in rows.items():
     print(f"{name:5}{share_between(samples, blobs):6.1%} between the blobs, {modes(samples, blobs)}")
 
 # %% [markdown] id="vae-says"
-# *Between* means within a rubber band around all blobs, and in none of them. A VAE's loss has a weight to choose, that
-# of the KL term; in the claim it gets the best of three, and the GAN no such help.
+# *Between* means inside a rubber band around all blobs, and in none of them. A VAE's loss has a weight to choose, that
+# of the KL term; in the claim the VAE gets the best of three weights, and the GAN gets no such help.
 
 # %% id="shown-between"
 shown("C10")
@@ -742,9 +816,11 @@ shown("C10")
 # %% [markdown] id="tune-title"
 # ## 10 · Hard to tune
 #
+# *25 minutes · should*
+#
 # The GAN of 2014 has a bad name: hard to tune, often failing. How often? One training with one setting says nothing
-# about that, since the next seed may end otherwise. So let us train 256 of them: eight learning rates of G, eight of D,
-# and four seeds for each pair. Networks this small will do:
+# about that, since the next seed may end differently. So let us train 256 of them: eight learning rates of G, eight of
+# D, and four seeds for each pair. Networks this small will do:
 
 # %% id="small"
 def small_gan():
@@ -764,7 +840,7 @@ G, D = small_gan()
 opt_G, opt_D = (torch.optim.Adam(net.parameters(), lr=1e-3) for net in (G, D))
 tries, rounds = pick(5, 300, 300), pick(5, 2000, 4000)
 start = perf_counter()
-train_gan(tries, 32, lambda n: wide.sample(n, random), noise, G, D, opt_G, opt_D)
+train_gan(tries, 32, lambda n: wide.sample(n, rng), noise, G, D, opt_G, opt_D)
 one = (perf_counter() - start) / tries
 minutes = len(everyone) * rounds * one / 60
 print(f"{1000 * one:.2f} ms a round; {len(everyone)} GANs of {rounds:,} rounds in turn: {minutes:.0f} minutes")
@@ -773,8 +849,12 @@ print(f"{1000 * one:.2f} ms a round; {len(everyone)} GANs of {rounds:,} rounds i
 # Why so slow? There is next to nothing to compute: a layer is a table of 32 by 32. The time goes into *calling* some
 # two hundred operations a round, each with a table hardly worth the call.
 #
-# So put the same weight of all 256 networks into one table, and call each operation once for all of them. PyTorch does
-# the rewriting: `stack_module_state` stacks the weights, `vmap` turns a function of one into a function of many.
+# **A side door** (*5 minutes · may*): the next cell and prediction 4.i show how 256 networks are trained at once. It is
+# a technique of PyTorch, not of GANs, and nothing below needs it: `Ensemble` does it for you.
+#
+# The cure is to put the same weight of all 256 networks into one table, and to call each operation once for all of
+# them. PyTorch does the rewriting: `stack_module_state` stacks the weights, `vmap` turns a function of one network into
+# a function of many.
 
 # %% id="stack"
 from torch.func import functional_call, stack_module_state, vmap
@@ -782,9 +862,9 @@ from torch.func import functional_call, stack_module_state, vmap
 Ds = [small_gan()[1] for _ in everyone]
 weights, _ = stack_module_state(Ds)
 print({name: tuple(weight.shape) for name, weight in list(weights.items())[:2]})
-x = wide.sample(32 * len(Ds), random).view(len(Ds), 32, 2)  # each D has its own batch
-answers = vmap(lambda w, x: functional_call(Ds[0], w, (x,)))(weights, x)
-print("answers", tuple(answers.shape))
+x = wide.sample(32 * len(Ds), rng).view(len(Ds), 32, 2)  # each D has its own batch
+logits = vmap(lambda w, x: functional_call(Ds[0], w, (x,)))(weights, x)
+print("logits", tuple(logits.shape))
 
 # %% id="predict-sum"
 predict(
@@ -794,7 +874,7 @@ predict(
     ["the gradient of its own loss", "the mean gradient of all", "256 times its own gradient"],
     answer=0,
     why="No other loss depends on its weights, so the others add zero. That is the whole trick: one backward pass for "
-    "all, and nobody notices the others.",
+    "all, and none is disturbed by the others.",
 )
 
 # %% id="ensemble"
@@ -802,20 +882,21 @@ from gan_course.data.latent import Latent
 from gan_course.training.batched import Ensemble
 
 job = {"data": wide, "latent": Latent(2), "batch": 32}
-gans = Ensemble(small_gan, **job, seeds=seeds, lr_G=lr_G, lr_D=lr_D, betas=(0.9, 0.999))  # Adam's usual memory
+gans = Ensemble(small_gan, **job, seeds=seeds, lr_G=lr_G, lr_D=lr_D, betas=(0.9, 0.999))  # Adam's default
 start = perf_counter()
 gans.train(rounds)
 seconds = perf_counter() - start
 print(f"{gans.members} GANs at once: {seconds:.0f} s, {60 * minutes / seconds:.0f} times as fast")
 
 # %% [markdown] id="outcome-card" exercise="4.6" role="exercise"
-# To colour a map you need one word for how a training ended. Yours will colour the one below.
+# To colour a map you need one word for how a training ended. Your function will colour the one below.
 #
-# Say how good samples are, in one of four words. Ask in this order:
+# Describe samples by one of four words. Test for them in this order:
 #
-# 1. `"blown up"`: half of the samples or more lie far outside. A sample is *near* if each of its coordinates is, by
-#    size, below three times `data.extent`; what is not near, or is not a number, is far outside.
-# 2. `"collapsed"`: at most half of the modes are captured.
+# 1. `"blown up"`: half of the samples or more lie far outside. A sample is *near* if the absolute value of each of
+#    its coordinates is below three times `data.extent`; one that is not near, or not a number, is far outside.
+# 2. `"collapsed"`: at most half of the modes are captured. (One word for two things: a G that keeps to few modes, and a
+#    cloud that is near but has not arrived at any.)
 # 3. `"good"`: all modes are captured, and at least half of the samples are of high quality.
 # 4. `"partial"`: anything else.
 #
@@ -856,14 +937,18 @@ print(", ".join(f"{word}: {count} of {len(words)}" for word, count in Counter(wo
 first = {word: words.index(word) for word in dict.fromkeys(words)}
 figure, axes = plt.subplots(1, len(first), figsize=(9, 9 / max(3, len(first)) + 0.6), squeeze=False)
 for ax, (word, i) in zip(axes[0], first.items()):
-    plots.scatter(wide.sample(300, random), plots.REAL, ax=ax, s=4)
+    plots.scatter(wide.sample(300, rng), plots.REAL, ax=ax, s=4)
     plots.scatter(gans.sample(300)[i], plots.GENERATED, ax=ax)
     ax.set_title(f"{word}\nG {lr_G[i]:.1g}, D {lr_D[i]:.1g}")
 
 # %% [markdown] id="outcomes-say"
 # The bad name is deserved. But the map is not noise: what works lies together, where D learns about as fast as G or
-# faster. With a slow D, on the left, G runs past a D that does not come after it, as in section 4. And four seeds of
-# one pair often end alike: it is the setting that decides, more than luck.
+# faster. With a slow D, on the left, G runs past a D that cannot follow, as in section 4. And four seeds of one pair
+# often end alike: it is the setting that decides, more than luck.
+#
+# Look at the pictures before you believe the word *collapsed*. Some of these clouds have shrunk to a point or two;
+# others, with the smallest learning rates of G, are wide and still on their way. One of ours (G 1e-4, D 3e-3) captured
+# 4 modes after 2,000 rounds and 6 after 3,000. The count of modes cannot tell the two kinds apart.
 
 # %% [markdown] id="rescue-title"
 # Can the plain GAN be rescued? Three changes, one after another, each on the whole map (one seed for each pair): Adam
@@ -871,7 +956,7 @@ for ax, (word, i) in zip(axes[0], first.items()):
 
 # %% id="rescue"
 def trial(make=small_gan, **changes):
-    """The outcome of each pair of learning rates, with other settings."""
+    """The outcome for each pair of learning rates, with other settings."""
     lr_G, lr_D = zip(*((rate_G, rate_D) for rate_G in rates for rate_D in rates))
     gans = Ensemble(make, **job, seeds=[0] * len(lr_G), lr_G=lr_G, lr_D=lr_D, **changes)
     gans.train(rounds)
@@ -892,20 +977,22 @@ plots.outcome_maps(runs, rates, rates);
 
 # %% [markdown] id="rescue-says"
 # Above each map stands the share of good trainings. Every one of the three helps, and none of them touches the idea of
-# the game. Now you know where the settings of section 8 come from. Try others: `trial(betas=(0.5, 0.9))`, or D's slope
-# held down at the data, `trial(betas=(0.0, 0.9), objective="non-saturating-r1")`.
+# the game. Now you know where the settings of section 8 come from. Try others: `trial(betas=(0.5, 0.9))`, or a penalty
+# on D's slope at the data, `trial(betas=(0.0, 0.9), objective="non-saturating-r1")`.
 
 # %% [markdown] id="laboratory-title"
 # ## 11 · The GAN laboratory
 #
+# *20 minutes · should*
+#
 # All of this by hand, live: choose the points, the networks, the losses and the rates, and watch the two play.
 
 # %% [markdown] id="laboratory-text"
-# Left you see the plane: dots are real, crosses are fakes, the colour is D's answer, and each arrow is the way in
-# which G's loss pushes a fake. Right are both losses, D's mean answers, and the Jensen-Shannon divergence of section
-# 5 between real points and fakes; the green dashed line at its very bottom is what two batches of *real* points have
-# between them, so no G comes below it (the line below the picture has the number). The engine is your own: `d_step`
-# and `g_step` from above.
+# On the left is the plane: dots are real, crosses are fakes, the colour is D's output, and each arrow is the direction
+# in which G's loss pushes a fake. On the right are both losses, D's mean outputs, and the Jensen-Shannon divergence of
+# section 5 between real points and fakes; the green dashed line at its very bottom is the *baseline*, the divergence
+# between two batches of real points, so no G is expected below it (its number stands below the picture). The engine is
+# your own: `d_step` and `g_step` from above.
 
 # %% id="laboratory"
 from gan_course.widgets.laboratory import laboratory
@@ -916,34 +1003,37 @@ lab
 
 # %% [markdown] id="laboratory-how"
 # Press *Play*. *Slow* shows the parts of a round one by one, *D* and *G* let one of the two take a step alone, the
-# slider rewinds. Hold the mouse over a control to read what it does. The line at the bottom lists the values of all
-# controls: copy it into a message, and the receiver has your run.
+# slider rewinds. Hold the mouse over a control to read what it does. The line at the bottom lists all settings: copy it
+# into a message, and the receiver can repeat your run.
 
 # %% id="predict-laboratory"
 predict(
     "4.j",
     "G takes ten steps for each step of D, and large ones. What will its fakes do?",
     [
-        "learn the eight heaps ten times as fast",
+        "learn the eight clusters ten times as fast",
         "all jump to one place, and then on to another",
         "stay where they are: D learns too little to teach them anything",
     ],
     answer=1,
-    why="Between two steps of D the map stands still, and G has time to run to its best place with everything it has. "
+    why="Between two steps of D the map stands still, and G has time to move all its points to the best place. "
     "Then D marks that place, and the next one is best. Choose 'mode collapse' at 'try' and press Play.",
 )
 
 # %% [markdown] id="laboratory-task"
-# **Your task.** Start from *mode collapse* and cure it by turning a single control: find two different ones that do it.
-# For each note the line of text, the number of modes and the divergence after 1,000 rounds. Not every control
-# that looks sensible cures, and that is worth a note as well. Then press *Two runs* and put your best one next to it.
+# **Your task.** Start from *mode collapse* and cure it by changing a single control: find two different ones that do
+# it. For each note the line of text, the number of modes and the divergence after 1,000 rounds. Not every control that
+# looks sensible is a cure, and that is worth a note as well. Then press *Two runs* and compare your best one with the
+# collapse.
 #
 # In a hurry? *Vanishing gradients* shows section 4 with two GANs side by side: A plays minimax, B the non-saturating
-# loss, everything else is the same. And with the map *D minus D\** you see how far D is from the best possible
-# answer of section 5, at any moment.
+# loss, everything else is the same. And the map *D minus D\** shows how far D is from the best possible output
+# of section 5, at any moment.
 
 # %% [markdown] id="digits-title"
 # ## 12 · Handwriting
+#
+# *5 minutes · should*
 #
 # Nothing in your two steps knows about points. Give them real digits, 28 by 28 pixels, and wider networks.
 
@@ -977,7 +1067,7 @@ predict(
     "These curves do not meet at 0.5. What does that say?",
     ["The training has failed", "D can still tell the fakes from real digits", "D's learning rate is too small"],
     answer=1,
-    why="D answers more than 0.5 to real digits and less to fakes: it still sees a difference, and so do you. That "
+    why="D outputs more than 0.5 for real digits and less for fakes: it still sees a difference, and so do you. That "
     "alone is no failure, but look at the pictures before you call it good.",
 )
 
@@ -987,6 +1077,8 @@ predict(
 
 # %% [markdown] id="avatars-title"
 # ## 13 · Faces
+#
+# *10 minutes · must*
 #
 # Now the running example: heads as in Japanese animation, drawn by the package from random factors such as hair,
 # eyes and mood, so there are as many as we like.
@@ -999,8 +1091,8 @@ heads = Pictures(avatars(pick(500, 10_000, 50_000), size=32))
 plots.grid(heads[:16], title="16 drawn avatars, 32 by 32 pixels");
 
 # %% [markdown] id="faces-mlp-text"
-# First with plain layers as for the digits. They treat each pixel as a number of its own: shuffle the pixels of all
-# pictures alike, and nothing changes for them.
+# First with plain layers, as for the digits. They treat each pixel as a number of its own: shuffle the pixels of all
+# pictures in the same way, and nothing changes for them.
 
 # %% id="faces-mlp"
 from gan_course.training.presets import AVATARS
@@ -1033,18 +1125,19 @@ stage = theatre(trainer)
 stage.run()
 
 # %% [markdown] id="avatars-film"
-# While it trains, the large pictures show what the same codes have become; beside them are the curves that you know,
-# and below them is the film so far. Afterwards look back with *Back*, *On* or the slider: what came first, the outline,
-# the colours or the eyes? And what do D's answers look like at that moment? The orange line on the curves marks it.
+# While it trains, the large pictures show what G makes of the same latent vectors; next to them are the curves that you
+# know, and below them is the film so far. Afterwards look back with *Back*, *On* or the slider: what came first, the
+# outline, the colours or the eyes? And what are D's mean outputs at that moment? The orange line on the curves marks
+# it.
 #
-# No line is dashed this time. The steps are your own, and the theatre cannot know which losses they lower. Where would
-# an even game lie?
+# If you wrote the steps, no line is dashed in the theatre: it cannot know which losses your code lowers. (While 4.2 and
+# 4.3 are unsolved our steps stand in, and the lines are there.) Where does an even game lie on these curves?
 
 # %% id="avatars-grid"
 plots.grid(trainer.sample(48), columns=8, title=f"generated, after {trainer.steps:,} steps");
 
 # %% [markdown] id="probe-text"
-# In numbers: a network that the course has trained to read hair, eyes and mood from an avatar turns each picture into
+# In numbers: a classifier that the course has trained on hair, eyes and mood of avatars turns each picture into
 # 128 *features*, and the Fréchet distance (chapter 06) says how different two sets of features are.
 
 # %% id="avatars-distance"
@@ -1095,8 +1188,10 @@ plt.yscale("log"), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet di
 # %% [markdown] id="recap-title"
 # ## 14 · What you have seen
 #
+# *5 minutes · must*
+#
 # - D's step: real up, fresh and *detached* fakes down. G's step: fresh fakes up, through a D that holds still.
-# - The best D answers p/(p+q); its loss measures how different fakes and data are and is 2 log 2 = 1.386 when they are
+# - The best D outputs p/(p+q); its loss measures how different fakes and data are and is 2 log 2 = 1.386 when they are
 #   equal.
 # - Against a frozen D, G overruns the data; a D that keeps learning calls it back.
 # - The non-saturating loss pushes where minimax is flat: 0.9933 against 0.0067 at a logit of -5.
@@ -1109,7 +1204,7 @@ plt.yscale("log"), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet di
 # |---|---|---|---|
 # | drawing | [one pass through a decoder][2.9] | [a search among 2^n pictures][3.3] | [one pass through G][4.7] |
 # | the whole | [no pixel knows its neighbour][2.8] | [seen, if shown what is wrong][3.6] | [D sees it for both][4.4] |
-# | taught by | [distance to given samples][2.8b] | [negatives that somebody must find][3.7] | [each other][4.6] |
+# | taught by | [distance to given samples][2.8b] | [negatives that must be found][3.7] | [each other][4.6] |
 # | memory | [the decoder, a map of codes][2.2] | [the negatives, not D][3.9] | [G, once and for all][4.7] |
 # | trouble | [samples between the modes][4.9] | [easy to search is too simple][3.5] | [hard to tune][4.10] |
 #
@@ -1141,10 +1236,10 @@ quiz(
         "You forget `opt_D.zero_grad()`. What happens?",
         ["an error", "D moves along the sum of all gradients so far", "nothing: Adam clears them itself"],
         answer=1,
-        why="Gradients add up until they are cleared, and D follows old advice with the new.",
+        why="Gradients add up until they are cleared, so D follows old advice along with the new.",
     ),
     question(
-        "D's loss is near 0 and its answers stay at 1.00 and 0.00, however long both train. Good news?",
+        "D's loss is near 0 and its outputs stay at 1.00 and 0.00, however long both train. Good news?",
         ["Yes: D works perfectly", "No: G is pushed, but not towards the data"],
         answer=1,
         why="The non-saturating loss still pushes G, but any rule that separates the two is good enough for such a D, "

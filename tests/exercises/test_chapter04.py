@@ -7,7 +7,7 @@ import weakref
 
 from gan_course.exercises.checking import grade
 from gan_course.exercises.registry import find
-from gan_course.measure.modes import modes
+from gan_course.measure.modes import OUTCOMES, modes
 from gan_course.training import d_step, g_step
 
 import pytest
@@ -158,7 +158,7 @@ def converted(real, fake):
     return functional(real.float(), fake.float())
 
 
-@wrong("4.1", "changes `")
+@wrong("4.1", "which it was given. Work on new tensors.")
 def in_place_on_the_input(real, fake):
     with torch.no_grad():
         real += 0.0
@@ -654,7 +654,7 @@ def as_float32(p, q):
     return with_where(p.float(), q.float())
 
 
-@wrong("4.4", "changes `")
+@wrong("4.4", "changes `p`")
 def into_the_input(p, q):
     p /= p + q
     return p.nan_to_num(0.5)
@@ -769,7 +769,7 @@ def loop_with_fixed_batch(steps, batch, sample_real, noise, G, D, opt_G, opt_D):
     return plain_loop(steps, 64, sample_real, noise, G, D, opt_G, opt_D)
 
 
-@wrong("4.5", "fresh real batch and the `noise` function")
+@wrong("4.5", "the `noise` function itself")
 def fixed_noise(steps, batch, sample_real, noise, G, D, opt_G, opt_D):
     z = noise(batch)
     return plain_loop(steps, batch, sample_real, lambda n: z, G, D, opt_G, opt_D)
@@ -912,6 +912,311 @@ def own_words(samples, data):
 @wrong("4.6", "returns nothing")
 def no_word(samples, data):
     modes(samples, data)
+
+
+# --- variants that students write from the cards alone ----------------------------------------------
+
+
+def _defined(source, name, **names):
+    """The function `name` that `source` defines, as a learner's cell would."""
+    namespace = {"torch": torch, "F": F, "nn": nn, "bce": bce, "d_loss": functional, "modes": modes, **names}
+    namespace.update(d_step=d_step, g_step=g_step)
+    exec(source, namespace)
+    return namespace[name]
+
+
+D_STEP = """
+def d_step(G, D, real, noise, opt_D):
+    {before}
+    {fakes}
+    {loss}
+    {clear}
+    loss.backward()
+    opt_D.step()
+    {after}
+    return {result}
+"""
+D_USUAL = {
+    "before": "pass",
+    "fakes": "fake = G(noise(len(real))).detach()",
+    "loss": "loss = d_loss(D(real), D(fake))",
+    "clear": "opt_D.zero_grad()",
+    "after": "pass",
+    "result": "loss.detach()",
+}
+D_VARIANTS = [
+    {"fakes": "with torch.no_grad():\n        fake = G(noise(len(real)))"},
+    {"fakes": "fake = G(noise(real.shape[0])).data"},
+    {"fakes": "n, *_ = real.shape; fake = G(noise(n=n) if False else noise(n)); fake = fake.detach()"},
+    {"fakes": "fake = G(noise(real.size(0))).detach().clone()"},
+    {"before": "opt_D.zero_grad()", "clear": "pass"},
+    {"clear": "D.zero_grad()"},
+    {"clear": "for p in D.parameters(): p.grad = None"},
+    {"clear": "opt_D.zero_grad(set_to_none=False)"},
+    {"loss": "f = D(fake); r = D(real); loss = bce(r, torch.ones_like(r)) + bce(f, torch.zeros_like(f))"},
+    {"loss": "r, f = D(real), D(fake); loss = bce(r, r.new_ones(r.shape)) + bce(f, f.new_zeros(f.shape))"},
+    {"loss": "loss = F.softplus(-D(real)).mean() + F.softplus(D(fake)).mean()"},
+    {"loss": "r, f = D(real), D(fake); loss = bce(r, torch.full_like(r, 1.0)) + bce(f, 0 * f.detach())"},
+    {"result": "loss.detach().clone()"},
+    {"result": "loss.data"},
+    {"result": "torch.tensor(loss.item())"},
+    {"before": "D.train(); G.train()"},
+    {"before": "D.requires_grad_(True)", "after": "opt_D.zero_grad()"},
+]
+D_MUTANTS = [
+    {"fakes": "fake = G(noise(len(real)))", "clear": "opt_D.zero_grad(); G.zero_grad()"},
+    {"fakes": "fake = noise(len(real))"},
+    {"fakes": "fake = G(noise(len(real))).detach() * 0.9"},
+    {"fakes": "fake = G(noise(2 * len(real))).detach()"},
+    {"loss": "loss = d_loss(D(fake), D(real))"},
+    {"loss": "loss = d_loss(D(real), D(real))"},
+    {"loss": "loss = 2 * d_loss(D(real), D(fake))"},
+    {"loss": "loss = d_loss(D(real), D(fake).detach())"},
+    {"loss": "loss = d_loss(D(real).sigmoid(), D(fake).sigmoid())"},
+    {"loss": "r, f = D(real), D(fake); loss = bce(r, torch.ones(len(r), 1)) + bce(f, torch.zeros(len(f), 1))"},
+    {"clear": "pass"},
+    {"after": "opt_D.step()"},
+    {"after": "D.requires_grad_(False)"},
+    {"after": "D.eval()"},
+    {"result": "loss"},
+    {"result": "loss.item()"},
+    {"result": "None"},
+    {"result": "2 * loss.detach()"},
+]
+
+G_STEP = """
+def g_step(G, D, n, noise, opt_G):
+    {before}
+    logits = {logits}
+    loss = {loss}
+    {clear}
+    loss.backward()
+    opt_G.step()
+    {after}
+    return {result}
+"""
+G_USUAL = {
+    "before": "pass",
+    "logits": "D(G(noise(n)))",
+    "loss": "bce(logits, torch.ones_like(logits))",
+    "clear": "opt_G.zero_grad()",
+    "after": "pass",
+    "result": "loss.detach()",
+}
+G_VARIANTS = [
+    {"before": "opt_G.zero_grad()", "clear": "pass"},
+    {"before": "D.requires_grad_(False)", "after": "D.requires_grad_(True)"},
+    {"clear": "G.zero_grad()"},
+    {"clear": "opt_G.zero_grad(); D.zero_grad()"},
+    {"after": "D.zero_grad()"},
+    {"loss": "F.softplus(-logits).mean()"},
+    {"loss": "-F.logsigmoid(logits).mean()"},
+    {"loss": "bce(input=logits, target=logits.new_ones(n, 1))"},
+    {"loss": "nn.BCEWithLogitsLoss()(logits, torch.full_like(logits, 1))"},
+    {"loss": "bce(logits, torch.ones(n, 1, device=logits.device, dtype=logits.dtype))"},
+    {"result": "loss.detach().clone()"},
+    {"result": "torch.tensor(loss.item())"},
+]
+G_MUTANTS = [
+    {"logits": "D(G(noise(n)).detach())"},
+    {"logits": "D(noise(n))"},
+    {"logits": "D(G(noise(n))).detach()"},
+    {"logits": "D(G(noise(n + 1)))"},
+    {"loss": "bce(logits, torch.zeros_like(logits))"},
+    {"loss": "-bce(logits, torch.zeros_like(logits))"},
+    {"loss": "-logits.mean()"},
+    {"loss": "bce(logits, 0.9 * torch.ones_like(logits))"},
+    {"loss": "bce(logits, torch.ones(n, 1))"},
+    {"clear": "pass"},
+    {"clear": "D.zero_grad()"},
+    {"after": "opt_G.step()"},
+    {"after": "D.requires_grad_(False)"},
+    {"after": "G.eval()"},
+    {"result": "loss"},
+    {"result": "loss.item()"},
+]
+
+OUTCOME = """
+def outcome(samples, data):
+    near = {near}
+    if {blown}:
+        return "{worst}"
+    report = modes({given}, data)
+    if {collapsed}:
+        return "collapsed"
+    if {good}:
+        return "good"
+    return "{rest}"
+"""
+O_USUAL = {
+    "near": "samples.abs().amax(1) < 3 * data.extent",
+    "blown": "near.float().mean() <= 0.5",
+    "worst": OUTCOMES[3],
+    "given": "samples",
+    "collapsed": "report.captured <= report.total / 2",
+    "good": "report.captured == report.total and report.high_quality >= 0.5",
+    "rest": OUTCOMES[1],
+}
+O_VARIANTS = [
+    {"near": "(samples.abs()[:, 0] < 3 * data.extent) & (samples.abs()[:, 1] < 3 * data.extent)"},
+    {
+        "near": "[abs(x) < 3 * data.extent and abs(y) < 3 * data.extent for x, y in samples.tolist()]",
+        "blown": "sum(near) <= len(samples) / 2",
+    },
+    {"near": "(samples.abs() < 3 * data.extent).all(dim=1)"},
+    {"near": "(samples.abs() < 3 * data.extent).sum(1) == 2"},
+    {"near": "samples.T.abs().max(0).values < 3 * data.extent", "blown": "(~near).sum() >= near.sum()"},
+    {"near": "((samples < 3 * data.extent) & (samples > -3 * data.extent)).all(1)"},
+    {"blown": "near.sum() * 2 <= len(samples)"},
+    {"blown": "not near.double().mean() > 0.5"},
+    {"collapsed": "2 * report.captured <= report.total"},
+    {"good": "report.high_quality >= 0.5 and not report.captured < report.total"},
+]
+O_MUTANTS = [
+    {"blown": "near.float().mean() < 0.5"},
+    {"blown": "near.float().mean() <= 0.4"},
+    {"blown": "False"},
+    {"blown": "not near.any()"},
+    {"blown": "not near.all()"},
+    {"near": "samples.abs().amin(1) < 3 * data.extent"},
+    {"near": "samples.abs()[:, 0] < 3 * data.extent"},
+    {"near": "samples.abs()[:, 1] < 3 * data.extent"},
+    {"near": "samples.amax(1) < 3 * data.extent"},
+    {"near": "samples.abs().amax(1) < 3"},
+    {"near": "samples.abs().amax(1) < 2 * data.extent"},
+    {"given": "samples[near]"},
+    {"collapsed": "report.captured < report.total / 2"},
+    {"collapsed": "report.captured <= 4"},
+    {"collapsed": "report.captured < report.total"},
+    {"good": "report.high_quality > 0.5 and report.captured == report.total"},
+    {"good": "report.high_quality >= 0.6 and report.captured == report.total"},
+    {"good": "report.high_quality >= 0.4 and report.captured == report.total"},
+    {"good": "report.captured == report.total"},
+    {"good": "report.high_quality >= 0.5"},
+]
+
+LOOP = """
+def train_gan(steps, batch, sample_real, noise, G, D, opt_G, opt_D):
+    history = []
+    for step in range({steps}):
+        {first}
+        {second}
+        {note}
+    return {result}
+"""
+L_USUAL = {
+    "steps": "steps",
+    "first": "a = d_step(G, D, sample_real(batch), noise, opt_D)",
+    "second": "b = g_step(G, D, batch, noise, opt_G)",
+    "note": "history.append((a.item(), b.item()))",
+    "result": "history",
+}
+L_VARIANTS = [
+    {"steps": "0, steps"},
+    {"steps": "1, steps + 1"},
+    {"note": "history += [(float(a), float(b))]"},
+    {"note": "history.append([a.item(), b.item()])", "result": "[tuple(pair) for pair in history]"},
+    {"first": "real = sample_real(batch); a = d_step(G=G, D=D, real=real, noise=noise, opt_D=opt_D)"},
+    {"second": "b = g_step(G, D, n=batch, noise=noise, opt_G=opt_G)"},
+]
+L_MUTANTS = [
+    {"steps": "steps - 1"},
+    {"steps": "steps + 1"},
+    {"first": "a = d_step(G, D, noise(batch), noise, opt_D)"},
+    {"first": "a = d_step(G, D, sample_real(batch // 2 + 3), noise, opt_D)"},
+    {"first": "d_step(G, D, sample_real(batch), noise, opt_D); a = d_step(G, D, sample_real(batch), noise, opt_D)"},
+    {"second": "b = g_step(G, D, batch + 1, noise, opt_G)"},
+    {"second": "b = a"},
+    {"note": "history.append((a, b))"},
+    {"note": "history.append(a.item() + b.item())"},
+    {"note": "history.append((b.item(), a.item()))"},
+    {"note": "history = [(a.item(), b.item())]"},
+    {"result": "history[-1]"},
+]
+
+D_LOSS = """
+def d_loss(real_logits, fake_logits):
+    r, f = real_logits, fake_logits
+    return {}
+"""
+SCORE = """
+def optimal_score(p_real, p_fake):
+    p, q = p_real, p_fake
+    return {}
+"""
+ONE_LINERS = {
+    "4.1": (
+        D_LOSS, "d_loss",
+        [
+            "bce(r, r.new_ones(len(r), 1)) + bce(f, f.new_zeros(len(f), 1))",
+            "bce(input=r, target=torch.full_like(r, 1)) + bce(input=f, target=torch.full_like(f, 0))",
+            "bce(r, (r * 0 + 1).detach()) + bce(f, (f * 0).detach())",
+            "F.softplus(f).mean().add(F.softplus(r.neg()).mean())",
+            "sum(bce(x, torch.full_like(x, t)) for x, t in ((r, 1.0), (f, 0.0)))",
+            "bce(r, torch.ones(r.shape, device=r.device, dtype=r.dtype)) + bce(-f, torch.ones_like(f))",
+        ],
+        [
+            "bce(r, torch.ones(len(r), 1)) + bce(f, torch.zeros(len(f), 1))",
+            "bce(r, torch.ones_like(r)) - bce(f, torch.zeros_like(f))",
+            "bce(r, torch.zeros_like(r)) + bce(f, torch.ones_like(f))",
+            "(bce(r, torch.ones_like(r)) + bce(f, torch.zeros_like(f))) / 2",
+            "max(bce(r, torch.ones_like(r)), bce(f, torch.zeros_like(f)))",
+            "bce(r, torch.ones_like(r), reduction='sum') + bce(f, torch.zeros_like(f), reduction='sum')",
+            "bce(r, torch.ones_like(r)) + bce(f, torch.zeros_like(f)).detach()",
+            "bce(r, torch.ones_like(r)), bce(f, torch.zeros_like(f))",
+            "-torch.log(torch.sigmoid(r)).mean() - torch.log(1 - torch.sigmoid(f)).mean()",
+        ],
+    ),
+    "4.4": (
+        SCORE, "optimal_score",
+        [
+            "torch.where(p + q > 0, p / (p + q), torch.full_like(p, 0.5))",
+            "(p / (p + q)).nan_to_num(nan=0.5)",
+            "torch.where((p == 0) & (q == 0), 0.5, p / (p + q))",
+            "(p / (p + q)).masked_fill(p + q == 0, 0.5)",
+            "p.div(p + q).where(p + q != 0, 0.5 * torch.ones_like(p))",
+            "p.new_full(p.shape, 0.5).where(p + q == 0, p / (p + q))",
+        ],
+        [
+            "torch.where(p + q > 0, p / (p + q), 0.0)",
+            "torch.where(p + q > 0, p / (p + q), 1.0)",
+            "torch.where(p + q > 1e-6, p / (p + q), 0.5)",
+            "torch.where(p + q > 0, q / (p + q), 0.5)",
+            "torch.where(p > 0, p / (p + q), 0.5)",
+            "torch.where(q > 0, p / (p + q), 0.5)",
+            "torch.where(p + q > 0, p / (p + q), 0.5).round()",
+            "torch.where(p + q > 0, p / (p + q) ** 2, 0.5)",
+            "torch.where(p + q > 0, p**2 / (p**2 + q**2), 0.5)",
+            "torch.where(p + q > 0, p / (p + q), torch.full(p.shape, 0.5))",
+            "torch.where(p + q > 0, p / (p + q), 0.5).float()",
+        ],
+    ),
+}  # fmt: skip
+
+
+def _generated():
+    """(exercise, answer, whether it is right) for each variant and mutant."""
+    templates = [
+        ("4.2", D_STEP, "d_step", D_USUAL, D_VARIANTS, D_MUTANTS),
+        ("4.3", G_STEP, "g_step", G_USUAL, G_VARIANTS, G_MUTANTS),
+        ("4.5", LOOP, "train_gan", L_USUAL, L_VARIANTS, L_MUTANTS),
+        ("4.6", OUTCOME, "outcome", O_USUAL, O_VARIANTS, O_MUTANTS),
+    ]
+    for id, template, name, usual, variants, mutants in templates:
+        for is_right, changes in ((True, [{}, *variants]), (False, mutants)):
+            for change in changes:
+                source = template.format(**usual | change)
+                yield pytest.param(id, source, name, is_right, id=f"{id}-{change}")
+    for id, (template, name, variants, mutants) in ONE_LINERS.items():
+        for is_right, lines in ((True, variants), (False, mutants)):
+            for line in lines:
+                yield pytest.param(id, template.format(line), name, is_right, id=f"{id}-{line}")
+
+
+@pytest.mark.parametrize("id, source, name, is_right", list(_generated()))
+def test_variants_are_accepted_and_mutants_rejected(id, source, name, is_right):
+    verdict = grade(find(id), _defined(source, name))
+    assert verdict.state == ("passed" if is_right else "wrong"), verdict.message
 
 
 # --- the tests -----------------------------------------------------------------------------------

@@ -78,8 +78,8 @@ def test_the_outcome_is_the_packages(cells):
 def test_the_stack_is_the_ensembles(cells):
     """Weights stacked and mapped over in the open answer as the ensemble's discriminators do."""
     torch.manual_seed(0)
-    wide, random = points("two_moons"), torch.Generator().manual_seed(0)
+    wide, rng = points("two_moons"), torch.Generator().manual_seed(0)
     make = {"MLPGenerator": MLPGenerator, "MLPDiscriminator": MLPDiscriminator, "pick": lambda smoke, *_: smoke}
-    shown = run(cells, "small", "stack", wide=wide, random=random, **make)
+    shown = run(cells, "small", "stack", wide=wide, rng=rng, **make)
     stack = Stack(shown["Ds"], torch.ones(len(shown["Ds"])))
-    torch.testing.assert_close(shown["answers"], stack(shown["x"]))
+    torch.testing.assert_close(shown["logits"], stack(shown["x"]))

@@ -24,27 +24,50 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid, softplus
 
-G_LOSS_MISTAKES: list[tuple[Callable[[Tensor], Tensor], str]] = [
-    (
-        lambda f: softplus(f).mean(),
-        "G is trained to be recognised: the target is 0. G wants D to take its samples for real, so its target is 1.",
+MESSAGES = {
+    "target 0": (
+        "G is trained to be recognised: the target is 0. G wants D to take its samples for real, so its target is 1."
     ),
-    (
-        lambda f: -softplus(f).mean(),
+    "minimax": (
         "This is the minimax loss, log(1 - D(G(z))). It saturates: while D is sure, it has almost no gradient. "
-        "Use -log D(G(z)), the non-saturating one.",
+        "Use -log D(G(z)), the non-saturating one."
     ),
-    (
-        lambda f: softplus(-f).sum(),
-        "Your loss is the sum over the batch, so it grows with the batch. Take the mean.",
+    "sum": "Your loss is the sum over the batch, so it grows with the batch. Take the mean.",
+    "sigmoid twice": (
+        "A sigmoid is applied twice: the loss for logits has one inside, so give it the logits as they are."
     ),
-    (
-        lambda f: bce(f.sigmoid(), 1),
-        "A sigmoid is applied twice: the loss for logits has one inside, so give it the logits as they are.",
+    "smoothed": "Your target is 0.9 (smoothed labels). Here it is 1.",
+    "wasserstein": "This is minus the mean logit (the Wasserstein loss). Here it goes through -log sigmoid.",
+    "probability": "This is minus the mean probability. The logarithm is missing.",
+    "sign": "The sign is reversed: a loss is minimised, so it is minus the logarithm.",
+    "D moved": "D's weights moved. In G's step D only scores the fakes; only G learns.",
+    "D disturbed": "After your G step, D's next step goes elsewhere. G's step must leave D as it found it.",
+    "other": (
+        "G's loss is {want:.4f} for this batch; yours is {got:.4f}. It is the cross-entropy of D's logits for the "
+        "fakes, with the target that G wishes for."
     ),
-    (lambda f: -f.mean(), "This is minus the mean logit (the Wasserstein loss). Here it goes through -log sigmoid."),
-    (lambda f: -f.sigmoid().mean(), "This is minus the mean probability. The logarithm is missing."),
-    (lambda f: logsigmoid(f).mean(), "The sign is turned round: a loss is minimised, so it is minus the logarithm."),
+    "many steps": "opt_G.step() was called more than once. Take one step.",
+    "elsewhere": (
+        "The loss is right, but G did not move along its gradient. Clear, backward, step: in this order, once."
+    ),
+}
+HINTS = (
+    "G never sees a real sample. What does it want D to output for its fakes?",
+    "The gradient goes through D back into G, so this time nothing is detached. The target for the fakes is 1. "
+    "Only opt_G takes a step, so D's weights stay.",
+    "`logits = D(G(...))` with n fresh latent vectors; the loss is binary cross-entropy of the logits with "
+    "targets `ones_like`. Then clear, backward and step with opt_G; return the loss without its graph.",
+)
+
+G_LOSS_MISTAKES: list[tuple[Callable[[Tensor], Tensor], str]] = [
+    (lambda f: softplus(f).mean(), MESSAGES["target 0"]),
+    (lambda f: -softplus(f).mean(), MESSAGES["minimax"]),
+    (lambda f: softplus(-f).sum(), MESSAGES["sum"]),
+    (lambda f: bce(f.sigmoid(), 1), MESSAGES["sigmoid twice"]),
+    (lambda f: bce(f, 0.9), MESSAGES["smoothed"]),
+    (lambda f: -f.mean(), MESSAGES["wasserstein"]),
+    (lambda f: -f.sigmoid().mean(), MESSAGES["probability"]),
+    (lambda f: logsigmoid(f).mean(), MESSAGES["sign"]),
 ]
 
 
@@ -59,7 +82,7 @@ def _check_g_step(attempt: Answer) -> None:
         want = _play_g(g_step, course)
         loss = scalar_loss(got, attached=False)
         if game.moved("D"):
-            raise Wrong("D's weights moved. In G's step D only judges; only G learns.")
+            raise Wrong(MESSAGES["D moved"])
         has_moved(game, "G")
         if not same(loss, want):
             _why_g_loss(game, course, loss, want, settings)
@@ -74,7 +97,7 @@ def _check_g_step(attempt: Answer) -> None:
         _play_g(step, game)
         play_d(d_step, game)
     if not same(together.weights("D"), course.weights("D"), 1e-4):
-        raise Wrong("After your G step, D's next step goes elsewhere. G's step must leave D as it found it.")
+        raise Wrong(MESSAGES["D disturbed"])
     meta = Game(8, device="meta")
     keeps_device(attempt, meta.G, meta.D, meta.batch, meta.noise, meta.opt_G)
     keeps_precision(_play_g, attempt)
@@ -88,19 +111,15 @@ def _why_g_loss(game: Game, course: Game, got: Tensor, want: Tensor, settings: d
         fake = before.D(before.G(course.latents[0]))
     if settings.get("sharpness"):
         raise Wrong(NUMERICS.format(got=f"{got.item():.4g}", want=f"{want.item():.4g}"))
-    raise Wrong(
-        named(G_LOSS_MISTAKES, got, fake)
-        or f"G's loss is {want.item():.4f} for this batch; yours is {got.item():.4f}. "
-        "It is the cross-entropy of D's logits for the fakes, with the target that G wishes for."
-    )
+    raise Wrong(named(G_LOSS_MISTAKES, got, fake) or MESSAGES["other"].format(want=want.item(), got=got.item()))
 
 
 def _why_g_weights(game: Game) -> None:
     """Raise Wrong with the likeliest reason for G having moved elsewhere, though the loss is right."""
     if game.events.count("step G") > 1:
-        raise Wrong("opt_G.step() was called more than once. Take one step.")
+        raise Wrong(MESSAGES["many steps"])
     cleared_first(game, "G")
-    raise Wrong("The loss is right, but G did not move along its gradient. Clear, backward, step: in this order, once.")
+    raise Wrong(MESSAGES["elsewhere"])
 
 
 register(
@@ -111,12 +130,6 @@ register(
         difficulty=3,
         reference=g_step,
         check=_check_g_step,
-        hints=(
-            "G never sees a real sample. What does it want D to say about its fakes?",
-            "The gradient goes through D back into G, so this time nothing is detached. The target for the fakes is 1. "
-            "Only opt_G takes a step, so D's weights stay.",
-            "`logits = D(G(...))` with n fresh latent vectors; the loss is binary cross-entropy of the logits with "
-            "targets `ones_like`. Then clear, backward and step with opt_G; return the loss without its graph.",
-        ),
+        hints=HINTS,
     )
 )

@@ -13,6 +13,44 @@ from gan_course.training import d_step, g_step
 import torch
 from torch import Tensor, nn
 
+MESSAGES = {
+    "weights": (
+        "After {steps} steps {name}'s weights are not where they should be: use `d_step` and `g_step` as they "
+        "are, with the networks and optimisers that the loop is given."
+    ),
+    "not empty": "For 0 steps the history should be an empty list.",
+    "no turns": "Neither player took a step. Call d_step and g_step inside the loop.",
+    "one": "Only 1 of {steps} steps was done. Is the `return` inside the loop?",
+    "alone": "Only {one} learns. {other} needs its turn in each step as well.",
+    "G first": (
+        "G moves before D. In the algorithm D goes first, so that G learns from a D that has just been updated."
+    ),
+    "in a row": "One player does all its steps before the other begins. They take turns: both inside the same loop.",
+    "count": "Asked for {steps} steps, your loop does {done}. Look at the range.",
+    "turns": "In {steps} steps the turns were {turns}; they should be {want}.",
+    "no real": "sample_real was never called, so D saw no batch of the real data that the function is given.",
+    "real number": "sample_real was asked for {asked} samples, not for the batch of {batch}.",
+    "same real": "D saw the same real batch in every step. Draw a new one inside the loop.",
+    "real calls": "sample_real was called {calls} times in {steps} steps: one call a step is enough.",
+    "nothing": "Your function returns nothing. Return the history after the loop.",
+    "no list": "The history should be a list with one pair for each step, not {type} of losses.",
+    "entries": "The history has {got} entries after {steps} steps. Append one pair in each step.",
+    "no pair": "Each entry of the history should be a pair (loss of D, loss of G).",
+    "tensors": "The history holds tensors. Keep plain numbers: `.item()` takes one out of its tensor.",
+    "swapped": "The pairs are the wrong way round: first the loss of D, then that of G.",
+    "differ": (
+        "The losses differ from those of the course's loop, first in round {round}. In each round give `d_step` a "
+        "fresh real batch, `g_step` the batch size, and both the `noise` function itself."
+    ),
+}
+HINTS = (
+    "You have both steps. What must be new in every round, and what stays?",
+    "Networks and optimisers stay; the real batch is drawn again in each round, and the steps draw their own "
+    "noise. D first, then G, then record both losses.",
+    "A `for` over range(steps): `loss_D` from d_step with a fresh `sample_real(batch)`, `loss_G` from g_step "
+    "with the batch size; append the pair of numbers (`.item()`). Return the list after the loop.",
+)
+
 
 def train_gan(
     steps: int,
@@ -57,10 +95,10 @@ def _check_train_gan(attempt: Answer) -> None:
         _history(got, want, steps)
         for name in ("D", "G"):
             if not same(game.weights(name), course.weights(name), 1e-4):
-                raise Wrong(f"After {steps} steps {name}'s weights are not where they should be.")
+                raise Wrong(MESSAGES["weights"].format(steps=steps, name=name))
     nothing = _play_both(attempt, Game(14), 0)
     if nothing != []:
-        raise Wrong("For 0 steps the history should be an empty list.")
+        raise Wrong(MESSAGES["not empty"])
 
 
 def _turns(turns: list[str], steps: int) -> None:
@@ -68,57 +106,50 @@ def _turns(turns: list[str], steps: int) -> None:
     if turns == ["D", "G"] * steps:
         return
     if not turns:
-        raise Wrong("Neither player took a step. Call d_step and g_step inside the loop.")
+        raise Wrong(MESSAGES["no turns"])
     if steps > 1 and turns == ["D", "G"]:
-        raise Wrong(f"Only 1 of {steps} steps was done. Is the `return` inside the loop?")
+        raise Wrong(MESSAGES["one"].format(steps=steps))
     if set(turns) != {"D", "G"}:
         other = "G" if turns[0] == "D" else "D"
-        raise Wrong(f"Only {turns[0]} learns. {other} needs its turn in each step, too.")
+        raise Wrong(MESSAGES["alone"].format(one=turns[0], other=other))
     if turns == ["G", "D"] * steps:
-        raise Wrong(
-            "G moves before D. In the algorithm D goes first, so that G is judged by a D that has just learned."
-        )
+        raise Wrong(MESSAGES["G first"])
     if turns == ["D"] * steps + ["G"] * steps or turns == ["G"] * steps + ["D"] * steps:
-        raise Wrong(
-            "One player does all its steps before the other begins. They take turns: both inside the same loop."
-        )
+        raise Wrong(MESSAGES["in a row"])
     if turns == ["D", "G"] * (len(turns) // 2):
-        raise Wrong(f"Asked for {steps} steps, your loop does {len(turns) // 2}. Look at the range.")
-    raise Wrong(f"In {steps} steps the turns were {' '.join(turns)}; they should be {' '.join(['D', 'G'] * steps)}.")
+        raise Wrong(MESSAGES["count"].format(steps=steps, done=len(turns) // 2))
+    raise Wrong(MESSAGES["turns"].format(steps=steps, turns=" ".join(turns), want=" ".join(["D", "G"] * steps)))
 
 
 def _real_batches(game: Game, steps: int) -> None:
     """Raise Wrong with what was unexpected about the calls of sample_real."""
     asked = game.asked_real[1:]
     if not asked:
-        raise Wrong("sample_real was never called, so D saw no batch of the real data that the function is given.")
+        raise Wrong(MESSAGES["no real"])
     if any(n != game.batch for n in asked):
-        raise Wrong(f"sample_real was asked for {asked[0]} samples, not for the batch of {game.batch}.")
+        raise Wrong(MESSAGES["real number"].format(asked=next(n for n in asked if n != game.batch), batch=game.batch))
     if len(asked) < steps:
-        raise Wrong("D saw the same real batch in every step. Draw a new one inside the loop.")
-    raise Wrong(f"sample_real was called {len(asked)} times in {steps} steps: once a step is enough.")
+        raise Wrong(MESSAGES["same real"])
+    raise Wrong(MESSAGES["real calls"].format(calls=len(asked), steps=steps))
 
 
 def _history(got: Any, want: list[tuple[float, float]], steps: int) -> None:
     """Wrong unless the history is a list of pairs of floats with the right values."""
     if got is None:
-        raise Wrong("Your function returns nothing. Return the history after the loop.")
+        raise Wrong(MESSAGES["nothing"])
     if not isinstance(got, list) or (len(got) == 2 and all(isinstance(part, list) for part in got)):
-        raise Wrong(f"The history should be a list with one pair for each step, not {type(got).__name__} of losses.")
+        raise Wrong(MESSAGES["no list"].format(type=type(got).__name__))
     if len(got) != steps:
-        raise Wrong(f"The history has {len(got)} entries after {steps} steps. Append one pair in each step.")
+        raise Wrong(MESSAGES["entries"].format(got=len(got), steps=steps))
     for pair in got:
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-            raise Wrong("Each entry of the history should be a pair (loss of D, loss of G).")
+            raise Wrong(MESSAGES["no pair"])
         if any(isinstance(loss, Tensor) for loss in pair):
-            raise Wrong("The history holds tensors. Keep plain numbers: `.item()` takes one out of its tensor.")
+            raise Wrong(MESSAGES["tensors"])
     if not same(torch.tensor(got), torch.tensor(want), 1e-4):
         if same(torch.tensor(got), torch.tensor(want).flip(1), 1e-4):
-            raise Wrong("The pairs are the wrong way round: first the loss of D, then that of G.")
-        raise Wrong(
-            f"The losses differ from those of the course's loop, first at step {_first_difference(got, want)}. "
-            "Give each step a fresh real batch and the `noise` function itself."
-        )
+            raise Wrong(MESSAGES["swapped"])
+        raise Wrong(MESSAGES["differ"].format(round=1 + _first_difference(got, want)))
 
 
 def _first_difference(got: Any, want: Any) -> int:
@@ -134,12 +165,6 @@ register(
         difficulty=3,
         reference=train_gan,
         check=_check_train_gan,
-        hints=(
-            "You have both steps. What must be new in every round, and what stays?",
-            "Networks and optimisers stay; the real batch is drawn anew in each round, and the steps draw their own "
-            "noise. D first, then G, then note both losses.",
-            "A `for` over range(steps): `loss_D` from d_step with a fresh `sample_real(batch)`, `loss_G` from g_step "
-            "with the batch size; append the pair of numbers (`.item()`). Return the list after the loop.",
-        ),
+        hints=HINTS,
     )
 )
