@@ -152,7 +152,7 @@ CLASS = {
 def marked(tmp_path_factory: pytest.TempPathFactory):
     """The whole class, marked once: name -> row of the CSV."""
     with pytest.MonkeyPatch.context() as patch:
-        here = Path(__file__).parent
+        here = Path(__file__).parents[1]
         patch.setenv("GAN_COURSE_EXERCISES", "synthetic")
         patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(here), os.environ.get("PYTHONPATH")])))
         patch.syspath_prepend(str(here))
