@@ -122,7 +122,8 @@ plt.xlabel("sum"), plt.ylabel("what the neuron says");
 # `(n_out,)`; returns `(batch, n_out)`, for each vector what each neuron says.
 #
 # `a @ b` multiplies tables: the entry in row i and column k is the sum over j of a[i, j] · b[j, k]. `a.T` is `a` with
-# rows and columns swapped. `torch.relu(t)` bends every number of `t`.
+# rows and columns swapped. `torch.relu(t)` bends every number of `t`. If you want zeros to fill in, make them with
+# `x.new_zeros(rows, columns)`, on the device (CPU or GPU) where `x` is.
 
 # %% id="layer" exercise="1.1" role="blank"
 def layer(x, weight, bias):
@@ -610,15 +611,17 @@ predict(
 # `labelled(real, fake)`: `real` is `(n, ...)`, `fake` is `(m, ...)`; returns two tensors, the samples `(n + m, ...)`
 # and the labels `(n + m, 1)`, as floats.
 #
-# `torch.cat([a, b])` puts one tensor below the other. `torch.ones(n, 1)` and `torch.zeros(n, 1)` make columns.
+# `torch.cat([a, b])` puts one tensor below the other. `real.new_ones(n, 1)` makes a column of n ones on the device (CPU
+# or GPU) where `real` is, and `new_zeros` the same of zeros. Plain `torch.ones(n, 1)` would make it on the CPU, and
+# PyTorch refuses to mix devices.
 
 # %% id="batch" exercise="1.4" role="blank"
 def labelled(real, fake):
     """One batch of both kinds, and the right answers: 1 for real, 0 for the others."""
     ### BEGIN SOLUTION
     samples = torch.cat([real, fake])
-    labels = torch.cat([torch.ones(len(real), 1), torch.zeros(len(fake), 1)])
-    return samples, labels.to(samples)  # to where the samples are, which may be a graphics card
+    labels = torch.cat([real.new_ones(len(real), 1), fake.new_zeros(len(fake), 1)])
+    return samples, labels
     ### END SOLUTION
 
 # %% id="batch-check" exercise="1.4" role="check"

@@ -72,7 +72,7 @@ def squeezed(x, weight, bias):
     return torch.sigmoid(x @ weight.T + bias)
 
 
-@wrong("1.1", "way back", "cut")
+@wrong("1.1", "no gradient gets back", "detach")
 def cut_off(x, weight, bias):
     return torch.relu(x @ weight.T + bias).detach()
 
@@ -164,7 +164,7 @@ def drawn_at_random(logits, words):
     return [" ".join(words[i] for i in row) for row in picks.tolist()]
 
 
-@wrong("1.2", "changes the scores")
+@wrong("1.2", "changes a tensor", "new tensors")
 def in_place(logits, words):
     best = logits.argmax(-1).tolist()
     logits.zero_()
@@ -229,13 +229,13 @@ def divided_by_largest(codes, yes):
     return way / way.abs().max()
 
 
-@wrong("1.3", "sum of the sizes")
+@wrong("1.3", "absolute values", ".norm()")
 def divided_by_sum(codes, yes):
     way = codes[yes].mean(0) - codes[~yes].mean(0)
     return way / way.abs().sum()
 
 
-@wrong("1.3", "another one")
+@wrong("1.3", "different one")
 def one_pair_only(codes, yes):
     return F.normalize(codes[yes][0] - codes[~yes][0], dim=0)
 
@@ -311,7 +311,7 @@ def minus_one(real, fake):
     return samples, 2 * labels - 1
 
 
-@wrong("1.4", "each real and each other sample once")
+@wrong("1.4", "exactly once")
 def real_twice(real, fake):
     return torch.cat([real, real[:1].expand_as(fake)]), joined(real, fake)[1]
 
@@ -348,6 +348,8 @@ def in_the_open(G, D, noise, opt_G, goal=0.9, limit=500):
 def with_while(G, D, noise, opt_G, goal=0.9, limit=500):
     for p in D.parameters():
         p.requires_grad = False
+    for p in G.parameters():
+        p.requires_grad = True
     steps = 0
     while steps < limit and D(G(noise(512))).sigmoid().mean().item() < goal:
         opt_G.zero_grad()
@@ -374,7 +376,7 @@ def minimax(G, D, noise, opt_G, goal=0.9, limit=500):
 @right("1.5")
 def gradients_by_hand(G, D, noise, opt_G, goal=0.9, limit=500):
     """D is left as it was: gradients are asked for G's weights only."""
-    mine = list(G.parameters())
+    mine = list(G.requires_grad_(True).parameters())
     for step in range(limit):
         logits = D(G(noise(256)))
         if torch.sigmoid(logits).mean() >= goal:
@@ -399,7 +401,7 @@ def not_frozen(G, D, noise, opt_G, goal=0.9, limit=500):
     return limit
 
 
-@wrong("1.5", "label", "is 1")
+@wrong("1.5", "label 1")
 def label_zero(G, D, noise, opt_G, goal=0.9, limit=500):
     _freeze(G, D)
     for step in range(limit):
@@ -441,7 +443,7 @@ def returns_the_answer(G, D, noise, opt_G, goal=0.9, limit=500):
     return torch.sigmoid(logits).mean()
 
 
-@wrong("1.5", "steps", "says")
+@wrong("1.5", "steps", "returned")
 def counts_from_one(G, D, noise, opt_G, goal=0.9, limit=500):
     return in_the_open(G, D, noise, opt_G, goal, limit) + 1
 
@@ -475,7 +477,7 @@ def same_noise(G, D, noise, opt_G, goal=0.9, limit=500):
     return limit
 
 
-@wrong("1.5", "did not stop")
+@wrong("1.5", "never stops")
 def never_stops(G, D, noise, opt_G, goal=0.9, limit=500):
     _freeze(G, D)
     for _ in range(limit):
@@ -498,6 +500,406 @@ def not_cleared(G, D, noise, opt_G, goal=0.9, limit=500):
         loss.backward()
         opt_G.step()
     return limit
+
+
+# written from the cards alone, before the checks were looked at
+
+
+@wrong("1.1", "`reshape`", "weight.T")
+def reshaped(x, weight, bias):
+    return torch.relu(x @ weight.reshape(x.shape[1], -1) + bias)
+
+
+@wrong("1.1", "bias is subtracted")
+def minus_bias(x, weight, bias):
+    return torch.relu(x @ weight.T - bias)
+
+
+@wrong("1.1", "other way round")
+def keeps_the_negative(x, weight, bias):
+    return torch.minimum(x @ weight.T + bias, x.new_zeros(()))
+
+
+@wrong("1.1", "GELU", "torch.relu")
+def gelu(x, weight, bias):
+    return F.gelu(x @ weight.T + bias)
+
+
+@wrong("1.1", "cuts off at 6")
+def relu6(x, weight, bias):
+    return F.relu6(x @ weight.T + bias)
+
+
+@wrong("1.1", "lets a part")
+def leaky(x, weight, bias):
+    return F.leaky_relu(x @ weight.T + bias)
+
+
+@wrong("1.1", "on its side")
+def lying(x, weight, bias):
+    return torch.relu(weight @ x.T + bias[:, None])
+
+
+@wrong("1.1", "mean over the inputs")
+def mean_of_products(x, weight, bias):
+    return torch.relu((x[:, None] * weight).mean(-1) + bias)
+
+
+@wrong("1.1", "no gradient gets back to the weights")
+def weights_as_data(x, weight, bias):
+    return torch.relu(x @ weight.data.T + bias)
+
+
+@wrong("1.1", "on the CPU", "new_ones")
+def fills_zeros_on_the_cpu(x, weight, bias):
+    out = torch.zeros(len(x), len(weight))
+    for i in range(len(x)):
+        for k in range(len(weight)):
+            out[i, k] = max((x[i] * weight[k]).sum() + bias[k], 0)
+    return out
+
+
+@right("1.1")
+def fills_zeros_where_x_is(x, weight, bias):
+    out = x.new_zeros(len(x), len(weight))
+    for i in range(len(x)):
+        for k in range(len(weight)):
+            total = bias[k].clone()
+            for j in range(x.shape[1]):
+                total += x[i, j] * weight[k, j]
+            if total > 0:
+                out[i, k] = total
+    return out
+
+
+@right("1.1")
+def by_multiplying_with_a_mask(x, weight, bias):
+    total = (weight @ x.T).T + bias
+    return total * (total > 0)
+
+
+@wrong("1.2", "furthest from 0")
+def furthest(logits, words):
+    return [" ".join(words[i] for i in row) for row in logits.abs().argmax(-1).tolist()]
+
+
+@wrong("1.2", "not in the list `words`")
+def own_words(logits, words):
+    mine = ("ein", "Hund", "rennt", "und", "schläft")
+    return [" ".join(mine[i] for i in row) for row in logits.argmax(-1).tolist()]
+
+
+@wrong("1.2", "squeeze")
+def squeezed_away(logits, words):
+    return [" ".join(words[i] for i in row) for row in logits.topk(1).indices.squeeze().tolist()]
+
+
+@wrong("1.2", ".numpy()", ".tolist()")
+def with_numpy(logits, words):
+    return [" ".join(words[i] for i in row) for row in logits.numpy().argmax(-1)]
+
+
+@wrong("1.2", ".numpy()", ".tolist()")
+def with_detached_numpy(logits, words):
+    return [" ".join(words[i] for i in row) for row in logits.detach().numpy().argmax(-1)]
+
+
+@wrong("1.2", "rows of the batch", "dim=-1")
+def over_the_batch(logits, words):
+    return [" ".join(words[i] for i in row) for row in logits.argmax(0).tolist()]
+
+
+@wrong("1.2", "length 1", "3 rows")
+def one_sentence(logits, words):
+    return [" ".join(words[i] for i in logits[0].argmax(-1).tolist())]
+
+
+@wrong("1.2", "returns nothing")
+def prints_only(logits, words):
+    print([" ".join(words[i] for i in row) for row in logits.argmax(-1).tolist()])
+
+
+@right("1.2")
+def numpy_by_way_of_the_cpu(logits, words):
+    best = logits.detach().cpu().numpy().argmax(axis=2)
+    return [" ".join(np.array(words)[row]) for row in best]
+
+
+@right("1.2")
+def in_plain_python(logits, words):
+    return [" ".join(words[row.index(max(row))] for row in sentence) for sentence in logits.tolist()]
+
+
+@wrong("1.3", "squared length")
+def divided_by_squared_length(codes, yes):
+    way = codes[yes].mean(0) - codes[~yes].mean(0)
+    return way / way.dot(way)
+
+
+@wrong("1.3", "Subtract first")
+def normalised_before(codes, yes):
+    return F.normalize(codes[yes].mean(0), dim=0) - F.normalize(codes[~yes].mean(0), dim=0)
+
+
+@wrong("1.3", "medians")
+def medians(codes, yes):
+    way = codes[yes].median(0).values - codes[~yes].median(0).values
+    return way / way.norm()
+
+
+@wrong("1.3", "keepdim")
+def keeps_a_dimension(codes, yes):
+    way = codes[yes].mean(0, keepdim=True) - codes[~yes].mean(0, keepdim=True)
+    return way / way.norm()
+
+
+@wrong("1.3", "not of length 1")
+def from_the_mean_of_all_too_short(codes, yes):
+    return codes[yes].mean(0) - codes.mean(0)
+
+
+@wrong("1.3", "could not combine", "mean(0)")
+def means_over_entries(codes, yes):
+    way = codes[yes].mean(1) - codes[~yes].mean(1)
+    return way / way.norm()
+
+
+@wrong("1.3", "shape", "mean(0)")
+def one_mean_of_all_entries(codes, yes):
+    return codes[yes].mean() - codes[~yes].mean()
+
+
+@wrong("1.3", "largest entry")
+def divided_by_maximum(codes, yes):
+    way = codes[yes].mean(0) - codes[~yes].mean(0)
+    return way / way.max()
+
+
+@wrong("1.3", "on the CPU", "new_ones")
+def sums_from_zeros_on_the_cpu(codes, yes):
+    with_it, without = torch.zeros(codes.shape[1]), torch.zeros(codes.shape[1])
+    for code, has in zip(codes, yes):
+        if has:
+            with_it = with_it + code
+        else:
+            without = without + code
+    way = with_it / yes.sum() - without / (~yes).sum()
+    return way / way.norm()
+
+
+@wrong("1.3", "changes `codes`")
+def centred_in_place(codes, yes):
+    codes -= codes.mean(0)
+    return F.normalize(codes[yes].mean(0), dim=0)
+
+
+@right("1.3")
+def centred(codes, yes):
+    return F.normalize((codes - codes.mean(0))[yes].sum(0), dim=0)
+
+
+@right("1.3")
+def one_by_one(codes, yes):
+    with_it = torch.stack([c for c, y in zip(codes, yes) if y])
+    without = torch.stack([c for c, y in zip(codes, yes) if not y])
+    way = sum(with_it) / len(with_it) - sum(without) / len(without)
+    way /= way.pow(2).sum() ** 0.5
+    return way
+
+
+@wrong("1.4", "on the CPU", "new_ones")
+def labels_on_the_cpu(real, fake):
+    return torch.cat([real, fake]), torch.cat([torch.ones(len(real), 1), torch.zeros(len(fake), 1)])
+
+
+@wrong("1.4", "labels first")
+def labels_first(real, fake):
+    samples, labels = joined(real, fake)
+    return labels, samples
+
+
+@wrong("1.4", "changes `real`")
+def clamps_the_input(real, fake):
+    return joined(real.clamp_(-1, 1), fake)
+
+
+@wrong("1.4", "unchanged")
+def clamped(real, fake):
+    return joined(real.clamp(-0.1, 0.1), fake)
+
+
+@wrong("1.4", "(5, 1)")
+def labels_like_samples(real, fake):
+    return torch.cat([real, fake]), torch.cat([torch.ones_like(real), torch.zeros_like(fake)])
+
+
+@wrong("1.4", "shape")
+def joined_sideways(real, fake):
+    n = min(len(real), len(fake))
+    return torch.cat([real[:n], fake[:n]], dim=1), joined(real, fake)[1]
+
+
+@wrong("1.4", "one of yours is a list")
+def labels_in_a_list(real, fake):
+    return torch.cat([real, fake]), [1.0] * len(real) + [0.0] * len(fake)
+
+
+@wrong("1.4", "no other numbers")
+def smoothed(real, fake):
+    samples, labels = joined(real, fake)
+    return samples, labels * 0.9
+
+
+@wrong("1.4", "bool")
+def truth_values(real, fake):
+    return torch.cat([real, fake]), (torch.arange(len(real) + len(fake)) < len(real))[:, None]
+
+
+@right("1.4")
+def shuffled(real, fake):
+    samples, labels = joined(real, fake)
+    order = torch.randperm(len(samples))
+    return samples[order], labels[order]
+
+
+@right("1.4")
+def one_after_another(real, fake):
+    samples = torch.stack([*real, *fake])
+    return samples, torch.tensor([[1.0]] * len(real) + [[0.0]] * len(fake), device=samples.device)
+
+
+@right("1.4")
+def filled_in(real, fake):
+    samples = real.new_empty(len(real) + len(fake), *real.shape[1:])
+    labels = samples.new_full((len(samples), 1), 0.0)
+    samples[: len(real)], samples[len(real) :] = real, fake
+    labels[: len(real)] += 1
+    return samples, labels
+
+
+@wrong("1.5", "not frozen")
+def detached_and_not_frozen_for_ever(G, D, noise, opt_G, goal=0.9, limit=500):
+    G.requires_grad_(True)
+    steps = 0
+    while True:
+        logits = D(G(noise(256)).detach())
+        if torch.sigmoid(logits).mean() >= goal:
+            return steps
+        loss = bce(logits, torch.ones_like(logits))
+        opt_G.zero_grad()
+        loss.backward()
+        opt_G.step()
+        steps += 1
+
+
+@wrong("1.5", "on and on", "limit")
+def knows_no_limit(G, D, noise, opt_G, goal=0.9, limit=500):
+    _freeze(G, D)
+    steps = 0
+    while True:
+        logits = D(G(noise(256)))
+        if torch.sigmoid(logits).mean() >= goal:
+            return steps
+        loss = bce(logits, torch.ones_like(logits))
+        opt_G.zero_grad()
+        loss.backward()
+        opt_G.step()
+        steps += 1
+
+
+@wrong("1.5", "in every round", "not with older ones")
+def looks_once(G, D, noise, opt_G, goal=0.9, limit=500):
+    _freeze(G, D)
+    mean, steps = torch.sigmoid(D(G(noise(256)))).mean(), 0
+    while mean < goal and steps < limit:
+        logits = D(G(noise(256)))
+        opt_G.zero_grad()
+        bce(logits, torch.ones_like(logits)).backward()
+        opt_G.step()
+        steps += 1
+    return steps
+
+
+@wrong("1.5", "not with older ones")
+def mean_of_all_rounds(G, D, noise, opt_G, goal=0.9, limit=500):
+    _freeze(G, D)
+    seen = []
+    for step in range(limit):
+        logits = D(G(noise(256)))
+        seen.append(torch.sigmoid(logits).mean().item())
+        if sum(seen) / len(seen) >= goal:
+            return step
+        opt_G.zero_grad()
+        bce(logits, torch.ones_like(logits)).backward()
+        opt_G.step()
+    return limit
+
+
+@wrong("1.5", "before each step")
+def looks_after_the_step(G, D, noise, opt_G, goal=0.9, limit=500):
+    _freeze(G, D)
+    for step in range(limit):
+        logits = D(G(noise(256)))
+        opt_G.zero_grad()
+        bce(logits, torch.ones_like(logits)).backward()
+        opt_G.step()
+        if torch.sigmoid(D(G(noise(256)))).mean() >= goal:
+            return step + 1
+    return limit
+
+
+@wrong("1.5", "1 of G's samples")
+def one_sample(G, D, noise, opt_G, goal=0.9, limit=500):
+    return in_the_open(G, D, lambda n: noise(1), opt_G, goal, limit)
+
+
+@wrong("1.5", "target of the loss is 1")
+def real_points_too(G, D, noise, opt_G, goal=0.9, limit=500):
+    _freeze(G, D)
+    for step in range(limit):
+        fake = G(noise(256))
+        logits = D(torch.cat([torch.randn_like(fake), fake]))
+        if torch.sigmoid(logits[256:]).mean() >= goal:
+            return step
+        labels = torch.cat([torch.zeros(256, 1), torch.ones(256, 1)])
+        opt_G.zero_grad()
+        bce(logits, labels).backward()
+        opt_G.step()
+    return limit
+
+
+@right("1.5")
+def the_same_batch_twice(G, D, noise, opt_G, goal=0.9, limit=500):
+    _freeze(G, D)
+    for step in range(limit):
+        z = noise(256)
+        if torch.sigmoid(D(G(z))).mean() >= goal:
+            return step
+        logits = D(G(z))
+        opt_G.zero_grad()
+        bce(logits, torch.ones_like(logits)).backward()
+        torch.nn.utils.clip_grad_norm_(G.parameters(), 1.0)
+        opt_G.step()
+    return step + 1
+
+
+@right("1.5")
+def recursive(G, D, noise, opt_G, goal=0.9, limit=500):
+    _freeze(G, D)
+    logits = D(G(noise(256)))
+    if limit == 0 or torch.sigmoid(logits).mean() >= goal:
+        return 0
+    opt_G.zero_grad()
+    bce(logits, torch.ones_like(logits)).backward()
+    opt_G.step()
+    return 1 + recursive(G, D, noise, opt_G, goal, limit - 1)
+
+
+@right("1.5")
+def leaves_both_as_they_were(G, D, noise, opt_G, goal=0.9, limit=500):
+    steps = with_while(G, D, noise, opt_G, goal, limit)
+    G.requires_grad_(False), D.requires_grad_(True)
+    return steps
 
 
 def test_the_turn_leaves_the_learners_networks_free_to_learn_elsewhere():

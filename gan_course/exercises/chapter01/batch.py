@@ -4,44 +4,65 @@ from __future__ import annotations
 
 from typing import Any
 
-from gan_course.exercises.probes import Answer, keeps_device, same
+from gan_course.exercises.probes import Answer, keeps_device, same, several
 from gan_course.exercises.registry import Exercise, Wrong, register
 from gan_course.training.classifier import labelled
 
 import torch
 from torch import Tensor
 
+MESSAGES = {
+    "two": "two tensors, the samples and their labels",
+    "no tensor": "Return two tensors, the samples and their labels; one of yours is a {type}.",
+    "samples first": "You return the labels first. Return the samples, then their labels.",
+    "samples": (
+        "From {n} real and {m} other samples of shape {shape} your batch has shape {got}; it should be {want}. "
+        "`torch.cat` joins along the first dimension."
+    ),
+    "labels": (
+        "Your labels have shape {got}; D outputs (batch, 1), so they should be {want}, one row for each sample."
+    ),
+    "whole": "Your labels are {dtype}. The loss compares them with D's outputs: make them floats.",
+    "samples differ": "Your batch does not hold each real and each other sample exactly once, unchanged.",
+    "swapped": "The labels are swapped: 1 for real, 0 for the others.",
+    "alike": "All labels are the same. From such a batch D learns to output the same for everything.",
+    "numbers": "Labels are 1 for real and 0 for the others, no other numbers.",
+    "order": "Some samples have the label of the other kind. Join samples and labels in the same order.",
+}
+HINTS = (
+    "D needs examples of both kinds in one tensor, and for each of them the output that you wish for.",
+    "`torch.cat([a, b])` puts two tensors one below the other. As many ones as there are real samples, as many zeros "
+    "as there are others, joined in the same order; each label in a row of its own.",
+    "`real.new_ones(len(real), 1)` and `fake.new_zeros(len(fake), 1)` are the two halves of the labels, on the device "
+    "of the samples.",
+)
+CASES = [(3, 2, (3, 4, 4)), (1, 4, (2,)), (5, 2, (1, 8, 8)), (4, 4, (1,))]  # real, others, shape of a sample
+
 
 def _check(attempt: Answer) -> None:
-    for seed, (n, m, shape) in enumerate([(3, 2, (3, 4, 4)), (1, 4, (2,)), (5, 2, (1, 8, 8))]):
-        random = torch.Generator().manual_seed(seed)
-        real, fake = (torch.randn(k, *shape, generator=random) for k in (n, m))
-        given = real.clone(), fake.clone()
-        samples, labels = _pair(attempt(real, fake))
-        if samples.shape != (n + m, *shape):
-            raise Wrong(
-                f"From {n} real and {m} other samples of shape {shape} your batch has the shape "
-                f"{tuple(samples.shape)}; it should be {(n + m, *shape)}. `torch.cat` joins along the first dimension."
-            )
+    for seed, (n, m, shape) in enumerate(CASES):
+        rng = torch.Generator().manual_seed(seed)
+        real, fake = (torch.randn(k, *shape, generator=rng) for k in (n, m))
+        samples, labels = _two_tensors(attempt(real.clone(), fake.clone()))
+        want = (n + m, *shape)
+        if samples.shape != want:
+            if labels.shape == want and samples.shape == (n + m, 1):
+                raise Wrong(MESSAGES["samples first"])
+            raise Wrong(MESSAGES["samples"].format(n=n, m=m, shape=shape, got=tuple(samples.shape), want=want))
         if labels.shape != (n + m, 1):
-            raise Wrong(
-                f"Your labels have the shape {tuple(labels.shape)}; D answers (batch, 1), so they should be "
-                f"({n + m}, 1), one for each sample."
-            )
+            raise Wrong(MESSAGES["labels"].format(got=tuple(labels.shape), want=(n + m, 1)))
         if not labels.is_floating_point():
-            raise Wrong(f"Your labels are {labels.dtype}. The loss compares them with D's numbers: make them floats.")
-        _right_answers(samples, labels, *given)
-        if not (same(real, given[0]) and same(fake, given[1])):
-            raise Wrong("Your function changes the samples that it was given. Work on new tensors.")
+            raise Wrong(MESSAGES["whole"].format(dtype=labels.dtype))
+        _right_answers(samples, labels, real, fake)
     keeps_device(attempt, torch.empty(2, 3, device="meta"), torch.empty(2, 3, device="meta"))
 
 
-def _pair(got: Any) -> tuple[Tensor, Tensor]:
-    if got is None:
-        raise Wrong("Your function returns nothing. Is there a `return` at the end?")
-    if not isinstance(got, (tuple, list)) or len(got) != 2 or not all(isinstance(one, Tensor) for one in got):
-        raise Wrong("Return two tensors, the samples and their labels: `return samples, labels`.")
-    return got[0], got[1]
+def _two_tensors(got: Any) -> tuple[Tensor, Tensor]:
+    samples, labels = several(got, 2, MESSAGES["two"])
+    for one in (samples, labels):
+        if not isinstance(one, Tensor):
+            raise Wrong(MESSAGES["no tensor"].format(type=type(one).__name__))
+    return samples, labels
 
 
 def _right_answers(samples: Tensor, labels: Tensor, real: Tensor, fake: Tensor) -> None:
@@ -50,17 +71,17 @@ def _right_answers(samples: Tensor, labels: Tensor, real: Tensor, fake: Tensor) 
     rows, wanted = samples.flatten(1), want_samples.flatten(1)
     place = torch.cdist(wanted.double(), rows.double()).argmin(1)  # where each wanted sample is
     if len(set(place.tolist())) != len(wanted) or not same(rows[place], wanted):
-        raise Wrong("The batch does not hold each real and each other sample once.")
+        raise Wrong(MESSAGES["samples differ"])
     found = labels[place]
     if same(found, want_labels):
         return
     if same(found, 1 - want_labels):
-        raise Wrong("The labels are swapped: 1 for real, 0 for the others.")
+        raise Wrong(MESSAGES["swapped"])
     if same(found, torch.ones_like(found)) or same(found, torch.zeros_like(found)):
-        raise Wrong("All labels are the same. From such a batch D learns to say the same to everything.")
+        raise Wrong(MESSAGES["alike"])
     if set(found.flatten().tolist()) - {0.0, 1.0}:
-        raise Wrong("Labels are 1 for real and 0 for the others, no other numbers.")
-    raise Wrong("Some samples have the label of the other kind. Join samples and labels in the same order.")
+        raise Wrong(MESSAGES["numbers"])
+    raise Wrong(MESSAGES["order"])
 
 
 register(
@@ -71,12 +92,6 @@ register(
         difficulty=2,
         reference=labelled,
         check=_check,
-        hints=(
-            "D needs examples of both kinds in one tensor, and for each of them the answer that you want to hear.",
-            "`torch.cat([a, b])` puts two tensors one below the other. As many ones as there are real samples, as many "
-            "zeros as there are others, joined in the same order; each label in a row of its own.",
-            "`torch.ones(len(real), 1)` and `torch.zeros(len(fake), 1)` are the two halves of the labels. For a GPU "
-            "give both `device=real.device`.",
-        ),
+        hints=HINTS,
     )
 )

@@ -4,81 +4,109 @@ from __future__ import annotations
 
 from typing import Any
 
-from gan_course.exercises.probes import Answer, keeps_device, named, same
+from gan_course.exercises.probes import Answer, keeps_device, named, one_tensor, same
 from gan_course.exercises.registry import Exercise, Wrong, register
 from gan_course.measure.latent_directions import direction
 
 import torch
 from torch import Tensor
 
+MESSAGES = {
+    "other way": "Your direction points the other way: from the codes with the property to those without.",
+    "length": "The direction is right, its length is not: divide it by its length, so that a step of 1 is a step of 1.",
+    "squared": "You divide by the squared length. A vector's length is the root of the sum of its squares: `.norm()`.",
+    "from somewhere": (
+        "This is where the codes with the property lie. A direction leads from somewhere: subtract the mean of those "
+        "without it."
+    ),
+    "from all": (
+        "The arrow from the mean of all codes has the right direction, but it is not of length 1: divide it by its "
+        "length."
+    ),
+    "sums": "You take sums. The larger group then counts for more: take the mean of each.",
+    "medians": "You take medians. Take the mean of each group.",
+    "length last": (
+        "You bring the two means to length 1 and then subtract. Subtract first; it is the arrow between them that "
+        "should be of length 1."
+    ),
+    "sum of sizes": (
+        "You divide by the sum of the absolute values. A vector's length is the root of the sum of its squares: "
+        "`.norm()`."
+    ),
+    "largest entry": (
+        "You divide by the largest entry. A vector's length is the root of the sum of its squares: `.norm()`."
+    ),
+    "one dimension": "Your direction has shape {got}. One vector has one dimension, {want}: leave out `keepdim`.",
+    "shape": (
+        "For codes {codes} the direction is one vector, {want}; yours has shape {got}. Average over the codes, "
+        "`mean(0)`, not over their entries."
+    ),
+    "sizes": (
+        "PyTorch could not combine your tensors: {error}. Average over the codes, `mean(0)`: each mean is then one "
+        "vector, however many codes there are."
+    ),
+    "other": (
+        "Your direction is a different one. Take the mean of the codes with the property, subtract the mean of those "
+        "without, and divide by the length."
+    ),
+}
+HINTS = (
+    "Think of the codes as two clouds of points, those with the property and those without. Which arrow leads from one "
+    "cloud to the other?",
+    "From the middle of one cloud to the middle of the other: the difference of two means. `codes[yes]` are those with "
+    "the property, `codes[~yes]` those without. An arrow of length 1 is an arrow divided by its length.",
+    "`way` is `codes[yes].mean(0)` minus the same for `~yes`. Return `way` divided by `way.norm()`.",
+)
+
 
 def _unit(x: Tensor) -> Tensor:
     return x / x.norm()
 
 
+def _arrow(c: Tensor, y: Tensor) -> Tensor:
+    return c[y].mean(0) - c[~y].mean(0)
+
+
 MISTAKES: list[tuple[Any, str]] = [
-    (lambda c, y: -direction(c, y), "Your direction points the other way: from the codes with it to those without."),
-    (
-        lambda c, y: c[y].mean(0) - c[~y].mean(0),
-        "The direction is right, its length is not: divide it by its length, so that a step of 1 is a step of 1.",
-    ),
-    (
-        lambda c, y: _unit(c[y].mean(0)),
-        "This is where the codes with the property lie. A direction leads from somewhere: take away the mean of those "
-        "without it.",
-    ),
-    (
-        lambda c, y: c[y].mean(0) - c.mean(0),
-        "The way from the mean of all codes is shorter, and not of length 1: divide it by its length.",
-    ),
-    (
-        lambda c, y: _unit(c[y].sum(0) - c[~y].sum(0)),
-        "You take sums. The larger group then counts for more: take the mean of each.",
-    ),
-    (
-        lambda c, y: (c[y].mean(0) - c[~y].mean(0)) / (c[y].mean(0) - c[~y].mean(0)).abs().sum(),
-        "You divide by the sum of the sizes. A vector's length is the root of the sum of its squares: `.norm()`.",
-    ),
-    (
-        lambda c, y: (c[y].mean(0) - c[~y].mean(0)) / (c[y].mean(0) - c[~y].mean(0)).abs().max(),
-        "You divide by the largest entry. A vector's length is the root of the sum of its squares: `.norm()`.",
-    ),
+    (lambda c, y: -direction(c, y), MESSAGES["other way"]),
+    (_arrow, MESSAGES["length"]),
+    (lambda c, y: _arrow(c, y) / _arrow(c, y).square().sum(), MESSAGES["squared"]),
+    (lambda c, y: _unit(c[y].mean(0)), MESSAGES["from somewhere"]),
+    (lambda c, y: c[y].mean(0) - c.mean(0), MESSAGES["from all"]),
+    (lambda c, y: _unit(c[y].sum(0) - c[~y].sum(0)), MESSAGES["sums"]),
+    (lambda c, y: _unit(c[y].median(0).values - c[~y].median(0).values), MESSAGES["medians"]),
+    (lambda c, y: _unit(c[y].mean(0)) - _unit(c[~y].mean(0)), MESSAGES["length last"]),
+    (lambda c, y: _unit(_unit(c[y].mean(0)) - _unit(c[~y].mean(0))), MESSAGES["length last"]),
+    (lambda c, y: _arrow(c, y) / _arrow(c, y).abs().sum(), MESSAGES["sum of sizes"]),
+    (lambda c, y: _arrow(c, y) / _arrow(c, y).abs().max(), MESSAGES["largest entry"]),
+    (lambda c, y: _arrow(c, y) / _arrow(c, y).max(), MESSAGES["largest entry"]),
 ]
+CASES = [(13, 4), (5, 1), (40, 8)]  # codes and their numbers
 
 
 def _check(attempt: Answer) -> None:
-    for seed, (n, d) in enumerate([(13, 4), (5, 1), (40, 8)]):
-        random = torch.Generator().manual_seed(seed)
-        codes = torch.randn(n, d, generator=random) + 1.5
+    for seed, (n, d) in enumerate(CASES):
+        rng = torch.Generator().manual_seed(seed)
+        codes = torch.randn(n, d, generator=rng) + 1.5
         yes = torch.arange(n) % 3 == 0
         codes[yes] += torch.linspace(1, 2, d)
-        given = codes.clone(), yes.clone()
-        got, want = _tensor(attempt(codes, yes)), direction(*given)
+        got, want = one_tensor(_call(attempt, codes.clone(), yes.clone())), direction(codes, yes)
+        if got.shape == (1, d):
+            raise Wrong(MESSAGES["one dimension"].format(got=(1, d), want=(d,)))
         if got.shape != want.shape:
-            raise Wrong(
-                f"For codes {tuple(codes.shape)} the direction is one vector, ({d},); yours has the shape "
-                f"{tuple(got.shape)}. Average over the codes, `mean(0)`, and not over their entries."
-            )
+            raise Wrong(MESSAGES["shape"].format(codes=(n, d), want=(d,), got=tuple(got.shape)))
         if not same(got, want):
-            raise Wrong(
-                named(MISTAKES, got, *given)
-                or "Your direction is another one. Take the mean of the codes with the property, take away the mean of "
-                "those without, and divide by the length."
-            )
-        if not (same(codes, given[0]) and torch.equal(yes, given[1])):
-            raise Wrong("Your function changes what it was given. Work on new tensors.")
-    codes = torch.randn(6, 3, dtype=torch.float64)
-    if _tensor(attempt(codes, torch.arange(6) < 2)).dtype != torch.float64:
-        raise Wrong("Given float64 codes, your direction has another precision: convert nothing on the way.")
+            raise Wrong(named(MISTAKES, got, codes, yes) or MESSAGES["other"])
     keeps_device(attempt, torch.empty(6, 3, device="meta"), torch.empty(6, dtype=torch.bool, device="meta"))
 
 
-def _tensor(got: Any) -> Tensor:
-    if got is None:
-        raise Wrong("Your function returns nothing. Is there a `return` at the end?")
-    if not isinstance(got, Tensor):
-        raise Wrong(f"Your function returns a {type(got).__name__}, not a tensor.")
-    return got
+def _call(attempt: Answer, *arguments: Tensor) -> Any:
+    try:
+        return attempt(*arguments)
+    except RuntimeError as error:
+        if "must match the size" in str(error):
+            raise Wrong(MESSAGES["sizes"].format(error=error)) from None
+        raise
 
 
 register(
@@ -89,13 +117,6 @@ register(
         difficulty=3,
         reference=direction,
         check=_check,
-        hints=(
-            "Think of the codes as two clouds of points, those with the property and those without. Which arrow leads "
-            "from one cloud to the other?",
-            "From the middle of one cloud to the middle of the other: the difference of two means. `codes[yes]` are "
-            "those with the property, `codes[~yes]` those without. An arrow of length 1 is an arrow divided by its "
-            "length.",
-            "`way` is `codes[yes].mean(0)` minus the same for `~yes`. Return `way` divided by `way.norm()`.",
-        ),
+        hints=HINTS,
     )
 )

@@ -2,78 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from gan_course.exercises.probes import Answer
+from gan_course.exercises.probes import Answer, keeps_device, returned
 from gan_course.exercises.registry import Exercise, Wrong, register
 
 import torch
 from torch import Tensor
 
+MESSAGES = {
+    "one string": "Your function returns one string. Return a list with one string for each row of the batch.",
+    "places": "Your function returns a tensor: these are positions in the list of words. Look the words up.",
+    "no list": "Your function returns a {type}; return a list of strings.",
+    "not joined": 'You return lists of words. Join each into one string: `" ".join(...)`.',
+    "no string": "You return a list with a {type} in it; the sentences are strings.",
+    "number": "Your list has length {got}, and the batch has {want} rows. Return one string for each row.",
+    "spaces": "The words are right. Put exactly one space between two of them, and none at the ends.",
+    "run together": "The words are right, but run together. Put one space between two of them.",
+    "lowest": "You take the word with the lowest score. The highest is wanted.",
+    "no sign": "You take the score furthest from 0. A score of -5 is low: the largest number wins.",
+    "dimension": "You take the maximum over the {name}. The words are the last dimension: `dim=-1`.",
+    "rows": "rows of the batch",
+    "columns": "places",
+    "other words": "{word!r} is not in the list `words` that your function was given. Take the words from there.",
+    "how many": "Your first sentence has {got} words, and there are {want} places.",
+    "other": (
+        "Here the words with the highest scores make {want!r}; your first sentence is {got!r}. Look for the largest "
+        "score among the words, separately at each place."
+    ),
+    "one word": (
+        "It fails for a sentence of one place in a batch of one. Is there a `squeeze`? It removes every dimension of "
+        "size 1."
+    ),
+    "numpy": (
+        "`.numpy()` works only on the CPU and outside the record for gradients, and scores come straight from a "
+        "network. `.tolist()` works for every tensor."
+    ),
+}
+HINTS = (
+    "At each place there is a score for each word. Which word should be written there?",
+    "`logits.argmax(dim=-1)` says at which position of the last dimension, the words, the largest score lies. With "
+    "those positions you can look the words up.",
+    'For each `row` of `logits.argmax(dim=-1).tolist()`: `" ".join(...)` of the words at these positions. Collect '
+    "these strings in a list.",
+)
+WORDS = ["a", "cat", "dog", "runs", "sleeps"]
+
 
 def read(logits: Tensor, words: Sequence[str]) -> list[str]:
-    """The sentence of each row: at every place the word with the highest score.
+    """Return the sentence of each row: at every place the word with the highest score.
 
     Args:
         logits: (batch, places, words), a score for each word at each place.
         words: the words, in the order of the scores.
 
-    Returns one string a row, its words separated by spaces.
+    Returns:
+        One string for each row, its words separated by spaces.
     """
     return [" ".join(words[i] for i in row) for row in logits.argmax(dim=-1).tolist()]
 
 
-WORDS = ("a", "cat", "dog", "runs", "sleeps")
+# batch, places, words, and what to add to the scores
+CASES = [(3, 4, WORDS, 0), (1, 1, WORDS[:2], 0), (5, 5, tuple(WORDS), 0), (2, 3, WORDS, -5)]
 
 
 def _check(attempt: Answer) -> None:
-    for seed, (batch, places, words) in enumerate([(3, 4, WORDS), (1, 1, WORDS[:2]), (5, 5, WORDS), (2, 3, WORDS)]):
-        random = torch.Generator().manual_seed(seed)
-        logits = torch.randn(batch, places, len(words), generator=random) - 5 * (seed == 3)  # all below 0
-        given = logits.clone()
-        got, want = attempt(logits, words), read(given, words)
-        if got is None:
-            raise Wrong("Your function returns nothing. Is there a `return` at the end?")
-        if isinstance(got, str):
-            raise Wrong("Your function returns one string. Return a list with one for each row of the batch.")
+    for seed, (batch, places, words, offset) in enumerate(CASES):
+        rng = torch.Generator().manual_seed(seed)
+        logits = torch.randn(batch, places, len(words), generator=rng) + offset
+        try:
+            got, want = _call(attempt, logits.clone().requires_grad_(), words), read(logits, words)
+        except (TypeError, IndexError):
+            if (batch, places) == (1, 1):
+                raise Wrong(MESSAGES["one word"]) from None
+            raise
+        if isinstance(returned(got), str):
+            raise Wrong(MESSAGES["one string"])
         if isinstance(got, Tensor):
-            raise Wrong("Your function returns a tensor: these are places in the list of words. Look the words up.")
+            raise Wrong(MESSAGES["places"])
         if not isinstance(got, (list, tuple)):
-            raise Wrong(f"Your function returns a {type(got).__name__}; return a list of strings.")
+            raise Wrong(MESSAGES["no list"].format(type=type(got).__name__))
         if list(got) != want:
-            _why(list(got), want, given, words)
-        if not torch.equal(logits, given):
-            raise Wrong("Your function changes the scores that it was given. Work on new tensors.")
+            raise Wrong(_why(list(got), want, logits, words))
+    keeps_device(lambda logits: _call(attempt, logits, WORDS), torch.empty(2, 3, len(WORDS), device="meta"))
 
 
-def _why(got: list[Any], want: list[str], logits: Tensor, words: Sequence[str]) -> None:
-    """Raise Wrong with the likeliest reason for other sentences."""
+def _call(attempt: Callable[..., Any], logits: Tensor, words: Sequence[str]) -> Any:
+    try:
+        return attempt(logits, words)
+    except (RuntimeError, TypeError) as error:
+        if "numpy" in str(error):
+            raise Wrong(MESSAGES["numpy"]) from None
+        raise
+
+
+def _why(got: list[Any], want: list[str], logits: Tensor, words: Sequence[str]) -> str:
+    """The likeliest reason for other sentences."""
     if got and isinstance(got[0], (list, tuple)):
-        raise Wrong('You return lists of words. Join each into one string: `" ".join(...)`.')
-    if any(not isinstance(one, str) for one in got):
-        raise Wrong(f"You return a list with a {type(got[0]).__name__} in it; the sentences are strings.")
+        return MESSAGES["not joined"]
+    for one in got:
+        if not isinstance(one, str):
+            return MESSAGES["no string"].format(type=type(one).__name__)
+    for dim, name in ((0, MESSAGES["rows"]), (1, MESSAGES["columns"])):
+        if _over(logits, dim, words) == got:
+            return MESSAGES["dimension"].format(name=name)
     if len(got) != len(want):
-        raise Wrong(f"You return {len(got)} sentences for a batch of {len(want)}.")
+        return MESSAGES["number"].format(got=len(got), want=len(want))
     if [one.split() for one in got] == [one.split() for one in want]:
-        raise Wrong("The words are right. Put exactly one space between two of them, and none at the ends.")
+        return MESSAGES["spaces"]
     if ["".join(one.split()) for one in got] == ["".join(one.split()) for one in want]:
-        raise Wrong("The words are right, but run together. Put one space between two of them.")
-    if got == read(-logits, words):
-        raise Wrong("You take the word with the lowest score. It is the highest that is wanted.")
-    for dim, name in ((0, "rows of the batch"), (1, "places")):
-        if _as_text(logits.argmax(dim=dim).tolist(), words) == got:
-            raise Wrong(f"You take the maximum over the {name}. The words are the last dimension: `dim=-1`.")
-    raise Wrong(
-        f"Here the words with the highest scores make {want[0]!r}; your first sentence is {got[0]!r}. Look for the "
-        "largest score among the words, at each place for itself."
-    )
+        return MESSAGES["run together"]
+    for scores, message in ((-logits, MESSAGES["lowest"]), (logits.abs(), MESSAGES["no sign"])):
+        if got == read(scores, words):
+            return message
+    for word in " ".join(got).split():
+        if word not in words:
+            return MESSAGES["other words"].format(word=word)
+    if len(got[0].split()) != logits.shape[1]:
+        return MESSAGES["how many"].format(got=len(got[0].split()), want=logits.shape[1])
+    return MESSAGES["other"].format(want=want[0], got=got[0])
 
 
-def _as_text(rows: list[list[int]], words: Sequence[str]) -> list[str] | None:
-    if any(i >= len(words) for row in rows for i in row):
-        return None
-    return [" ".join(words[i] for i in row) for row in rows]
+def _over(logits: Tensor, dim: int, words: Sequence[str]) -> list[str]:
+    """The sentences of the maxima over a wrong dimension."""
+    return [" ".join(words[i % len(words)] for i in row) for row in logits.argmax(dim=dim).tolist()]
 
 
 register(
@@ -84,12 +137,6 @@ register(
         difficulty=2,
         reference=read,
         check=_check,
-        hints=(
-            "At each place there is a score for each word. Which word should be written there?",
-            "`logits.argmax(dim=-1)` says at which position of the last dimension, the words, the largest score lies. "
-            "With those positions you can look the words up.",
-            'For each `row` of `logits.argmax(dim=-1).tolist()`: `" ".join(...)` of the words at these positions. '
-            "Collect these strings in a list.",
-        ),
+        hints=HINTS,
     )
 )
