@@ -8,11 +8,11 @@ from typing import Any
 from gan_course.exercises.chapter01.layer import layer as course_layer
 from gan_course.exercises.chapter01.scripted import ScriptedGame
 from gan_course.exercises.chapter01.words import read as course_read
-from gan_course.exercises.checking import judge
+from gan_course.exercises.checking import grade
 from gan_course.exercises.registry import find
-from gan_course.measure.directions import direction as course_direction
-from gan_course.training.judge import labelled as course_labelled
-from gan_course.training.turns import turn_of_G as course_turn_of_G
+from gan_course.measure.latent_directions import direction as course_direction
+from gan_course.training.classifier import labelled as course_labelled
+from gan_course.training.classifier import turn_of_G as course_turn_of_G
 
 import pytest
 import torch
@@ -439,7 +439,7 @@ def test_mutants_are_judged_as_the_oracle_does(id):
     assert is_right(right, *oracle)
     n = 0
     for source, mutant in mutants(right):
-        verdict, n = judge(find(id), mutant), n + 1
+        verdict, n = grade(find(id), mutant), n + 1
         want = "passed" if is_right(mutant, *oracle) else "wrong"
         assert verdict.state == want, f"{verdict.message}\n{source}"
     assert n > 5
@@ -465,5 +465,5 @@ def test_in_place_changes_of_an_argument_are_named(id, line, name):
         exec(line, {"torch": torch}, dict(zip(right.__code__.co_varnames, (a, b, *more))))
         return result
 
-    verdict = judge(find(id), changes)
+    verdict = grade(find(id), changes)
     assert verdict.state == "wrong" and "which it was given" in verdict.message
