@@ -285,10 +285,10 @@ plots.grid(torch.cat([leaning_left[:6], leaning_right[:6]]), columns=6);
 #
 # Decode `n` codes at even distances on the straight line from one code to another, both ends among them.
 #
-# `walk(decoder, start, end, n)`: `start` and `end` are codes, `(code_dim,)`; returns `(n, ...)` pictures.
+# `interpolate(decoder, start, end, n)`: `start` and `end` are codes, `(code_dim,)`; returns `(n, ...)` pictures.
 
 # %% id="walk" exercise="2.3" role="blank"
-def walk(decoder, start, end, n):
+def interpolate(decoder, start, end, n):
     """n pictures on the straight way from one code to another."""
     ### BEGIN SOLUTION
     t = torch.linspace(0, 1, n, dtype=start.dtype, device=start.device)[:, None]
@@ -296,7 +296,7 @@ def walk(decoder, start, end, n):
     ### END SOLUTION
 
 # %% id="walk-check" exercise="2.3" role="check"
-walk = check("2.3", walk)
+interpolate = check("2.3", interpolate)
 
 # %% id="walk-hint"
 # hint("2.3")
@@ -327,7 +327,7 @@ predict(
 
 # %% id="walk-ae"
 left, right = leaning_left[3:4], leaning_right[3:4]  # the fourth of each: the very first ones have serifs
-path = walk(ae.decode, ae.encode(left)[0], ae.encode(right)[0], 9)
+path = interpolate(ae.decode, ae.encode(left)[0], ae.encode(right)[0], 9)
 plots.rows({"autoencoder": path}, read=reader);
 
 # %% [markdown] id="walk-says"
@@ -547,7 +547,7 @@ vae_desk(vae, ae, read=reader, reparameterise=reparameterise)
 # %% id="walk-both"
 ways = {}
 for name, model in (("autoencoder", ae), ("VAE", vae)):
-    ways[name] = walk(model.decode, model.encode(left)[0], model.encode(right)[0], 9)
+    ways[name] = interpolate(model.decode, model.encode(left)[0], model.encode(right)[0], 9)
 plots.rows(ways, read=reader);
 
 # %% [markdown] id="many-text"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from gan_course.training.autoencoder import squared_error
 
 import torch
@@ -97,6 +99,83 @@ def in_place(x, y):
     return (x**2).flatten(1).sum(1).mean() + 0 * y.sum()
 
 
+@right("2.1")
+def with_einsum(x, y):
+    rows = (x - y).reshape(len(x), -1)
+    return torch.einsum("ij,ij->", rows, rows) / len(rows)
+
+
+@right("2.1")
+def in_a_loop(x, y):
+    total = 0
+    for i in range(x.size(0)):
+        total += torch.sum((y[i] - x[i]) ** 2)
+    return total / x.size(0)
+
+
+@right("2.1")
+def own_tensor_in_place(x, y):
+    d = x - y
+    d.square_()
+    return d.sum(dim=list(range(1, d.dim()))).mean(dim=0)
+
+
+@wrong("2.1", "fails", "(6, 2)", "flatten(1)")
+def pictures_only(x, y):
+    return ((x - y) ** 2).sum(dim=(1, 2, 3)).mean()
+
+
+@wrong("2.1", "fails", "any shape")
+def one_size_only(x, y):
+    return (x - y).view(-1, 784).square().sum(1).mean()
+
+
+@wrong("2.1", "equal", "root")
+def root_undone(x, y):
+    return ((x - y).square().flatten(1).sum(1).sqrt() ** 2).mean()
+
+
+@wrong("2.1", "square root")
+def root_at_the_very_end(x, y):
+    return row_by_row(x, y).sqrt()
+
+
+@wrong("2.1", "exchanged")
+def mean_then_sum(x, y):
+    return ((x - y) ** 2).mean(0).sum() * 0 + ((x - y) ** 2).flatten(1).mean(1).sum()
+
+
+@wrong("2.1", "factor 1/2")
+def halved(x, y):
+    return 0.5 * row_by_row(x, y)
+
+
+@wrong("2.1", "returns nothing")
+def no_return(x, y):
+    row_by_row(x, y)
+
+
+@wrong("2.1", "one of the two")
+def forgot_y(x, y):
+    return (x**2).flatten(1).sum(1).mean()
+
+
+@wrong("2.1", "precision")
+def in_single_precision(x, y):
+    return row_by_row(x.float(), y.float())
+
+
+@wrong("2.1", "device")
+def targets_on_the_cpu(x, y):
+    return row_by_row(x - y, torch.zeros(x.shape, dtype=x.dtype))
+
+
+@wrong("2.1")
+def in_place_on_x(x, y):
+    x -= y
+    return (x**2).flatten(1).sum(1).mean()
+
+
 # --- 2.2 -----------------------------------------------------------------------------------------
 
 
@@ -147,7 +226,7 @@ def not_cleared(encoder, decoder, real, opt):
     return loss.detach()
 
 
-@wrong("2.2", "Only the decoder", "encoder")
+@wrong("2.2", "Only `decoder` learned", "encoder")
 def code_detached(encoder, decoder, real, opt):
     loss = squared_error(decoder(encoder(real).detach()), real)
     opt.zero_grad()
@@ -156,7 +235,7 @@ def code_detached(encoder, decoder, real, opt):
     return loss.detach()
 
 
-@wrong("2.2", "decoder was never asked")
+@wrong("2.2", "`decoder` was never called")
 def no_decoder(encoder, decoder, real, opt):
     loss = encoder(real).square().sum(1).mean()
     opt.zero_grad()
@@ -229,6 +308,143 @@ def loss_as_number(encoder, decoder, real, opt):
     return as_taught(encoder, decoder, real, opt).item()
 
 
+@right("2.2")
+def with_a_closure(encoder, decoder, real, opt):
+    def closure():
+        opt.zero_grad()
+        loss = squared_error(decoder(encoder(real)), real)
+        loss.backward()
+        return loss
+
+    return opt.step(closure).detach()
+
+
+@right("2.2")
+def gradients_set_by_hand(encoder, decoder, real, opt):
+    weights = [*encoder.parameters(), *decoder.parameters()]
+    loss = squared_error(decoder.forward(encoder.forward(real)), real)
+    for weight, slope in zip(weights, torch.autograd.grad(loss, weights)):
+        weight.grad = slope
+    opt.step()
+    return torch.tensor(loss.item())
+
+
+@right("2.2")
+def cleared_by_the_networks(encoder, decoder, real, opt):
+    encoder.train(), decoder.train()
+    encoder.zero_grad()
+    decoder.zero_grad()
+    loss = squared_error(torch.nn.Sequential(encoder, decoder)(real), real)
+    loss.backward()
+    opt.step()
+    return loss.data
+
+
+@wrong("2.2", "not by `opt`")
+def own_optimiser(encoder, decoder, real, opt):
+    opt = torch.optim.SGD([*encoder.parameters(), *decoder.parameters()], lr=0.05)
+    return as_taught(encoder, decoder, real, opt)
+
+
+@wrong("2.2", "not by `opt`")
+def moved_by_hand(encoder, decoder, real, opt):
+    loss = squared_error(decoder(encoder(real)), real)
+    opt.zero_grad()
+    loss.backward()
+    with torch.no_grad():
+        for weight in [*encoder.parameters(), *decoder.parameters()]:
+            weight -= opt.param_groups[0]["lr"] * weight.grad
+    return loss.detach()
+
+
+@wrong("2.2", "not by `opt`")
+def only_encoder_optimised(encoder, decoder, real, opt):
+    return as_taught(encoder, decoder, real, torch.optim.Adam(encoder.parameters()))
+
+
+@wrong("2.2", "evaluation mode")
+def eval_left(encoder, decoder, real, opt):
+    encoder.eval()
+    return as_taught(encoder, decoder, real, opt)
+
+
+@wrong("2.2", "frozen")
+def frozen_afterwards(encoder, decoder, real, opt):
+    loss = as_taught(encoder, decoder, real, opt)
+    encoder.requires_grad_(False)
+    return loss
+
+
+@wrong("2.2", "`decoder`", "takes codes")
+def decoder_first(encoder, decoder, real, opt):
+    loss = squared_error(encoder(decoder(real)), real)
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+    return loss.detach()
+
+
+@wrong("2.2", "`decoder` was never called")
+def code_against_picture(encoder, decoder, real, opt):
+    loss = squared_error(encoder(real), real)
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+    return loss.detach()
+
+
+@wrong("2.2", "another one")
+def backward_of_the_mean(encoder, decoder, real, opt):
+    back = decoder(encoder(real))
+    opt.zero_grad()
+    F.mse_loss(back, real).backward()
+    opt.step()
+    return squared_error(back, real).detach()
+
+
+@wrong("2.2", "added up")
+def backward_twice(encoder, decoder, real, opt):
+    loss = squared_error(decoder(encoder(real)), real)
+    opt.zero_grad()
+    loss.backward(retain_graph=True)
+    loss.backward()
+    opt.step()
+    return loss.detach()
+
+
+@wrong("2.2", "no path", "detach")
+def picture_detached(encoder, decoder, real, opt):
+    loss = squared_error(decoder(encoder(real)).detach(), real)
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+    return loss.detach()
+
+
+@wrong("2.2", "earlier step")
+def cleared_at_the_end(encoder, decoder, real, opt):
+    loss = squared_error(decoder(encoder(real)), real)
+    loss.backward()
+    opt.step()
+    opt.zero_grad()
+    return loss.detach()
+
+
+@wrong("2.2", "earlier step")
+def only_the_encoder_cleared(encoder, decoder, real, opt):
+    encoder.zero_grad()
+    loss = squared_error(decoder(encoder(real)), real)
+    loss.backward()
+    opt.step()
+    return loss.detach()
+
+
+@wrong("2.2")
+def noise_in_the_batch(encoder, decoder, real, opt):
+    real += 0.1
+    return as_taught(encoder, decoder, real, opt)
+
+
 # --- 2.3 -----------------------------------------------------------------------------------------
 
 
@@ -256,7 +472,7 @@ def crossfade(decoder, start, end, n):
     return torch.cat([(1 - t) * a + t * b for t in torch.linspace(0, 1, n)])
 
 
-@wrong("2.3", "begins at `start`")
+@wrong("2.3", "reverse order")
 def backwards(decoder, start, end, n):
     return mixture(decoder, end, start, n)
 
@@ -266,7 +482,7 @@ def only_added(decoder, start, end, n):
     return decoder(start + torch.linspace(0, 1, n)[:, None] * end)
 
 
-@wrong("2.3", "does not reach `end`")
+@wrong("2.3", "do not reach `end`")
 def one_step_short(decoder, start, end, n):
     return decoder(torch.stack([start + i / n * (end - start) for i in range(n)]))
 
@@ -281,7 +497,7 @@ def list_of_pictures(decoder, start, end, n):
     return [decoder((start + t * (end - start))[None]) for t in torch.linspace(0, 1, n)]
 
 
-@wrong("2.3", "never asked")
+@wrong("2.3", "never called")
 def codes_only(decoder, start, end, n):
     t = torch.linspace(0, 1, n)[:, None]
     return (1 - t) * start + t * end
@@ -292,10 +508,98 @@ def inner_points(decoder, start, end, n):
     return mixture(decoder, start, end, n + 2)[1:-1]
 
 
-@wrong("2.3", "on the CPU")
+@wrong("2.3", "CPU")
 def walk_on_the_cpu(decoder, start, end, n):
     t = torch.linspace(0, 1, n)[:, None]
     return decoder((1 - t) * start + t * end)
+
+
+@right("2.3")
+def with_arange(decoder, start, end, n):
+    t = torch.arange(n, device=start.device).unsqueeze(-1) / (n - 1)
+    return decoder(start + t * (end - start))
+
+
+@right("2.3")
+def shares_in_a_loop(decoder, start, end, n):
+    return decoder(torch.stack([(1 - t) * start + t * end for t in torch.linspace(0, 1, n)]))
+
+
+@right("2.3")
+def step_by_step(decoder, start, end, n):
+    code, pictures = start.clone(), []
+    for _ in range(n):
+        pictures.append(decoder(code.unsqueeze(0)))
+        code += (end - start) / (n - 1)
+    return torch.cat(pictures)
+
+
+@right("2.3")
+def without_gradients(decoder, start, end, n):
+    with torch.no_grad():
+        t = torch.linspace(1, 0, n).type_as(start).reshape(n, 1)
+        return decoder(t * start + (1 - t) * end)
+
+
+@wrong("2.3", "CPU")
+def shares_in_a_tensor(decoder, start, end, n):
+    t = torch.tensor([[i / (n - 1)] for i in range(n)])
+    return decoder(start + t * (end - start))
+
+
+@wrong("2.3", "begin at `start`")
+def start_left_out(decoder, start, end, n):
+    return decoder(torch.stack([start + (i + 1) / n * (end - start) for i in range(n)]))
+
+
+@wrong("2.3", "arc", "straight")
+def spherical(decoder, start, end, n):
+    angle = torch.arccos(start @ end / start.norm() / end.norm())
+    t = torch.linspace(0, 1, n, device=start.device)[:, None]
+    return decoder((torch.sin((1 - t) * angle) * start + torch.sin(t * angle) * end) / torch.sin(angle))
+
+
+@wrong("2.3", "(3,)", "code[None]")
+def without_a_batch(decoder, start, end, n):
+    return torch.stack([decoder(start + t * (end - start)) for t in torch.linspace(0, 1, n)])
+
+
+@wrong("2.3", "takes a batch")
+def shares_across(decoder, start, end, n):
+    t = torch.linspace(0, 1, n)[None]
+    return decoder((1 - t) * start[:, None] + t * end[:, None])
+
+
+@wrong("2.3", "n = 5", "9")
+def always_nine(decoder, start, end, n):
+    return mixture(decoder, start, end, 9)
+
+
+@wrong("2.3", "equal distances")
+def slowing_down(decoder, start, end, n):
+    t = torch.linspace(0, 1, n)[:, None] ** 2
+    return decoder((1 - t) * start + t * end)
+
+
+@wrong("2.3", "eval")
+def needs_a_module(decoder, start, end, n):
+    decoder.eval()
+    return mixture(decoder, start, end, n)
+
+
+@wrong("2.3")
+def rounded_steps(decoder, start, end, n):
+    t = torch.arange(0, 1 + 1e-9, round(1 / (n - 1), 2))[:, None].to(start)
+    return decoder((1 - t) * start + t * end)
+
+
+@wrong("2.3", "chang")
+def start_moves(decoder, start, end, n):
+    delta, pictures = (end - start) / (n - 1), []
+    for _ in range(n):
+        pictures.append(decoder(start[None]))
+        start += delta
+    return torch.cat(pictures)
 
 
 # --- 2.4 -----------------------------------------------------------------------------------------
@@ -342,7 +646,7 @@ def no_gradient(mean, log_sd, noise):
     return (mean + log_sd.exp() * noise).detach()
 
 
-@wrong("2.4", "gradient reaches the spread")
+@wrong("2.4", "gradient does not reach `log_sd`")
 def spread_detached(mean, log_sd, noise):
     return mean + log_sd.detach().exp() * noise
 
@@ -361,6 +665,101 @@ def all_scaled(mean, log_sd, noise):
 def noise_in_place(mean, log_sd, noise):
     noise.data *= log_sd.detach().exp()
     return mean + noise + 0 * log_sd
+
+
+@right("2.4")
+def power_of_e(mean, log_sd, noise):
+    return mean + math.e**log_sd * noise
+
+
+@right("2.4")
+def own_copy_in_place(mean, log_sd, noise):
+    code = noise.clone()
+    code *= log_sd.exp()
+    code += mean
+    return code
+
+
+@right("2.4")
+def row_after_row(mean, log_sd, noise):
+    return torch.stack([m + e * s.exp() for m, s, e in zip(mean, log_sd, noise.detach())])
+
+
+@wrong("2.4", "halve s")
+def root_of_exp(mean, log_sd, noise):
+    return mean + log_sd.exp().sqrt() * noise
+
+
+@wrong("2.4", "variance")
+def variance(mean, log_sd, noise):
+    return mean + log_sd.exp() ** 2 * noise
+
+
+@wrong("2.4", "same size")
+def spread_unused(mean, log_sd, noise):
+    return mean + noise
+
+
+@wrong("2.4", "add sigma itself")
+def noise_left_out(mean, log_sd, noise):
+    return mean + log_sd.exp()
+
+
+@wrong("2.4", "mean is missing")
+def mean_left_out(mean, log_sd, noise):
+    return log_sd.exp() * noise
+
+
+@wrong("2.4", "noise of your own")
+def own_seeded_noise(mean, log_sd, noise):
+    torch.manual_seed(0)
+    return mean + log_sd.exp() * torch.randn(mean.shape)
+
+
+@wrong("2.4", "more noise")
+def noise_upon_noise(mean, log_sd, noise):
+    return mean + log_sd.exp() * noise + 0.1 * torch.randn_like(mean)
+
+
+@wrong("2.4", "s = -12", "Clamp")
+def clamped(mean, log_sd, noise):
+    return mean + log_sd.clamp(-8, 8).exp() * noise
+
+
+@wrong("2.4", "same noise")
+def first_noise_for_all(mean, log_sd, noise):
+    return mean + log_sd.exp() * noise[0]
+
+
+@wrong("2.4", "m + exp(s) * e")
+def softplus_for_exp(mean, log_sd, noise):
+    return mean + F.softplus(log_sd) * noise
+
+
+@wrong("2.4", "beginning of Euler")
+def rounded_e(mean, log_sd, noise):
+    return mean + 2.718**log_sd * noise
+
+
+@wrong("2.4", "`mean`")
+def mean_detached(mean, log_sd, noise):
+    return mean.detach() + log_sd.exp() * noise
+
+
+@wrong("2.4", "shape")
+def summed_code(mean, log_sd, noise):
+    return (mean + log_sd.exp() * noise).sum(1)
+
+
+@wrong("2.4", "precision")
+def single_precision(mean, log_sd, noise):
+    return mean.float() + log_sd.float().exp() * noise.float()
+
+
+@wrong("2.4")
+def mean_in_place(mean, log_sd, noise):
+    mean += log_sd.exp() * noise
+    return mean
 
 
 # --- 2.5 -----------------------------------------------------------------------------------------
@@ -382,7 +781,7 @@ def over_the_number(mean, log_sd):
     return ((mean * mean + sd * sd - 1) / 2 - log_sd).sum() / len(mean)
 
 
-@wrong("2.5", "s = -80", "exp(2 s)")
+@wrong("2.5", "s = -120")
 def from_distributions(mean, log_sd):
     return kl_divergence(Normal(mean, log_sd.exp(), validate_args=False), Normal(0.0, 1.0)).sum(1).mean()
 
@@ -402,7 +801,7 @@ def for_log_variance(mean, logvar):
     return -0.5 * (1 + logvar - mean.pow(2) - logvar.exp()).sum(1).mean()
 
 
-@wrong("2.5", "sign is turned round")
+@wrong("2.5", "sign is the wrong way round")
 def sign_forgotten(mean, log_sd):
     return -formula(mean, log_sd)
 
@@ -440,6 +839,104 @@ def reversed_kl(mean, log_sd):
 @wrong("2.5", "one number")
 def one_a_code(mean, log_sd):
     return ((mean**2 + torch.exp(2 * log_sd) - 1) / 2 - log_sd).sum(1)
+
+
+@right("2.5")
+def code_by_code(mean, log_sd):
+    kls = []
+    for m, s in zip(mean, log_sd):
+        kls.append((m @ m + torch.exp(2 * s).sum() - len(m)) / 2 - s.sum())
+    return torch.stack(kls).mean()
+
+
+@right("2.5")
+def with_expm1(mean, log_sd):
+    return (mean.square() / 2 + torch.expm1(2 * log_sd) / 2 - log_sd).sum(dim=-1).mean(dim=0)
+
+
+@wrong("2.5", "s = -120", "fails")
+def from_distributions_as_they_are(mean, log_sd):
+    standard = Normal(torch.zeros_like(mean), torch.ones_like(mean))
+    return kl_divergence(Normal(mean, log_sd.exp()), standard).sum(1).mean()
+
+
+@wrong("2.5", "s = -120", "Use s itself")
+def log_of_exp(mean, log_sd):
+    return ((mean**2 + torch.exp(2 * log_sd) - 1) / 2 - log_sd.exp().log()).sum(1).mean()
+
+
+@wrong("2.5", "s = -120")
+def log_with_epsilon(mean, log_sd):
+    sd = log_sd.exp()
+    return ((mean**2 + sd**2 - 1) / 2 - torch.log(sd + 1e-8)).sum(1).mean()
+
+
+@wrong("2.5", "clamp nothing")
+def clamped_logarithm(mean, log_sd):
+    return formula(mean, log_sd.clamp(-20, 20))
+
+
+@wrong("2.5", "Clamp nothing")
+def clamped_above(mean, log_sd):
+    return formula(mean, log_sd.clamp(max=4))
+
+
+@wrong("2.5", "exchanged")
+def summed_over_the_wrong_one(mean, log_sd):
+    return ((mean**2 + torch.exp(2 * log_sd) - 1) / 2 - log_sd).sum(0).mean()
+
+
+@wrong("2.5", "1/2", "missing")
+def half_forgotten(mean, log_sd):
+    return (mean**2 + torch.exp(2 * log_sd) - 1 - log_sd).sum(1).mean()
+
+
+@wrong("2.5", "halve s")
+def half_of_everything(mean, log_sd):
+    return 0.5 * (mean**2 + torch.exp(2 * log_sd) - 1 - log_sd).sum(1).mean()
+
+
+@wrong("2.5", "logarithm of sigma, is missing")
+def s_forgotten(mean, log_sd):
+    return (0.5 * (mean**2 + torch.exp(2 * log_sd) - 1)).sum(1).mean()
+
+
+@wrong("2.5", "sigma belongs")
+def log_of_s(mean, sd):
+    return (0.5 * (mean**2 + sd**2 - 1) - sd.log()).sum(1).mean()
+
+
+@wrong("2.5", "mean is not in your term")
+def no_mean(mean, log_sd):
+    return formula(torch.zeros_like(mean), log_sd) + 0 * mean.sum()
+
+
+@wrong("2.5", "At m = -2, s = 0", "2.0000")
+def positive_means_only(mean, log_sd):
+    return formula(mean.clamp(min=0), log_sd)
+
+
+@wrong("2.5", "At m = 0, s = 1")
+def two_forgotten_by_bracket(mean, log_sd):
+    return ((mean**2 + 2 * log_sd.exp() - 2) / 2 - log_sd).sum(1).mean()
+
+
+@wrong("2.5", "single number of a single code", "(7, 1)")
+def over_a_fixed_batch(mean, log_sd):
+    n = min(len(mean), 4)
+    return formula(mean, log_sd) * len(mean) / n
+
+
+@wrong("2.5", "device")
+def standard_on_the_cpu(mean, log_sd):
+    one = torch.ones(mean.shape, dtype=mean.dtype)
+    return ((mean**2 + torch.exp(2 * log_sd) - one) / 2 - log_sd).sum(1).mean()
+
+
+@wrong("2.5")
+def mean_squared_in_place(mean, log_sd):
+    mean **= 2
+    return ((mean + torch.exp(2 * log_sd) - 1) / 2 - log_sd).sum(1).mean()
 
 
 globals().update(book.tests())

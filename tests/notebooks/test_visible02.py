@@ -2,7 +2,7 @@
 
 from gan_course.claims.chapter02.c05_random_codes import fit_to_codes
 from gan_course.claims.chapter02.c08_stray_pixel import judge
-from gan_course.exercises.chapter02.walk import walk
+from gan_course.exercises.chapter02.walk import interpolate
 from gan_course.models import Autoencoder, MLPGenerator, reparameterise
 from gan_course.training.autoencoder import autoencoder_step, kl_to_normal, squared_error, vae_step
 
@@ -29,11 +29,13 @@ def test_the_losses_are_the_packages(cells):
     torch.testing.assert_close(run(cells, "kl")["kl_to_normal"](m, s), kl_to_normal(m, s))
 
 
-def test_the_code_and_the_walk_are_the_packages(cells):
+def test_the_code_and_the_interpolation_are_the_packages(cells):
     m, s, e = torch.randn(3, 6, 2)
     assert torch.equal(run(cells, "code")["reparameterise"](m, s, e), reparameterise(m, s, e))
     decoder = MLPGenerator(2, (1, 3, 3), (5,))
-    torch.testing.assert_close(run(cells, "walk")["walk"](decoder, m[0], s[0], 5), walk(decoder, m[0], s[0], 5))
+    torch.testing.assert_close(
+        run(cells, "walk")["interpolate"](decoder, m[0], s[0], 5), interpolate(decoder, m[0], s[0], 5)
+    )
 
 
 def test_the_networks_are_the_packages(cells):
