@@ -696,7 +696,7 @@ predict(
     ["The VAE, by far", "Both about the same", "The autoencoder, by far"],
     answer=1,
     why="With the same absolute noise the autoencoder, whose codes lie far apart, hardly notices anything. In "
-    "proportion the two are close. Noise in training affects the scale of the codes more than the decoder's smoothness.",
+    "proportion the two are close. Noise in training affects the scale of the codes more than the decoder.",
 )
 
 # %% id="noise"
