@@ -703,6 +703,7 @@ predict(
 from gan_course.claims.c07_code_noise import AMOUNTS, codes_of, still_read
 
 table = {}
+print(f"{'noise':<12}" + "".join(f"{t:8g}" for t in (0.0, *AMOUNTS)))
 for name, model in (("autoencoder", ae), ("VAE", vae)):
     noise = codes_of(model).noise(n, torch.Generator().manual_seed(0))
     table[name] = [still_read(model, t * noise) for t in (0.0, *AMOUNTS)]
