@@ -119,6 +119,13 @@ def test_every_spelling_is_accepted(id):
         assert verdict.state == "passed", f"{source}\n{verdict.message}"
 
 
+@pytest.mark.parametrize("id", RIGHT)
+def test_an_untouched_blank_is_not_done(id):
+    signature = inspect.signature(find(id).reference)
+    blank = f"def blank({', '.join(signature.parameters)}):\n    raise NotImplementedError('not written yet')"
+    assert state(id, blank) == "not-done"
+
+
 # --- mutations of the reference ----------------------------------------------------------------------
 
 METHODS = ("exp", "square", "abs", "mean", "sum", "sigmoid")

@@ -77,7 +77,7 @@ def test_learning_pairs_by_heart_is_the_packages(cells):
     for way in ("shown", "package"):
         decoder = seeded(lambda: MLPGenerator(3, (1, 2, 2), (8,)))
         if way == "shown":
-            names = run(cells, "error", "fit", random=torch.Generator().manual_seed(0))
+            names = run(cells, "error", "fit", rng=torch.Generator().manual_seed(0))
             names["fit_to_codes"](decoder, codes, pictures, 10)
         else:
             fit_to_codes(decoder, codes, pictures, 10, seed=0)

@@ -34,8 +34,8 @@ MESSAGES = {
     "symmetric.",
     "one pair": "At m = {m:g}, s = {s:g} the term is {want:.4f}; yours is {got:.4f}. Put these two numbers into the "
     "formula, part by part: sigma is exp({s:g}) = {sigma:.4f}.",
-    "sums": "For a single number of a single code your term is right. For codes of shape {shape} it is {got:.4f}, not "
-    "{want:.4f}: sum over the numbers of each code, then average over the codes.",
+    "sums": "For a single number of a single code your term is right. For codes of shape {shape} it is {got:.4f} "
+    "instead of {want:.4f}: sum over the numbers of each code, then average over the codes.",
     "small": "For a very small sigma (s = {s:g}) the term is {want:.1f}; yours is {got:.1f}. Sigma is rounded to 0 "
     "there, and its logarithm is lost. Use s itself instead of the logarithm of something, and clamp nothing.",
     "small error": "For a very small sigma (s = {s:g}) your code fails, because sigma is rounded to 0 there. Use "

@@ -176,6 +176,8 @@ def _played(attempt: Answer, pair: Pair) -> Any:
     """What the answer returns on `pair`; an error on the way from picture to picture becomes a reason."""
     try:
         return pair.play(attempt)
+    except NotImplementedError:  # a blank, and a RuntimeError as well
+        raise
     except (RuntimeError, IndexError):
         _fed_rightly(pair)
         raise
