@@ -93,7 +93,7 @@ def squares_apart(x, y):
     return (x**2 - y**2).flatten(1).sum(1).mean()
 
 
-@wrong("2.1", "changes the first batch")
+@wrong("2.1", "changes `")
 def in_place(x, y):
     x.data -= y.data
     return (x**2).flatten(1).sum(1).mean() + 0 * y.sum()
@@ -165,7 +165,7 @@ def in_single_precision(x, y):
     return row_by_row(x.float(), y.float())
 
 
-@wrong("2.1", "device")
+@wrong("2.1", "CPU")
 def targets_on_the_cpu(x, y):
     return row_by_row(x - y, torch.zeros(x.shape, dtype=x.dtype))
 
@@ -661,7 +661,7 @@ def all_scaled(mean, log_sd, noise):
     return (mean + noise) * log_sd.exp()
 
 
-@wrong("2.4", "changes the tensors")
+@wrong("2.4", "changes `")
 def noise_in_place(mean, log_sd, noise):
     noise.data *= log_sd.detach().exp()
     return mean + noise + 0 * log_sd
@@ -927,7 +927,7 @@ def over_a_fixed_batch(mean, log_sd):
     return formula(mean, log_sd) * len(mean) / n
 
 
-@wrong("2.5", "device")
+@wrong("2.5", "CPU")
 def standard_on_the_cpu(mean, log_sd):
     one = torch.ones(mean.shape, dtype=mean.dtype)
     return ((mean**2 + torch.exp(2 * log_sd) - one) / 2 - log_sd).sum(1).mean()

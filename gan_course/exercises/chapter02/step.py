@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from gan_course.exercises.game import WatchedSGD
 from gan_course.exercises.probes import Answer, call, keeps_device, named, same, scalar_loss
 from gan_course.exercises.registry import Exercise, Wrong, register
+from gan_course.exercises.second_device import SecondDevice
 from gan_course.training.autoencoder import autoencoder_step, squared_error
 
 import torch
@@ -168,7 +169,8 @@ def _check(attempt: Answer) -> None:
             raise Wrong(MESSAGES["frozen"])
         if not all(m.training for m in pair.both.modules()):
             raise Wrong(MESSAGES["eval"])
-    meta = Pair(4, 3, device="meta")
+    with SecondDevice():  # so that its networks and pictures have numbers
+        meta = Pair(4, 3, device="meta")
     keeps_device(attempt, meta.encoder, meta.decoder, meta.real, meta.opt)
 
 
