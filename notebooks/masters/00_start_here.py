@@ -2,14 +2,17 @@
 # # 00 · Start here: what is a GAN?
 #
 # This course teaches **generative adversarial networks**, GANs: one network learns to draw because another learns to
-# judge. You will run them, predict what they do, play with them, and write the decisive lines yourself.
+# tell its drawings from real ones. You will run them, predict what they do, play with them, and write the decisive
+# lines yourself.
 #
 # **You will be able to** run a notebook, check an exercise, say in two sentences what a GAN is, and say where the usual
-# comparisons for it break. **Time:** 20 minutes, of which the computer works for a few seconds. **You need:** a little
-# Python. **Exercises:** none here; this page shows how they work.
+# comparisons for it break. **Time:** half an hour, of which the computer works for less than a minute. **You need:** a
+# little Python. **Exercises:** none here; this page shows how they work.
 
 # %% [markdown] id="check-text"
 # ## 1 · Does everything work?
+#
+# *2 minutes · must*
 #
 # Click into the next cell and press **Shift + Enter**. That runs it and goes on to the one below.
 
@@ -19,12 +22,12 @@ from gan_course.start import start
 start()
 
 # %% [markdown] id="card-says"
-# - **machine**: where networks will run. A graphics card is used if there is one; a laptop without one is enough for
-#   everything in `class`. *Threads* are the processor cores that work at once. *bfloat16* and *float32* are two ways to
-#   keep a number, in 2 or in 4 bytes; the course takes the short one where this machine is faster with it.
-# - **time profile**: how long the trainings in these notebooks last. `smoke` takes seconds and only shows that all
-#   runs, `class` is made for lessons on a laptop, `full` for a workstation with a graphics card. Choose another before
-#   you start JupyterLab: `GAN_COURSE_PROFILE=full`.
+# - **machine**: where networks will run. A graphics card (GPU) is used if there is one; a laptop without one is enough
+#   for everything in `class`. *Threads* are the processor cores that work at once. *bfloat16* and *float32* are number
+#   formats of 2 and 4 bytes; the course uses bfloat16 where it is faster.
+# - **time profile**: how long the trainings in these notebooks last. `smoke` takes seconds and only shows that
+#   everything runs, `class` is made for lessons on a laptop, `full` for a workstation with a graphics card. Choose
+#   another before you start JupyterLab: `GAN_COURSE_PROFILE=full`. Sentences about results are about `class`.
 # - **versions**: what to write down when you ask for help.
 
 # %% id="works"
@@ -33,16 +36,19 @@ import torch
 from gan_course.device import machine
 
 table = torch.rand(1000, 1000, device=machine().device)
-print("a million numbers, multiplied with a million others:", tuple((table @ table).shape), "on", machine().device)
+print("a table of a million numbers, multiplied by itself:", tuple((table @ table).shape), "on", machine().device)
 
 # %% [markdown] id="game-title"
 # ## 2 · A game for two networks
 #
-# One network, the **generator** G, turns random numbers into pictures. It has never seen a real picture. Another, the
-# **discriminator** D, is shown as many generated pictures as real ones and says of each how likely it is to be real.
+# *5 minutes · must*
 #
-# After each round both learn. D learns from its mistakes. G is told, for each of its pictures, in which direction to
-# change it so that D would have believed it a little more.
+# One network, the **generator** G, turns random numbers into pictures. It has never seen a real picture. Another, the
+# **discriminator** D, is shown as many generated pictures as real ones and outputs for each how likely it is to be
+# real.
+#
+# After each round both learn. D learns from its mistakes. G is told, for each of its pictures, which way to change it
+# so that D would have believed it a little more.
 
 # %% [markdown] id="faces-text"
 # These are the real pictures of our running example: heads that a program draws from random factors (hair, eyes, mood).
@@ -53,7 +59,7 @@ from gan_course import plots
 from gan_course.data.avatars import avatars
 from gan_course.data.pictures import Pictures
 
-heads = Pictures(avatars(16, seed=3, size=64))
+heads = Pictures(avatars(16, seed=3, size=64))  # seed: which random numbers; seed 3 always gives these heads
 plots.grid(heads[:], columns=8);
 
 # %% [markdown] id="predict-text"
@@ -75,19 +81,34 @@ predict(
 # %% id="predict-half"
 predict(
     "0.b",
-    "The game has gone on for very long, and the generator's pictures look exactly like real ones. What does the "
-    "discriminator answer when it is shown one, on a scale from 0 (generated) to 1 (real)?",
+    "The game has gone on for a very long time, and the generator's pictures look exactly like real ones. What does "
+    "the discriminator output when it is shown one, on a scale from 0 (generated) to 1 (real)?",
     ["0: it has learned to spot them", "0.5: it can only guess", "1: it takes them for real"],
     answer=1,
-    why="If nothing tells the two apart, half of the pictures that look like this are real, so 0.5 is the best answer. "
+    why="If nothing tells the two apart, half of the pictures that look like this are real, so 0.5 is the best output. "
     "This is where an even game ends; few trainings get there, and the curves will show how far off they are.",
 )
+
+# %% [markdown] id="why-gans"
+# Why did people care? The networks that had astonished everybody in 2012 needed *labels*: people had named what is in
+# each of a million pictures. A GAN needs only the pictures. Learning from examples without labels is called
+# *unsupervised*. And "looks real", for which nobody could write down a formula, is left to an opponent that learns it.
+# It is a little like Turing's test, in which a machine tries to pass for a person, except that here the examiner is a
+# machine as well, and both train for it.
+#
+# From 2014 on GANs drew digits, then faces (2015), turned sketches into photographs (2016) and horses into zebras
+# (2017), sharpened small pictures, and by 2019 drew faces of nobody that many people took for photographs. Today most
+# pictures that are made from a text come from *diffusion models*. The adversarial idea lives on in them and next to
+# them: where pictures are compressed or sharpened, and where drawing has to be fast, because a generator needs a single
+# pass.
 
 # %% [markdown] id="butterflies-text"
 # ## 3 · Butterflies and birds
 #
+# *15 minutes · must*
+#
 # Nature plays a game like this. A bird eats the butterflies that it recognises as butterflies. Those that look a little
-# more like a leaf live on, and their offspring look like them. Then the bird has to look more closely. Nobody plans it,
+# more like a leaf survive, and their offspring look like them. Then the bird has to look more closely. Nobody plans it,
 # and in the end there is a butterfly with the veins of a leaf on its wings.
 #
 # Here the leaves are the real pictures, the butterflies are drawn by a generator, and the bird is a discriminator.
@@ -96,24 +117,12 @@ predict(
 predict(
     "0.c",
     "The butterflies are colourful, the leaves are brown, and the bird goes by colour. Later all butterflies are "
-    "brown, too. What does the bird do next?",
+    "brown as well. What does the bird do next?",
     ["It gives up", "It looks for something else that differs, such as veins", "It goes on looking for colours"],
     answer=1,
     why="Whatever still differs between leaf and butterfly is worth learning to see. So the butterflies need veins, "
     "and so on, each in answer to the other. That is the game in one sentence.",
 )
-
-# %% [markdown] id="butterflies-play"
-# Press **Play**. A ring marks each butterfly that the birds recognise. The bars below show how sure the birds are that
-# what they see is a leaf; the curves, how far colour, outline and veins have come from the first butterflies (0) to the
-# leaves (1), and the share of the birds' right answers. The small pictures are three leaves (green) and three
-# butterflies (blue) as birds see them, bright where they look. Now and then a butterfly moves its wings. That is for
-# us: the birds see them open.
-
-# %% id="butterflies"
-from gan_course.widgets.butterflies import butterflies
-
-butterflies()
 
 # %% id="predict-order"
 predict(
@@ -122,12 +131,35 @@ predict(
     "first?",
     ["the colour", "the veins", "both at the same time"],
     answer=0,
-    why="Selection can only choose among what is there, and there are duller butterflies from the beginning. In claim "
-    "C18 the game is played over and over, with this rule and without it.",
+    why="Selection can only choose among what is there, and there are dull butterflies from the beginning. At the end "
+    "of this section the game is played ten times over to see whether that is so.",
+)
+
+# %% [markdown] id="butterflies-play"
+# Press **Play**. A ring marks each butterfly that the birds recognise. The bars below show how sure the birds are that
+# what they see is a leaf. The curves show how far colour, outline and veins have come from the first butterflies (0) to
+# the leaves (1), and the share of the birds' right answers. The small pictures are three leaves (green) and three
+# butterflies (blue) as birds see them, bright where they look. Now and then a butterfly moves its wings. That is for
+# us: the birds see them open.
+
+# %% id="butterflies"
+from gan_course.widgets.butterflies import butterflies
+
+butterflies()
+
+# %% id="predict-frozen"
+predict(
+    "0.f",
+    "Next you will be able to freeze the birds in the middle of the story: they learn nothing more. What becomes of "
+    "the butterflies then?",
+    ["They become leaves all the sooner", "They become whatever these birds take for a leaf", "They stop changing"],
+    answer=1,
+    why="They still change, towards what these birds take for a leaf. What the birds never learned to see, such as "
+    "veins, nobody asks for. A generator is never better than what its discriminator can tell apart.",
 )
 
 # %% [markdown] id="butterflies-end-text"
-# Here the same game is played to a later round, from another random start. Go **Back** through it, and take over with
+# Here the same game is played to a later round, from another random start. Go **Back** through it, then take over with
 # the controls: freeze the birds, or the butterflies. What stops when only one of them learns?
 
 # %% id="butterflies-end"
@@ -136,22 +168,15 @@ from gan_course.profile import pick
 wood = butterflies(story=False, name="later", seed=1).run(rounds=pick(30, 700, 700))
 wood
 
-# %% id="predict-frozen"
-predict(
-    "0.f",
-    "You freeze the birds in the middle of the story: they learn nothing more. What becomes of the butterflies?",
-    ["They become leaves all the sooner", "They become whatever these birds take for a leaf", "They stop changing"],
-    answer=1,
-    why="They still change, towards what these birds believe in. What the birds never learned to see, such as veins, "
-    "nobody asks for. A generator is never better than what its discriminator can tell apart.",
-)
-
 # %% [markdown] id="butterflies-honest"
 # What is real here, and what did we choose? The butterflies are a generator G, the birds a discriminator D, and they
-# learn by the two steps of chapter 04 and nothing else; the sentences appear when the butterflies' traits say so. But
-# the order of the acts is not a law of GANs. We let a trait change in proportion to how much it varies in the first
-# butterflies, as breeders find it in nature. Take the tick away from *what varies evolves*, and all traits change
-# equally fast: with the same birds, does colour still come first?
+# learn by the two steps of chapter 04 and nothing else; the sentences appear when the butterflies' traits have reached
+# that point. But the order of the acts is not a law of GANs. We let a trait change in proportion to how much it varies
+# in the first butterflies, as breeders find it in nature. Untick *what varies evolves*, and all traits change equally
+# fast: with the same birds, does colour still come first?
+#
+# The table below is a **claim**: a statement with a rule that was written down before the experiment, which was then
+# run with several seeds. The verdict says whether the rule held.
 
 # %% id="butterflies-claim"
 from gan_course.claims import shown
@@ -159,47 +184,59 @@ from gan_course.claims import shown
 shown("C18")
 
 # %% [markdown] id="analogies"
-# ## 4 · Two comparisons, and where they break
+# ## 4 · Three comparisons, and where they break
+#
+# *3 minutes · should*
 #
 # **Student and teacher.** The student takes mock examinations, the teacher marks them. The student gets better at
-# examinations, the teacher better at asking. It shows how both gain from each other. It breaks in two places. A teacher
-# knows the subject, while our discriminator knows nothing when the game begins. And a good student can learn from books
-# alone, a good teacher can work without students: so the comparison does not say why G and D *need* each other.
+# examinations, the teacher better at asking. Both gain from each other.
 #
 # **Proposer and critic.** In many offices there is one who makes proposals but sees only their own desk, and one who
-# sees the whole and turns proposals down but never makes one. Together they get something done. That is nearer: G draws
-# quickly, and none of its pixels knows of the others; D sees the whole picture at once, and cannot draw. It breaks,
-# too: a critic says *no*, and our D says much more. Through the gradient it says to each pixel in which direction to
-# change.
+# sees the whole and turns proposals down but never makes one. Together they get something done.
 #
-# And **evolution** breaks there, too. A butterfly that is eaten learns nothing. Ours get the bird's advice.
+# **Butterfly and bird.** The bird eats what it recognises, and what it overlooks has offspring.
 
 # %% id="predict-analogy"
 predict(
     "0.d",
-    "In which of the three does the one who draws get *directions for improvement*, as in a GAN?",
+    "In which of the three does the one who draws get directions for improvement, as in a GAN?",
     ["the student, who gets a marked paper back", "the proposer, who hears no", "the butterfly, eaten or not eaten"],
     answer=0,
-    why="A marked paper says where to improve. A no or a death says only that something was wrong, and one has to try "
-    "again at random. A GAN's generator is told for each pixel which way to go.",
+    why="A marked paper says where to improve. A no or a death says only that something was wrong, and the next "
+    "attempt is a guess. A GAN's generator is told which way to go, pixel by pixel.",
 )
+
+# %% [markdown] id="analogies-break"
+# The *student and teacher* comparison breaks in two places. A teacher knows the subject, while our discriminator knows
+# nothing when the game begins. And a good student can learn from books alone, and a good teacher can work without
+# students: so the comparison does not say why G and D *need* each other.
+#
+# *Proposer and critic* comes nearer: G draws quickly, and none of its pixels knows about the others; D sees the whole
+# picture at once, and cannot draw. Yet a critic says *no*, and our D says much more. Through the gradient it tells each
+# pixel which way to change.
+#
+# And there *evolution* breaks as well. A butterfly that is eaten learns nothing. Ours get the bird's advice.
 
 # %% [markdown] id="exercises-text"
 # ## 5 · Write the decisive lines
+#
+# *2 minutes · must*
 #
 # An exercise is a cell with `# YOUR CODE` in it. Replace that line and the one below it, run the cell, then run the
 # check below it:
 #
 # - **passed**: from here on the notebook runs on *your* function;
-# - **not yet** or **wrong**: it says why and what to look at, and the notebook goes on with our solution, so nothing
-#   below it breaks;
-# - stuck? `hint("1.1")` says a little more each time you run it.
+# - **not right yet**: it says why and what to look at; **not done yet**: the cell is still empty. In both cases the
+#   notebook goes on with our solution, so nothing below it breaks;
+# - stuck? `hint("1.1")` reveals a little more each time you run it.
 #
 # To see the state of all your exercises at once, type `make check` in a terminal. Every notebook runs from top to
 # bottom, solved or not. A cell that takes long can be stopped with the ■ button; nothing is lost.
 
 # %% [markdown] id="map"
 # ## 6 · The course
+#
+# *3 minutes · must*
 #
 # | chapter | what happens |
 # |---|---|
@@ -211,9 +248,10 @@ predict(
 # | [05](05_dcgan.ipynb) DCGAN | convolutions, five design rules, better faces |
 #
 # Each chapter says at its head what you will be able to do, how long it takes and what you need, and ends with a short
-# quiz and the questions that it leaves open. Every "this is better than that" comes with both numbers, and
-# [the list of claims](../docs/claims.md) says which of them held on every try. The words of the field, each with one
-# sentence and its Chinese name, are in [the glossary](../docs/glossary.md).
+# quiz and the questions that it leaves open. Each section says how many minutes it takes, and whether it is a *must*
+# (later chapters build on it), a *should* or a *may* (skip it when time is short). Every "this is better than that"
+# comes with both numbers, and [the list of claims](../docs/claims.md) says which of them held with every seed. The
+# words of the field, each with one sentence and its Chinese name, are in [the glossary](../docs/glossary.md).
 #
 # If you have never trained a network, go on with [chapter 01](01_generators_and_discriminators.ipynb). If you have,
 # read its sections 5 to 8 and then [chapter 04](04_gan.ipynb).
@@ -227,7 +265,7 @@ quiz(
         "Which of the two networks is shown real pictures?",
         ["the generator", "the discriminator", "both"],
         answer=1,
-        why="The generator only hears what the discriminator thinks of its own pictures.",
+        why="The generator only learns what the discriminator makes of its own pictures.",
     ),
     question(
         "An exercise is not solved. What does the rest of the notebook do?",

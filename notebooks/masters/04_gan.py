@@ -1213,9 +1213,9 @@ plt.yscale("log"), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet di
 # [2.8b]: 02_a_generator_alone.ipynb#8-·-What-a-generator-alone-cannot-see
 # [2.9]: 02_a_generator_alone.ipynb#9-·-Green-and-blue-clouds
 # [3.3]: 03_a_discriminator_alone.ipynb#3-·-What-it-costs
-# [3.5]: 03_a_discriminator_alone.ipynb#5-·-A-judge-whose-favourite-is-a-formula
+# [3.5]: 03_a_discriminator_alone.ipynb#5-·-A-discriminator-whose-favourite-is-a-formula
 # [3.6]: 03_a_discriminator_alone.ipynb#6-·-Where-do-negatives-come-from?
-# [3.7]: 03_a_discriminator_alone.ipynb#7-·-The-hen-and-the-egg
+# [3.7]: 03_a_discriminator_alone.ipynb#7-·-The-chicken-and-the-egg
 # [3.9]: 03_a_discriminator_alone.ipynb#9-·-What-happens,-in-terms-of-probability
 # [4.4]: #4-·-G-learns,-D-holds-still
 # [4.6]: #6-·-Taking-turns

@@ -23,7 +23,7 @@ def cells() -> dict[str, str]:
     return visible.cells("01_generators_and_discriminators")
 
 
-def dice() -> torch.Generator:
+def generator() -> torch.Generator:
     return torch.Generator().manual_seed(0)
 
 
@@ -67,17 +67,17 @@ def test_reading_finding_and_following_are_the_packages(cells):
     torch.testing.assert_close(names["follow"](codes, way, 1.5), follow(codes, way, 1.5))
 
 
-def test_the_judge_is_the_packages(cells):
+def test_the_discriminators_training_is_the_packages(cells):
     results = []
     for mine in (True, False):
         torch.manual_seed(0)
         D = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 1))
         real, fake = torch.randn(50, 3, 2, 2), torch.randn(50, 3, 2, 2) + 0.5
         if mine:
-            shown = run(cells, "batch", "train-judge", bce=bce, dice=dice())
+            shown = run(cells, "batch", "train-judge", bce=bce, rng=generator())
             losses = shown["train_discriminator"](D, real, fake, 10)
         else:
-            losses = classifier.train_discriminator(D, real, fake, 10, dice())
+            losses = judge.train_discriminator(D, real, fake, 10, generator())
         results.append((torch.tensor(losses), weights(D)))
     torch.testing.assert_close(results[0], results[1])
 
@@ -89,10 +89,10 @@ def test_the_turns_are_the_packages(cells):
     for mine in (True, False):
         G, D = deepcopy(first)
         opt_G, opt_D = (torch.optim.Adam(net.parameters(), 3e-3) for net in (G, D))
-        random = dice()
+        rng = generator()
         real, noise = (
-            (lambda n, random=random: torch.randn(n, 2, generator=random) + 2),
-            (lambda n, random=random: torch.randn(n, 2, generator=random)),
+            (lambda n, rng=rng: torch.randn(n, 2, generator=rng) + 2),
+            (lambda n, rng=rng: torch.randn(n, 2, generator=rng)),
         )
         shown = run(cells, "batch", "turn-of-d", "turn", bce=bce)
         turn_of_D, turn_of_G = (
@@ -112,10 +112,10 @@ def test_the_gan_on_points_takes_the_course_s_two_steps(cells):
         **{k: v for k, v in run(cells, "batch").items() if k == "labelled"},
     }
     torch.manual_seed(0)
-    random = dice()
+    rng = generator()
     names |= {
-        "real": lambda n: torch.randn(n, 2, generator=random) + 2,
-        "noise": lambda n: torch.randn(n, 2, generator=random),
+        "real": lambda n: torch.randn(n, 2, generator=rng) + 2,
+        "noise": lambda n: torch.randn(n, 2, generator=rng),
     }
     shown = run(cells, "gan", **names)
     made, data = shown["G"](names["noise"](1000)), names["real"](1000)
