@@ -740,7 +740,8 @@ def score(D, pictures):
     """D's outputs as probabilities in 0..1, (n,)."""
     return torch.sigmoid(D(pictures.to(machine().device)))[:, 0].cpu()
 
-plots.scored(torch.cat(examples), score(D, torch.cat(examples)), columns=4, heads=list(levels), sides=list(CORRUPTIONS));
+faces = torch.cat(examples)
+plots.scored(faces, score(D, faces), columns=4, heads=list(levels), sides=list(CORRUPTIONS));
 
 # %% [markdown] id="ladder-text"
 # One avatar may be an exception. The mean over many is none:

@@ -77,7 +77,7 @@ def test_the_discriminators_training_is_the_packages(cells):
             shown = run(cells, "batch", "train-judge", bce=bce, rng=generator())
             losses = shown["train_discriminator"](D, real, fake, 10)
         else:
-            losses = judge.train_discriminator(D, real, fake, 10, generator())
+            losses = classifier.train_discriminator(D, real, fake, 10, generator())
         results.append((torch.tensor(losses), weights(D)))
     torch.testing.assert_close(results[0], results[1])
 
