@@ -686,8 +686,8 @@ for p in (0.99, 0.5, 0.01):
     print(f"the picture is real and D outputs {p:.2f}: that costs {bce(logit, label):.2f}")
 
 # %% [markdown] id="price-says"
-# Remember 0.69, which is log 2: the price of 0.5. A D that can only guess pays it for every picture, so a loss of 0.69
-# says that D knows nothing, or nothing yet.
+# Remember 0.69, which is log 2: the price of 0.5. A D that can only guess pays it for every picture, because it has
+# learned nothing yet, or because there is nothing to tell the two kinds apart.
 
 # %% [markdown] id="judge-text"
 # The network itself is borrowed from chapter 05. Its layers look at small neighbourhoods of the picture, which suits
@@ -960,7 +960,8 @@ for i, discriminator in enumerate(Ds):
 # Read the table along a staircase. D 1 sees through G 1 and believes G 2. D 2 sees through G 2 and believes G 3. Every
 # version is better than the one that it was made to beat, and is beaten by the next.
 #
-# Notice one more thing: what does the *last* D output for the *first* G? A D that has moved on may forget what it knew.
+# Look down the column of G 1 as well: what do the later versions of D output for it? A D that has moved on may forget
+# what it knew.
 
 # %% [markdown] id="one-network-title"
 # ### One network, half of it frozen
@@ -974,8 +975,8 @@ for ax, learner, other, title in ((axes[0], D, G, "D's turn"), (axes[1], G, D, "
     plots.network(G, D, labels=("z", "x", "D(x)"), most=6, ax=ax).set_title(title)
 
 # %% [markdown] id="moved-text"
-# The drawing looks up whether each weight may move (`requires_grad`). Did they keep to it? Here are two more turns, and
-# how far the weights of each layer moved in each of them, on average.
+# The drawing shows which weights may move (`requires_grad`). Do they keep to it? Here are two more turns, and how far
+# the weights of each layer moved in each of them, on average.
 
 # %% id="moved"
 def weights():
@@ -1160,9 +1161,9 @@ def what_changes(G, z, way):
 what_changes(G, z[:500], way)
 
 # %% [markdown] id="own-direction-says"
-# The hair changes its colour, and something else comes along. A short training leaves the factors entangled: in our run
-# skin and background moved with the hair. Is that the fault of the direction or of the generator? The course has one
-# that was trained for much longer, on pictures of 64 pixels. The same function, the same distances:
+# The hair changes its colour, and something else comes along. A short training leaves the factors entangled; which of
+# them move with the hair differs from run to run. Is that the fault of the direction or of the generator? The course
+# has one that was trained for much longer, on pictures of 64 pixels. The same function, the same distances:
 
 # %% id="longer-direction"
 from gan_course.pretrained import pretrained
