@@ -221,7 +221,7 @@ def write(folder: Path) -> list[Path]:
 
 def write_desks(path: Path) -> Path:
     """Write one notebook with all desks, two cells each (code, mistake), and return its path."""
-    return _notebook(path, *(cell for desk in DESKS.values() for cell in (desk.fixed_noise, desk.mistake)))
+    return _notebook(path, *(cell for desk in DESKS.values() for cell in (desk.watched, desk.mistake)))
 
 
 def _notebook(path: Path, *cells: str) -> Path:
