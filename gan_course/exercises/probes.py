@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from numbers import Integral
 from typing import Any
 
 from gan_course.exercises import second_device
@@ -254,10 +255,10 @@ def several(got: Any, n: int, what: str) -> tuple[Any, ...]:
 
 
 def whole_number(got: Any) -> int:
-    """Return the whole number that an answer returned; Wrong if it is something else."""
+    """Return the whole number that an answer returned, Python's or NumPy's; Wrong if it is something else."""
     returned(got)
     if isinstance(got, float):
         raise Wrong(MESSAGES["no fraction"].format(got=got))
-    if not isinstance(got, int) or isinstance(got, bool):
+    if not isinstance(got, Integral) or isinstance(got, bool):
         raise Wrong(MESSAGES["no whole number"].format(type=type(got).__name__))
-    return got
+    return int(got)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gan_course.exercises.chapter05.elsewhere import stays_there
-from gan_course.exercises.chapter05.inputs import run
-from gan_course.exercises.probes import Answer, one_tensor, same
+from gan_course.exercises.probes import Answer, keeps_device, one_tensor, same
 from gan_course.exercises.registry import Wrong
 
 import torch
@@ -44,12 +42,12 @@ def check_plane(attempt: Answer, truth: Formula, cases: list[Case], mistakes: li
     for seed, case in enumerate(cases):
         rng = torch.Generator().manual_seed(seed)
         x, kernel = torch.randn(case.shape, generator=rng), torch.randn(case.k, case.k, generator=rng)
-        got = one_tensor(run(attempt, x, kernel, case.stride, case.padding)).detach()
+        got = one_tensor(attempt(x, kernel, case.stride, case.padding)).detach()
         games.append((case, x, kernel, got, truth(x, kernel, case.stride, case.padding)))
     if not all(same(got, want, TOLERANCE) for *_, got, want in games):
         _why(games, mistakes)
-    stays_there(attempt, torch.ones(4, 4), torch.ones(2, 2), 2, 0)
-    stays_there(attempt, torch.ones(4, 4), torch.ones(4, 4), 2, 1)
+    keeps_device(attempt, torch.ones(4, 4, device="meta"), torch.ones(2, 2, device="meta"), 2, 0)
+    keeps_device(attempt, torch.ones(4, 4, device="meta"), torch.ones(4, 4, device="meta"), 2, 1)
 
 
 def _why(games: list, mistakes: list[tuple[Formula, str]]) -> None:

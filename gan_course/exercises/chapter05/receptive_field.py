@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from gan_course.exercises.chapter05.inputs import run, whole
-from gan_course.exercises.probes import Answer
+from gan_course.exercises.probes import Answer, whole_number
 from gan_course.exercises.registry import Exercise, Wrong, register
 from gan_course.models.convolution import receptive_field
 
@@ -80,7 +79,7 @@ MISTAKES = [
 
 
 def _check(attempt: Answer) -> None:
-    got = [whole(run(attempt, list(case))) for case in CASES]
+    got = [whole_number(attempt(list(case))) for case in CASES]
     want = [by_gradient(case) for case in CASES]
     if got == want:
         return

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from gan_course.exercises.chapter05.inputs import whole
-from gan_course.exercises.probes import Answer
+from gan_course.exercises.probes import Answer, whole_number
 from gan_course.exercises.registry import Exercise, Wrong, register
 from gan_course.models.convolution import size_after
 
@@ -60,7 +59,7 @@ def by_torch(size: int, kernel: int, stride: int, padding: int) -> int:
 
 
 def _check(attempt: Answer) -> None:
-    got = {case: whole(attempt(*case)) for case in CASES}
+    got = {case: whole_number(attempt(*case)) for case in CASES}
     want = {case: by_torch(*case) for case in CASES}
     if got == want:
         return
