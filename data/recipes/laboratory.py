@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gan_course.data import resources
 from gan_course.data.points import points
-from gan_course.measure.divergences import floor, histogram_js
+from gan_course.measure.divergences import baseline, histogram_js
 from gan_course.measure.modes import modes
 from gan_course.training import checkpoint
 from gan_course.training.presets import POINTS
@@ -41,7 +41,7 @@ def main() -> Path:
         box = (-1.3 * data.extent, 1.3 * data.extent)
         js = lambda real, fake, box=box: histogram_js(real, fake, box=box)
         quality[f"{name}: JS in nats"] = round(js(real, fake), 4)
-        quality[f"{name}: JS of real against real"] = round(floor(js, data, 2000).median().item(), 4)
+        quality[f"{name}: JS of real against real"] = round(baseline(js, data, 2000).median().item(), 4)
         if data.modes is not None:
             report = modes(fake, data)
             quality |= {f"{name}: modes": report.captured, f"{name}: high quality": round(report.high_quality, 4)}
