@@ -9,7 +9,7 @@ from gan_course.data.avatars import avatars
 from gan_course.data.latent import Latent
 from gan_course.data.pictures import Pictures
 from gan_course.data.points import points
-from gan_course.device import bare
+from gan_course.device import bare, threads
 from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
 from gan_course.training import OBJECTIVES, Settings, Trainer, d_step, g_step
 from gan_course.training.checkpoint import CheckpointError
@@ -343,7 +343,11 @@ def test_after_a_failure_while_it_plays_it_shows_how_far_it_came():
                 break
         assert "mine" in stage._trouble.value and "Paused in step 7" in stage._trouble.value
         assert "step 7 of" in stage.caption.value and "step 7" in stage.status.value
-        assert (stage.picture == Drawing()(stage.session.snapshot())).all() and (stage.picture != before).any()
+        with threads(trainer.threads):  # as the player draws: another number of threads rounds otherwise
+            drawn = Drawing()(stage.session.snapshot())
+        assert (stage.picture != before).any()
+        far = np.abs(stage.picture.astype(int) - drawn).max(-1) > 40
+        assert far.mean() < 0.01, far.mean()
 
     asyncio.run(scenario())
 
