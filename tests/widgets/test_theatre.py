@@ -9,7 +9,7 @@ from gan_course.data.avatars import avatars
 from gan_course.data.latent import Latent
 from gan_course.data.pictures import Pictures
 from gan_course.data.points import points
-from gan_course.device import bare, threads
+from gan_course.device import bare
 from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
 from gan_course.training import OBJECTIVES, Settings, Trainer, d_step, g_step
 from gan_course.training.checkpoint import CheckpointError
@@ -325,6 +325,21 @@ def test_the_stop_button_while_it_plays_does_not_cut_a_step_in_two():
     asyncio.run(scenario())
 
 
+def test_a_d_that_moved_within_a_step_is_drawn_everywhere():
+    """As after a step that failed between D's half and G's: the number of the step is what it was."""
+    trainer = dots(steps=5000)
+    stage = theatre(trainer)
+    stage.run(7)
+    stage.session.film.clear()  # no frame of this step is kept: the present is looked at afresh
+    drawing = Drawing()
+    drawing(stage.session.snapshot())
+    with torch.no_grad():
+        for weight in trainer.D.parameters():
+            weight.add_(0.3)
+    now = stage.session.snapshot()
+    assert (drawing(now) == Drawing()(now)).all()
+
+
 def test_after_a_failure_while_it_plays_it_shows_how_far_it_came():
     def bad(*given):
         if trainer.steps == 7:
@@ -343,11 +358,7 @@ def test_after_a_failure_while_it_plays_it_shows_how_far_it_came():
                 break
         assert "mine" in stage._trouble.value and "Paused in step 7" in stage._trouble.value
         assert "step 7 of" in stage.caption.value and "step 7" in stage.status.value
-        with threads(trainer.threads):  # as the player draws: another number of threads rounds otherwise
-            drawn = Drawing()(stage.session.snapshot())
-        assert (stage.picture != before).any()
-        far = np.abs(stage.picture.astype(int) - drawn).max(-1) > 40
-        assert far.mean() < 0.01, far.mean()
+        assert (stage.picture == Drawing()(stage.session.snapshot())).all() and (stage.picture != before).any()
 
     asyncio.run(scenario())
 

@@ -33,7 +33,9 @@ class Drawing:
 
     def __call__(self, scene: Scene) -> np.ndarray:
         looked = (scene.film[-1:], scene.frame.step)
-        quiet = (len(scene.curves["step"]), len(scene.film), *looked, scene.step, scene.end, scene.game)
+        # D's map counts as well: a step that failed half-way has moved D, and the number of the step is the same.
+        ground = None if scene.frame.ground is None else scene.frame.ground.tobytes()
+        quiet = (len(scene.curves["step"]), len(scene.film), *looked, scene.step, scene.end, scene.game, ground)
         if quiet != self._quiet:
             self.canvas.begin("empty")
             self._charts(scene)
