@@ -146,7 +146,7 @@ def draws_each_time(play: Callable[[Step, Game], Any], attempt: Step) -> None:
 def keeps_precision(play: Callable[[Step, Game], Any], attempt: Step) -> None:
     """Wrong if float64 networks give a loss of less than single precision.
 
-    A loss that was made anew of its number, as in `torch.tensor(loss.item())`, is float32 and welcome: it is only
+    A loss built from a plain number, as in `torch.tensor(loss.item())`, is float32 and accepted: it is only
     looked at.
     """
     dtype = play(attempt, Game(5, dtype=torch.float64)).dtype

@@ -102,7 +102,7 @@ def same_world() -> Iterator[None]:
                 torch.set_grad_enabled(True)
                 torch.set_default_dtype(torch.float32)
                 torch.set_autocast_enabled("cpu", False)
-                torch.manual_seed(0)  # an answer that draws from the global generator gets one verdict, not two
+                torch.default_generator.manual_seed(0)  # an answer that draws from it gets one verdict, not two
             yield
     finally:
         for restore in saved:

@@ -88,8 +88,8 @@ def analogy(plus: Tensor, minus: Tensor, onto: Tensor) -> Tensor:
     """What has to be added to `minus` to make `plus`, added to `onto`.
 
     Args:
-        plus: codes of pictures with a property, (n, dim). Their mean counts, since a single code stands for much
-            else, too.
+        plus: codes of pictures with a property, (n, dim). Their mean counts, since a single code also stands for
+            much else.
         minus: codes of pictures without it, (m, dim); likewise.
         onto: codes that are to get it, (k, dim).
 

@@ -631,7 +631,8 @@ critic = pretrained("avatars64-critic")
 half = nn.Sequential(nn.AvgPool2d(2), DCGANDiscriminator(size=32, width=32))
 views = [Crop(top=22, left=16, size=32), Crop(top=2, left=16, size=32)]
 close = [nn.Sequential(view, DCGANDiscriminator(size=32, width=32)) for view in views]
-print("five pictures, a logit from each of the four:", tuple(MultiDiscriminator(critic, half, *close)(G(z[:5])).shape))
+logits = MultiDiscriminator(critic, half, *close)(G(z[:5]))
+print("five pictures, a logit from each of the four:", tuple(logits.shape))
 plots.grid(torch.cat([view(G(z[:16])) for view in views]), columns=16);
 
 # %% [markdown] id="eyes-title"

@@ -251,6 +251,14 @@ def test_a_real_interrupt_still_interrupts():
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_an_answer_that_draws_gets_the_same_numbers_each_time():
+    drawn = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        run(lambda: drawn.append(torch.rand(3)))
+    assert torch.equal(*drawn)
+
+
 def test_random_state_and_settings_are_put_back():
     def attempt():
         torch.manual_seed(1)

@@ -2,7 +2,7 @@
 
 Butterflies (G, through the differentiable drawing) and birds (D) play the plain GAN game. What happened when is read
 off the traits of the butterflies, smoothed, against thresholds that were written down before these seeds were run
-(`evolution.acts.MILESTONES`): the colour is fixed when it has come three quarters of the way to the leaves', veins
+(`evolution.phases.MILESTONES`): the colour is fixed when it has come three quarters of the way to the leaves', veins
 begin to grow when they have come one quarter of it, and the story is over when colour, outline and veins all have come
 three quarters.
 

@@ -62,7 +62,7 @@ def moved(G: nn.Module, latent: Latent, n: int, seed: int, far: float) -> dict[s
         seed: of the codes.
         far: how far to each side, in the units of a code's entry.
 
-    Returns for each of the two the change of each factor, see `measure.directions.changes`.
+    Returns for each of the two the change of each factor, see `measure.latent_directions.changes`.
     """
     probe, dice = factor_probe(), torch.Generator().manual_seed(seed)
     codes = latent.sample(n, dice)

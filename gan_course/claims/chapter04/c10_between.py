@@ -22,7 +22,7 @@ from torch import Tensor
 
 HIDDEN, BATCH = (64, 64), 256
 KL_WEIGHTS = (0.005, 0.045, 0.2)
-"""0.045 is what the likelihood asks for: twice the square of the blobs' sd (see `training.autoencoding.vae_step`)."""
+"""0.045 is what the likelihood asks for: twice the square of the blobs' sd (see `training.autoencoder.vae_step`)."""
 
 
 def gan_points(data: Points, steps: int, seed: int = 0, progress: bool = True) -> Tensor:

@@ -25,7 +25,7 @@ def draw(factors: Tensor, size: int = 64, mouth: Tensor | None = None) -> Tensor
         factors: (n, len(FACTORS)), as from `sample_factors`; any device, float32 or float64.
         size: height and width in pixels, 16 to 512.
         mouth: where the mouth is moved to, (n, 2) to the right and downwards in half picture widths; no avatar has
-            that by nature, it is for damage.py.
+            that by nature, that is the work of data/corruptions.py.
 
     Returns:
         (n, 3, size, size) in [-1, 1], with the type and on the device of `factors`.

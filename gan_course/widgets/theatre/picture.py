@@ -24,7 +24,7 @@ BINS = 45
 
 
 class Drawing:
-    """Turns scenes into pictures. Charts and film are drawn anew only when they change."""
+    """Turns scenes into pictures. Charts and film strip are redrawn only when they change."""
 
     def __init__(self) -> None:
         self.canvas = Canvas(WIDTH, HEIGHT)
