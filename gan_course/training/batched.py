@@ -130,10 +130,10 @@ class Ensemble:
         betas: Adam's memory of gradients and of their squares.
         batch: real samples, and as many fakes, a step.
         objective: a name in `losses.OBJECTIVES`, or one of your own.
-        decay_steps: length of a training after which the learning rates are zero, as in `trainer.Settings`; 0 keeps them.
+        decay_steps: length of a training after which the learning rates are zero, as in `trainer.Settings`; 0: never.
 
-    Attributes: `members`; `steps` done; `loss_D`, `loss_G` of the last round, (members,), without D's penalty. Values of
-    diverged members are NaN; other members are unaffected.
+    Attributes: `members`; `steps` done; `loss_D`, `loss_G` of the last round, (members,), without D's penalty. Values
+    of diverged members are NaN; other members are unaffected.
 
     A member is trained as by `d_step` and `g_step` in turn with two `torch.optim.Adam`, up to rounding.
     """
