@@ -1,8 +1,9 @@
 """What is in the picture? The factor probe reads an avatar's factors back from its pixels, also from generated ones.
 
 The probe is a network (`models.classifiers.FactorClassifier`, trained on drawn avatars by
-data/recipes/avatar_probe.py), so it errs. How much is known, because the factors of drawn avatars are known: `error` says it, and `mismatched_rate`
-takes the probe's false alarms and misses out of what it saw. One factor it cannot read: the slant of the brows, a few
+data/recipes/avatar_probe.py), so it errs. How much is known, because the factors of drawn avatars are known: `error`
+says it, and `mismatched_rate` takes the probe's false alarms and misses out of what it saw.
+One factor it cannot read: the slant of the brows, a few
 pixels between fringe and lashes, where its error is that of a guess (0.5).
 
 >>> probe = factor_probe()
