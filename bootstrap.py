@@ -230,6 +230,10 @@ def say(text):
     print(text, flush=True)
 
 
+# Every core takes a file of tests at a time (conftest.py); more than four processes would want too much memory.
+SIDE_BY_SIDE = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadgroup"]
+
+
 def start(arguments):
     """Become the environment's Python with `arguments` (Windows has no such thing: wait for it there)."""
     command = [str(PYTHON)] + arguments
@@ -260,7 +264,8 @@ def main(arguments):
         lab(rest)
     elif command == "test":
         os.chdir(str(ROOT))
-        start(["-m", "pytest"] + rest)
+        everything = all(argument.startswith("-") for argument in rest)
+        start(["-m", "pytest"] + (SIDE_BY_SIDE if everything else []) + rest)
     elif command == "run":
         start(rest)
 

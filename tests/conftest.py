@@ -12,6 +12,14 @@ import pytest
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give a process whole files, which share their fixtures, and one process all that opens a browser."""
+    for item in items:
+        group = "browser" if item.path.parent == HERE / "browser" else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture
 def synthetic(monkeypatch: pytest.MonkeyPatch) -> None:
     """Makes the exercises of synthetic.py known, here and in kernels started from here."""

@@ -370,6 +370,21 @@ def test_the_exact_set_fits_the_requirements_and_names_no_place():
         assert exact[requirement.name.lower()] in requirement.specifier
 
 
+@pytest.mark.parametrize(
+    ("arguments", "everything"),
+    [([], True), (["--durations=15"], True), (["tests/test_layers.py", "-x"], False), (["-k", "layers"], False)],
+)
+def test_the_whole_suite_runs_on_every_core(bootstrap, monkeypatch, arguments: list[str], everything: bool):
+    started = []
+    monkeypatch.setattr(bootstrap, "ensure", lambda cpu: None)
+    monkeypatch.setattr(bootstrap, "start", started.append)
+    monkeypatch.chdir(".")
+    bootstrap.main(["test", *arguments])
+    (command,) = started
+    assert command[:2] == ["-m", "pytest"] and command[-len(arguments) or len(command) :] == arguments
+    assert ("-n" in command) == everything
+
+
 @pytest.mark.skipif(not shutil.which("make"), reason="no make on this machine")
 @pytest.mark.parametrize(
     ("arguments", "command"),
