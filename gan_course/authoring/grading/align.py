@@ -1,7 +1,6 @@
-"""Compares a learner's notebook with the student edition: are its check cells there, once, in place, as they should be?
+"""Compares a learner's notebook with the student edition: are its check cells there, once, as they should be?
 
-Cells are found by what they say (`check("4.2", ...)`), by their metadata and by their ids, in this order of trust,
-because Colab and VS Code change ids and add metadata, and learners copy cells.
+Check cells are known by their text, their metadata and their ids: Colab and VS Code change ids and add metadata.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 
 CHECK_CALL = re.compile(r"""^[^#\n]*\bcheck\(\s*['"](\d+\.\d+)['"]""", re.MULTILINE)
+CHECK_LINE = re.compile(CHECK_CALL.pattern + r".*$", re.MULTILINE)
 LARGEST = 100_000_000  # bytes of a notebook file
 # tags that keep a cell from running or let it fail unnoticed, for nbval, nbclient and jupyter-book alike
 HARMFUL_TAGS = {
@@ -38,7 +38,7 @@ class Problem:
 
     Attributes:
         exercise: its id.
-        kind: "edited", "re-tagged", "duplicated", "deleted", "moved" or "no blank".
+        kind: "changed", "deleted" or "no blank".
         message: what was found, and the text that the cell should have.
     """
 
@@ -107,113 +107,91 @@ def exercises_of(edition: NotebookNode) -> list[str]:
 
 
 def align(notebook: NotebookNode, edition: NotebookNode) -> tuple[NotebookNode, list[Problem], dict[int, str]]:
-    """Find what is wrong with the check cells of `notebook`, and repair a copy.
+    """Replace the learner's check cells by the edition's, so that verdicts come from these only.
 
-    Returns the repaired copy (every check cell as in the edition, once, after its blank; all other cells kept), the
-    problems that were found, and which cell of the copy (by index) is the check of which exercise.
+    A check cell that is as it should be stays where it is. Otherwise the edition's goes where the learner's was or, if
+    that cannot see the answer, after the last cell of the learner's that defines a name of the blank.
+
+    Returns:
+        a repaired copy of `notebook`, the problems that were found, and which cell of the copy (by index) is the check
+        of which exercise.
     """
-    repaired = copy.deepcopy(notebook)
-    problems: list[Problem] = []
-    own: dict[int, str] = {}  # id() of a cell object -> exercise, for the check cells that are in place
+    cells, problems = copy.deepcopy(notebook.cells), []
     for wanted in edition.cells:
         if _about(wanted).get("role") == "check":
-            exercise = _about(wanted)["exercise"]
-            cell = _align_one(repaired, edition, wanted, exercise, own, problems)
-            own[id(cell)] = exercise
-    places = {i: own[id(cell)] for i, cell in enumerate(repaired.cells) if id(cell) in own}
-    return repaired, problems, places
+            problems += _replace_check(cells, edition, wanted)
+    repaired = copy.deepcopy(notebook)
+    repaired.cells = cells
+    checks = {_plain(c): _about(c)["exercise"] for c in edition.cells if _about(c).get("role") == "check"}
+    return repaired, problems, {i: checks[_plain(c)] for i, c in enumerate(cells) if _plain(c) in checks}
 
 
-def _align_one(
-    notebook: NotebookNode,
-    edition: NotebookNode,
-    wanted: NotebookNode,
-    exercise: str,
-    own: dict[int, str],
-    problems: list[Problem],
-) -> NotebookNode:
-    """Put the check cell of one exercise right; returns it as it stands in `notebook` now."""
+def _replace_check(cells: list[NotebookNode], edition: NotebookNode, wanted: NotebookNode) -> list[Problem]:
+    """Leave exactly one check cell of the exercise in `cells`, as the edition has it; return what was wrong."""
+    exercise = _about(wanted)["exercise"]
+    problems = []
 
-    def report(kind: str, found: str) -> None:
-        should = "\n".join(f"    {line}" for line in wanted.source.split("\n"))
-        problems.append(Problem(exercise, kind, f"Exercise {exercise}: {found} It should read:\n{should}"))
+    def report(kind: str, found: str, text: str) -> None:
+        shown = "\n".join(f"    {line}" for line in text.split("\n"))
+        problems.append(Problem(exercise, kind, f"Exercise {exercise}: {found}\n{shown}"))
 
-    cells = notebook.cells
-    blank_at = _blank_of(notebook, edition, exercise, problems)
-    exact = [c for c in cells if _plain(c) == _plain(wanted) and c.cell_type == "code" and id(c) not in own]
-    if len(exact) > 1:
-        report("duplicated", f"the check cell is there {len(exact)} times; the first one counts.")
-        after = [c for c in exact if _index(cells, c) > blank_at]
-        keep = (after or exact)[0]
-        cells[:] = [c for c in cells if c is keep or all(c is not e for e in exact)]
-        exact = [keep]
-        blank_at = _blank_of(notebook, edition, exercise, [])
-    if exact:
-        cell = exact[0]
-        tags = sorted(HARMFUL_TAGS & set(_tags(cell)))
-        if tags:
-            report("re-tagged", f"the check cell has the tag {', '.join(tags)}, which switches it off.")
-            cell.metadata["tags"] = [t for t in _tags(cell) if t not in HARMFUL_TAGS]
-    else:
-        cell = _fresh(wanted, cells)
-        edited = _edited_check(cells, wanted, exercise, own)
-        if edited is None:
-            report("deleted", "the check cell is missing.")
-            cells.insert(_where_missing(notebook, edition, wanted, blank_at), cell)
-        else:
-            what = "was turned into text" if edited.cell_type != "code" else "was edited"
-            report("edited", f"the check cell {what}.")
-            cells[_index(cells, edited)] = cell
-    if _index(cells, cell) < blank_at:
-        report("moved", "the check cell stands before the cell with your code, so it cannot see it.")
-        blank_cell = cells[blank_at]
-        cells.pop(_index(cells, cell))
-        cells.insert(_index(cells, blank_cell) + 1, cell)
-    return cell
+    mine = [c for c in cells if _plain(c) == _plain(wanted) or _marked(c, wanted)]
+    blank = next((c for c in edition.cells if _about(c) == {"exercise": exercise, "role": "blank"}), None)
+    answers = _answers(cells, edition, blank, mine) if blank else []  # an exercise may check what others define
+    if blank and not answers:
+        names = " or ".join(f"`{name}`" for name in sorted(defined(blank.source)))
+        found = f"no cell defines {names}. The cell for your code was deleted, or the name was changed. It began as:"
+        report("no blank", found, blank.source)
+    first = _index(cells, answers[0]) if answers else -1
+    able = [c for c in mine if _index(cells, c) > first]  # these stand where they can see the answer
+    sound = [c for c in able if _plain(c) == _plain(wanted) and c.cell_type == "code" and not _harmful(c)]
+    if not mine:
+        report("deleted", "the check cell is missing. It should read:", wanted.source)
+    elif len(mine) > 1 or not sound:
+        tags = sorted({tag for c in mine for tag in _harmful(c)})
+        found = [
+            (len(mine) > 1, f"is there {len(mine)} times"),
+            (tags, f"has the tag {', '.join(tags)}, which switches it off"),
+            (not able, "stands before the cell with your code, so it cannot see it"),
+        ]
+        what = "; it ".join(words for true, words in found if true) or "was edited"
+        report("changed", f"the check cell {what}. It should read:", wanted.source)
+    keep = sound[0] if sound else _fresh(wanted, [c for c in cells if c not in mine])
+    if not sound:
+        before = (able[:1] or answers[-1:]) or _neighbour(cells, edition, wanted)
+        cells.insert(_index(cells, before[0]) + 1 if before else len(cells), keep)
+    cells[:] = [c for c in cells if c is keep or not any(c is old for old in mine)]
+    return problems
 
 
-def _edited_check(cells, wanted: NotebookNode, exercise: str, own: dict[int, str]) -> NotebookNode | None:
-    """The cell that once was this check cell: by id and metadata first, then by its call of check."""
-    free = [c for c in cells if id(c) not in own]
-    by_mark = [
-        c
-        for c in free
-        if c.get("id") == wanted.id
-        or c.metadata.get("id") == wanted.id
-        or (_about(c).get("role") == "check" and _about(c).get("exercise") == exercise)
-    ]
-    by_call = [c for c in free if c.cell_type == "code" and exercise in CHECK_CALL.findall(c.source)]
-    as_text = [c for c in free if c.cell_type != "code" and _plain(c) == _plain(wanted)]
-    marked_and_called = [c for c in by_mark if any(c is other for other in by_call)]
-    for candidates in (marked_and_called, by_mark, by_call, as_text):
-        if candidates:
-            return candidates[-1]
-    return None
+def _answers(
+    cells: list[NotebookNode], edition: NotebookNode, blank: NotebookNode, checks: list[NotebookNode]
+) -> list[NotebookNode]:
+    """The learner's cells that define a name of the blank; other cells of the lesson do not count."""
+    names = defined(blank.source)
+    lesson = {_plain(c) for c in edition.cells if c is not blank}
+    own = (c for c in cells if c.cell_type == "code" and _plain(c) not in lesson and not any(c is x for x in checks))
+    return [c for c in own if names & defined(CHECK_LINE.sub("", c.source))]
 
 
-def _blank_of(notebook: NotebookNode, edition: NotebookNode, exercise: str, problems: list[Problem]) -> int:
-    """Index of the cell with the learner's answer; -1 (and a problem) if there is none."""
-    blanks = [c for c in edition.cells if _about(c) == {"exercise": exercise, "role": "blank"}]
-    if not blanks:
-        return -1  # the exercise has no blank of its own: it checks what is defined elsewhere
-    names = defined(blanks[0].source)
-    places = [
-        i
-        for i, c in enumerate(notebook.cells)
-        if c.cell_type == "code" and names & defined(c.source) and exercise not in CHECK_CALL.findall(c.source)
-    ]
-    if not places:
-        listed = " or ".join(f"`{name}`" for name in sorted(names))
-        problems.append(
-            Problem(
-                exercise,
-                "no blank",
-                f"Exercise {exercise}: no cell defines {listed}. The cell for your code was deleted, or the name "
-                f"was changed. It began as:\n" + "\n".join(f"    {line}" for line in blanks[0].source.split("\n")),
-            )
-        )
-        return -1
-    return places[0]
+def _neighbour(cells: list[NotebookNode], edition: NotebookNode, wanted: NotebookNode) -> list[NotebookNode]:
+    """The nearest cell before `wanted` in the edition that is in `cells`; empty if there is none."""
+    for neighbour in reversed(edition.cells[: _index(edition.cells, wanted)]):
+        for cell in cells:
+            if cell.get("id") == neighbour.id or _plain(cell) == _plain(neighbour):
+                return [cell]
+    return []
+
+
+def _marked(cell: NotebookNode, wanted: NotebookNode) -> bool:
+    """Whether id or metadata say that `cell` was this check cell once."""
+    return wanted.id in (cell.get("id"), cell.metadata.get("id")) or _about(cell) == _about(wanted)
+
+
+def _harmful(cell: NotebookNode) -> set[str]:
+    """Tags of the cell that keep it from running, or hide that it failed."""
+    tags = cell.metadata.get("tags")
+    return HARMFUL_TAGS & {str(tag) for tag in tags} if isinstance(tags, list) else set()
 
 
 def defined(source: str) -> set[str]:
@@ -234,18 +212,6 @@ def defined(source: str) -> set[str]:
     return names
 
 
-def _where_missing(notebook: NotebookNode, edition: NotebookNode, wanted: NotebookNode, blank_at: int) -> int:
-    """Where a deleted check cell belongs: after its blank, else after the nearest cell before it that is there."""
-    if blank_at >= 0:
-        return blank_at + 1
-    before = edition.cells[: _index(edition.cells, wanted)]
-    for neighbour in reversed(before):
-        for i, cell in enumerate(notebook.cells):
-            if cell.get("id") == neighbour.id or _plain(cell) == _plain(neighbour):
-                return i + 1
-    return len(notebook.cells)
-
-
 def _fresh(wanted: NotebookNode, cells: list[NotebookNode]) -> NotebookNode:
     """A copy of the edition's cell, under another id if that is in use."""
     cell = copy.deepcopy(wanted)
@@ -258,11 +224,6 @@ def _fresh(wanted: NotebookNode, cells: list[NotebookNode]) -> NotebookNode:
 def _about(cell: NotebookNode) -> dict:
     about = cell.metadata.get("gan_course")
     return dict(about) if isinstance(about, dict) else {}
-
-
-def _tags(cell: NotebookNode) -> list[str]:
-    tags = cell.metadata.get("tags")
-    return list(tags) if isinstance(tags, list) else []
 
 
 def _plain(cell: NotebookNode) -> str:

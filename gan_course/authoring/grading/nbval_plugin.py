@@ -7,15 +7,39 @@ Without nbval's options nothing here has any effect.
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import sys
+import time
+import warnings
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Empty
+from typing import Any
+from unittest.mock import patch
 
+from gan_course.authoring.grading.align import (
+    Problem,
+    Unreadable,
+    align,
+    defined,
+    edition_for,
+    exercises_of,
+    read_notebook,
+)
+from gan_course.authoring.notebook_builder import MASTERS
+from gan_course.exercises.cards import VERDICT_MIME
+
+import nbval.plugin
 import pytest
+from nbval.kernel import RunningKernel
 
 CELL_TIMEOUT = 300.0  # seconds, where the command line says nothing
 NBVALS_OWN_TIMEOUT = 2000
+STREAM_LIMIT = 100_000  # characters of a cell's printed output that are kept
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,10 +71,205 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Iterator[N
     found = yield
     if file_path.suffix != ".ipynb" or not _runs_notebooks(parent.config.option):
         return found
-    from gan_course.authoring.grading.nbval_items import NotebookFile
-
     return [NotebookFile.from_parent(parent, path=file_path)]
 
 
 def _runs_notebooks(option: object) -> bool:
     return getattr(option, "nbval", False) or getattr(option, "nbval_lax", False)
+
+
+class Failed(Exception):
+    """A cell or a check that failed; the message is all there is to show."""
+
+
+class WatchedKernel(RunningKernel):
+    """nbval's kernel, which notices when it dies, keeps the last reply, and bounds what it reads."""
+
+    reply: dict[str, Any] | None = None
+    _printed = 0
+
+    def execute_cell_input(self, cell_input: str, allow_stdin: bool | None = None) -> str:
+        self.reply, self._printed = None, 0
+        return super().execute_cell_input(cell_input, allow_stdin)
+
+    def await_reply(self, msg_id: str, timeout: float | None = None) -> None:
+        deadline = time.monotonic() + (timeout or float("inf"))
+        while True:
+            try:
+                message = self.get_message("shell", timeout=max(0.0, min(0.5, deadline - time.monotonic())))
+            except Empty:
+                if not self.is_alive():
+                    raise Failed("The kernel died while this cell ran.") from None
+                if time.monotonic() >= deadline:
+                    raise
+                continue
+            if message["parent_header"].get("msg_id") == msg_id:
+                self.reply = message["content"]
+                return
+
+    def get_message(self, stream: str, timeout: float | None = None) -> dict[str, Any]:
+        message = super().get_message(stream, timeout)
+        if message["msg_type"] == "stream":
+            left = max(0, STREAM_LIMIT - self._printed)
+            self._printed += len(message["content"]["text"])
+            message["content"]["text"] = message["content"]["text"][:left]
+        return message
+
+
+class NotebookFile(nbval.plugin.IPyNbFile):
+    """A notebook with the repository's own check cells put into it."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        self.ended = ""  # why no further cell can run
+        self.failed: list[tuple[set[str], str]] = []  # of each failed cell: names it defines, what happened
+        try:
+            notebook = read_notebook(self.path)
+        except Unreadable as error:
+            self.record(kind="unreadable", message=str(error))
+            raise self.CollectError(str(error)) from None
+        problems, checks = [], {}
+        edition = edition_for(notebook, self.path.stem, self.config.option.masters or MASTERS)
+        if edition:
+            self.record(kind="notebook", exercises=exercises_of(edition))
+            notebook, problems, checks = align(notebook, edition)
+        self.nb = notebook
+        for problem in problems:
+            yield ProblemItem.from_parent(self, name=f"check cell {problem.exercise} {problem.kind}", problem=problem)
+        number = 0
+        for i, cell in enumerate(notebook.cells):
+            if cell.cell_type == "code":
+                exercise = checks.get(i)
+                name = f"Cell {number}" + (f" (exercise {exercise})" if exercise else "")
+                yield NotebookCell.from_parent(
+                    self,
+                    name=name,
+                    cell_num=number,
+                    cell=cell,
+                    options=self._options(cell, exercise),
+                    exercise=exercise,
+                )
+                number += 1
+
+    def _options(self, cell, exercise: str | None) -> dict[str, bool]:
+        """nbval's settings for a cell, from its tags and comments; a check cell has none."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            options = {} if exercise else dict(nbval.plugin.find_metadata_tags(cell.metadata))
+            options |= {} if exercise else dict(nbval.plugin.find_comment_markers(cell.source))
+        options.setdefault("check", self.compare_outputs and not exercise)
+        if not options["check"]:
+            cell.outputs = []  # saved outputs are not compared, so a missing execution count does not matter
+        return defaultdict(bool, options)
+
+    def setup(self) -> None:
+        with patch.object(nbval.plugin, "RunningKernel", WatchedKernel):
+            super().setup()
+
+    def record(self, **line: Any) -> None:
+        """Append to the file of verdicts at once, so that they survive if this process is killed."""
+        path = self.config.option.verdicts
+        if path:
+            with path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line) + "\n")
+
+
+class ProblemItem(pytest.Item):
+    """Fails with what is wrong with a check cell."""
+
+    def __init__(self, problem: Problem, **arguments: Any):
+        super().__init__(**arguments)
+        self.problem = problem
+
+    def runtest(self) -> None:
+        p = self.problem
+        self.parent.record(kind="problem", exercise=p.exercise, problem=p.kind, message=p.message)
+        raise Failed(p.message)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo) -> str:
+        return str(excinfo.value)
+
+    def reportinfo(self):
+        return self.path, 0, f"{self.path.name}: {self.name}"
+
+
+class NotebookCell(nbval.plugin.IPyNbCell):
+    """A code cell; a check cell's outcome is its exercise's verdict."""
+
+    def __init__(self, exercise: str | None = None, **arguments: Any):
+        super().__init__(**arguments)
+        self.exercise = exercise
+
+    def runtest(self) -> None:
+        try:
+            if self.parent.ended:
+                raise Failed(f"Not run: {self.parent.ended}")
+            self._run()
+        except (Failed, nbval.plugin.NbCellError, RuntimeError) as error:
+            self._note_failure(error)
+            raise
+        if self.exercise:
+            self._pronounce()
+
+    def _run(self) -> None:
+        """Run the cell; raise also where nbval would pass in silence."""
+        kernel = self.parent.kernel
+        super().runtest()
+        reply = kernel.reply or {}
+        shown = self.test_outputs or []
+        if any(p.get("source") == "ask_exit" for p in reply.get("payload", [])):
+            raise Failed("The cell calls exit(), which ends the notebook.")
+        if self.options["check_exception"]:
+            if reply.get("status") == "ok" and not any(o.output_type == "error" for o in shown):
+                raise Failed("The cell is tagged raises-exception, and nothing was raised.")
+        elif reply.get("status") == "error":  # such as a magic that does not exist
+            raise Failed(f"{reply.get('ename')}: {reply.get('evalue')}")
+
+    def _pronounce(self) -> None:
+        """Turn what the check said into this item's outcome."""
+        said = [o.data[VERDICT_MIME] for o in self.test_outputs if VERDICT_MIME in o.get("data", {})]
+        if len(said) != 1 or said[0].get("exercise") != self.exercise:
+            message = (
+                "The check gave no verdict: is the name `check` given another meaning somewhere in the notebook?"
+                if not said
+                else "More than one verdict came out of the check cell, so none counts."
+            )
+            self._verdict("wrong", message)
+        else:
+            self._verdict(said[0]["state"], said[0]["message"])
+
+    def _verdict(self, state: str, message: str) -> None:
+        self.parent.record(kind="verdict", exercise=self.exercise, state=state, message=message)
+        if state == "not-done":
+            pytest.xfail(f"exercise {self.exercise} not done yet")
+        if state != "passed":
+            raise Failed(f"Exercise {self.exercise}: {message}")
+
+    def _note_failure(self, error: Exception) -> None:
+        """Remember what failed: a later check may fail for it, and nothing runs after the kernel's end."""
+        parent, message = self.parent, self._summary(error)
+        if not parent.ended and not parent.kernel.is_alive():
+            parent.ended = f"the kernel ended in cell {self.cell_num}."
+        elif "calls exit()" in message:
+            parent.ended = f"cell {self.cell_num} calls exit()."
+        if self.exercise:
+            missing = re.search(r"NameError: name '(\w+)'", message)
+            causes = [why for names, why in parent.failed if missing and missing[1] in names]
+            state = "not-run" if message.startswith("Not run") else "wrong"
+            if causes:
+                message = f"`{missing[1]}` does not exist, because its cell failed: {causes[-1]}"
+            parent.record(kind="verdict", exercise=self.exercise, state=state, message=message)
+        elif not message.startswith("Not run"):
+            parent.failed.append((defined(self.cell.source), message))
+            parent.record(kind="cell", cell=self.cell_num, message=message)
+
+    def _summary(self, error: Exception) -> str:
+        """One line: the exception of the cell, or what else went wrong."""
+        for output in self.test_outputs or []:
+            if output.output_type == "error" and not self.parent.timed_out:
+                return f"{output.ename}: {output.evalue}"
+        return COLOURS.sub("", str(error)).strip()
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo) -> str:
+        if isinstance(excinfo.value, Failed):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
