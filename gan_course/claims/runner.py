@@ -10,10 +10,10 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import active_children, get_context
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 
 from gan_course.claims import store
 from gan_course.claims.registry import Claim, Outcome, find
@@ -76,89 +76,48 @@ def run_all(
     """
     if jobs < 1:
         raise ValueError(f"jobs is {jobs}; give the number of processes, 1 or more")
-    waiting: SimpleQueue[tuple[Claim, int]] = SimpleQueue()
     ended: SimpleQueue[tuple[Claim, int, Outcome | str, float]] = SimpleQueue()
-    for run in runs:
-        waiting.put(run)
-    workers = [_Worker(package, quick) for _ in range(min(jobs, len(runs)))]
+    mine = threading.local()  # each thread has a process of its own, so that one that dies takes one run with it
 
-    def drive(worker: _Worker) -> None:
-        while not worker.stopped:
-            try:
-                claim, seed = waiting.get_nowait()
-            except Empty:
-                return
-            ended.put((claim, seed, *worker.run(claim.id, seed)))
-
-    for worker in workers:
-        threading.Thread(target=drive, args=(worker,), daemon=True).start()
-    try:
-        for _ in runs:
-            report(*ended.get())
-        for worker in workers:
-            worker.end()
-    finally:
-        for worker in workers:
-            worker.stop()
-
-
-class _Worker:
-    """A process that runs experiments; it is started when first needed and again if it dies."""
-
-    def __init__(self, package: str, quick: bool):
-        self.package, self.quick = package, quick
-        self.process = self.pipe = None
-        self.stopped = False
-
-    def run(self, id: str, seed: int) -> tuple[Outcome | str, float]:
+    def drive(claim: Claim, seed: int) -> None:
         began = time.monotonic()
         try:
-            if self.process is None:
-                self._start()
-            self.pipe.send((id, seed))
-            return self.pipe.recv()
-        except (EOFError, OSError):
-            process, self.process = self.process, None
-            process.join()
-            return f"the process ended with exit code {process.exitcode}", time.monotonic() - began
+            if not hasattr(mine, "process"):
+                mine.process = ProcessPoolExecutor(1, SPAWN, _prepare)
+            result = mine.process.submit(_run, package, claim.id, seed, quick).result()
+        except BrokenExecutor:
+            del mine.process
+            result = "the process ended", time.monotonic() - began
+        ended.put((claim, seed, *result))
 
-    def _start(self) -> None:
-        spawn = get_context("spawn")  # a fork of a process with threads may hang
-        self.pipe, theirs = spawn.Pipe()
-        self.process = spawn.Process(target=_serve, args=(theirs, self.package, self.quick), daemon=True)
-        self.process.start()
-        theirs.close()
-        if self.stopped:
-            self.process.kill()
-
-    def end(self) -> None:
-        """Let the process end by itself: it has nothing left to do."""
-        if self.process is not None:
-            self.pipe.close()
-            self.process.join(10)
-
-    def stop(self) -> None:
-        """End the process, whatever it does."""
-        self.stopped = True
-        if self.process is not None:
-            self.process.kill()
+    others, threads = set(active_children()), ThreadPoolExecutor(jobs)
+    try:
+        for claim, seed in runs:
+            threads.submit(drive, claim, seed)
+        for _ in runs:
+            report(*ended.get())
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+        for process in set(active_children()) - others:
+            process.kill()  # whatever it does
 
 
-def _serve(pipe: Connection, package: str, quick: bool) -> None:
-    """The other process: one thread, experiments by id and seed, until the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that shows the progress
+SPAWN = get_context("spawn")  # a fork of a process with threads may hang
+
+
+def _prepare() -> None:
+    """Begin a process: one thread, and Ctrl-C is for the process that shows the progress."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     torch.set_num_threads(1)
-    while True:
-        try:
-            id, seed = pipe.recv()
-        except EOFError:
-            return
-        try:
-            claim = find(id, package)
-        except Exception as error:  # a claim's file that cannot be imported
-            pipe.send((f"{type(error).__name__}: {error}", 0.0))
-            continue
-        pipe.send(run_one(claim, seed, quick))
+
+
+def _run(package: str, id: str, seed: int, quick: bool) -> tuple[Outcome | str, float]:
+    """One experiment by id, in another process."""
+    try:
+        claim = find(id, package)
+    except Exception as error:  # a claim's file that cannot be imported
+        return f"{type(error).__name__}: {error}", 0.0
+    return run_one(claim, seed, quick)
 
 
 def run_and_store(
