@@ -1,6 +1,8 @@
 """Figures: data in, Axes out. One style, colour-blind-safe, legible at notebook width."""
 
 from gan_course.plots.codes import codes, latent_map, rows, vae_curves
+from gan_course.plots.flow import flow
+from gan_course.plots.graph import graph
 from gan_course.plots.networks import network
 from gan_course.plots.outcomes import outcome_map, outcome_maps
 from gan_course.plots.pictures import grid, tiles
@@ -22,6 +24,8 @@ __all__ = [
     "d_curve",
     "d_map",
     "filmstrip",
+    "flow",
+    "graph",
     "grid",
     "heat_map",
     "latent_map",

@@ -102,6 +102,18 @@ predict(
 # them: where pictures are compressed or sharpened, and where drawing has to be fast, because a generator needs a single
 # pass.
 
+# %% id="why-gans-show"
+from gan_course.data.latent import Latent
+from gan_course.pretrained import pretrained
+
+G = pretrained("avatars64")  # a generator of chapter 05, trained on heads like those above
+noise = Latent(100, "uniform").sample(16, torch.Generator().manual_seed(4))
+plots.grid(G(noise).detach(), columns=8);
+
+# %% [markdown] id="why-gans-says"
+# These sixteen heads exist nowhere: each is what a generator made of 100 random numbers. It never saw a head. Compare
+# them with the real ones above. Which mistakes do you see, and which would you have noticed without knowing?
+
 # %% [markdown] id="butterflies-text"
 # ## 3 · Butterflies and birds
 #
@@ -255,6 +267,14 @@ predict(
 #
 # If you have never trained a network, go on with [chapter 01](01_generators_and_discriminators.ipynb). If you have,
 # read its sections 5 to 8 and then [chapter 04](04_gan.ipynb).
+
+# %% id="map-show"
+needs = {"01": ["00"], "02": ["01"], "03": ["01"], "04": ["01", "02", "03"], "05": ["04"], "06": ["04", "05"],
+         "07": ["05", "06"]}
+plots.graph(needs, light=[("02", "04"), ("03", "04"), ("06", "07")]);
+
+# %% [markdown] id="map-says"
+# An arrow says *builds on*. The pale ones help, but a reader in a hurry can do without.
 
 # %% id="recap-quiz"
 from gan_course.exercises import question, quiz

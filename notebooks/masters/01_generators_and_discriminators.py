@@ -472,6 +472,12 @@ for name, code in (("at meanings of the data", meaning[exam]), ("anywhere betwee
 # Each word is chosen without a look at its neighbours, so somewhere in between one word may have changed and the next
 # not yet: our run wrote "a tiny wolves". The article that this course follows says the same of pixels: the outputs of a
 # generator do not see each other. Chapter 02 comes back to it.
+#
+# Could a GAN write? Its discriminator would have to tell the writer in which direction to change. For a pixel there is
+# such a direction, a little brighter or a little darker. Between two words there is none: the choice of the highest
+# score jumps, and its gradient is zero wherever it exists. This is why adversarial networks became painters, not
+# writers. (Ways around it are known, such as SeqGAN, 2017, arXiv 1609.05473; they never caught up with plain
+# prediction of the next word.)
 
 # %% [markdown] id="sentence-sliders-text"
 # Find such a place yourself. The five sliders are the five numbers of the meaning. The bars show which shares the

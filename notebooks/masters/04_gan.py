@@ -1138,7 +1138,7 @@ plots.grid(trainer.sample(48), columns=8, title=f"generated, after {trainer.step
 
 # %% [markdown] id="probe-text"
 # In numbers: a classifier that the course has trained on hair, eyes and mood of avatars turns each picture into
-# 128 *features*, and the Fréchet distance (chapter 06) says how different two sets of features are.
+# 128 *features*, and the Fréchet distance (chapter 07 takes it apart) says how different two sets of features are.
 
 # %% id="avatars-distance"
 from gan_course.measure.frechet import frechet
@@ -1185,6 +1185,36 @@ plt.yscale("log"), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet di
 # claim does not hold for every seed. A yes or no at a strict limit hides what the picture shows at once. After twice as
 # many steps it shows in the count as well (the row marked *Why?*).
 
+# %% [markdown] id="advice-text"
+# ### Who sees the whole?
+#
+# One thing has *not* changed. Here, too, G computes every pixel by itself: its outputs do not see each other, as in
+# chapter 02. What has changed is the teacher. We take one face and turn a single pixel at the eye white. For how many
+# of the 1,024 pixels does D's advice to G change?
+
+# %% id="advice"
+from gan_course.utils import eval_mode
+
+
+def advice(x):
+    """In which direction D would have each pixel of x move."""
+    x = x.clone().requires_grad_()
+    with eval_mode(trainer.D):
+        return torch.autograd.grad(trainer.D(x).sum(), x)[0]
+
+# %% id="advice-show"
+face = trainer.sample(1)
+touched = face.clone()
+touched[..., 17, 11] = 1  # all three colours: white
+change = (advice(touched) - advice(face)).abs().amax(1)[0].cpu()
+figure, (left, right) = plt.subplots(1, 2, figsize=(6, 2.8))
+plots.grid(touched, ax=left), plots.maps(change[None], ax=right)
+right.set_title(f"{(change > 0.01 * change.max()).sum()} of {change.numel()} pixels get other advice");
+
+# %% [markdown] id="advice-says"
+# Nearly all of them: D has looked at each pixel together with its surroundings. So G need not see the whole, as long as
+# its teacher does. That is how a GAN answers the complaint of chapter 02.
+
 # %% [markdown] id="recap-title"
 # ## 14 · What you have seen
 #
@@ -1222,6 +1252,27 @@ plt.yscale("log"), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet di
 # [4.7]: #7-·-What-G-replaces
 # [4.9]: #9-·-A-GAN-beside-a-VAE
 # [4.10]: #10-·-Hard-to-tune
+
+# %% [markdown] id="article-table"
+# The article that this course follows ends with a table of its own. What became of each of its entries here?
+#
+# | the article says | what we found |
+# |---|---|
+# | a generator draws easily | ✓ one pass: [chapter 02][2.9], and [section 7][4.7] |
+# | it only imitates the surface | ✓ for [the pixel error][2.8]; a generator with a better teacher does not |
+# | it does not know which parts belong together | in part: [its outputs do not see each other][2.8] |
+# | a discriminator sees the whole | ✓ if its negatives make it look: [with noise it does not][3.6] |
+# | it draws with difficulty: arg max | ✓ a search for each picture: [chapter 03][3.3] |
+# | arg max would need a linear D | not quite: [gradient ascent][3.4] does without, and ends at good places |
+# | negatives are hard to get | ✓ [the chicken and the egg][3.7] |
+#
+# [2.8]: 02_a_generator_alone.ipynb#No-pixel-knows-its-neighbour
+# [2.9]: 02_a_generator_alone.ipynb#9-·-Green-and-blue-clouds
+# [3.3]: 03_a_discriminator_alone.ipynb#3-·-What-it-costs
+# [3.4]: 03_a_discriminator_alone.ipynb#4-·-Climb-instead
+# [3.6]: 03_a_discriminator_alone.ipynb#6-·-Where-do-negatives-come-from?
+# [3.7]: 03_a_discriminator_alone.ipynb#7-·-The-chicken-and-the-egg
+# [4.7]: #7-·-What-G-replaces
 
 # %% id="recap-quiz"
 quiz(

@@ -321,6 +321,24 @@ for block in blocks:
     x = block(x)
     print(f"-> {tuple(x.shape)}")  # (batch, channels, height, width)
 
+# %% [markdown] id="paper-flow-text"
+# These weights are random. What stands at these places after a training? Here is a G of the same layers with a quarter
+# of the channels, trained on avatars (section 7 is about it): one code, sixteen channels behind each layer.
+
+# %% id="paper-flow"
+from gan_course.pretrained import pretrained
+
+x = codes.sample(1, rng)[:, :, None, None]
+stages = [{"z": x.flatten()}]
+for layer in pretrained("avatars64").layers:
+    x = layer(x).detach()
+    if isinstance(layer, (nn.ReLU, nn.Tanh)):
+        stages.append(x[0])
+plots.flow(stages, ["stamp", *["double"] * 4]);
+
+# %% [markdown] id="paper-flow-says"
+# At 4 x 4 nothing looks like a head to us. Where do you see the first outline, and where the first eye?
+
 # %% [markdown] id="generator-card" exercise="5.4" role="exercise"
 # Now for any size. Your network will draw the faces of this chapter.
 #
