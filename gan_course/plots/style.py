@@ -6,8 +6,11 @@ beside another generator.
 
 from __future__ import annotations
 
+import warnings
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 
 REAL, GENERATED, GAN = "#009E73", "#0072B2", "#D55E00"
@@ -30,9 +33,22 @@ STYLE = {
 }
 
 
+FONTS = (
+    "DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "WenQuanYi Micro Hei",
+    "Microsoft YaHei", "SimHei", "PingFang SC", "Hiragino Sans GB", "Yu Gothic", "Hiragino Sans",
+)  # fmt: skip
+"""matplotlib's own font first; then, for Chinese and Japanese, those that Linux, Windows and macOS bring along."""
+
+
 def use_style() -> None:
-    """Draw all further figures in the course's style."""
-    mpl.rcParams.update(STYLE)
+    """Draw all further figures in the course's style.
+
+    A character that the first font lacks comes from the next one that is installed. Where none has it, its box is drawn
+    without the warning that matplotlib gives for each character.
+    """
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    mpl.rcParams.update(STYLE | {"font.family": [name for name in FONTS if name in installed]})
+    warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from", UserWarning)
 
 
 def axes_for(ax: Axes | None, width: float, height: float) -> Axes:

@@ -3,6 +3,7 @@ from gan_course.models import MLPDiscriminator
 from gan_course.plots import training
 from gan_course.training import History
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -98,3 +99,19 @@ def test_the_running_mean_is_that_of_the_last_entries():
 
 def test_colours_are_told_apart_by_shape_too():
     assert len(set(plots.MARKERS.values())) == 3
+
+
+def test_titles_in_chinese_are_drawn_without_a_warning_a_character(recwarn):
+    plots.use_style()
+    figure, ax = plt.subplots()
+    ax.set_title("生成对抗网络")
+    figure.canvas.draw()
+    assert not [w for w in recwarn if "Glyph" in str(w.message)]
+
+
+def test_fonts_that_are_not_installed_are_not_asked_for(caplog):
+    plots.use_style()
+    figure, ax = plt.subplots()
+    ax.set_title("both")
+    figure.canvas.draw()
+    assert "not found" not in caplog.text and mpl.rcParams["font.family"][0] == "DejaVu Sans"
