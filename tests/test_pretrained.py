@@ -60,9 +60,9 @@ def test_an_unknown_name_lists_the_known_ones():
 
 
 def test_the_digit_reader_reads_new_digits():
-    reader, test = pretrained.pretrained("digit-classifier"), digits(split="test")
-    right = (reader(test[:]).argmax(1) == test.labels).double().mean().item()
+    classifier, test = pretrained.pretrained("digit-classifier"), digits(split="test")
+    right = (classifier(test[:]).argmax(1) == test.labels).double().mean().item()
     assert right == pytest.approx(pretrained.notes("digit-classifier")["quality"]["accuracy"], abs=0.003)
     assert right > 0.98
-    assert reader.features(test[:5]).shape == (5, 64)
-    assert torch.equal(reader.answer(reader.features(test[:5])), reader(test[:5]))
+    assert classifier.features(test[:5]).shape == (5, 64)
+    assert torch.equal(classifier.answer(classifier.features(test[:5])), classifier(test[:5]))

@@ -1,8 +1,8 @@
-"""How data/avatar-probe.safetensors was made: a reader of factors, trained on drawn avatars of 64 and 32 pixels.
+"""How data/avatar-probe.safetensors was made: a classifier of factors, trained on drawn avatars of 64 and 32 pixels.
 
     python data/recipes/avatar_probe.py            # about 10 minutes on one core
 
-The two irises get independent hues, so that the reader cannot guess one eye from the other. Half of the pictures are
+The two irises get independent hues, so that the network cannot guess one eye from the other. Half of the pictures are
 roughened (blurred, noisy, slightly off in colour) so that it also reads what a generator draws.
 """
 
@@ -72,9 +72,9 @@ def train(pictures: int, rounds: int, batch: int = 128, rate: float = 2e-3, seed
     generator = torch.Generator().manual_seed(seed)
     torch.manual_seed(seed)  # the network's first weights
     sets = [drawn(pictures, size, generator) for size in SIZES]
-    reader = machine().place(FactorClassifier())
+    classifier = machine().place(FactorClassifier())
     steps = rounds * (pictures // batch) * len(sets)
-    optimizer = torch.optim.AdamW(reader.parameters(), lr=rate, weight_decay=1e-3)
+    optimizer = torch.optim.AdamW(classifier.parameters(), lr=rate, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, steps, pct_start=0.1)
     progress = tqdm(total=steps, mininterval=5)
     for _ in range(rounds):
@@ -82,25 +82,25 @@ def train(pictures: int, rounds: int, batch: int = 128, rate: float = 2e-3, seed
         for chosen in zip(*orders):
             for (pixels, factors), index in zip(sets, chosen):
                 x = roughen(to_float(pixels[index]), generator).contiguous(memory_format=torch.channels_last)
-                value = loss(reader(x), factors[index])
+                value = loss(classifier(x), factors[index])
                 optimizer.zero_grad(set_to_none=True)
                 value.backward()
                 optimizer.step()
                 schedule.step()
                 progress.update()
         progress.set_postfix(loss=f"{value.item():.3f}")
-    return bare(reader).to(memory_format=torch.contiguous_format)
+    return bare(classifier).to(memory_format=torch.contiguous_format)
 
 
 def main(pictures: int, rounds: int) -> Path:
     began = time.process_time()
     recipe = {"script": Path(__file__).name, "pictures of each size": pictures, "rounds": rounds}
-    reader = train(pictures, rounds)
+    classifier = train(pictures, rounds)
     recipe["core-seconds"] = round(time.process_time() - began)
-    quality = measure_probe(pretrained.rounded(reader))
+    quality = measure_probe(pretrained.rounded(classifier))
     for name, value in quality.items():
         print(f"{name:32}{value:.4f}")
-    return pretrained.save(NAME, reader, recipe, quality)
+    return pretrained.save(NAME, classifier, recipe, quality)
 
 
 if __name__ == "__main__":

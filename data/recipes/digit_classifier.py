@@ -1,9 +1,9 @@
-"""How data/digit-classifier.safetensors was made: a reader of handwritten digits, trained on the 4,000 that ship.
+"""How data/digit-classifier.safetensors was made: a classifier of handwritten digits, trained on the 4,000 that ship.
 
     python data/recipes/digit_classifier.py            # about 2 minutes on one core
 
 Each time a digit is seen, it is shifted, turned, scaled and slanted a little, since 4,000 are few. The 1,000 test
-digits judge the reader and are used for nothing else.
+digits judge the classifier and are used for nothing else.
 """
 
 import time
@@ -39,36 +39,38 @@ def train(rounds: int, batch: int = 100, rate: float = 3e-3, seed: int = 0) -> D
     generator = torch.Generator().manual_seed(seed)
     torch.manual_seed(seed)  # the network's first weights
     data = digits()
-    reader = machine().place(DigitClassifier())
+    classifier = machine().place(DigitClassifier())
     steps = rounds * (len(data) // batch)
-    optimizer = torch.optim.AdamW(reader.parameters(), lr=rate, weight_decay=1e-2)
+    optimizer = torch.optim.AdamW(classifier.parameters(), lr=rate, weight_decay=1e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, steps, pct_start=0.1)
     with tqdm(total=steps, mininterval=5) as progress:
         for _ in range(rounds):
             for index in torch.randperm(len(data), generator=generator).split(batch):
-                value = F.cross_entropy(reader(moved(data[index], generator)), data.labels[index], label_smoothing=0.05)
+                value = F.cross_entropy(
+                    classifier(moved(data[index], generator)), data.labels[index], label_smoothing=0.05
+                )
                 optimizer.zero_grad(set_to_none=True)
                 value.backward()
                 optimizer.step()
                 schedule.step()
                 progress.update()
-    return bare(reader).to(memory_format=torch.contiguous_format)
+    return bare(classifier).to(memory_format=torch.contiguous_format)
 
 
 @torch.no_grad()
-def accuracy(reader: DigitClassifier) -> float:
+def accuracy(classifier: DigitClassifier) -> float:
     """Share of the 1,000 test digits that are read rightly."""
     test = digits(split="test")
-    return (reader.eval()(test[:]).argmax(1) == test.labels).double().mean().item()
+    return (classifier.eval()(test[:]).argmax(1) == test.labels).double().mean().item()
 
 
 def main(rounds: int = 40) -> Path:
     began = time.process_time()
-    reader = train(rounds)
+    classifier = train(rounds)
     recipe = {"script": Path(__file__).name, "rounds": rounds, "core-seconds": round(time.process_time() - began)}
-    quality = {"accuracy": accuracy(pretrained.rounded(reader))}
+    quality = {"accuracy": accuracy(pretrained.rounded(classifier))}
     print(quality)
-    return pretrained.save(NAME, reader, recipe, quality)
+    return pretrained.save(NAME, classifier, recipe, quality)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Readers: small networks that name what a picture shows. What they compute just before the answer serves as features.
+"""Classifiers: small networks that name what a picture shows. The layer before the outputs serves as features.
 
 A Fréchet distance wants features that notice what people notice. Inception's come from photographs; these come from
 the course's own pictures: a digit's class, an avatar's factors.
@@ -42,7 +42,7 @@ class DigitClassifier(nn.Module):
         self.answer = nn.Linear(features, 10)
 
     def features(self, x: Tensor) -> Tensor:
-        """What the reader knows just before it answers, (batch, features)."""
+        """What the classifier knows just before it answers, (batch, features)."""
         return self.layers(x)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -109,7 +109,7 @@ class FactorClassifier(nn.Module):
         return self.answer(self.features(x))
 
     def features(self, x: Tensor) -> Tensor:
-        """What the reader knows just before it answers, (batch, features)."""
+        """What the classifier knows just before it answers, (batch, features)."""
         if x.shape[-1] != self.SIZE:
             x = F.interpolate(x, (self.SIZE, self.SIZE), mode="bilinear", antialias=x.shape[-1] > self.SIZE)
         fine = self.fine(x)

@@ -185,7 +185,7 @@ class AutoencoderTrainer:
         if not error < float("inf"):
             raise FloatingPointError(
                 f"At step {self.steps} the error is {error}: the training ran away. "
-                "Build the network anew and try a smaller learning rate."
+                "Build the network again from new weights and try a smaller learning rate."
             )
         h = self.history
         for values, value in ((h.step, self.steps), (h.error, error), (h.kl, kl), (h.spread, spread)):

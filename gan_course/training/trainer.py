@@ -224,7 +224,7 @@ class Trainer:
         if not (abs(loss_D) < float("inf") and abs(loss_G) < float("inf")):
             raise FloatingPointError(
                 f"At step {self.steps} the losses are {loss_D} (D) and {loss_G} (G): the training ran away. "
-                "Build the networks anew and try a smaller learning rate."
+                "Build the networks again from new weights and try a smaller learning rate."
             )
         entry = (self.steps, loss_D, loss_G, mean_score(self.D, real[:n]), mean_score(self.D, self._draw(self.G)))
         for name, value in zip(History.CURVES, entry):  # measured first: the lists stay equally long whatever fails

@@ -178,10 +178,10 @@ desk
 """
 
 PIXELS = """
-from gan_course.claims.chapter02.c08_stray_pixel import judge
+from gan_course.claims.chapter02.c08_stray_pixel import new_discriminator
 from gan_course.widgets.pixels import pixel_editor
 
-desk = pixel_editor(judge())
+desk = pixel_editor(new_discriminator())
 desk
 """
 

@@ -1,6 +1,6 @@
-"""C4: what D says at the end, and what a fresh judge says."""
+"""C4: what D says at the end, and what a fresh discriminator says."""
 
-from gan_course.claims.chapter04.c04_half import fresh_judge, run, share_right
+from gan_course.claims.chapter04.c04_half import fresh_discriminator, run, share_right
 from gan_course.data.points import points
 from gan_course.training.presets import POINTS
 
@@ -14,11 +14,11 @@ def test_figures_are_probabilities_and_shares():
     assert outcome.holds == (abs(outcome.a - 0.5) < 0.1 and abs(outcome.b - 0.5) < 0.1)
 
 
-def test_a_fresh_judge_tells_an_untrained_generator():
+def test_a_fresh_discriminator_tells_an_untrained_generator():
     trainer = POINTS.trainer(points("ring8"), steps=10)
-    judge = fresh_judge(trainer, 0, 60)
+    discriminator = fresh_discriminator(trainer, 0, 60)
     real, fake = points("ring8").sample(500, torch.Generator().manual_seed(1)), trainer.G(trainer.noise(500)).detach()
-    assert share_right(judge, real, fake) > 0.9
+    assert share_right(discriminator, real, fake) > 0.9
 
 
 def test_a_constant_answer_is_right_for_half():

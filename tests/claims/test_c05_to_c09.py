@@ -2,7 +2,12 @@
 
 from gan_course.claims.chapter02.c05_random_codes import fit_to_codes
 from gan_course.claims.chapter02.c06_midpoint import leaning, midpoint, spherical_midpoint
-from gan_course.claims.chapter02.c08_stray_pixel import judge, share_preferring_longer, spoilt, train_discriminator
+from gan_course.claims.chapter02.c08_stray_pixel import (
+    new_discriminator,
+    share_preferring_longer,
+    spoilt,
+    train_discriminator,
+)
 from gan_course.claims.chapter02.c09_decoder_size import overlap, size, vae_of
 from gan_course.data.digits import digits
 from gan_course.data.points import points
@@ -46,7 +51,7 @@ def test_the_arc_keeps_the_distance_from_the_middle():
 
 def test_a_judge_learns_what_it_is_shown():
     torch.manual_seed(0)
-    D = judge()
+    D = new_discriminator()
     blank = lambda n: torch.full((n, 1, 28, 28), -1.0)
     train_discriminator(D, blank, steps=20)
     assert D(digits(split="test")[:50]).min() > D(blank(1)).max()

@@ -8,7 +8,7 @@ from gan_course.claims import claims, find
 from gan_course.claims.chapter02.c07a_lighter_weight import trained_with
 from gan_course.claims.chapter02.c07b_another_digit import still_among_own
 from gan_course.claims.chapter02.c09_decoder_size import GENERATOR, size
-from gan_course.claims.chapter02.c09a_larger_judge import small_of_large
+from gan_course.claims.chapter02.c09a_larger_discriminator import small_of_large
 from gan_course.claims.chapter02.digit_codes import trained
 from gan_course.claims.chapter03.c13a_more_points import arrival, gan_player, loop_player
 from gan_course.claims.registry import explained

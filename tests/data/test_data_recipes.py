@@ -25,7 +25,7 @@ def probe() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def reader() -> ModuleType:
+def classifier() -> ModuleType:
     return recipe("digit_classifier")
 
 
@@ -76,17 +76,17 @@ def test_roughening_spares_half_and_stays_in_range(probe):
     assert rough.abs().max() <= 1 and rough.shape == x.shape
 
 
-def test_moved_digits_keep_their_paper_and_most_of_their_ink(reader):
+def test_moved_digits_keep_their_paper_and_most_of_their_ink(classifier):
     x = digits()[:100]
-    moved = reader.moved(x, torch.Generator().manual_seed(0))
+    moved = classifier.moved(x, torch.Generator().manual_seed(0))
     assert moved.shape == x.shape and moved.min() >= -1 and moved.max() <= 1
     assert not torch.equal(moved, x)
     ink = [(pictures + 1).mean(dim=(1, 2, 3)) for pictures in (x, moved)]
     assert (ink[1] / ink[0] - 1).abs().mean() < 0.2
 
 
-def test_a_short_training_reads_most_digits(reader):
-    assert reader.accuracy(reader.train(rounds=2)) > 0.8
+def test_a_short_training_reads_most_digits(classifier):
+    assert classifier.accuracy(classifier.train(rounds=2)) > 0.8
 
 
 def test_the_faces_at_64_pixels_train_in_four_stages_and_go_on(tmp_path, monkeypatch):

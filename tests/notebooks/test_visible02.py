@@ -1,7 +1,7 @@
 """What chapter 02 shows and what the package runs compute the same."""
 
 from gan_course.claims.chapter02.c05_random_codes import fit_to_codes
-from gan_course.claims.chapter02.c08_stray_pixel import judge
+from gan_course.claims.chapter02.c08_stray_pixel import new_discriminator
 from gan_course.exercises.chapter02.walk import interpolate
 from gan_course.models import Autoencoder, MLPGenerator, reparameterise
 from gan_course.training.autoencoder import autoencoder_step, kl_to_normal, squared_error, vae_step
@@ -47,7 +47,7 @@ def test_the_networks_are_the_packages(cells):
 
 def test_the_judge_is_the_packages(cells):
     x = torch.randn(3, 1, 28, 28)
-    shown, made = seeded(lambda: run(cells, "d-networks")["D"]), seeded(judge)
+    shown, made = seeded(lambda: run(cells, "d-networks")["D"]), seeded(new_discriminator)
     assert torch.equal(shown(x), made(x))
 
 

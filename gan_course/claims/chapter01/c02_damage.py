@@ -39,8 +39,8 @@ LONGER = 3  # times as many steps, to see whether patience helps
 )
 def run(seed: int, quick: bool = False) -> Outcome:
     n, steps = (64, 2) if quick else (3000, 800)
-    scores = score_ladder(judge(n, steps, seed), n=n // 8, seed=seed + 1)
-    longer = score_ladder(judge(n, LONGER * steps, seed), n=n // 8, seed=seed + 1)
+    scores = score_ladder(corruption_discriminator(n, steps, seed), n=n // 8, seed=seed + 1)
+    longer = score_ladder(corruption_discriminator(n, LONGER * steps, seed), n=n // 8, seed=seed + 1)
     whole = scores["eyes"][0]
     bad = sum(row[-1] for row in scores.values()) / len(scores)
     more = {f"{kind}, {level}": row[i] for kind, row in scores.items() for i, level in enumerate(LEVELS, start=1)}
@@ -55,7 +55,7 @@ def falls(row: list[float]) -> bool:
     return none - slight >= 0.05 and medium - slight <= 0.02 and bad - medium <= 0.02
 
 
-def judge(n: int, steps: int, seed: int, kinds: tuple[str, ...] = tuple(CORRUPTIONS)) -> nn.Module:
+def corruption_discriminator(n: int, steps: int, seed: int, kinds: tuple[str, ...] = tuple(CORRUPTIONS)) -> nn.Module:
     """A discriminator of 32-pixel avatars that learned from n avatars and their damaged twins for some steps."""
     dice = torch.Generator().manual_seed(seed)
     factors = sample_factors(n, dice)

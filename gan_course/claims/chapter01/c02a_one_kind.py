@@ -12,7 +12,7 @@ So attention explains most of what C2 overlooks, and not all.
 
 from __future__ import annotations
 
-from gan_course.claims.chapter01.c02_damage import falls, judge, score_ladder
+from gan_course.claims.chapter01.c02_damage import corruption_discriminator, falls, score_ladder
 from gan_course.claims.registry import Outcome, claim
 from gan_course.data.corruptions import CORRUPTIONS
 
@@ -31,7 +31,7 @@ def run(seed: int, quick: bool = False) -> Outcome:
     n, steps = (64, 2) if quick else (3000, 800)
 
     def rows(kinds: tuple[str, ...]) -> dict[str, list[float]]:
-        scores = score_ladder(judge(n, steps, seed, kinds), n=n // 8, seed=seed + 1)
+        scores = score_ladder(corruption_discriminator(n, steps, seed, kinds), n=n // 8, seed=seed + 1)
         return {kind: scores[kind] for kind in kinds}
 
     together = rows(tuple(CORRUPTIONS))

@@ -12,7 +12,7 @@ it does not tell bad from worse.
 
 from __future__ import annotations
 
-from gan_course.claims.chapter01.c02_damage import judge, score_ladder
+from gan_course.claims.chapter01.c02_damage import corruption_discriminator, score_ladder
 from gan_course.claims.registry import Outcome, claim
 
 OTHER_SEEDS = 200  # added to C2's
@@ -28,7 +28,7 @@ OTHER_SEEDS = 200  # added to C2's
 def run(seed: int, quick: bool = False) -> Outcome:
     seed += OTHER_SEEDS
     n, steps = (64, 2) if quick else (3000, 800)
-    scores = score_ladder(judge(n, steps, seed), n=n // 8, seed=seed + 1)
+    scores = score_ladder(corruption_discriminator(n, steps, seed), n=n // 8, seed=seed + 1)
     to_slight = {kind: none - slight for kind, (none, slight, _, _) in scores.items()}
     to_medium = {kind: none - medium for kind, (none, _, medium, _) in scores.items()}
     more = {f"{kind}: from none to slight": fall for kind, fall in to_slight.items()}

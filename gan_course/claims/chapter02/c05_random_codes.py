@@ -51,9 +51,9 @@ def fit_to_codes(decoder: nn.Module, codes: Tensor, pictures: Tensor, steps: int
     chapter=2,
 )
 def run(seed: int, quick: bool = False) -> Outcome:
-    """Distances in the digit reader's features to 1,000 held-out digits."""
+    """Distances in the digit classifier's features to 1,000 held-out digits."""
     steps = 20 if quick else STEPS
-    pictures, reader = digits()[:PICTURES], pretrained("digit-classifier")
+    pictures, classifier = digits()[:PICTURES], pretrained("digit-classifier")
     with seeded(seed):
         decoder = MLPGenerator(CODE_DIM, (1, 28, 28), (128, 256), bounded=True)
         autoencoder = Autoencoder((1, 28, 28), CODE_DIM)
@@ -69,7 +69,7 @@ def run(seed: int, quick: bool = False) -> Outcome:
     held_out, distances = digits(split="test")[:], []
     for network, latent in ((decoder, FittedLatent(codes)), (autoencoder.decoder, FittedLatent(own))):
         new = Generated(network, latent).sample(NEW, torch.Generator().manual_seed(seed))
-        distances.append(float(frechet(held_out, new, reader.features)))
+        distances.append(float(frechet(held_out, new, classifier.features)))
     return Outcome(
         a=distances[0],
         b=distances[1],
@@ -77,6 +77,6 @@ def run(seed: int, quick: bool = False) -> Outcome:
         more={
             "random codes: error on the pictures it learned": errors[0].item(),
             "autoencoder: error on the pictures it learned": errors[1].item(),
-            "real against real": float(frechet(held_out, digits()[:NEW], reader.features)),
+            "real against real": float(frechet(held_out, digits()[:NEW], classifier.features)),
         },
     )

@@ -1,7 +1,7 @@
 """C6: the decoded midpoint of two 1s is a 1 for the VAE more often than for the autoencoder.
 
 The 20 held-out 1s that lean furthest to the left are paired with the 20 that lean furthest to the right; the mean of
-their two codes is decoded, and the digit reader says what it sees. The rule, written before the figures: the claim
+their two codes is decoded, and the digit classifier says what it sees. The rule, written before the figures: the claim
 holds if the VAE's share of 1s is the larger one.
 
 `more` has what explains the outcome: the code half-way on the *arc*, which is as far from the middle of all codes as
@@ -52,7 +52,7 @@ def spherical_midpoint(a: Tensor, b: Tensor, middle: Tensor) -> Tensor:
 @torch.no_grad()
 def shares_of_ones(model: Autoencoder, left: Tensor, right: Tensor) -> dict[str, float]:
     """Share of pairs whose decoded middle is read as a 1, on the line and on the arc; and of the ends themselves."""
-    reader = pretrained("digit-classifier")
+    classifier = pretrained("digit-classifier")
     a, b = model.encode(left)[:, None], model.encode(right)[None]
     codes = {
         "line": midpoint(a, b),
@@ -60,7 +60,7 @@ def shares_of_ones(model: Autoencoder, left: Tensor, right: Tensor) -> dict[str,
         "ends": torch.cat([a[:, 0], b[0]]),
     }
     return {
-        name: (reader(model.decode(code.flatten(0, -2))).argmax(1) == 1).float().mean().item()
+        name: (classifier(model.decode(code.flatten(0, -2))).argmax(1) == 1).float().mean().item()
         for name, code in codes.items()
     }
 

@@ -2,7 +2,7 @@
 
 How large is a noise in code space? An autoencoder may use codes of any scale, so noise is measured by the codes
 themselves: t times a Gaussian with the covariance of all codes. Held-out digits are encoded, noise of t = 0.25, 0.5,
-0.75 and 1 is added, and the digit reader says what is left. The rule, written before the figures: the claim holds if
+0.75 and 1 is added, and the classifier says what is left. The rule, written before the figures: the claim holds if
 the VAE's share of digits still read as what they are, averaged over the four, is the larger one.
 
 `more` has the same noise in absolute size, 0.5 in each number of the code, which is what the VAE was trained for and
@@ -30,9 +30,9 @@ AMOUNTS = (0.25, 0.5, 0.75, 1.0)
 @torch.no_grad()
 def still_read(model: Autoencoder, noise: Tensor) -> float:
     """Share of the first n held-out digits that are read as what they are after `noise` (n, code_dim) in the code."""
-    held_out, reader = digits(split="test"), pretrained("digit-classifier")
+    held_out, classifier = digits(split="test"), pretrained("digit-classifier")
     back = model.decode(model.encode(held_out[: len(noise)]) + noise)
-    return (reader(back).argmax(1) == held_out.labels[: len(noise)]).float().mean().item()
+    return (classifier(back).argmax(1) == held_out.labels[: len(noise)]).float().mean().item()
 
 
 @torch.no_grad()

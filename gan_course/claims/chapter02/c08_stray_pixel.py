@@ -25,10 +25,10 @@ from gan_course.utils import seeded
 import torch
 from torch import Tensor, nn
 
-JUDGE_STEPS = 800
+D_STEPS = 800
 
 
-def judge() -> nn.Module:
+def new_discriminator() -> nn.Module:
     """A small convolutional D for digits, (batch, 1, 28, 28) -> logits (batch, 1); its weights are not yet trained."""
     return nn.Sequential(
         nn.Conv2d(1, 24, 4, 2, 1), nn.LeakyReLU(0.2),  # (batch, 24, 14, 14)
@@ -37,9 +37,7 @@ def judge() -> nn.Module:
     )  # fmt: skip
 
 
-def train_discriminator(
-    D: nn.Module, negatives: Callable[[int], Tensor], steps: int = JUDGE_STEPS, seed: int = 0
-) -> None:
+def train_discriminator(D: nn.Module, negatives: Callable[[int], Tensor], steps: int = D_STEPS, seed: int = 0) -> None:
     """D learns to tell real digits (up) from `negatives(n)` (down), in `steps` steps of 64 each."""
     real, random = digits(), torch.Generator().manual_seed(seed)
     opt = torch.optim.Adam(D.parameters(), betas=(0.5, 0.999))
@@ -81,15 +79,15 @@ def run(seed: int, quick: bool = False) -> Outcome:
     stray, longer = spoilt(twos, seed)
     errors = [(spoiled - twos).square().flatten(1).sum(1) for spoiled in (stray, longer)]
     vae, random = trained(VAE, seed, QUICK if quick else STEPS), torch.Generator().manual_seed(seed)
-    judges = {}
+    discriminators = {}
     for name, negatives in (("specks", with_specks(seed)), ("VAE", lambda n: vae.sample(n, random))):
         with seeded(seed):
-            judges[name] = judge()
-        train_discriminator(judges[name], negatives, QUICK if quick else JUDGE_STEPS, seed)
+            discriminators[name] = new_discriminator()
+        train_discriminator(discriminators[name], negatives, QUICK if quick else D_STEPS, seed)
     a = (errors[0] < errors[1]).float().mean().item()
-    b = share_preferring_longer(judges["specks"], stray, longer)
+    b = share_preferring_longer(discriminators["specks"], stray, longer)
     with torch.no_grad():
-        scores = [judges["specks"](x).sigmoid().mean().item() for x in (twos, stray, longer)]
+        scores = [discriminators["specks"](x).sigmoid().mean().item() for x in (twos, stray, longer)]
     return Outcome(
         a=a,
         b=b,
@@ -102,7 +100,7 @@ def run(seed: int, quick: bool = False) -> Outcome:
             .mean()
             .item(),
             "D trained on VAE samples: share for which it scores the longer stroke higher": share_preferring_longer(
-                judges["VAE"], stray, longer
+                discriminators["VAE"], stray, longer
             ),
             **dict(zip(("D(real)", "D(stray pixel)", "D(longer stroke)"), scores)),
         },

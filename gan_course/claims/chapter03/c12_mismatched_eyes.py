@@ -27,7 +27,7 @@ def pairs(n: int, generator: torch.Generator, size: int = SIZE) -> tuple[Tensor,
     return draw(factors, size), draw(mismatched(factors, generator), size)
 
 
-def judge(real: Tensor, negatives: Tensor, steps: int, seed: int) -> nn.Module:
+def avatar_discriminator(real: Tensor, negatives: Tensor, steps: int, seed: int) -> nn.Module:
     """A convolutional D taught to tell the avatars `real` from `negatives`, equally many."""
     with seeded(seed):
         D = DCGANDiscriminator(SIZE, WIDTH)
@@ -54,13 +54,13 @@ def odd_among_best(D: nn.Module, even: Tensor, odd: Tensor, best: int = 100) -> 
     chapter=3,
 )
 def run(seed: int, quick: bool = False) -> Outcome:
-    """Two judges of avatars that differ in their negatives only."""
+    """Two discriminators of avatars that differ in their negatives only."""
     random = torch.Generator().manual_seed(seed)
     real, odd = pairs(100 if quick else 3000, random)
     even_test, odd_test = pairs(100 if quick else 1000, random)
     noise = noise_pictures(len(real), real.shape[1:], random)
-    of_noise = judge(real, noise, 3 if quick else NOISE_STEPS, seed)
-    of_odd = judge(real, odd, 3 if quick else HARD_STEPS, seed)
+    of_noise = avatar_discriminator(real, noise, 3 if quick else NOISE_STEPS, seed)
+    of_odd = avatar_discriminator(real, odd, 3 if quick else HARD_STEPS, seed)
     a, b = accepted(of_noise, odd_test), accepted(of_odd, odd_test)
     matched = accepted(of_odd, even_test)
     more = {

@@ -1,6 +1,6 @@
 """C13: the loop with a discriminator alone converges to the data in 1-D and 2-D, slower than a GAN.
 
-The rule was written after trials of the loop and before a GAN was run beside it. Cost is counted in samples sent
+The rule was written after trials of the loop and before a GAN was run for comparison. Cost is counted in samples sent
 through D, forward and back, and both players get the same budget. The distance is the sliced Wasserstein distance of
 500 generated to 500 real points. A player has *arrived* at the first of three measurements in a row that are at most
 twice the distance of real to real. The claim holds if in both spaces the loop arrives within the budget, and later
@@ -38,7 +38,7 @@ WAYS = {
     "forgets": {"start": "fresh", "keep": 1, "climb_steps": 50},
     "goes on": {"start": "last", "keep": 1, "climb_steps": 10},
 }
-"""Three ways to play the loop: settings beside those of :class:`LoopSettings`."""
+"""Three ways to play the loop: settings on top of those of :class:`LoopSettings`."""
 
 
 @dataclass

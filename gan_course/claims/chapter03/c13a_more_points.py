@@ -1,6 +1,6 @@
 """C13a: C13 measures with too few points; with ten times as many, the loop arrives and the GAN is quicker.
 
-Of 500 real points a few more lie on one heap than on the other, as chance will have it, and they are the same 500 for a
+Of 500 real points a few more lie on one mode than on the other, as chance will have it, and they are the same 500 for a
 whole race. Where C13 fails, the GAN stays a little outside the goal for ever: it may be nearer to the data than these
 points are. Here 5,000 real points are compared with 5,000 of each player's. The goal is where it was, twice the
 distance of 500 real to 500 real points, and players, budget and seeds are C13's.

@@ -2,7 +2,7 @@
 
 The rule was written before the figures: both means lie within 0.1 of 0.5.
 
-0.5 is also what a D says that has learned nothing. So `more` holds what a fresh judge makes of the same points: a new
+0.5 is also the output of a D that has learned nothing. So `more` holds how a fresh discriminator does: a new
 D, trained for a while against the finished G. If it tells more of them right than half, the old D's 0.5 was its own
 limit and not the generator's perfection.
 """
@@ -41,23 +41,23 @@ def run(seed: int, quick: bool = False) -> Outcome:
     with torch.no_grad():
         fake = trainer.G(trainer.noise(SAMPLES))
     a, b = mean_score(trainer.D, real), mean_score(trainer.D, fake)
-    judge = fresh_judge(trainer, seed, 20 if quick else 500)
+    discriminator = fresh_discriminator(trainer, seed, 20 if quick else 500)
     more = {
         "D right": share_right(trainer.D, real, fake),
-        "fresh judge right": share_right(judge, real, fake),
+        "fresh discriminator right": share_right(discriminator, real, fake),
         "high quality": modes(fake, data).high_quality,
     }
     return Outcome(a, b, abs(a - 0.5) < NEAR and abs(b - 0.5) < NEAR, more)
 
 
-def fresh_judge(trainer: Trainer, seed: int, steps: int) -> nn.Module:
+def fresh_discriminator(trainer: Trainer, seed: int, steps: int) -> nn.Module:
     """A new D of the same layers, trained against the trainer's G as it stands."""
     with seeded(2000 + seed):
-        judge = MLPDiscriminator((trainer.data.dim,), POINTS.hidden)
-    opt = torch.optim.Adam(judge.parameters(), 1e-3)
+        discriminator = MLPDiscriminator((trainer.data.dim,), POINTS.hidden)
+    opt = torch.optim.Adam(discriminator.parameters(), 1e-3)
     for _ in range(steps):
-        d_step(trainer.G, judge, trainer.data.sample(256, trainer.generator), trainer.noise, opt)
-    return judge
+        d_step(trainer.G, discriminator, trainer.data.sample(256, trainer.generator), trainer.noise, opt)
+    return discriminator
 
 
 @torch.no_grad()

@@ -2,7 +2,7 @@
 
 Handwritten digits at 16x16, nine pairs of learning rates, the same for both families; the nine GANs of a family are
 trained at once. What counts as a failure was written down before the figures: the samples are farther from real digits
-than are real digits of five classes only, by the Fréchet distance of the features of the course's digit reader. So a
+than are real digits of five classes only, by the Fréchet distance of the features of the digit classifier. So a
 GAN that draws half of the digits perfectly is about to fail, and so is one that draws all of them badly; one that ran
 away has failed.
 
@@ -79,15 +79,15 @@ def distances_of(
 
 
 def distance_to_digits(n: int = SAMPLES) -> Callable[[Tensor], float]:
-    """A function of pictures (n, 1, 16, 16): how far they are from `n` real digits, as the digit reader sees both.
+    """A function of pictures (n, 1, 16, 16): how far they are from `n` real digits, as the digit classifier sees both.
 
-    The figure is a Fréchet distance. The reader reads 28x28 pixels; real and generated pictures are enlarged alike.
+    The figure is a Fréchet distance. The classifier takes 28x28 pixels; real and generated pictures are enlarged alike.
     """
-    reader = pretrained("digit-classifier")
+    classifier = pretrained("digit-classifier")
 
     @torch.no_grad()
     def features(x: Tensor) -> Tensor:
-        return reader.features(interpolate(x, (28, 28), mode="bilinear"))
+        return classifier.features(interpolate(x, (28, 28), mode="bilinear"))
 
     real = features(digits(SIZE, "test")[:n])
     return lambda x: float(frechet(real, features(x)))

@@ -28,7 +28,7 @@ LATENT = Latent(100, "uniform")  # of the trained network
 def run(seed: int, quick: bool = False) -> Outcome:
     """Holds if at least half of the sums wear a bow.
 
-    Each sum takes three codes with a bow, three without, and a face without, all drawn anew. `more` says how far the
+    Each sum takes three codes with a bow, three without, and a face without, all drawn afresh. `more` says how far the
     hair's hue moved (median, degrees), and what means over all codes give instead of means over three.
     """
     G, probe = pretrained("avatars64"), factor_probe()

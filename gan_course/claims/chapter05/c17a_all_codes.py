@@ -48,7 +48,7 @@ def run(seed: int, quick: bool = False) -> Outcome:
         return worn, hue_difference(hair, seen["hair_hue"]).abs().median().item()
 
     def of_some(n: int) -> Tensor:
-        """A sum for each face, with means over n codes drawn anew."""
+        """A sum for each face, with means over n codes drawn afresh."""
         picks = (codes[torch.randint(len(codes), (len(faces), n), generator=random)] for codes in (bows, plain))
         return torch.cat([analogy(*three, face[None]) for *three, face in zip(*picks, faces)])
 

@@ -1,4 +1,4 @@
-"""C9a: where C9 fails, the GAN's training failed, not its small generator: beside a larger D it wins on every seed.
+"""C9a: where C9 fails, the GAN's training failed, not its small generator: against a larger D it wins on every seed.
 
 On one of C9's seeds the GAN draws no point on any mode, and any VAE is as good as that. C9's statement is on the size
 of G, but its D is as small as its G. Here the same generator learns from a D as large as the recipe for points has, and
@@ -34,7 +34,7 @@ def small_of_large(data: Points, steps: int, seed: int) -> tuple[Tensor, int]:
 
 @claim(
     "C9a",
-    "Where C9 fails, the GAN's training failed, not its small generator: beside a larger D it wins on every seed",
+    "Where C9 fails, the GAN's training failed, not its small generator: against a larger D it wins on every seed",
     ("small generator, larger D: overlap with the data (1: perfect)", "VAE, decoder of the generator's size: the same"),
     seeds=10,
     chapter=2,
