@@ -1041,7 +1041,7 @@ for hidden in [(900,), (64, 64), (38, 38, 38, 38)]:
     parts = {"encoder": MLPEncoder((2,), 4, (64, 64), ring.scale), "decoder": MLPGenerator(2, (2,), hidden)}
     learner = AutoencoderTrainer(VAE((2,), 2, **parts), ring, batch=256, kl_weight=0.02, decay_steps=steps // 3)
     learner.train(steps // 3, progress=False)
-    print(f"{len(hidden)} hidden layers   overlap {overlap(learner.model.cpu().sample(2500, rng), ring):.2f}")
+    print(f"hidden layers: {len(hidden)}   overlap {overlap(learner.model.cpu().sample(2500, rng), ring):.2f}")
 
 # %% [markdown] id="depth-says"
 # <details><summary>What we found</summary>
