@@ -1,0 +1,74 @@
+"""Every word that the VAE desk shows. Fields in braces are filled in by session and view."""
+
+ALT = (
+    "For each model a map of its codes with digits a and b; a chart of the chosen code, number by number; the picture"
+    " that it is decoded to; and eighteen small pictures of other codes"
+)
+PAD = "Maps of codes. Click or drag to decode the code there. Arrow keys move the chosen place."
+
+# --- in the picture
+
+VAE = "VAE"
+AUTOENCODER = "autoencoder"
+ENDS = {"a": "a", "b": "b", "same": "a=b"}
+CODE = "number of the code"
+UNSURE = "?"
+AXES = {
+    "a": "towards a",
+    "b": "towards b",
+    "same": "towards a = b",
+    "main": "main axis {i}",
+    "number": "code[{i}]",
+    "perpendicular": "{axis}, at right angles",
+}
+
+# --- controls
+
+WAY = "How the code is chosen"
+WAYS = {
+    "cloud": ("cloud of a", "c = m + exp(s) e: the cloud of digit a"),
+    "interpolation": ("a to b", "from a to b"),
+    "place": ("place on the map", "any place of the map"),
+    "prior": ("new from N(0, 1)", "new codes from N(0, 1)"),
+}
+DIGIT = ("{end}: digit {label}", "Which digit {end} is")
+ANOTHER = ("another", "Another handwriting of digit {end}")
+STRENGTH = ("noise", "How many times sigma")
+NOISE = ("New noise", "Throw the die again")
+T = ("from a to b", "0 is at a, 1 at b")
+CURVED = "The way from a to b"
+CURVES = {
+    False: ("line", "Straight from code a to code b"),
+    True: ("arc", "As far from the middle of all codes as a and b are"),
+}
+X = ("to the right", "Where on the map, in units of the codes' own spread")
+Y = ("upwards", "Where on the map, in units of the codes' own spread")
+DECODED = "What the map shows"
+MAPS = {
+    False: ("codes of digits", "The map shows where digits have their codes"),
+    True: ("what is decoded", "The map shows what the decoder draws at each place"),
+}
+PLANE = "Which plane of code space the map is"
+PLANES = {
+    "a and b": ("map through a and b", "The map is the plane through the middle of all codes, a and b"),
+    "main axes": (
+        "map through main axes",
+        "The map is the plane through the two directions in which codes spread most",
+    ),
+}
+
+# --- below the picture
+
+CAPTIONS = {
+    "cloud": "Green: m, with sigma above and below. Crosses: the code c = m + sigma · e, and 17 others of the same"
+    " cloud.",
+    "interpolation": "First row: nine codes on the straight line from a to b. Second row: on the arc.",
+    "place": "First row: from left to right through the place. Second row: from bottom to top.",
+    "prior": "Every number of the code comes from N(0, 1), digit or no digit: green is m = 0 and sigma = 1.",
+}
+NO_SIGMA = "A plain autoencoder has no sigma; it gets noise of the same share of its own codes' spread."
+COUNT = "{model}: {count} of {n} read as {label}"
+READ = "{model}: {count} of {n} read"
+KINDS = "{model}: {count} of {n} read, different digits: {kinds}"
+COUNTS = "{counts}."
+NOT_SURE = "?: the classifier is not sure."
