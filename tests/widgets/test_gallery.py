@@ -131,7 +131,7 @@ def test_other_sizes(size: int):
     [
         ({"D": 7}, "a network, or a function"),
         ({"D": lambda x: x}, "each one number"),
-        ({"D": lambda x: x.mean()}, "give 32 answers"),
+        ({"D": lambda x: x.mean()}, "return 32 outputs"),
         ({"D": lambda x: "good"}, "a tensor was expected"),
         ({"size": 30}, "multiple of 8"),
         ({"size": "large"}, "multiple of 8"),

@@ -200,7 +200,7 @@ def test_what_the_page_repeats_of_a_slider_moves_nothing():
     [
         ({"G": 3}, "a network, or a function"),
         ({"G": lambda z: z}, "give words="),
-        ({"G": lambda z: z.mean()}, "give 8 answers"),
+        ({"G": lambda z: z.mean()}, "return 8 outputs"),
         ({"G": lambda z: None}, "a tensor was expected"),
         ({"latent": "normal"}, "give a Latent"),
         ({"latent": torch.zeros(3)}, r"give codes \(n, d\)"),
