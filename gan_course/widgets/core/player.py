@@ -294,8 +294,11 @@ class Player(View):
         if button.description != text:
             button.description, button.tooltip, button.icon = text, hint, "pause" if playing else "play"
         if not playing:
-            self.status.value = words.STATUS.format(unit=words.UNITS[self.unit][0], n=self.session.rounds)
+            self.status.value = self._round()
             self._scrub_to_end()
+
+    def _round(self) -> str:
+        return words.STATUS.format(unit=words.UNITS[self.unit][0], n=self.session.rounds)
 
     def _toggle(self) -> None:
         self.pause() if self.playing else self.play()
@@ -327,9 +330,7 @@ class Player(View):
         with suppress(Exception):  # as things stand now, if they can be drawn at all
             self.refresh()
         self._look()
-        self._trouble.value = error_box(
-            error, words.PAUSED.format(unit=words.UNITS[self.unit][0], n=self.session.rounds)
-        )
+        self._trouble.value = error_box(error, words.PAUSED.format(status=self._round()))
 
     def __repr__(self) -> str:
-        return f"{self.alt} ({self.unit} {self.session.rounds:,}). Run this cell to play it."
+        return words.STILL_AT.format(alt=self.alt, status=self._round())

@@ -3,9 +3,10 @@
 # --- without a kernel, and when something goes wrong
 
 STILL = "{alt}. Run this cell to play with it."
+STILL_AT = "{alt} ({status}). Run this cell to play it."
 INTERRUPTED = "Stopped by hand"
 OWN_FUNCTION = "If it is a function of yours, mend it, then run its cell and this one again."
-PAUSED = "Paused in {unit} {n:,}."
+PAUSED = "Paused in {status}."
 
 # --- the player's controls
 

@@ -11,6 +11,7 @@ from typing import Any
 from gan_course.data.pictures import Pictures
 from gan_course.models.autoencoder import reparameterise
 from gan_course.widgets.core.evaluate import pixels
+from gan_course.widgets.desk import words
 from gan_course.widgets.desk.codes import PLANES, Codes, Plane, spherical
 from gan_course.widgets.desk.selective import SelectiveClassifier
 
@@ -148,15 +149,15 @@ class DeskSession:
     def _check(self) -> None:
         """Raise ValueError for a setting that is not accepted."""
         last, place = len(self.x) - 1, self.place
-        picture = (lambda value: isinstance(value, Integral) and 0 <= value <= last), f"a picture's index, 0 to {last}"
-        flag = (lambda value: isinstance(value, (bool, np.bool_))), "True or False"
+        picture = (lambda value: isinstance(value, Integral) and 0 <= value <= last), words.INDEX.format(last=last)
+        flag = (lambda value: isinstance(value, (bool, np.bool_))), words.FLAG
         wanted = {
-            "way": ((lambda value: value in list(WAYS)), f"one of {', '.join(WAYS)}"),
-            "plane": ((lambda value: value in list(PLANES)), f"one of {', '.join(PLANES)}"),
+            "way": ((lambda value: value in list(WAYS)), words.ONE_OF.format(choices=", ".join(WAYS))),
+            "plane": ((lambda value: value in list(PLANES)), words.ONE_OF.format(choices=", ".join(PLANES))),
             "a": picture,
             "b": picture,
-            "strength": ((lambda value: _number(value) and value >= 0), "a number, 0 or more"),
-            "t": ((lambda value: _number(value) and 0 <= value <= 1), "a number from 0 (at a) to 1 (at b)"),
+            "strength": ((lambda value: _number(value) and value >= 0), words.FACTOR),
+            "t": ((lambda value: _number(value) and 0 <= value <= 1), words.FRACTION),
             "curved": flag,
             "decoded": flag,
         }

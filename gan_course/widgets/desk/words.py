@@ -72,3 +72,11 @@ READ = "{model}: {count} of {n} read"
 KINDS = "{model}: {count} of {n} read, different digits: {kinds}"
 COUNTS = "{counts}."
 NOT_SURE = "?: the classifier is not sure."
+
+# --- what settings accept, in error messages
+
+ONE_OF = "one of {choices}"
+INDEX = "a picture's index, 0 to {last}"
+FLAG = "True or False"
+FACTOR = "a number, 0 or more"
+FRACTION = "a number from 0 (at a) to 1 (at b)"
