@@ -6,7 +6,7 @@ Every widget has a factory that is imported from here: ``from gan_course.widgets
 from gan_course.widgets.argmax import argmax_line
 from gan_course.widgets.butterflies import butterflies
 from gan_course.widgets.core.player import Player
-from gan_course.widgets.core.session import Session, Timeline, Trace, recall, remember
+from gan_course.widgets.core.session import Session, Timeline, Trace, load_state_dict, state_dict
 from gan_course.widgets.core.view import View
 from gan_course.widgets.desk import vae_desk
 from gan_course.widgets.gallery import score_gallery
@@ -24,9 +24,9 @@ __all__ = [
     "argmax_line",
     "butterflies",
     "laboratory",
+    "load_state_dict",
     "pixel_editor",
-    "recall",
-    "remember",
+    "state_dict",
     "score_gallery",
     "sliders",
     "theatre",

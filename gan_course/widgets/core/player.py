@@ -10,6 +10,7 @@ nothing runs while it is paused, and whatever goes wrong is shown in a red box.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -32,8 +33,8 @@ AHEAD = 9  # pictures that may be under way to the page
 CAPTIONS = 6  # captions a second, at most: nobody reads faster
 PATIENCE = 10.0  # seconds that a page may be silent before it counts as closed
 NEVER_ANSWERED = 600.0  # the same for a page that never answered: it may not know how to
-SPEEDS = {"1 a second": 1.0, "5 a second": 5.0, "25 a second": 25.0, "as fast as it goes": None}
-"""Rounds a second, None without a limit; `words.SPEEDS` has what the page calls them."""
+SLOWEST, FILM, FASTEST = 1.0, 25.0, math.inf
+SPEEDS = (SLOWEST, 5.0, FILM, FASTEST)  # rounds a second
 
 
 class Player(View):
@@ -56,7 +57,7 @@ class Player(View):
     By keyboard: Tab to a button, Space to press it.
     """
 
-    unit = "round"  # what a step of the session is, a key of `words.UNITS`
+    unit = "round"  # what a step of the session is called, one of words.MOMENT
     _task: asyncio.Task | None = None
     _scrubbed_to = 0  # where the slider stands
     _captioned = 0.0  # when the caption was written
@@ -142,6 +143,11 @@ class Player(View):
         self.refresh()
 
     @property
+    def moment(self) -> str:
+        """How far the session is, in words."""
+        return words.MOMENT[self.unit].format(rounds=self.session.rounds)
+
+    @property
     def moments(self) -> list[int]:
         """The rounds that :meth:`rewind` can go to."""
         return self._timeline.rounds
@@ -204,7 +210,7 @@ class Player(View):
             why = await self._ticks()
             self._task = None
             self.refresh()
-            self.note(words.ENDED.format(status=self.status.value, why=why))
+            self.note(words.STATUS.format(status=self.status.value, more=why))
         except asyncio.CancelledError:
             raise
         except BaseException as error:  # noqa: BLE001  (a KeyboardInterrupt must not end the kernel's loop)
@@ -216,7 +222,7 @@ class Player(View):
         while not self.over:
             # threads of everything in a tick: going to and fro costs threads that come and go
             with limited_to(self._threads), Interruption() as interruption:
-                passed = pace.tick(SPEEDS[self.speed.value])
+                passed = pace.tick(None if self.speed.value == FASTEST else self.speed.value)
                 while pace.round_due() and not self.over and not interruption.asked:
                     self.session.step()
                     self._timeline.push(self.session)
@@ -225,7 +231,7 @@ class Player(View):
                 answered, seen, before = self._seen.value > 0, self._seen.value, seen
                 silent = silent + passed if seen == before and seen < self._shown.value else 0.0
                 if silent > (PATIENCE if answered else NEVER_ANSWERED):
-                    return words.GONE
+                    return words.PAGE_IS_SILENT
                 # A page that never answers may not know how to: it gets a few pictures a second, in good faith.
                 room = self._sent - seen < AHEAD or (not answered and pace.since_picture > 0.2)
                 if moved and room and pace.picture_due():
@@ -234,34 +240,32 @@ class Player(View):
                     moved = False
             if interruption.asked:  # the notebook's stop button: after the round in hand, with everything intact
                 raise KeyboardInterrupt
-            if (rates := pace.rates(self.session.rounds)) is not None:
-                (rate, pictures), (unit, units) = rates, words.UNITS[self.unit]
-                n = self.session.rounds
-                self.note(words.RATES.format(unit=unit, units=units, n=n, rate=rate, pictures=pictures))
+            if (measured := pace.rates(self.session.rounds)) is not None:
+                rounds, pictures = measured
+                rates = {"rounds": self.session.rounds, "speed": rounds, "pictures": pictures}
+                self.note(words.RATES[self.unit].format(**rates))
                 self._scrub_to_end()
             await asyncio.sleep(pace.rest())
-        return words.END
+        return words.THE_END
 
     # --- the page
 
     def _controls(self) -> list[widgets.Widget]:
-        self._buttons = {
-            css: button(text, icon, hint, css)
-            for css, icon, (text, hint) in (
-                ("play", "play", words.PLAY),
-                ("step", "step-forward", words.STEP),
-                ("reset", "fast-backward", words.RESET),
-                ("back", "chevron-left", words.BACK),
-                ("on", "chevron-right", words.FORWARD),
-            )
+        looks = {
+            "play": (words.PLAY, "play"),
+            "step": (words.STEP, "step-forward"),
+            "reset": (words.RESET, "fast-backward"),
+            "back": (words.BACK, "chevron-left"),
+            "on": (words.ON, "chevron-right"),
         }
+        self._buttons = {css: button(text, icon, hint, css) for css, ((text, hint), icon) in looks.items()}
         self._scrubber = widgets.IntSlider(
             0, 0, 0, readout=False, layout=widgets.Layout(width="130px"), tooltip=words.REWIND
         )
         self._scrubber.add_class("gan-rewind")
         self.speed = widgets.Dropdown(
-            options=[(words.SPEEDS[speed], speed) for speed in SPEEDS],
-            value=list(SPEEDS)[-1],
+            options=list(zip(words.SPEEDS, SPEEDS, strict=True)),
+            value=FASTEST,
             layout=widgets.Layout(width="145px"),
             tooltip=words.SPEED,
         )
@@ -289,16 +293,13 @@ class Player(View):
     def _look(self) -> None:
         """Bring buttons, status and slider to the present state."""
         playing = self.playing
-        text, hint = words.PAUSE if playing else words.PLAY
+        (text, hint), icon = (words.PAUSE, "pause") if playing else (words.PLAY, "play")
         button = self._buttons["play"]
         if button.description != text:
-            button.description, button.tooltip, button.icon = text, hint, "pause" if playing else "play"
+            button.description, button.tooltip, button.icon = text, hint, icon
         if not playing:
-            self.status.value = self._round()
+            self.status.value = self.moment
             self._scrub_to_end()
-
-    def _round(self) -> str:
-        return words.STATUS.format(unit=words.UNITS[self.unit][0], n=self.session.rounds)
 
     def _toggle(self) -> None:
         self.pause() if self.playing else self.play()
@@ -330,7 +331,7 @@ class Player(View):
         with suppress(Exception):  # as things stand now, if they can be drawn at all
             self.refresh()
         self._look()
-        self._trouble.value = error_box(error, words.PAUSED.format(status=self._round()))
+        self._trouble.value = error_box(error, words.PAUSED_IN.format(moment=self.moment))
 
     def __repr__(self) -> str:
-        return words.STILL_AT.format(alt=self.alt, status=self._round())
+        return words.STILL_PLAYER.format(alt=self.alt, moment=self.moment)

@@ -246,8 +246,8 @@ def error_box(error: BaseException, state: str = "") -> str:
     theirs = [one for one in frames if HERE not in Path(one.filename).parents and one.filename != "<string>"]
     where = escape("".join(traceback.format_list(theirs[-FRAMES:])))
     where = f'<pre style="white-space:pre-wrap;font-size:12px;margin:.3em 0">{where}</pre>' if theirs else " "
-    mend = f" {words.OWN_FUNCTION}" if theirs else ""
-    kind = words.INTERRUPTED if isinstance(error, KeyboardInterrupt) else type(error).__name__
+    mend = f" {words.MEND_IT}" if theirs else ""
+    kind = words.STOPPED_BY_HAND if isinstance(error, KeyboardInterrupt) else type(error).__name__
     message = f": {error}" if str(error) else ""
     return (
         '<div role="alert" class="gan-course-error" style="border:2px solid #b3402e;border-radius:6px;'

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from gan_course.widgets.core.caption import note
+from gan_course.widgets.core.caption import lines
 from gan_course.widgets.core.controls import button, row
 from gan_course.widgets.core.pointer import Pad, Touch
 from gan_course.widgets.core.view import View
@@ -204,15 +204,15 @@ def _switch(options: Mapping[Any, tuple[str, str]], hint: str, css: str) -> widg
 
 def caption(desk: DeskSession, snapshots: Sequence[Snapshot]) -> str:
     """Return what is shown, and how the samples are classified, as HTML."""
-    lines = [words.CAPTIONS[desk.way]]
+    parts = [words.CAPTIONS[desk.way]]
     if desk.way == "cloud" and any(one.sigma is None for one in snapshots):
-        lines.append(words.NO_SIGMA)
+        parts.append(words.NO_SIGMA)
     counts = [_count(desk, one) for one in snapshots if one.classes is not None and desk.way in ("cloud", "prior")]
     if counts:
-        lines.append(words.COUNTS.format(counts="; ".join(counts)))
+        parts.append(words.COUNTS.format(counts="; ".join(counts)))
     if any(one.classes is not None and None in one.classes for one in snapshots):
-        lines.append(words.NOT_SURE)
-    return note(" ".join(lines))
+        parts.append(words.NOT_SURE)
+    return lines(" ".join(parts))
 
 
 def _count(desk: DeskSession, snapshot: Snapshot) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from functools import partial
 
-from gan_course.widgets.core.caption import note, table
+from gan_course.widgets.core.caption import lines, table
 from gan_course.widgets.core.controls import button
 from gan_course.widgets.core.view import View
 from gan_course.widgets.gallery import words
@@ -117,4 +117,4 @@ def caption(snapshot: Snapshot) -> str:
         found = verdict(means.tolist())
         text = words.VERDICTS[found] if found == "sees" else f"<b>{words.VERDICTS[found]}</b>"
         rows.append([words.KINDS[kind], *(f"{mean:.2f}" for mean in means), text])
-    return note(words.CAPTION.format(others=OTHERS, least=SEES), table(["", *words.LEVELS, ""], rows, left=(0, 5)))
+    return lines(words.CAPTION.format(others=OTHERS, least=SEES), table(["", *words.LEVELS, ""], rows, left=(0, 5)))

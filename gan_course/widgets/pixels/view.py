@@ -6,7 +6,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from gan_course.widgets.core.caption import note, table
+from gan_course.widgets.core.caption import lines, table
 from gan_course.widgets.core.controls import button, row
 from gan_course.widgets.core.pointer import ARROWS, Pad, Touch, between
 from gan_course.widgets.core.view import View
@@ -125,7 +125,7 @@ class PixelEditor(View):
 def caption(snapshot: Snapshot, what: str) -> str:
     """Return error and score of all four pictures and the counts of votes, as HTML; before a vote, what to do."""
     if not snapshot.voted:
-        return note(words.BEFORE.format(what=what))
+        return lines(words.BEFORE.format(what=what))
     named = zip(words.CANDIDATES, snapshot.kinds, snapshot.candidates, strict=True)
     columns = {
         words.REAL: snapshot.original,
@@ -146,4 +146,4 @@ def caption(snapshot: Snapshot, what: str) -> str:
         [[words.VOTERS[voter], *(f"{count[kind]}" for kind in KINDS)] for voter, count in snapshot.votes.items()],
     )
     tables = f'<div style="display:flex;flex-wrap:wrap;gap:0 3em;align-items:start">{numbers}{votes}</div>'
-    return note(tables, words.LEGEND)
+    return lines(tables, words.LEGEND)

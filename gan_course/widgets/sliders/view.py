@@ -8,7 +8,7 @@ from html import escape
 from gan_course.data.avatars.factors import CATEGORICAL, CIRCULAR, CONTINUOUS, FACTORS, Factor, column
 from gan_course.measure.attributes import READABLE, Reading
 from gan_course.measure.latent_directions import between_random_pairs, shares
-from gan_course.widgets.core.caption import note
+from gan_course.widgets.core.caption import DOT, lines
 from gan_course.widgets.core.controls import button
 from gan_course.widgets.core.evaluate import evaluate
 from gan_course.widgets.core.view import View, named
@@ -192,25 +192,25 @@ def caption(snapshot: Snapshot, changes: dict[str, float] | None) -> str:
         snapshot: what the sliders show.
         changes: factor -> how much it changes from end to end of the strip, relative to random pairs of pictures.
     """
-    lines = [words.POSITION.format(label=escape(snapshot.label), position=snapshot.position)]
+    parts = [words.POSITION.format(label=escape(snapshot.label), position=snapshot.position)]
     if snapshot.reading is not None:
-        lines[0] += f" · {words.READ.format(factors=_read(snapshot.reading))}"
+        parts[0] += DOT + words.READ.format(factors=_read(snapshot.reading))
     if changes:
         order = sorted(changes, key=changes.get, reverse=True)
         most = ", ".join(_factor(name, f"{changes[name]:.2f}") for name in order[:MOST])
         rest = [changes[name] for name in order[MOST:]]
         template = words.CHANGES_AND_OTHERS if rest else words.CHANGES
-        lines.append(template.format(most=most, n=len(rest), mean=sum(rest) / max(len(rest), 1)))
+        parts.append(template.format(most=most, n=len(rest), mean=sum(rest) / max(len(rest), 1)))
     if snapshot.valid is not None:
-        lines.append(words.INVALID.format(wrong=int((~snapshot.valid[1:]).sum()), n=len(snapshot.valid) - 1))
+        parts.append(words.INVALID.format(wrong=int((~snapshot.valid[1:]).sum()), n=len(snapshot.valid) - 1))
     if snapshot.sentences is None or code_box(snapshot.sentences) is not None:
-        lines.append(words.BARS)
-    return note(*lines)
+        parts.append(words.BARS)
+    return lines(*parts)
 
 
 def _read(reading: Reading) -> str:
     """Return some factors of the first picture, hues with a swatch; hues that the probe cannot read are left out."""
-    parts = []
+    found = []
     for name in READ:
         factor, value = FACTORS[column(name)], reading[name][0].item()
         if factor.kind == CATEGORICAL:
@@ -221,8 +221,8 @@ def _read(reading: Reading) -> str:
             text = f'{360 * value:.0f}° <span style="color:{hexed(value)};font-size:16px">●</span>'
         else:
             text = f"{value:.2f}"
-        parts.append(_factor(name, text))
-    return ", ".join(parts)
+        found.append(_factor(name, text))
+    return ", ".join(found)
 
 
 def _factor(name: str, value: str) -> str:
