@@ -204,7 +204,7 @@ def _switch(options: Mapping[Any, tuple[str, str]], hint: str, css: str) -> widg
 
 def caption(desk: DeskSession, snapshots: Sequence[Snapshot]) -> str:
     """Return what is shown, and how the samples are classified, as HTML."""
-    parts = [words.CAPTIONS[desk.way]]
+    parts = [words.CAPTIONS[desk.way].format(others=2 * MANY - 1)]
     if desk.way == "cloud" and any(one.sigma is None for one in snapshots):
         parts.append(words.NO_SIGMA)
     counts = [_count(desk, one) for one in snapshots if one.classes is not None and desk.way in ("cloud", "prior")]

@@ -26,27 +26,27 @@ AXES = {
 
 WAY = "How the code is chosen"
 WAYS = {
-    "cloud": ("cloud of a", "c = m + exp(s) e: the cloud of digit a"),
-    "interpolation": ("a to b", "from a to b"),
-    "place": ("place on the map", "any place of the map"),
+    "cloud": ("cloud of a", "c = m + exp(s) e: codes around that of digit a"),
+    "interpolation": ("a to b", "codes between a and b"),
+    "place": ("place on the map", "the code at any place of the map"),
     "prior": ("new from N(0, 1)", "new codes from N(0, 1)"),
 }
 DIGIT = ("{end}: digit {label}", "Which digit {end} is")
 ANOTHER = ("another", "Another handwriting of digit {end}")
 STRENGTH = ("noise", "How many times sigma")
-NOISE = ("New noise", "Throw the die again")
+NOISE = ("New noise", "Draw the noise again")
 T = ("from a to b", "0 is at a, 1 at b")
-CURVED = "The way from a to b"
+CURVED = "How to interpolate between a and b"
 CURVES = {
-    False: ("line", "Straight from code a to code b"),
-    True: ("arc", "As far from the middle of all codes as a and b are"),
+    False: ("line", "Linear interpolation: straight from code a to code b"),
+    True: ("arc", "Spherical interpolation: as far from the middle of all codes as a and b are"),
 }
 X = ("to the right", "Where on the map, in units of the codes' own spread")
 Y = ("upwards", "Where on the map, in units of the codes' own spread")
 DECODED = "What the map shows"
 MAPS = {
-    False: ("codes of digits", "The map shows where digits have their codes"),
-    True: ("what is decoded", "The map shows what the decoder draws at each place"),
+    False: ("codes of digits", "The map shows where the codes of digits lie"),
+    True: ("decoded pictures", "The map shows what the decoder makes of the code at each place"),
 }
 PLANE = "Which plane of code space the map is"
 PLANES = {
@@ -60,16 +60,16 @@ PLANES = {
 # --- below the picture
 
 CAPTIONS = {
-    "cloud": "Green: m, with sigma above and below. Crosses: the code c = m + sigma · e, and 17 others of the same"
-    " cloud.",
+    "cloud": "Green: m, and sigma below and above it. Crosses: the code c = m + sigma · e, and {others} others of the"
+    " same cloud.",
     "interpolation": "First row: nine codes on the straight line from a to b. Second row: on the arc.",
     "place": "First row: from left to right through the place. Second row: from bottom to top.",
-    "prior": "Every number of the code comes from N(0, 1), digit or no digit: green is m = 0 and sigma = 1.",
+    "prior": "Every number of the code comes from N(0, 1), wherever digits have their codes. Green: m = 0 and sigma = 1.",
 }
-NO_SIGMA = "A plain autoencoder has no sigma; it gets noise of the same share of its own codes' spread."
-COUNT = "{model}: {count} of {n} read as {label}"
-READ = "{model}: {count} of {n} read"
-KINDS = "{model}: {count} of {n} read, different digits: {kinds}"
+NO_SIGMA = "An autoencoder has no sigma and no band; it gets noise of the same share of its own codes' spread."
+COUNT = "{model}: {count} of {n} classified as {label}"
+READ = "{model}: {count} of {n} classified"
+KINDS = "{model}: {count} of {n} classified, different digits: {kinds}"
 COUNTS = "{counts}."
 NOT_SURE = "?: the classifier is not sure."
 

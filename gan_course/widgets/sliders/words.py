@@ -5,7 +5,7 @@ ALT = "What a generator makes of a code, and of codes along one direction"
 # --- in the picture
 
 CODE = "code"
-DIRECTION = "way"
+DIRECTION = "direction"
 NUMBER = "number {i}"
 WRONG = "✗"
 UNREADABLE = "?"
@@ -23,8 +23,8 @@ ROWS = {
 # --- controls
 
 NEW = ("New code", "Another random code")
-ZERO = ("Zero", "Every number of the code 0")
-BACK = ("Back", "The code as it was before")
+ZERO = ("Zero", "Set every number of the code to 0")
+BACK = ("Back", "Return to the code before")
 PAGE = ("show", "Which numbers of the code have a slider")
 RANGE = "{first} to {last}"
 DIRECTIONS = "directions"
@@ -38,14 +38,14 @@ HINTS = {
 
 POSITION = "<b>{label}</b> at {position:+.2f}"
 READ = "the probe reads: {factors}"
-CHANGES = "From end to end of the strip this picture changes: {most} (1: as much as between random pairs)."
+CHANGES = "From one end of the strip to the other changes: {most} (1: as much as between random pairs)."
 CHANGES_AND_OTHERS = (
-    "From end to end of the strip this picture changes: {most}; the other {n} on average {mean:.2f}"
+    "From one end of the strip to the other changes: {most}; the other {n} on average {mean:.2f}"
     " (1: as much as between random pairs)."
 )
 FACTOR = "{name} {value}"
-INVALID = "{wrong} of the {n} lines are no sentence (✗)."
-BARS = "Blue: the numbers of the code. Orange: how much each of them takes part in this way."
+INVALID = "Lines that are not sentences (✗): {wrong} of {n}."
+BARS = "Blue: the numbers of the code. Orange: how much each of them contributes to this direction."
 FACTORS = {
     "hair_hue": "hair hue",
     "hair_saturation": "hair saturation",
