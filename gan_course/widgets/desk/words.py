@@ -64,7 +64,7 @@ CAPTIONS = {
     " same cloud.",
     "interpolation": "First row: nine codes on the straight line from a to b. Second row: on the arc.",
     "place": "First row: from left to right through the place. Second row: from bottom to top.",
-    "prior": "Every number of the code comes from N(0, 1), wherever digits have their codes. Green: m = 0 and sigma = 1.",
+    "prior": "Every number of the code comes from N(0, 1), wherever digits lie. Green: m = 0 and sigma = 1.",
 }
 NO_SIGMA = "An autoencoder has no sigma and no band; it gets noise of the same share of its own codes' spread."
 COUNT = "{model}: {count} of {n} classified as {label}"
