@@ -60,6 +60,21 @@ def test_imports_nothing_higher(path: Path):
         assert heights[other] <= heights[mine], f"{mine} imports {other}, which stands above it"
 
 
+WIDGETS = sorted((PACKAGE / "widgets").glob("*/*.py"))
+
+
+@pytest.mark.parametrize("path", WIDGETS, ids=[str(p.relative_to(PACKAGE)) for p in WIDGETS])
+def test_widgets_do_not_import_each_other(path: Path):
+    """A widget imports itself and the core; the core, and no file of a widget, imports the face of all widgets."""
+    own = f"gan_course.widgets.{path.parent.name}"
+    for node in ast.walk(ast.parse(path.read_text())):
+        modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        modules += [node.module] if isinstance(node, ast.ImportFrom) else []
+        for module in modules:
+            if module.startswith("gan_course.widgets"):
+                assert module.startswith((own, "gan_course.widgets.core")), f"{path.name} imports {module}"
+
+
 def test_the_order_names_only_parts_that_exist():
     there = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
     assert set(layers()) <= there

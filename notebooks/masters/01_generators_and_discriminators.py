@@ -778,7 +778,7 @@ plt.ylabel("mean D(x)"), plt.ylim(0, 1), plt.legend(ncols=2);
 from gan_course.widgets.gallery import score_gallery
 
 gallery = score_gallery(D)
-gallery.damage(eyes=0.5)  # or with the mouse
+gallery.corrupt(eyes=0.5)  # or with the mouse
 gallery
 
 # %% id="predict-blind"

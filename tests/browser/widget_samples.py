@@ -198,7 +198,7 @@ DESKS = {
     for desk in (
         Desk("bar", BAR, MISTAKE + "desk.show = bad", "gan-place"),
         Desk("sliders", SLIDERS, MISTAKE + "desk.session.G = bad", "gan-direction"),
-        Desk("gallery", GALLERY, MISTAKE + "desk.session.D = bad", "gan-damage-noise"),
+        Desk("gallery", GALLERY, MISTAKE + "desk.session.D = bad", "gan-corrupt-noise"),
         Desk(
             "pixel-editor", PIXELS, MISTAKE + "desk.session.D = bad", "gan-invert", (0.1, 0.2), ("ArrowDown", "Space")
         ),

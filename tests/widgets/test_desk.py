@@ -6,11 +6,13 @@ from gan_course.claims.chapter02.c06_midpoint import spherical_midpoint
 from gan_course.data.digits import digits
 from gan_course.data.pictures import Pictures
 from gan_course.models import VAE, Autoencoder
+from gan_course.plots.style import REAL
 from gan_course.pretrained import pretrained
-from gan_course.widgets.desk import Desk, VAEDesk, vae_desk
-from gan_course.widgets.desk.codes import Codes, arc
-from gan_course.widgets.desk.picture import HEIGHT, MAP, WIDTH, Drawing
-from gan_course.widgets.desk.reading import Careful
+from gan_course.widgets.core.canvas import colour
+from gan_course.widgets.desk import DeskSession, VAEDesk, vae_desk, words
+from gan_course.widgets.desk.codes import Codes, spherical
+from gan_course.widgets.desk.picture import HEIGHT, MAP, STRIP, WIDTH, Drawing
+from gan_course.widgets.desk.selective import SelectiveClassifier
 from gan_course.widgets.desk.session import MANY, SETTINGS, SHARE, WAYS
 
 import ipywidgets
@@ -66,12 +68,20 @@ def test_a_plane_of_two_numbers_is_all_there_is():
     codes = Codes("VAE", network(dim=2), FEW[:])
     plane = codes.plane("a and b", 1, 2)
     np.testing.assert_array_equal(plane.to(codes.m), codes.m)
-    assert plane.names == ("code[0]", "code[1]")
-    desk = Desk({"VAE": network(dim=2)}, FEW)
+    assert plane.names == tuple(words.AXES["number"].format(i=i) for i in (0, 1))
+    desk = DeskSession({"VAE": network(dim=2)}, FEW)
     desk.way, desk.place = "place", (0.0, 0.0)
     np.testing.assert_allclose(at(desk).code, codes.middle, atol=1e-6)
     plot = Drawing(1)._map(0, at(desk))  # the map is centred on the codes, and its axes tell their numbers
     np.testing.assert_allclose(np.mean([plot.xlim, plot.ylim], axis=1), codes.middle, atol=1e-5)
+
+
+AXES = words.AXES
+MAIN = [AXES["main"].format(i=i) for i in (1, 2)]
+
+
+def across(axis: str) -> str:
+    return AXES["perpendicular"].format(axis=axis)
 
 
 @pytest.mark.parametrize("pair", [(4, 4), (0, 0)])
@@ -79,7 +89,7 @@ def test_a_and_b_may_be_the_same(pair):
     codes = Codes("VAE", network(), FEW[:])
     plane = codes.plane("a and b", *pair)
     torch.testing.assert_close(plane.axes @ plane.axes.T, torch.eye(2))
-    assert plane.names == ("towards a = b", "main axis 1, at right angles")
+    assert plane.names == (AXES["same"], across(MAIN[0]))
     assert plane.to(codes.m[pair[0]])[1] == pytest.approx(0, abs=1e-5)
 
 
@@ -87,38 +97,40 @@ def test_axes_are_called_what_they_were_made_of():
     codes = Codes("VAE", network(), FEW[:])
     a, b = codes.m[3] - codes.middle, codes.m[11] - codes.middle
     plane = codes.plane("a and b", 3, 11)
-    assert plane.names == ("towards a", "towards b, at right angles")
+    assert plane.names == (AXES["a"], across(AXES["b"]))
     assert abs(plane.axes[1] @ b) < b.norm()  # not all of the way to b
     torch.testing.assert_close(plane.axes[0] * a.norm(), a)
     codes.m[11] = codes.middle + b - (a @ b) / (a @ a) * a
-    assert codes.plane("a and b", 3, 11).names == ("towards a", "towards b")  # now it is
+    assert codes.plane("a and b", 3, 11).names == (AXES["a"], AXES["b"])  # now it is
     codes.m[11] = codes.middle - 2 * a  # opposite: there is no second direction
-    assert codes.plane("a and b", 3, 11).names == ("towards a", "main axis 1, at right angles")
+    assert codes.plane("a and b", 3, 11).names == (AXES["a"], across(MAIN[0]))
     codes.m[3] = codes.middle
-    assert codes.plane("a and b", 3, 11).names == ("towards b", "main axis 1, at right angles")
-    assert codes.plane("main axes", 3, 11).names == ("main axis 1", "main axis 2")
+    assert codes.plane("a and b", 3, 11).names == (AXES["b"], across(MAIN[0]))
+    assert codes.plane("main axes", 3, 11).names == tuple(MAIN)
 
 
-def test_the_arc_is_the_chapters_and_keeps_its_distance():
+def test_spherical_interpolation_is_the_chapters_and_keeps_its_distance():
     a, b, middle = torch.randn(3, 7, generator=torch.Generator().manual_seed(0))
-    torch.testing.assert_close(arc(a, b, middle, torch.tensor([0.5]))[0], spherical_midpoint(a, b, middle))
+    torch.testing.assert_close(spherical(a, b, middle, torch.tensor([0.5]))[0], spherical_midpoint(a, b, middle))
     t = torch.tensor([0.0, 0.3, 1.0])
-    way = arc(a, b, middle, t)
+    way = spherical(a, b, middle, t)
     torch.testing.assert_close(way[[0, 2]], torch.stack([a, b]))
     wanted = 0.7 * (a - middle).norm() + 0.3 * (b - middle).norm()
     torch.testing.assert_close((way[1] - middle).norm(), wanted)
-    assert arc(a, -a, torch.zeros(7), torch.tensor([0.5])).isfinite().all()  # through the middle there is no direction
+    assert (
+        spherical(a, -a, torch.zeros(7), torch.tensor([0.5])).isfinite().all()
+    )  # through the middle there is no direction
 
 
 # --- the desk
 
 
-def at(desk: Desk, i: int = 0):
+def at(desk: DeskSession, i: int = 0):
     return desk.snapshot()[i]
 
 
 def test_the_cloud_is_c_equals_m_plus_sigma_times_e(models):
-    desk = Desk(models, FEW)
+    desk = DeskSession(models, FEW)
     m, s = models["VAE"].posterior(desk.x[desk.a : desk.a + 1])
     one = at(desk)
     np.testing.assert_allclose(one.m, m[0].detach(), atol=1e-6)
@@ -133,7 +145,7 @@ def test_the_cloud_is_c_equals_m_plus_sigma_times_e(models):
 
 
 def test_a_function_of_the_learners_own_makes_the_codes(models):
-    desk = Desk(models, FEW, reparameterise=lambda mean, log_sd, noise: mean + 10)
+    desk = DeskSession(models, FEW, reparameterise=lambda mean, log_sd, noise: mean + 10)
     one = at(desk)
     np.testing.assert_allclose(one.code, one.m + 10, atol=1e-5)
     desk.reparameterise = lambda mean, log_sd, noise: noise.sum()
@@ -142,29 +154,41 @@ def test_a_function_of_the_learners_own_makes_the_codes(models):
 
 
 def test_without_noise_all_pictures_are_the_digit_as_it_comes_back(models):
-    desk = Desk(models, FEW)
+    desk = DeskSession(models, FEW)
     desk.strength = 0.0
     for i, model in enumerate(models.values()):
         one = at(desk, i)
         back = model(desk.x[desk.a : desk.a + 1]).detach()
-        np.testing.assert_allclose(one.drawn[..., 0] / 127.5 - 1, back[0, 0], atol=0.01)
-        assert (one.pictures == one.drawn).all() and len(one.pictures) == 2 * MANY
+        np.testing.assert_allclose(one.output[..., 0] / 127.5 - 1, back[0, 0], atol=0.01)
+        assert (one.samples == one.output).all() and len(one.samples) == 2 * MANY
 
 
 def test_the_autoencoder_gets_noise_of_the_same_share_of_its_spread(models):
-    desk = Desk(models, FEW)
-    vae, autoencoder = desk.snapshot()
-    shares = [
-        np.sqrt(np.mean((one.sigma / codes.each.numpy()) ** 2)) for one, codes in zip((vae, autoencoder), desk.models)
-    ]
+    desk = DeskSession(models, FEW)
+    noise = [desk._noise(codes)[1] / codes.each for codes in desk.models]
+    shares = [one.square().mean().sqrt().item() for one in noise]
     assert shares[0] == pytest.approx(shares[1], rel=1e-4)
-    alone = at(Desk({"autoencoder": models["autoencoder"]}, FEW))
-    np.testing.assert_allclose(alone.sigma, SHARE * desk.models[1].each, rtol=1e-5)
+    alone = DeskSession({"autoencoder": models["autoencoder"]}, FEW)
+    torch.testing.assert_close(alone._noise(alone.models[0])[1], SHARE * alone.models[0].each)
 
 
-def test_the_walk_goes_from_a_to_b(models):
-    desk = Desk(models, FEW)
-    desk.way = "walk"
+def test_an_autoencoder_has_no_sigma_and_no_band(models):
+    desk = DeskSession(models, FEW)
+    light = (0.35 * colour(REAL) + 0.65 * 255).round()
+    for desk.way, banded in (("cloud", [True, False]), ("prior", [True, True])):  # N(0, 1) has a sigma for both
+        snapshots = desk.snapshot()
+        picture = Drawing(2)(snapshots)[..., :3].astype(int)
+        for i, one in enumerate(snapshots):
+            left, top, right, bottom = STRIP
+            strip = picture[i * HEIGHT + top : i * HEIGHT + bottom, (MAP[2] + 20) : right]
+            band = (np.abs(strip - light).max(-1) < 3).sum()
+            assert (one.sigma is not None) == banded[i] == (band > 500), (desk.way, i, band)
+            assert one.m is not None
+
+
+def test_the_interpolation_goes_from_a_to_b(models):
+    desk = DeskSession(models, FEW)
+    desk.way = "interpolation"
     for curved in (False, True):
         desk.curved = curved
         for t, end in ((0.0, desk.a), (1.0, desk.b)):
@@ -177,16 +201,16 @@ def test_the_walk_goes_from_a_to_b(models):
 
 
 def test_a_place_of_the_map_is_the_code_that_lies_there(models):
-    desk = Desk(models, FEW)
+    desk = DeskSession(models, FEW)
     desk.way, desk.place = "place", (0.7, -1.3)
     for one, codes in zip(desk.snapshot(), desk.models):
         np.testing.assert_allclose(one.at - one.centre, np.multiply(desk.place, codes.spread), atol=1e-4)
         drawn = codes.decode(torch.from_numpy(one.code)[None])
-        np.testing.assert_allclose(one.drawn[..., 0] / 127.5 - 1, drawn[0, 0], atol=0.01)
+        np.testing.assert_allclose(one.output[..., 0] / 127.5 - 1, drawn[0, 0], atol=0.01)
 
 
 def test_new_codes_are_from_the_standard_normal(models):
-    desk = Desk(models, FEW)
+    desk = DeskSession(models, FEW)
     desk.way = "prior"
     found = []
     for _ in range(300):
@@ -198,15 +222,15 @@ def test_new_codes_are_from_the_standard_normal(models):
 
 def test_looking_changes_nothing(models):
     vae = network().train()
-    desk = Desk({"VAE": vae}, FEW)
+    desk = DeskSession({"VAE": vae}, FEW)
     for desk.way in WAYS:
         one, two = at(desk), at(desk)
-        assert np.array_equal(one.pictures, two.pictures) and np.array_equal(one.many, two.many)
+        assert np.array_equal(one.samples, two.samples) and np.array_equal(one.many, two.many)
     assert vae.training and all(weight.requires_grad and weight.grad is None for weight in vae.parameters())
 
 
 def test_another_handwriting_goes_round_the_digits_of_its_class(models):
-    desk = Desk(models, FEW)
+    desk = DeskSession(models, FEW)
     first, seen = desk.a, set()
     for _ in range(8):
         seen.add(desk.a)
@@ -217,33 +241,33 @@ def test_another_handwriting_goes_round_the_digits_of_its_class(models):
 
 
 def test_a_and_b_are_two_handwritings_as_long_as_there_are_two(models):
-    desk = Desk(models, FEW)
+    desk = DeskSession(models, FEW)
     desk.choose("b", 2)
     for _ in range(20):
         assert desk.a != desk.b and desk.labels[desk.b] == 2
         desk.another("b")
-    alone = Desk({"VAE": models["VAE"]}, Pictures(FEW.pixels[:3], [5, 5, 6]))
+    alone = DeskSession({"VAE": models["VAE"]}, Pictures(FEW.pixels[:3], [5, 5, 6]))
     for end in "ab":
         alone.choose(end, 6)
         alone.another(end)
-    assert (alone.a, alone.b) == (2, 2) and at(alone).axes[0] == "towards a = b"
+    assert (alone.a, alone.b) == (2, 2) and at(alone).axes[0] == AXES["same"]
 
 
 def test_the_map_of_pictures_has_each_where_its_code_lies(models):
-    desk = Desk({"VAE": models["VAE"]}, FEW)
-    desk.ground, desk.way, desk.place = True, "place", (0.0, 0.0)
+    desk = DeskSession({"VAE": models["VAE"]}, FEW)
+    desk.decoded, desk.way, desk.place = True, "place", (0.0, 0.0)
     one = at(desk)
-    assert one.ground.shape == (11 * 28, 11 * 28, 3)
-    middle = one.ground[5 * 28 : 6 * 28, 5 * 28 : 6 * 28]
-    np.testing.assert_allclose(middle, one.drawn, atol=1)
+    assert one.decoded.shape == (11 * 28, 11 * 28, 3)
+    middle = one.decoded[5 * 28 : 6 * 28, 5 * 28 : 6 * 28]
+    np.testing.assert_allclose(middle, one.output, atol=1)
 
 
-def test_what_the_reader_sees_stands_there(models):
-    desk = Desk(models, FEW, read=lambda x: 9.0 * nn.functional.one_hot(torch.full((len(x),), 4), 10))
+def test_the_class_of_each_sample_stands_there(models):
+    desk = DeskSession(models, FEW, read=lambda x: 9.0 * nn.functional.one_hot(torch.full((len(x),), 4), 10))
     desk.strength, desk.models[0].model = 0.0, Same(FEW[:1])
-    assert at(desk).read == 2 * MANY * [4]
+    assert at(desk).classes == 2 * MANY * [4]
     desk.models[0].model = Same(FEW[:1] + 0.2)
-    assert at(desk).read == 2 * MANY * [None]
+    assert at(desk).classes == 2 * MANY * [None]
 
 
 class Same:
@@ -256,45 +280,45 @@ class Same:
         return self.picture.expand(len(code), -1, -1, -1)
 
 
-# --- what the reader is sure of
+# --- the classifier that abstains
 
 
 @pytest.fixture(scope="module")
-def careful():
-    return Careful(pretrained("digit-classifier"), ALL[:])
+def selective():
+    return SelectiveClassifier(pretrained("digit-classifier"), ALL[:])
 
 
-def test_real_digits_keep_their_names(careful):
-    said, labels = careful(ALL[:]), ALL.labels.tolist()
+def test_real_digits_keep_their_names(selective):
+    said, labels = selective(ALL[:]), ALL.labels.tolist()
     named = [(one, label) for one, label in zip(said, labels) if one is not None]
     assert len(named) >= 0.98 * len(labels) and sum(one == label for one, label in named) >= 0.99 * len(named)
 
 
 @pytest.mark.parametrize(("blur", "named_at_least", "right_at_least"), [(3, 0.9, 0.97), (5, 0.3, 0.6)])
-def test_soft_strokes_are_read_better_than_by_the_bare_reader(careful, blur, named_at_least, right_at_least):
+def test_soft_strokes_are_read_better_than_by_the_bare_classifier(selective, blur, named_at_least, right_at_least):
     """As decoders draw them: smeared, on black. Smeared over 5 pixels they are hard to read for people, too."""
     soft = nn.functional.avg_pool2d(ALL[:300] + 1, blur, 1, blur // 2) - 1
-    said, labels = careful(soft), ALL.labels[:300].tolist()
+    said, labels = selective(soft), ALL.labels[:300].tolist()
     named = [(one, label) for one, label in zip(said, labels) if one is not None]
     right = sum(one == label for one, label in named) / len(named)
-    plain = (careful.read(soft).argmax(1) == ALL.labels[:300]).float().mean().item()
+    plain = (selective.read(soft).argmax(1) == ALL.labels[:300]).float().mean().item()
     assert len(named) >= named_at_least * 300 and right >= max(right_at_least, plain)
 
 
-def test_what_is_no_digit_has_no_name(careful):
-    few, dice = ALL[:100], torch.Generator().manual_seed(0)
+def test_what_is_no_digit_has_no_name(selective):
+    few, rng = ALL[:100], torch.Generator().manual_seed(0)
     sheets = torch.linspace(-1, 1, 41)[:, None, None, None].expand(-1, 1, 28, 28)  # plain, from black to white
     ghosts = 0.5 * few + 0.5 * few.flip(0)  # two digits, half as bright each
     for pictures in (
         sheets,
-        few + 0.2,  # ink on grey, where the reader sees an 8 nearly always
+        few + 0.2,  # on grey, where the classifier sees an 8 nearly always
         -few,
-        torch.rand(100, 1, 28, 28, generator=dice) * 2 - 1,
+        torch.rand(100, 1, 28, 28, generator=rng) * 2 - 1,
         nn.functional.avg_pool2d(few + 1, 15, 1, 7, count_include_pad=False) - 1,
         few * float("nan"),
     ):
-        assert careful(pictures.clamp(-1, 1)) == len(pictures) * [None]
-    assert 2 * careful(ghosts).count(8) < (careful.read(ghosts).argmax(1) == 8).sum()
+        assert selective(pictures.clamp(-1, 1)) == len(pictures) * [None]
+    assert 2 * selective(ghosts).count(8) < (selective.read(ghosts).argmax(1) == 8).sum()
 
 
 class Broken(nn.Module):
@@ -317,20 +341,20 @@ class Broken(nn.Module):
 )
 def test_models_that_make_no_sense_are_refused(model, error, words):
     with pytest.raises(error, match=words):
-        Desk({"VAE": model}, FEW)
+        DeskSession({"VAE": model}, FEW)
 
 
 def test_pictures_without_labels_are_refused():
     for pictures in (Pictures(FEW.pixels), FEW[:], None, Pictures(FEW.pixels[:1], FEW.labels[:1])):
         with pytest.raises(ValueError, match="labels"):
-            Desk({"VAE": network()}, pictures)
+            DeskSession({"VAE": network()}, pictures)
 
 
 def test_a_decoder_of_something_else_is_told_so():
     vae = network()
     vae.decode = lambda code: code
     with pytest.raises(ValueError, match="the desk shows pictures"):
-        Desk({"VAE": vae}, FEW).snapshot()
+        DeskSession({"VAE": vae}, FEW).snapshot()
 
 
 # --- the picture
@@ -338,20 +362,27 @@ def test_a_decoder_of_something_else_is_told_so():
 
 @pytest.mark.parametrize("dim", [2, 3, 16, 100])
 def test_any_code_size_and_any_way_can_be_drawn(dim):
-    desk = Desk({"VAE": network(dim=dim), "autoencoder": network(Autoencoder, dim)}, FEW)
+    desk = DeskSession({"VAE": network(dim=dim), "autoencoder": network(Autoencoder, dim)}, FEW)
     drawing = Drawing(2)
     pictures = []
     for desk.way in WAYS:
-        for desk.ground in (False, True):
+        for desk.decoded in (False, True):
             pictures.append(drawing(desk.snapshot()))
     assert all(one.shape == (2 * HEIGHT, WIDTH, 4) and one.dtype == np.uint8 for one in pictures)
     assert len({one.tobytes() for one in pictures}) == len(pictures)
 
 
 def test_a_kept_map_is_the_same_as_a_fresh_one(models):
-    desk = Desk(models, FEW)
+    desk = DeskSession(models, FEW)
     drawing = Drawing(2)
-    for change in ({"strength": 2.0}, {"way": "walk"}, {"ground": True}, {"a": 5}, {"ground": False}, {"t": 0.1}):
+    for change in (
+        {"strength": 2.0},
+        {"way": "interpolation"},
+        {"decoded": True},
+        {"a": 5},
+        {"decoded": False},
+        {"t": 0.1},
+    ):
         for name, value in change.items():
             setattr(desk, name, value)
         assert np.array_equal(drawing(desk.snapshot()), Drawing(2)(desk.snapshot())), change
@@ -363,7 +394,7 @@ def test_a_dead_encoder_and_a_decoder_without_numbers_can_be_drawn():
         for weight in vae.encoder.parameters():
             weight.zero_()
         list(vae.decoder.parameters())[-1].fill_(float("nan"))
-    desk = Desk({"VAE": vae}, FEW)
+    desk = DeskSession({"VAE": vae}, FEW)
     for desk.way in WAYS:
         assert Drawing(1)(desk.snapshot()).shape == (HEIGHT, WIDTH, 4)
 
@@ -371,7 +402,7 @@ def test_a_dead_encoder_and_a_decoder_without_numbers_can_be_drawn():
 def test_labels_and_colours_of_another_kind():
     labels = torch.arange(80) % 3 + 100
     pictures = Pictures(FEW.pixels.expand(-1, 3, -1, -1).contiguous(), labels)
-    desk = Desk({"VAE": VAE((3, 28, 28), 4, (8,))}, pictures)
+    desk = DeskSession({"VAE": VAE((3, 28, 28), 4, (8,))}, pictures)
     assert Drawing(1)(desk.snapshot()).shape == (HEIGHT, WIDTH, 4) and desk.classes == [100, 101, 102]
 
 
@@ -452,11 +483,11 @@ def test_arrow_keys_go_on_from_the_code_in_view_and_stay_on_the_map(desk: VAEDes
 def test_each_control_reaches_the_desk_and_shows_where_it_stands(desk: VAEDesk):
     for name, value in {
         "strength": 2.5,
-        "way": "walk",
+        "way": "interpolation",
         "t": 0.2,
         "curved": True,
         "plane": "main axes",
-        "ground": True,
+        "decoded": True,
     }.items():
         before = desk.picture
         desk.controls[name].value = value
@@ -475,7 +506,7 @@ def test_each_control_reaches_the_desk_and_shows_where_it_stands(desk: VAEDesk):
 def test_only_the_controls_that_matter_are_shown(desk: VAEDesk):
     shown = lambda: {name for name, control in desk.controls.items() if control.layout.display != "none"}
     assert {"strength", "noise", "a"} <= shown() and not {"t", "x"} & shown()
-    desk.change(way="walk")
+    desk.change(way="interpolation")
     assert {"t", "a", "b"} <= shown() and "noise" not in shown()
     alone = vae_desk(network(dim=2), pictures=FEW, way="place", name="alone")
     assert alone.controls["a"].layout.display == "none"  # nothing depends on a
@@ -495,7 +526,7 @@ def test_settings_that_make_no_sense_leave_the_desk_as_it_was(desk: VAEDesk):
         {"curved": "yes"},
         {"place": (1.0,)},
         {"place": (0.0, float("inf"))},
-        {"way": ["walk"]},
+        {"way": ["interpolation"]},
     ):
         with pytest.raises(ValueError, match=f"{next(iter(bad))} is .*; give"):
             desk.change(**bad)
@@ -565,26 +596,35 @@ def test_a_mistake_in_the_decoder_is_shown_and_goes_when_it_is_mended(desk: VAED
     assert not desk._trouble.value and "image/png" in desk._repr_mimebundle_()
 
 
-def test_the_caption_counts_what_the_reader_sees(models):
-    says = [2]
+def test_the_caption_counts_the_classes(models):
+    outputs = [2]
     desk = vae_desk(
         models["VAE"],
         pictures=FEW,
-        read=lambda x: 9.0 * nn.functional.one_hot(torch.tensor(says)[torch.arange(len(x)) % len(says)], 10),
+        read=lambda x: 9.0 * nn.functional.one_hot(torch.tensor(outputs)[torch.arange(len(x)) % len(outputs)], 10),
     )
     desk.session.models[0].model = Same(FEW[:1])
+
+    def counted(template: str, count: int, **fields: int) -> str:
+        return template.format(model=words.VAE, n=2 * MANY, count=count, **fields)
+
     for now, way, told in (
-        ([2], "cloud", "VAE 18 of 18 read as a 2."),
-        ([2], "prior", "VAE 18 of 18 read, 1 different digit."),
-        ([2, 3, 5], "cloud", "VAE 6 of 18 read as a 2."),
-        ([2, 3, 5], "prior", "VAE 18 of 18 read, 3 different digits."),
+        ([2], "cloud", counted(words.COUNT, 18, label=2)),
+        ([2], "prior", counted(words.KINDS, 18, kinds=1)),
+        ([2, 3, 5], "cloud", counted(words.COUNT, 6, label=2)),
+        ([2, 3, 5], "prior", counted(words.KINDS, 18, kinds=3)),
     ):
-        says[:] = now
+        outputs[:] = now
         desk.change(way=way)
-        assert told in desk.caption.value and "not sure" not in desk.caption.value
+        assert told in desk.caption.value and words.NOT_SURE not in desk.caption.value
     desk.change(way="cloud", a=int(np.flatnonzero(desk.session.labels == 8)[0]))
-    assert "read as an 8." in desk.caption.value
-    desk.session.models[0].model = Same(FEW[:1] + 0.2)  # on grey ground
-    for way, told in (("cloud", "0 of 18 read as an 8."), ("prior", "0 of 18 read."), ("walk", ""), ("place", "")):
+    assert counted(words.COUNT, 0, label=8) in desk.caption.value
+    desk.session.models[0].model = Same(FEW[:1] + 0.2)  # on a grey background
+    for way, told in (
+        ("cloud", counted(words.COUNT, 0, label=8)),
+        ("prior", counted(words.READ, 0)),
+        ("interpolation", ""),
+        ("place", ""),
+    ):
         desk.change(way=way)
-        assert told in desk.caption.value and "?: the reader is not sure." in desk.caption.value
+        assert told in desk.caption.value and words.NOT_SURE in desk.caption.value

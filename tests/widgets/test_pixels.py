@@ -1,10 +1,10 @@
-"""The pixel editor: the sheet and its judges, what is drawn, and what the page may do to it."""
+"""The pixel editor: the sheet and its scores, what is drawn, and what the page may do to it."""
 
 import asyncio
 
 from gan_course.data.digits import digits
 from gan_course.training.autoencoder import squared_error
-from gan_course.widgets.pixels import PixelEditor, Sheet, pixel_editor
+from gan_course.widgets.pixels import PixelEditor, PixelsSession, pixel_editor, words
 from gan_course.widgets.pixels.picture import HEIGHT, SHEET, SMALL_LEFT, SMALL_TOPS, WIDTH, Drawing
 
 import ipywidgets
@@ -17,7 +17,7 @@ TWOS = digits(split="test").only(2)[:6]
 
 
 def ink(x):
-    """A judge that likes little ink."""
+    """A discriminator that prefers little ink."""
     return 5 - x.clamp_min(0).flatten(1).sum(1, keepdim=True) / 30
 
 
@@ -31,7 +31,7 @@ def take_away():
 
 
 def test_numbers_are_those_of_the_error_and_of_d():
-    sheet = Sheet(ink, TWOS, start=2)
+    sheet = PixelsSession(ink, TWOS, start=2)
     sheet.toggle([(3, 4), (3, 5)])
     yours = sheet.snapshot().yours
     x = torch.from_numpy(yours.pixels)[None, None]
@@ -44,7 +44,7 @@ def test_numbers_are_those_of_the_error_and_of_d():
 
 
 def test_a_stroke_takes_the_opposite_of_its_first_pixel_and_is_one_change():
-    sheet = Sheet(ink, TWOS)
+    sheet = PixelsSession(ink, TWOS)
     row, column = np.argwhere(sheet.original.pixels > 0.5)[0]
     assert sheet.toggle([(row, column)]) is False
     sheet.toggle([(0, 0)], on=False, new=False)
@@ -61,7 +61,7 @@ def test_a_stroke_takes_the_opposite_of_its_first_pixel_and_is_one_change():
 
 
 def test_what_can_be_put_on_the_sheet_can_be_undone():
-    sheet = Sheet(ink, TWOS)
+    sheet = PixelsSession(ink, TWOS)
     before = sheet.snapshot().yours
     for what in ("stray", "longer", "invert", "erase", "real"):
         sheet.put(what)
@@ -77,23 +77,25 @@ def test_what_can_be_put_on_the_sheet_can_be_undone():
 
 
 def test_the_candidates_are_what_they_are_called_and_a_and_b_take_turns():
-    ways = set()
+    kinds = set()
     for start in range(6):
-        sheet = Sheet(ink, TWOS, start=start, seed=start)
-        changed = {way: (one.pixels != sheet.original.pixels).sum() for way, one in zip(sheet.ways, sheet.candidates)}
+        sheet = PixelsSession(ink, TWOS, start=start, seed=start)
+        changed = {
+            kind: (one.pixels != sheet.original.pixels).sum() for kind, one in zip(sheet.kinds, sheet.candidates)
+        }
         assert changed["stray"] == 1 < changed["longer"]
-        ways.add(sheet.ways)
-    assert len(ways) == 2
+        kinds.add(sheet.kinds)
+    assert len(kinds) == 2
 
 
 def test_votes_are_counted_and_the_machines_vote_once_for_each_digit():
-    sheet = Sheet(ink, TWOS)
+    sheet = PixelsSession(ink, TWOS)
     for _ in range(3):
         sheet.vote(0)
     sheet.vote(1)
     votes = sheet.snapshot().votes
-    assert votes["you"][sheet.ways[0]] == 3 and votes["you"][sheet.ways[1]] == 1
-    assert votes["pixel error"] == {"stray": 1, "longer": 0}  # one pixel, 4, is less than a stroke
+    assert votes["you"][sheet.kinds[0]] == 3 and votes["you"][sheet.kinds[1]] == 1
+    assert votes["error"] == {"stray": 1, "longer": 0}  # one pixel, 4, is less than a stroke
     assert votes["D"] == {"stray": 1, "longer": 0}  # this one wants little ink
     sheet.another()
     assert not sheet.snapshot().voted and sheet.index == 1
@@ -104,17 +106,17 @@ def test_votes_are_counted_and_the_machines_vote_once_for_each_digit():
 
 
 def test_digits_go_round_and_counting_may_begin_anywhere():
-    sheet = Sheet(ink, TWOS, start=-1)
+    sheet = PixelsSession(ink, TWOS, start=-1)
     assert sheet.index == 5
     sheet.another()
     assert sheet.index == 0
-    assert Sheet(ink, TWOS, start=10**9).index == 10**9 % 6
+    assert PixelsSession(ink, TWOS, start=10**9).index == 10**9 % 6
 
 
 def test_looking_changes_nothing_and_d_is_left_as_it_is():
     D = nn.Sequential(nn.Flatten(), nn.BatchNorm1d(784), nn.Dropout(0.5), nn.Linear(784, 1))
     before = {name: value.clone() for name, value in D.state_dict().items()}
-    sheet = Sheet(D, TWOS)
+    sheet = PixelsSession(D, TWOS)
     sheet.toggle([(1, 1)])
     one, two = sheet.snapshot(), sheet.snapshot()
     assert one.yours is two.yours and D.training
@@ -125,7 +127,7 @@ def test_looking_changes_nothing_and_d_is_left_as_it_is():
 
 
 def test_cells_outside_are_left_out_and_the_cursor_stays_inside():
-    sheet = Sheet(ink, TWOS)
+    sheet = PixelsSession(ink, TWOS)
     sheet.toggle([(-1, 3), (28, 28), (10**6, -(10**6))])
     assert sheet.snapshot().yours is sheet.original
     sheet.move(-100, 100)
@@ -142,7 +144,7 @@ def test_cells_outside_are_left_out_and_the_cursor_stays_inside():
 )  # fmt: skip
 def test_pictures_that_are_none_are_refused(pictures, words):
     with pytest.raises(ValueError, match=words):
-        Sheet(ink, pictures)
+        PixelsSession(ink, pictures)
 
 
 def test_a_d_that_is_none_is_refused():
@@ -154,7 +156,7 @@ def test_a_d_that_is_none_is_refused():
     ("D", "error", "words"),
     [
         (lambda x: x.flatten(1).sum(1) * float("nan"), ValueError, "NaN"),
-        (lambda x: x, ValueError, "one logit for each"),
+        (lambda x: x, ValueError, "each one number"),
         (lambda x: x.sum(), ValueError, "3"),
         (lambda x: 0.5, TypeError, "float"),
         (nn.Linear(3, 1), RuntimeError, "shapes"),
@@ -162,11 +164,11 @@ def test_a_d_that_is_none_is_refused():
 )
 def test_a_d_that_gives_no_logits_is_told_so(D, error, words):
     with pytest.raises(error, match=words):
-        Sheet(D, TWOS)
+        PixelsSession(D, TWOS)
 
 
 def test_a_d_that_breaks_leaves_everything_as_it_was():
-    sheet = Sheet(ink, TWOS)
+    sheet = PixelsSession(ink, TWOS)
     sheet.toggle([(2, 2)])
     before = sheet.snapshot()
     sheet.D = lambda x: x * float("nan")
@@ -184,7 +186,7 @@ def test_a_d_that_breaks_leaves_everything_as_it_was():
 def test_no_number_can_be_seen_before_the_vote():
     pictures = []
     for D in (ink, lambda x: -ink(x)):
-        sheet = Sheet(D, TWOS)
+        sheet = PixelsSession(D, TWOS)
         sheet.toggle([(4, 4)])
         pictures.append(Drawing(28, 28)(sheet.snapshot()))
         sheet.vote(0)
@@ -205,7 +207,7 @@ def test_every_pixel_of_the_sheet_can_be_hit_and_nothing_beside_it():
 
 @pytest.mark.parametrize("size", [(1, 1), (5, 40), (64, 48), (28, 28)])
 def test_sheets_of_any_size_fit(size):
-    sheet = Sheet(lambda x: x.flatten(1).sum(1), torch.rand(2, 1, *size) * 2 - 1)
+    sheet = PixelsSession(lambda x: x.flatten(1).sum(1), torch.rand(2, 1, *size) * 2 - 1)
     drawing = Drawing(*size)
     for what in ("invert", "longer", "stray", "erase", "real"):
         sheet.put(what)
@@ -314,13 +316,11 @@ def test_quick_keys_do_not_chase_each_other():
 
 def test_a_click_on_a_candidate_votes_once_and_shows_the_numbers():
     editor, page = made()
-    assert "Vote" in editor.caption.value and "<table" not in editor.caption.value
-    assert "orange dots" in editor.caption.value
+    assert words.BEFORE.format(what="2") in editor.caption.value and "<table" not in editor.caption.value
     click = f"down,{(SMALL_LEFT + 9) / WIDTH:.4f},{(SMALL_TOPS[1] + 9) / HEIGHT:.4f}"
     page.send(click, "up,0,0", click, "up,0,0")
     assert sum(editor.session.votes["you"].values()) == 1 and "<table" in editor.caption.value
-    for word in ("orange dots", "blue", "green", "×, your sheet", "the line, where it has been"):
-        assert word in editor.caption.value
+    assert words.LEGEND in editor.caption.value
     button(editor, "vote-B").click()
     assert sum(editor.session.votes["you"].values()) == 2
     button(editor, "another").click()

@@ -9,9 +9,8 @@ from gan_course.measure.attributes import factor_probe
 from gan_course.plots.style import GAN
 from gan_course.widgets.core.canvas import colour
 from gan_course.widgets.core.view import alive, family
-from gan_course.widgets.sliders import Codes, sliders
-from gan_course.widgets.sliders.picture import LEFT, WAY, WIDTH
-from gan_course.widgets.sliders.picture import draw as drawn
+from gan_course.widgets.sliders import SlidersSession, sliders, words
+from gan_course.widgets.sliders.picture import LEFT, WEIGHTS, WIDTH, Drawing
 
 import ipywidgets
 import numpy as np
@@ -47,13 +46,13 @@ def writer(z: torch.Tensor) -> torch.Tensor:
 
 def test_a_move_sets_the_place_along_the_way_and_nothing_across():
     way = torch.tensor([1.0, 1.0, 0.0, 0.0])
-    codes = Codes(plain, 4, {"brown": 5 * way})
+    codes = SlidersSession(plain, 4, {"brown": 5 * way})
     before = codes.code
     codes.move("brown", 1.5)
-    assert codes.place("brown") == pytest.approx(1.5)
+    assert codes.position("brown") == pytest.approx(1.5)
     across = torch.tensor([1.0, -1.0, 0.3, -0.7])
     assert float(codes.code @ across) == pytest.approx(float(before @ across), abs=1e-5)
-    assert codes.place("number 1") == pytest.approx(codes.code[0].item())
+    assert codes.position("number 1") == pytest.approx(codes.code[0].item())
 
 
 def test_ways_that_are_not_at_right_angles_carry_each_other():
@@ -61,31 +60,31 @@ def test_ways_that_are_not_at_right_angles_carry_each_other():
     desk.zero()
     desk.move("a", 1.0)
     for way, place in (("a", 1.0), ("b", 0.5**0.5)):
-        assert desk.session.place(way) == pytest.approx(place)
+        assert desk.session.position(way) == pytest.approx(place)
         assert desk.found[way].value == pytest.approx(place, abs=0.51 * desk.found[way].step)
 
 
 def test_the_strip_lies_along_the_way_and_row_0_is_now():
-    codes = Codes(plain, 3, reach=2)
+    codes = SlidersSession(plain, 3, reach=2)
     codes.move("number 2", 0.4)
     shown = codes.snapshot()
-    assert shown.places.tolist() == pytest.approx([-2, -4 / 3, -2 / 3, 0, 2 / 3, 4 / 3, 2], abs=1e-5)
-    expected = (np.tanh(shown.places) + 1) * 127.5
+    assert shown.positions.tolist() == pytest.approx([-2, -4 / 3, -2 / 3, 0, 2 / 3, 4 / 3, 2], abs=1e-5)
+    expected = (np.tanh(shown.positions) + 1) * 127.5
     assert shown.pictures[1:, 0, 0, 1] == pytest.approx(expected, abs=0.6)
     assert shown.pictures[0, 0, 0, 1] == round((np.tanh(0.4) + 1) * 127.5)
     assert np.ptp(shown.pictures[:, 0, 0, 0].astype(int)) == 0  # the first number stays
 
 
 def test_sliders_reach_as_far_as_random_codes_do():
-    uniform = Codes(plain, Latent(3, "uniform"))
+    uniform = SlidersSession(plain, Latent(3, "uniform"))
     assert all(reach == pytest.approx(1.0, abs=0.011) for reach in uniform.reaches.values())
     given = torch.tensor([[0.0, 3.0, -0.25], [0.0, -2.0, 0.5]])
-    assert list(Codes(plain, given).reaches.values()) == [1.0, 3.0, 0.5]  # 1 where all codes are 0
-    assert set(Codes(plain, 3, reach=0.7).reaches.values()) == {0.7}
+    assert list(SlidersSession(plain, given).reaches.values()) == [1.0, 3.0, 0.5]  # 1 where all codes are 0
+    assert set(SlidersSession(plain, 3, reach=0.7).reaches.values()) == {0.7}
 
 
 def test_new_zero_and_back():
-    codes = Codes(plain, 3)
+    codes = SlidersSession(plain, 3)
     first = codes.code
     codes.new()
     second = codes.code
@@ -104,12 +103,12 @@ def test_new_zero_and_back():
 def test_looking_changes_neither_codes_nor_generator():
     G = nn.Sequential(nn.Linear(4, 3 * 64), nn.BatchNorm1d(192), nn.Tanh(), nn.Unflatten(1, (3, 8, 8)))
     before = {name: value.clone() for name, value in G.state_dict().items()}
-    codes = Codes(G, 4, seed=5)
+    codes = SlidersSession(G, 4, seed=5)
     once, again = codes.snapshot(), codes.snapshot()
     assert np.array_equal(once.pictures, again.pictures) and G.training
     assert all(torch.equal(value, before[name]) for name, value in G.state_dict().items())
     codes.new()
-    other = Codes(G, 4, seed=5)
+    other = SlidersSession(G, 4, seed=5)
     other.new()
     assert torch.equal(codes.code, other.code)
 
@@ -119,10 +118,10 @@ def test_the_probe_reads_what_moves_and_what_does_not():
     desk.move("turn", 0.0)
     shown = desk.session.snapshot()
     hues = shown.along["hair_hue"]
-    assert all(360 * abs((hue - want + 0.5) % 1 - 0.5) < 25 for hue, want in zip(hues, shown.places / 4))
+    assert all(360 * abs((hue - want + 0.5) % 1 - 0.5) < 25 for hue, want in zip(hues, shown.positions / 4))
     changes = desk._changes(shown)
     assert changes["hair_hue"] > 0.8 and changes["smile"] < 0.3
-    assert "hair hue" in desk.caption.value.split("changes:")[1].split(",")[0]
+    assert words.FACTORS["hair_hue"] in desk.caption.value.split(words.CHANGES.split("{")[0])[1].split(",")[0]
 
 
 def test_sentences_are_read_word_by_word():
@@ -132,14 +131,11 @@ def test_sentences_are_read_word_by_word():
     )
     desk.move("number", -1.0)
     shown = desk.session.snapshot()
-    assert shown.sentences[0][0] in ("a", "an") and len(shown.sentences) == 8 and shown.right.all()
+    assert shown.sentences[0][0] in ("a", "an") and len(shown.sentences) == 8 and shown.valid.all()
     assert [row[0][0] for row in shown.likely] == shown.sentences[0]
     assert all(row[0][1] > row[1][1] for row in shown.likely)
     assert [words[0] for words in shown.sentences[1:]][-1] == "many"
-    assert "0 of the 7 lines are no sentence" in desk.caption.value
-
-
-BARS = "Orange: how much each of them takes part in this way."
+    assert words.INVALID.format(wrong=0, n=7) in desk.caption.value
 
 
 @pytest.mark.parametrize("dim", [3, 100])
@@ -147,18 +143,18 @@ def test_bars_show_code_and_way_and_are_explained(dim):
     desk = sliders(plain, dim, {"all": torch.ones(dim)})
     for way in ("all", "number 3"):
         desk.move(way, 0.5)
-        strip = desk.picture[-WAY - 4 :, LEFT:, :3]  # below the code's bars, beside the present picture
+        strip = desk.picture[-WEIGHTS - 4 :, LEFT:, :3]  # below the code's bars, beside the present picture
         orange = np.abs(strip.astype(int) - colour(GAN)).max(-1) < 5
         part = orange.any(0).sum() * dim / (WIDTH - LEFT)
         assert part > 0.6 * dim if way == "all" else 0.6 < part < 1.1  # columns of all numbers, or of one
-        assert orange.sum(0).max() > 0.8 * WAY and BARS in desk.caption.value
+        assert orange.sum(0).max() > 0.8 * WEIGHTS and words.BARS in desk.caption.value
 
 
 def test_the_bars_are_explained_only_where_there_is_room_for_them():
     for word, there in (("word", True), ("rhabarberbarbarabar", False)):
         desk = sliders(lambda z: z[:, :1, None].expand(-1, 4, 2), 3, words=[word, word + "s"])
-        assert (BARS in desk.caption.value) == there
-        orange = np.abs(desk.picture[-WAY - 4 :, LEFT:, :3].astype(int) - colour(GAN)).max(-1) < 5
+        assert (words.BARS in desk.caption.value) == there
+        orange = np.abs(desk.picture[-WEIGHTS - 4 :, LEFT:, :3].astype(int) - colour(GAN)).max(-1) < 5
         assert orange.any() == there
 
 
@@ -168,9 +164,9 @@ def test_pages_of_a_long_code():
     desk.page.value = 16
     names = [control.description for control in desk.numbers if control.layout.display != "none"]
     assert names == ["number 17", "number 18", "number 19", "number 20"]
-    assert torch.equal(desk.session.code, before) and desk.session.way == "number 17"
+    assert torch.equal(desk.session.code, before) and desk.session.current == "number 17"
     desk.numbers[0].value = 0.5
-    assert desk.session.place("number 17") == pytest.approx(0.5)
+    assert desk.session.position("number 17") == pytest.approx(0.5)
     desk.page.value = 0
     assert [control.description for control in desk.numbers] == [f"number {i}" for i in range(1, 9)]
     assert all(control.layout.display != "none" for control in desk.numbers)
@@ -181,30 +177,30 @@ def test_controls_and_code_keep_together():
     desk = sliders(plain, 3, {"brown": torch.tensor([1.0, 1.0, 0.0])})
     before = desk.picture
     desk.found["brown"].value = 0.9
-    assert desk.session.place("brown") == pytest.approx(0.9) and not np.array_equal(before, desk.picture)
+    assert desk.session.position("brown") == pytest.approx(0.9) and not np.array_equal(before, desk.picture)
     next(w for w in family(desk) if "gan-zero" in w._dom_classes).click()
     assert all(control.value == 0.0 for control in (*desk.found.values(), *desk.numbers))
     next(w for w in family(desk) if "gan-back" in w._dom_classes).click()
-    assert desk.session.place("brown") == pytest.approx(0.9)
+    assert desk.session.position("brown") == pytest.approx(0.9)
 
 
 def test_what_the_page_repeats_of_a_slider_moves_nothing():
     desk = sliders(plain, 3, {"brown": torch.tensor([1.0, 1.0, 0.0])})
     desk.move("brown", 0.987)
-    code, way = desk.session.code, desk.session.way
+    code, way = desk.session.code, desk.session.current
     for control in (*desk.found.values(), *desk.numbers):  # as a page rounds them to their steps when they appear
         control.value = round(control.value / control.step) * control.step + 1e-12
-    assert torch.equal(desk.session.code, code) and desk.session.way == way
+    assert torch.equal(desk.session.code, code) and desk.session.current == way
     desk.numbers[1].value += desk.numbers[1].step  # the smallest move that a person can make
-    assert desk.session.way == "number 2" and not torch.equal(desk.session.code, code)
+    assert desk.session.current == "number 2" and not torch.equal(desk.session.code, code)
 
 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
         ({"G": 3}, "a network, or a function"),
-        ({"G": lambda z: z}, "say words="),
-        ({"G": lambda z: z.mean()}, "give 8 answers"),
+        ({"G": lambda z: z}, "give words="),
+        ({"G": lambda z: z.mean()}, "return 8 outputs"),
         ({"G": lambda z: None}, "a tensor was expected"),
         ({"latent": "normal"}, "give a Latent"),
         ({"latent": torch.zeros(3)}, r"give codes \(n, d\)"),
@@ -225,7 +221,7 @@ def test_what_is_not_accepted_is_named(options: dict, words: str):
 
 
 def test_nonsense_changes_nothing():
-    codes = Codes(plain, 3)
+    codes = SlidersSession(plain, 3)
     before = codes.code.clone()
     for way, far in (("number 9", 0.0), ("number 1", float("nan")), ("number 1", "far"), ("number 1", None)):
         with pytest.raises(ValueError):
@@ -244,8 +240,8 @@ def test_a_generator_that_has_run_away_can_still_be_looked_at(value: float):
 
 @pytest.mark.parametrize("shape", [(1, 28, 28), (3, 5, 400), (1, 1, 1), (3, 300, 300)])
 def test_pictures_of_any_size_are_drawn(shape: tuple):
-    shown = Codes(lambda z: z[:, :1, None, None].expand(-1, *shape), 1).snapshot()
-    assert drawn(shown).shape[1:] == (WIDTH, 4)
+    shown = SlidersSession(lambda z: z[:, :1, None, None].expand(-1, *shape), 1).snapshot()
+    assert Drawing()(shown).shape[1:] == (WIDTH, 4)
 
 
 def test_a_mistake_is_shown_and_goes_when_it_is_mended():
@@ -278,6 +274,6 @@ def test_what_a_cell_moves_stays_where_it_was_moved_to():
         code = desk.session.code
         for _ in range(20):  # the controls that the view has set are heard only now
             await asyncio.sleep(0)
-        assert desk.session.way == "brown" and torch.equal(desk.session.code, code)
+        assert desk.session.current == "brown" and torch.equal(desk.session.code, code)
 
     asyncio.run(cell())

@@ -168,6 +168,14 @@ class Canvas:
         area = self.pixels[top : top + pixels.shape[0], left : left + pixels.shape[1]]
         area[:] = pixels[: area.shape[0], : area.shape[1]]
 
+    def fit(self, pixels: np.ndarray, left: int, top: int, side: int) -> None:
+        """Put a picture in the middle of a square, as large as fits; enlarged pixels stay squares of whole pixels."""
+        height, width = pixels.shape[:2]
+        scale = side / max(height, width)
+        scale = math.floor(scale) or scale
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        self.image(pixels, left + (side - size[0]) // 2, top + (side - size[1]) // 2, size, smooth=scale < 1)
+
     def tiles(self, pictures: np.ndarray, box: Box, columns: int, gap: int = 2) -> None:
         """Small pictures in rows, as large as fit into the box: (n, height, width, 3), uint8 or float in 0..1."""
         left, top, right, bottom = box

@@ -1,4 +1,4 @@
-"""Asking somebody's network, or any function in its place: nothing in it changes, and the answer comes to the CPU."""
+"""Evaluate a learner's network, or any function in its place, without changing it; outputs come to the CPU."""
 
 from __future__ import annotations
 
@@ -16,29 +16,33 @@ Network = nn.Module | Callable[[Tensor], Tensor]
 
 
 def evaluate(network: Network, x: Tensor, gradients: bool = False) -> Tensor:
-    """What it answers to x (n, ...), which goes to where its weights are: float32 on the CPU.
+    """Return a network's output for x (n, ...), on the device of its weights, as float32 on the CPU.
 
-    Raises TypeError if that is no tensor, ValueError if it does not begin with n.
+    Networks are put into evaluation mode and restored. With `gradients` the output can be differentiated.
+
+    Raises TypeError if the output is not a tensor, ValueError if its first dimension is not n.
     """
-    quiet = eval_mode(network) if isinstance(network, nn.Module) else nullcontext()
-    with quiet, torch.set_grad_enabled(gradients):
-        answer = network(x.to(_home(network)))
-    if not isinstance(answer, Tensor):
-        raise TypeError(f"{_name(network)} answered with {type(answer).__name__}; a tensor was expected.")
-    if answer.ndim == 0 or len(answer) != len(x):
-        raise ValueError(f"{_name(network)} made {tuple(answer.shape)} of {tuple(x.shape)}; give {len(x)} answers.")
-    return answer.float().cpu()
+    mode = eval_mode(network) if isinstance(network, nn.Module) else nullcontext()
+    with mode, torch.set_grad_enabled(gradients):
+        output = network(x.to(_device(network)))
+    if not isinstance(output, Tensor):
+        raise TypeError(f"{_name(network)} returned {type(output).__name__}; a tensor was expected.")
+    if output.ndim == 0 or len(output) != len(x):
+        raise ValueError(
+            f"{_name(network)} returned {tuple(output.shape)} for {tuple(x.shape)}; return {len(x)} outputs."
+        )
+    return output.float().cpu()
 
 
-def one_each(answer: Tensor, n: int, things: str = "samples") -> Tensor:
-    """D's answer to n things as (n,), whether it gave (n, 1) or (n,). ValueError if it is not one number for each."""
-    if answer.numel() != n:
-        raise ValueError(f"D made {tuple(answer.shape)} of {n} {things}; it should give each one number.")
-    return answer.flatten()
+def one_each(logits: Tensor, n: int, things: str = "samples") -> Tensor:
+    """Return D's logits of n samples, (n, 1) or (n,), as (n,). Raises ValueError if it is not one number for each."""
+    if logits.numel() != n:
+        raise ValueError(f"D made {tuple(logits.shape)} of {n} {things}; it should give each one number.")
+    return logits.flatten()
 
 
 def pixels(pictures: Tensor) -> np.ndarray:
-    """Pictures (n, 1 or 3, height, width) in [-1, 1] as uint8 (n, height, width, 3); what is no number is grey.
+    """Return pictures (n, 1 or 3, height, width) in [-1, 1] as uint8 (n, height, width, 3); NaN becomes grey.
 
     Raises ValueError on any other shape.
     """
@@ -47,7 +51,7 @@ def pixels(pictures: Tensor) -> np.ndarray:
     return to_uint8(pictures.float()).expand(-1, 3, -1, -1).movedim(1, -1).contiguous().cpu().numpy()
 
 
-def _home(network: Network) -> torch.device | str:
+def _device(network: Network) -> torch.device | str:
     weights = network.parameters() if isinstance(network, nn.Module) else iter(())
     return next((weight.device for weight in weights), "cpu")
 

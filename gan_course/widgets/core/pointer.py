@@ -10,7 +10,7 @@
 
 An input field without colours lies over the picture. An input field, because JupyterLab leaves the arrow keys to those
 and takes them from everything else. What it hears it writes into a hidden text widget, which brings it to the kernel.
-A page that forbids handlers in its HTML is deaf to it, so whatever a pad can do needs controls that do it, too.
+A page that forbids handlers in its HTML does not hear them, so whatever a pad can do also needs controls.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 from math import isfinite
+
+from gan_course.widgets.core import words
 
 import ipywidgets as widgets
 from traitlets import Unicode
@@ -85,7 +87,7 @@ class Pad(widgets.Box):
     """Lies over a picture and hears what is done to it.
 
     Args:
-        hint: what keys and pointer do here, for who cannot see it.
+        hint: what keys and pointer do here, for screen readers.
 
     Attribute `said`: the hidden text widget that hears from the page.
     """
@@ -99,7 +101,7 @@ class Pad(widgets.Box):
             f"oninput=\"this.value = ''\" {handlers}>"
         )
         ear.add_class("gan-pad-ear")
-        self.said = _Said(tooltip="What the page heard", layout=widgets.Layout(display="none"))
+        self.said = _Said(tooltip=words.HEARD, layout=widgets.Layout(display="none"))
         self.said.add_class("gan-pad-said")
         self._ear, self._heard = ear, {}
         super().__init__([ear, self.said])

@@ -27,6 +27,7 @@ from pathlib import Path
 from threading import get_ident
 from typing import Any
 
+from gan_course.widgets.core import words
 from gan_course.widgets.core.pointer import Pad, Touch
 
 import ipywidgets as widgets
@@ -47,9 +48,9 @@ class View(widgets.VBox):
     Args:
         below: widgets below the picture and its caption.
         above: widgets above it.
-        name: whoever makes a widget of the same name in the same cell again ends its predecessor.
-        alt: what the picture shows, in words, for who cannot see it.
-        pad: takes pointer and keys where the picture is to be touched, see :meth:`on_touch`.
+        name: a widget closes an earlier one of the same name and cell.
+        alt: alt text of the picture, for screen readers.
+        pad: makes the picture take pointer and keys, see :meth:`on_touch`.
 
     Attributes: `picture` (the last one shown), `image`, `caption` (a line of HTML below it).
     """
@@ -96,10 +97,10 @@ class View(widgets.VBox):
         button.on_click(lambda _: self.call(do))
 
     def on_change(self, control: widgets.Widget, do: Callable[[Any], Any], trait: str = "value") -> None:
-        """Call `do(new value)` when the control is turned, in the kernel's main thread; its exceptions are shown.
+        """Call `do(new value)` when the control changes, in the kernel's main thread; its exceptions are shown.
 
-        It is called a little later, and only for the last of several changes: earlier values are no longer true
-        and would chase what the view itself has set meanwhile. Controls set :meth:`quietly` call nobody at all.
+        It is called a little later, and only for the last of several changes: earlier values are outdated and would
+        undo what the view itself has set meanwhile. Controls that are set :meth:`quietly` call nothing.
         """
         turns = 0
 
@@ -115,7 +116,7 @@ class View(widgets.VBox):
 
     @contextmanager
     def quietly(self) -> Iterator[None]:
-        """Inside, controls may be set without calling anybody; what a person turns meanwhile is still heard."""
+        """Set controls in the block without calling their handlers; what a person changes meanwhile is still heard."""
         before, self._quiet = self._quiet, get_ident()
         try:
             yield
@@ -141,7 +142,7 @@ class View(widgets.VBox):
         pad.said.observe(hear, "value")
 
     def call(self, do: Callable[[], Any]) -> None:
-        """Call `do()` on the kernel's main loop; an exception is shown in the red box, and nothing else ends."""
+        """Call `do()` on the kernel's main loop; an exception is shown in the red box and ends nothing else."""
         if self._loop is None or self._loop.is_closed():
             self._guarded(do)
         else:  # a click may arrive on another thread, while the main one is at work
@@ -161,7 +162,7 @@ class View(widgets.VBox):
             self._trouble.value = ""
 
     def close(self) -> None:
-        """Take everything away, from the page and from the kernel."""
+        """Remove everything from the page and from the kernel."""
         for widget in family(self)[1:]:
             take_away(widget)
         self.layout.close()
@@ -170,7 +171,7 @@ class View(widgets.VBox):
     # --- where no kernel answers
 
     def _repr_mimebundle_(self, **arguments: Any) -> dict[str, Any]:
-        """The live view, and a picture for an exported page or an opened file."""
+        """Return the live view, and a picture for an exported page or a notebook without its kernel."""
         bundle = super()._repr_mimebundle_(**arguments) or {}
         bundle = bundle[0] if isinstance(bundle, tuple) else bundle
         return {**bundle, "image/png": encoded(self.picture, "png"), "text/plain": repr(self)}
@@ -181,11 +182,11 @@ class View(widgets.VBox):
         display({"text/html": still, "text/plain": ""}, raw=True)
 
     def __repr__(self) -> str:
-        return f"{self.alt}. Run this cell to play with it."
+        return words.STILL.format(alt=self.alt)
 
 
 def encoded(picture: np.ndarray, kind: str) -> bytes:
-    """A picture, uint8 (height, width, 3 or 4), as the bytes of a "jpeg" or a "png" file; channel 4 is ignored."""
+    """Return a picture, uint8 (height, width, 3 or 4), as the bytes of a "jpeg" or "png" file, without channel 4."""
     buffer = io.BytesIO()
     height, width, channels = picture.shape
     mode = {3: "RGB", 4: "RGBX"}[channels]  # JPEG takes RGBX as it is: no copy in between
@@ -198,21 +199,21 @@ def encoded(picture: np.ndarray, kind: str) -> bytes:
 
 
 def named(text: str, hint: str) -> dict[str, Any]:
-    """Description and tooltip of a Dropdown or a Text, `Dropdown(..., **named("losses", "What D and G minimise"))`.
+    """Return description and tooltip of a Dropdown or Text: `Dropdown(**named("losses", "What D and G minimise"))`.
 
-    The page shows no tooltip of theirs as soon as they have a description; so the description itself has one.
+    The page shows no tooltip of theirs once they have a description, so the description itself gets one.
     """
     description = f'<span title="{escape(hint, quote=True)}">{escape(text)}</span>'
     return {"description": description, "description_allow_html": True, "tooltip": hint}
 
 
 def family(widget: widgets.Widget) -> list[widgets.Widget]:
-    """A widget and everything displayed inside it."""
+    """Return a widget and everything displayed inside it."""
     return [widget] + [one for child in getattr(widget, "children", ()) for one in family(child)]
 
 
 def take_away(widget: widgets.Widget) -> None:
-    """Close a widget with its layout and style, which are models of their own that nobody else would close."""
+    """Close a widget with its layout and style, which are models of their own that nothing else closes."""
     for aside in (getattr(widget, "layout", None), getattr(widget, "style", None)):
         if isinstance(aside, widgets.Widget):
             aside.close()
@@ -227,7 +228,7 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
 
 
 def _cell() -> str:
-    """Which notebook cell is running, where the front end says so; widgets of two cells do not end each other."""
+    """Return the id of the running cell, or "" if the front end does not send it."""
     try:
         return get_ipython().kernel.get_parent("shell")["metadata"]["cellId"]
     except (AttributeError, KeyError, TypeError):
@@ -239,14 +240,14 @@ HERE = Path(__file__).parents[1]  # all widgets
 
 
 def error_box(error: BaseException, state: str = "") -> str:
-    """What went wrong, where outside the widgets, how things stand now, and what to do."""
+    """Return an exception as HTML: what went wrong, where outside the widgets, the present state, and what to do."""
     frames = traceback.extract_tb(error.__traceback__)
-    # How we called it helps nobody, nor what a dataclass has written for itself.
+    # Frames of the widgets and of generated code such as a dataclass's help no one.
     theirs = [one for one in frames if HERE not in Path(one.filename).parents and one.filename != "<string>"]
     where = escape("".join(traceback.format_list(theirs[-FRAMES:])))
     where = f'<pre style="white-space:pre-wrap;font-size:12px;margin:.3em 0">{where}</pre>' if theirs else " "
-    mend = " If it is a function of yours, mend it, then run its cell and this one again." if theirs else ""
-    kind = "Stopped by hand" if isinstance(error, KeyboardInterrupt) else type(error).__name__
+    mend = f" {words.MEND_IT}" if theirs else ""
+    kind = words.STOPPED_BY_HAND if isinstance(error, KeyboardInterrupt) else type(error).__name__
     message = f": {error}" if str(error) else ""
     return (
         '<div role="alert" class="gan-course-error" style="border:2px solid #b3402e;border-radius:6px;'
@@ -267,7 +268,7 @@ STYLE = """<style>
 
 
 def still_html(png: bytes, alt: str) -> str:
-    """The second output: hidden everywhere but below a widget that is not there."""
+    """Return the second output: hidden, unless the widget above it is missing."""
     picture = base64.b64encode(png).decode()
     return (
         f'{STYLE}<div class="gan-course-still" style="display:none"><img alt="{escape(alt, quote=True)}" '

@@ -1,4 +1,4 @@
-"""A model's codes of all digits, and a plane through them to look at and walk in."""
+"""A model's codes of all digits, planes through them, and interpolation between two of them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from gan_course.utils import eval_mode
+from gan_course.widgets.desk import words
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-PLANES = {"a and b": "the middle of all codes, a and b", "main axes": "the two directions in which codes spread most"}
+PLANES = ("a and b", "main axes")
+"""Planes that a map may show: through the middle of all codes, a and b; or along their first principal components."""
 
 
 @dataclass(frozen=True)
 class Plane:
-    """A plane in code space, through `origin` (dim,), along `axes` (2, dim), which are of length 1 and at right angles.
+    """A plane in code space through `origin` (dim,) along `axes` (2, dim), which are orthonormal.
 
-    `names` are what its axes are called: the first one leads there; the second one, unless it is at right angles to the
-    first by itself, is only that part of the way there that is, and says so.
+    `names` are those of its axes. The first axis leads there; the second one only in part, unless the two directions
+    are at right angles anyway, and its name says so.
     """
 
     origin: Tensor
@@ -28,25 +30,24 @@ class Plane:
     names: tuple[str, str]
 
     def to(self, codes: Tensor) -> np.ndarray:
-        """Where codes (..., dim) lie in the plane, seen from straight above it: (..., 2)."""
+        """Project codes (..., dim) onto the plane: (..., 2)."""
         return ((codes - self.origin) @ self.axes.T).numpy()
 
     def code(self, place: Tensor) -> Tensor:
-        """The codes at places (..., 2) of the plane: (..., dim)."""
+        """Return the codes at places (..., 2) of the plane: (..., dim)."""
         return self.origin + place @ self.axes
 
 
 class Codes:
-    """An autoencoder and what it makes of all pictures.
+    """An autoencoder and its codes of all pictures.
 
     Args:
-        name: what it is called on the page.
-        model: has `encode(x)` and `decode(code)`; and `posterior(x)`, which gives m and s, if it is a VAE. It is left
-            as it is.
+        name: what the page calls it.
+        model: has `encode(x)` and `decode(code)`; a VAE also `posterior(x)`, which returns m and s. It is not changed.
         x: the pictures, (n, channels, height, width).
 
-    Attributes: `m` (n, dim); `sigma` (n, dim), or None where there is none; `middle` (dim,) the mean of all codes;
-    `each` (dim,) their standard deviation along each number of the code; `spread`, the same as one number.
+    Attributes: `m` (n, dim); `sigma` (n, dim), or None without a posterior; `middle` (dim,), the mean of all codes;
+    `each` (dim,), their standard deviation along each number of the code; `spread`, the same as one number.
     """
 
     def __init__(self, name: str, model: Any, x: Tensor):
@@ -69,7 +70,7 @@ class Codes:
             )
         if not (m.isfinite().all() and (sigma is None or sigma.isfinite().all())):
             raise ValueError(
-                f"Some codes of the {name} are not numbers (NaN or infinite): its training ran away. Train it "
+                f"Some codes of the {name} are not numbers (NaN or infinite): its training diverged. Train it "
                 "again, with a smaller learning rate."
             )
         self.m, self.sigma, self.middle = m, sigma, m.mean(0)
@@ -81,7 +82,7 @@ class Codes:
         return self.m.shape[1]
 
     def decode(self, codes: Tensor) -> Tensor:
-        """The pictures of codes (n, dim)."""
+        """Decode codes (n, dim)."""
         pictures = self._call(self.model.decode, codes)
         if pictures.ndim != 4 or len(pictures) != len(codes):
             raise ValueError(
@@ -91,20 +92,20 @@ class Codes:
         return pictures
 
     def plane(self, kind: str, a: int, b: int) -> Plane:
-        """One of PLANES; of codes of two numbers always all there is.
+        """Return one of PLANES, for the pictures a and b; codes of two numbers have only one.
 
-        Where a and b lie in one direction from the middle, or the middle itself is one of them, a direction in which
-        codes spread most takes the missing axis.
+        If a and b lie in one direction from the middle, or one of them is the middle, a principal component takes the
+        place of the missing axis.
         """
         if self.dim == 2:
-            return Plane(torch.zeros(2), torch.eye(2), ("code[0]", "code[1]"))
+            return Plane(torch.zeros(2), torch.eye(2), tuple(words.AXES["number"].format(i=i) for i in range(2)))
         centred = self.m - self.middle
         main = torch.linalg.eigh(centred.T @ centred).eigenvectors.T.flip(0)  # widest spread first
-        ways = {f"main axis {i + 1}": way for i, way in enumerate(main)}
+        directions = {words.AXES["main"].format(i=i): axis for i, axis in enumerate(main, 1)}
         if kind == "a and b":
-            ends = {"towards a = b": self.m[a]} if a == b else {"towards a": self.m[a], "towards b": self.m[b]}
-            ways = {name: code - self.middle for name, code in ends.items()} | ways
-        return Plane(self.middle, *_right_angles(ways))
+            ends = {"same": a} if a == b else {"a": a, "b": b}
+            directions = {words.AXES[end]: self.m[i] - self.middle for end, i in ends.items()} | directions
+        return Plane(self.middle, *_orthonormal(directions))
 
     def _call(self, what: Any, x: Tensor) -> Any:
         network = isinstance(self.model, nn.Module)
@@ -120,15 +121,16 @@ class Codes:
         return tuple(part.float().cpu() for part in given)
 
 
-def arc(a: Tensor, b: Tensor, middle: Tensor, t: Tensor) -> Tensor:
-    """Codes on the way from a to b that keep their distance from the middle of all codes: they do not cut the corner.
+def spherical(a: Tensor, b: Tensor, middle: Tensor, t: Tensor) -> Tensor:
+    """Interpolate between two codes on an arc around the middle of all codes, instead of cutting the corner.
 
     Args:
         a, b, middle: codes, (dim,).
-        t: shares of the way, (n,).
+        t: 0 at a, 1 at b, (n,).
 
-    Returns (n, dim): each is on the straight line as seen from the middle, and as far away as a and b are, in
-    proportion. Where the line meets the middle itself there is no direction, and the code is on the line.
+    Returns codes (n, dim): in the direction from the middle of those on the straight line, and with a distance that
+    goes evenly from that of a to that of b. Where the line meets the middle there is no direction, and the code stays
+    on the line.
     """
     t = t[:, None]
     inner = (1 - t) * a + t * b - middle
@@ -137,18 +139,16 @@ def arc(a: Tensor, b: Tensor, middle: Tensor, t: Tensor) -> Tensor:
     return middle + torch.where(length > 1e-6 * reach, inner / length.clamp_min(1e-30) * reach, inner)
 
 
-def _right_angles(ways: Mapping[str, Tensor]) -> tuple[Tensor, tuple[str, str]]:
-    """The first two of these directions that differ, made of length 1 and at right angles (Gram-Schmidt): (2, dim).
-
-    And what they are called.
-    """
+def _orthonormal(directions: Mapping[str, Tensor]) -> tuple[Tensor, tuple[str, str]]:
+    """Return the first two of these directions that differ, orthonormal (Gram-Schmidt), (2, dim), and their names."""
     found: list[Tensor] = []
     names: list[str] = []
-    for name, way in ways.items():
-        rest = way - sum(((way @ one) * one for one in found), torch.zeros_like(way))
-        if rest.norm() > 1e-3 * way.norm().clamp_min(1e-12):
+    for name, direction in directions.items():
+        rest = direction - sum(((direction @ one) * one for one in found), torch.zeros_like(direction))
+        if rest.norm() > 1e-3 * direction.norm().clamp_min(1e-12):
             found.append(rest / rest.norm())
-            names.append(name if rest.norm() > 0.999 * way.norm() else f"{name}, at right angles")
+            whole = rest.norm() > 0.999 * direction.norm()
+            names.append(name if whole else words.AXES["perpendicular"].format(axis=name))
         if len(found) == 2:
             break
     return torch.stack(found), (names[0], names[1])

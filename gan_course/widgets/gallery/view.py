@@ -1,92 +1,85 @@
-"""The score gallery on the page: a slider for each kind of damage."""
+"""The score gallery on the page: a slider for each kind of corruption, and a table of D's mean scores."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from functools import partial
 
-from gan_course.data.pictures import Pictures
+from gan_course.widgets.core.caption import lines, table
 from gan_course.widgets.core.controls import button
-from gan_course.widgets.core.evaluate import Network
 from gan_course.widgets.core.view import View
+from gan_course.widgets.gallery import words
 from gan_course.widgets.gallery.picture import WIDTH, Drawing
-from gan_course.widgets.gallery.session import Gallery
-from gan_course.widgets.gallery.words import caption
+from gan_course.widgets.gallery.session import OTHERS, GallerySession, Snapshot
 
 import ipywidgets as widgets
-from torch import Tensor
 
-HINTS = {
-    "eyes": "The right iris in another colour",
-    "mouth": "The mouth in the wrong place",
-    "blur": "All edges soft",
-    "noise": "Every pixel moved at random",
-    "patches": "Squares that have changed places",
-}
-KEYS = "keys: Page Up, Page Down, Home, End"
+SEES = 0.05  # what slight corruption has to cost, on average, to count as seen; claim C2 asks for the same
 
 
 class ScoreGallery(View):
     """See :func:`gan_course.widgets.gallery.score_gallery`.
 
-    Attributes: `session` (the :class:`Gallery`), `controls` (a slider for each kind).
+    Attributes: `session` (the :class:`GallerySession`), `controls` (a slider for each kind).
     """
 
-    def __init__(self, session: Gallery, name: str):
+    def __init__(self, session: GallerySession, name: str):
         self.session, self.drawing = session, Drawing(session.kinds)
         self.controls = {kind: _slider(kind) for kind in session.kinds}
-        other = button("Next", "arrow-right", "Another picture, with the same damage", "next")
-        again = button("Reroll", "random", "The same damage, as chance has it another time", "reroll")
-        whole = button("Whole", "undo", "Undo all damage", "whole")
-        row = widgets.Layout(width="100%", max_width=f"{WIDTH}px")
-        super().__init__(
-            above=[widgets.HBox([other, again, whole])],
-            below=[],
-            name=name,
-            alt="A picture whole and damaged, where D looks, and D's score against each kind of damage",
+        next_one, reroll, clean = (
+            button(text, icon, hint, css)
+            for (text, hint), icon, css in (
+                (words.NEXT, "arrow-right", "next"),
+                (words.REROLL, "random", "reroll"),
+                (words.CLEAN, "undo", "clean"),
+            )
         )
-        place = self.children.index(self.image) + 1  # the sliders right below their curves, above the words
+        super().__init__(above=[widgets.HBox([next_one, reroll, clean])], name=name, alt=words.ALT)
+        place = self.children.index(self.image) + 1  # the sliders right below their curves, above the caption
+        row = widgets.Layout(width="100%", max_width=f"{WIDTH}px")
         controls = widgets.HBox(list(self.controls.values()), layout=row)
         self.children = (*self.children[:place], controls, *self.children[place:])
-        self.on_click(other, self.next)
-        self.on_click(again, self.reroll)
-        self.on_click(whole, self.whole)
+        self.on_click(next_one, self.next)
+        self.on_click(reroll, self.reroll)
+        self.on_click(clean, self.clean)
         for kind, control in self.controls.items():
             self.on_change(control, partial(self._turned, kind))
         self.refresh()
 
-    def damage(self, **amounts: float) -> None:
-        """Set how much of some kinds is done, 0 (none) to 1 (bad): `gallery.damage(eyes=1, blur=0.3)`."""
-        self.session.damage(**amounts)
+    def corrupt(self, **amounts: float) -> None:
+        """Set the amount of some kinds of corruption, 0 (none) to 1 (bad): `gallery.corrupt(eyes=1, blur=0.3)`."""
+        self.session.corrupt(**amounts)
         self.refresh()
 
     def next(self) -> None:
-        """Another picture, with the same damage."""
+        """Go on to another picture, with the same corruption."""
         self.session.next()
         self.refresh()
 
     def reroll(self) -> None:
-        """The same damage, as chance has it another time: another direction, another grain."""
+        """Draw the random part of the corruption again: another direction, another grain."""
         self.session.reroll()
         self.refresh()
 
-    def whole(self) -> None:
-        """Undo all damage."""
-        self.session.whole()
+    def clean(self) -> None:
+        """Undo all corruption."""
+        self.session.clean()
         self.refresh()
 
     def refresh(self) -> None:
-        """Ask D again and show what it says."""
-        shown = self.session.snapshot()
-        self.show(self.drawing(shown))
-        self.caption.value = caption(shown)
+        """Evaluate D again and show the result."""
+        snapshot = self.session.snapshot()
+        self.show(self.drawing(snapshot))
+        self.caption.value = caption(snapshot)
         with self.quietly():
-            for kind, amount in shown.amounts.items():
+            for kind, amount in snapshot.amounts.items():
                 self.controls[kind].value = amount
         self._clear_error()
 
     def _turned(self, kind: str, amount: float) -> None:
         if amount != self.session.amounts[kind]:
-            self.damage(**{kind: amount})
+            self.corrupt(**{kind: amount})
 
 
 def _slider(kind: str) -> widgets.FloatSlider:
@@ -94,31 +87,34 @@ def _slider(kind: str) -> widgets.FloatSlider:
         min=0.0,
         max=1.0,
         step=0.02,
-        description=kind,
-        readout=False,  # the dot on the curve says it
-        tooltip=f"{HINTS[kind]}, from none to bad ({KEYS})",
+        description=words.KINDS[kind],
+        readout=False,  # the dot on the curve shows it
+        tooltip=words.SLIDER.format(what=words.WHAT[kind]),
         style={"description_width": "auto"},
         layout=widgets.Layout(flex="1 1 0", width="auto", min_width="0"),
     )
-    made.add_class(f"gan-damage-{kind}")
+    made.add_class(f"gan-corrupt-{kind}")
     return made
 
 
-def score_gallery(
-    D: Network, pictures: Tensor | Pictures | None = None, *, size: int = 32, seed: int = 0, name: str = "gallery"
-) -> ScoreGallery:
-    """Damage a picture by sliders and watch D's score.
+def verdict(means: Sequence[float]) -> str:
+    """Return the key in `words.VERDICTS` of what D's mean scores at none, slight, medium and bad corruption show.
 
-    Args:
-        D: a network or function, pictures (n, c, size, size) in [-1, 1] -> logits, n numbers. It may go on learning
-            in another cell; `Next` asks it anew.
-        pictures: good ones of your own, (n, c, size, size) in [-1, 1], or `Pictures`, instead of avatars; only the
-            kinds of damage that can be done to any picture remain.
-        size: height and width of the avatars, what D takes.
-        seed: which avatars, and how chance falls.
-        name: two galleries in one cell take two names.
-
-    Raises:
-        TypeError, ValueError: a D or pictures that are not accepted. Whatever D raises.
+    D's own scores decide, not what we expect of it.
     """
-    return ScoreGallery(Gallery(D, pictures, size, seed), name)
+    none, slight, _, bad = means
+    if not all(map(math.isfinite, means)):
+        return "no number"
+    if none - slight >= SEES:
+        return "sees"
+    return "sees bad" if none - bad >= SEES else "hardly"
+
+
+def caption(snapshot: Snapshot) -> str:
+    """Return D's mean scores for each kind of corruption, and a verdict on each, as HTML."""
+    rows = []
+    for kind, means in snapshot.means.items():
+        found = verdict(means.tolist())
+        text = words.VERDICTS[found] if found == "sees" else f"<b>{words.VERDICTS[found]}</b>"
+        rows.append([words.KINDS[kind], *(f"{mean:.2f}" for mean in means), text])
+    return lines(words.CAPTION.format(others=OTHERS, least=SEES), table(["", *words.LEVELS, ""], rows, left=(0, 5)))

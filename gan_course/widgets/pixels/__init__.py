@@ -1,15 +1,15 @@
-"""The pixel editor: spoil a handwritten digit, and see who minds."""
+"""The pixel editor: change a handwritten digit, and compare how much the pixel error and a discriminator object."""
 
 from __future__ import annotations
 
 from gan_course.data.digits import digits
 from gan_course.widgets.core.evaluate import Network
-from gan_course.widgets.pixels.session import Sheet
+from gan_course.widgets.pixels.session import PixelsSession, Scored, Snapshot
 from gan_course.widgets.pixels.view import PixelEditor
 
 from torch import Tensor
 
-__all__ = ["PixelEditor", "Sheet", "pixel_editor"]
+__all__ = ["PixelEditor", "PixelsSession", "Scored", "Snapshot", "pixel_editor"]
 
 
 def pixel_editor(
@@ -21,17 +21,18 @@ def pixel_editor(
     seed: int = 0,
     name: str = "pixel-editor",
 ) -> PixelEditor:
-    """A digit whose pixels can be turned on and off; a vote on two spoilt ones; the pixel error and D as judges.
+    """Turn the pixels of a digit on and off, vote on two corrupted ones, and compare pixel error and D.
 
     Args:
-        D: pictures (n, 1, height, width) in [-1, 1] to logits (n, 1): a network or a function. It is left as it is.
-        pictures: the digits to choose from, (n, 1, height, width) in [-1, 1]; without, the 100 held-out 2s.
-        start: which of them comes first.
-        what: what the pictures show, as it is said on the page.
-        seed: of the places of stray pixels, and of who is A and who is B.
+        D: network or function, pictures (n, 1, height, width) in [-1, 1] to logits (n, 1). It is not changed.
+        pictures: the digits to choose from, (n, 1, height, width) in [-1, 1]; by default the 100 held-out 2s.
+        start: index of the first one; negative indices count from the end.
+        what: what the pictures show, as the page calls it.
+        seed: decides where stray pixels are, and which candidate is A and which is B.
         name: two editors in one cell need two names.
 
-    Raises ValueError or TypeError for what makes no sense, also later for a D that gives no logits (in the red box).
+    Raises:
+        ValueError, TypeError: if an argument is not accepted, or if D does not return a logit for each picture.
     """
     pictures = digits(split="test").only(2)[:] if pictures is None else pictures
-    return PixelEditor(D, pictures, start, what, seed, name)
+    return PixelEditor(PixelsSession(D, pictures, start, seed), what, name)

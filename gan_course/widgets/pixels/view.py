@@ -1,4 +1,4 @@
-"""The pixel editor on the page: a sheet to draw on, a vote, and two judges who disagree."""
+"""The pixel editor on the page: a sheet to draw on, a vote, and a table of errors and scores."""
 
 from __future__ import annotations
 
@@ -6,49 +6,33 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from gan_course.widgets.core.caption import lines, table
 from gan_course.widgets.core.controls import button, row
-from gan_course.widgets.core.evaluate import Network
 from gan_course.widgets.core.pointer import ARROWS, Pad, Touch, between
 from gan_course.widgets.core.view import View
+from gan_course.widgets.pixels import words
 from gan_course.widgets.pixels.picture import Drawing
-from gan_course.widgets.pixels.session import WAYS, Sheet, Shown
+from gan_course.widgets.pixels.session import KINDS, PixelsSession, Snapshot
 
 import ipywidgets as widgets
-from torch import Tensor
 
-ALT = (
-    "A handwritten digit as a sheet of large pixels; beside it the real digit and two spoilt ones, A and B; and a chart"
-    " of each picture's pixel error and D(x)"
-)
-HINT = "The sheet. Draw with the mouse. Arrow keys move the frame, Space turns the framed pixel on and off."
-NAMES = {"stray": "stray pixel", "longer": "longer stroke"}
-KEY = (
-    "On the sheet: orange dots, ink added; blue, ink gone. In the chart: green, the real one; ×, your sheet; the line,"
-    " where it has been."
-)
-PRESETS = {
-    "real": ("Real", "image", "Put the real digit on the sheet"),
-    "stray": ("Stray pixel", "circle", "Put the digit with one stray pixel on the sheet"),
-    "longer": ("Longer stroke", "pencil", "Put the digit whose stroke goes on on the sheet"),
-    "erase": ("Erase", "eraser", "No ink at all"),
-    "invert": ("Invert", "adjust", "Ink becomes ground, and ground ink"),
-}
+ICONS = {"real": "image", "stray": "circle", "longer": "pencil", "erase": "eraser", "invert": "adjust"}
 
 
 class PixelEditor(View):
     """See :func:`gan_course.widgets.pixels.pixel_editor`.
 
-    Attributes: `session` (the sheet: the digit, its history, the votes).
+    Attributes: `session` (the :class:`PixelsSession`).
     """
 
-    def __init__(self, D: Network, pictures: Tensor, start: int, what: str, seed: int, name: str):
-        self.session, self.what = Sheet(D, pictures, start, seed), what
-        self.drawing = Drawing(self.session.height, self.session.width)
-        self._brush: bool | None = None  # whether the mouse that is held down puts ink or takes it away
+    def __init__(self, session: PixelsSession, what: str, name: str):
+        self.session, self.what = session, escape(what)
+        self.drawing = Drawing(session.height, session.width)
+        self._brush: bool | None = None  # whether the mouse that is held down turns pixels on or off
         self._last = (0, 0)
         actions = self._build()
         votes, sheet, place = (row(actions[part]) for part in ("vote", "sheet", "place"))
-        super().__init__([sheet, place], [votes], name=name, alt=ALT, pad=Pad(HINT))
+        super().__init__([sheet, place], [votes], name=name, alt=words.ALT, pad=Pad(words.PAD))
         for part in actions.values():
             for pressed, do in part.items():
                 if do is not None:
@@ -60,15 +44,13 @@ class PixelEditor(View):
 
     def refresh(self) -> None:
         """Draw the sheet as it is now and show it."""
-        shown = self.session.snapshot()
-        self.show(self.drawing(shown))
-        self.caption.value = _told(shown, self.what)
-        self.undo.disabled = not len(shown.trail)
+        snapshot = self.session.snapshot()
+        self.show(self.drawing(snapshot))
+        self.caption.value = caption(snapshot, self.what)
+        self.undo.disabled = not len(snapshot.trail)
         with self.quietly():
-            self.row.value, self.column.value = shown.cursor
+            self.row.value, self.column.value = snapshot.cursor
         self._clear_error()
-
-    # --- what one can do with it
 
     def _do(self, do: Callable[[], Any]) -> None:
         do()
@@ -105,77 +87,63 @@ class PixelEditor(View):
         elif (which := self.drawing.candidate_at(touch.x, touch.y)) is not None and not self.session.voted:
             self.session.vote(which)
 
-    # --- the page
-
     def _build(self) -> dict[str, dict[widgets.Widget, Callable[[], Any] | None]]:
-        """Rows of widgets, each with what it does (None: it is no button)."""
-        sheet = self.session
-        self.undo = button("Undo", "undo", "Take the last change back", "undo")
+        """Make rows of widgets, each with its action (None: it is no button)."""
+        session = self.session
+        self.undo = button(words.UNDO[0], "undo", words.UNDO[1], "undo")
         self.row, self.column = (
             widgets.BoundedIntText(
-                at, 0, most - 1, description=text, tooltip=f"The framed pixel's {text}, from 0",
+                at, 0, most - 1, description=text, tooltip=hint,
                 style={"description_width": "auto"}, layout=widgets.Layout(width="110px"),
             )
-            for text, at, most in zip(("row", "column"), sheet.cursor, (sheet.height, sheet.width))
+            for (text, hint), at, most in zip(
+                (words.ROW, words.COLUMN), session.cursor, (session.height, session.width), strict=True
+            )
         )  # fmt: skip
+        votes = {
+            button(one, "thumbs-up", words.VOTE.format(candidate=one), f"vote-{css}"): lambda i=i: session.vote(i)
+            for i, (one, css) in enumerate(zip(words.CANDIDATES, "AB", strict=True))
+        }
+        text, hint = words.ANOTHER
+        another = button(text.format(what=self.what), "arrow-right", hint, "another")
+        presets = {
+            button(text, ICONS[name], hint, name): lambda name=name: session.put(name)
+            for name, (text, hint) in words.PRESETS.items()
+        }
+        turn = button(words.TURN[0], "th", words.TURN[1], "turn")
         return {
             "vote": {
-                widgets.HTML(f"Which is more like a real {escape(self.what)}?&nbsp;"): None,
-                button("A", "thumbs-up", "One vote for A; a class votes by show of hands", "vote-A"): lambda: (
-                    sheet.vote(0)
-                ),
-                button("B", "thumbs-up", "One vote for B; a class votes by show of hands", "vote-B"): lambda: (
-                    sheet.vote(1)
-                ),
-                button(f"Another {self.what}", "arrow-right", "Go on to the next one", "another"): sheet.another,
+                widgets.HTML(words.QUESTION.format(what=self.what)): None,
+                **votes,
+                another: session.another,
             },
-            "sheet": {
-                **{button(*how, name): lambda name=name: sheet.put(name) for name, how in PRESETS.items()},
-                self.undo: sheet.undo,
-            },
-            "place": {
-                self.row: None,
-                self.column: None,
-                button("Turn this pixel", "th", "Ink becomes ground, ground becomes ink", "turn"): lambda: sheet.toggle(
-                    [sheet.cursor]
-                ),
-            },
+            "sheet": {**presets, self.undo: session.undo},
+            "place": {self.row: None, self.column: None, turn: lambda: session.toggle([session.cursor])},
         }
 
 
-def _told(shown: Shown, what: str) -> str:
-    """Numbers of all four pictures, and how often who voted for what."""
-    if not shown.voted:
-        return (
-            f"A and B are this {escape(what)}, spoilt: one has a stray pixel, in the other a stroke goes on. Vote first"
-            " (or click A or B); then the numbers appear. Draw on the large sheet: orange dots mark ink that was added,"
-            " blue ones ink that is gone."
-        )
+def caption(snapshot: Snapshot, what: str) -> str:
+    """Return error and score of all four pictures and the counts of votes, as HTML; before a vote, what to do."""
+    if not snapshot.voted:
+        return lines(words.BEFORE.format(what=what))
+    named = zip(words.CANDIDATES, snapshot.kinds, snapshot.candidates, strict=True)
     columns = {
-        "real": shown.original,
-        **{f"{name} ({NAMES[way]})": one for name, way, one in zip("AB", shown.ways, shown.candidates)},
-        "your sheet": shown.yours,
+        words.REAL: snapshot.original,
+        **{
+            words.CANDIDATE.format(candidate=name, corruption=words.CORRUPTIONS[kind]): one for name, kind, one in named
+        },
+        words.SHEET: snapshot.yours,
     }
-    numbers = _table(
+    numbers = table(
         ["", *columns],
         [
-            ["pixel error", *(f"{one.error:.1f}" for one in columns.values())],
-            ["D(x)", *(f"{one.score:.2f}" for one in columns.values())],
+            [words.ERROR, *(f"{one.error:.1f}" for one in columns.values())],
+            [words.SCORE, *(f"{one.score:.2f}" for one in columns.values())],
         ],
     )
-    votes = _table(
-        ["votes for the", *(NAMES[way] for way in WAYS)],
-        [[who, *(f"{count[way]}" for way in WAYS)] for who, count in shown.votes.items()],
+    votes = table(
+        [words.VOTES, *(words.CORRUPTIONS[kind] for kind in KINDS)],
+        [[words.VOTERS[voter], *(f"{count[kind]}" for kind in KINDS)] for voter, count in snapshot.votes.items()],
     )
     tables = f'<div style="display:flex;flex-wrap:wrap;gap:0 3em;align-items:start">{numbers}{votes}</div>'
-    return f"{tables}{KEY}"
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    def line(cells: list[str], tag: str) -> str:
-        first, *others = cells
-        style = "padding:1px .9em;text-align:right;font-variant-numeric:tabular-nums"
-        others = "".join(f'<{tag} style="{style}">{cell}</{tag}>' for cell in others)
-        return f'<tr><th style="text-align:left;font-weight:600">{first}</th>{others}</tr>'
-
-    return f'<table style="line-height:1.5">{line(head, "th")}{"".join(line(row, "td") for row in rows)}</table>'
+    return lines(tables, words.LEGEND)

@@ -1,8 +1,8 @@
-"""The session behind the code sliders: a code, the ways it can be moved, and what a generator makes of it.
+"""The state of the code sliders: a code, the directions it can be moved along, and what a generator makes of it.
 
-A code has one number for each way: its *place*, how far it lies along that way. To move it sets this place and leaves
-the code as it is across the way. Ways that are not at right angles to each other carry one another along, and their
-sliders show that.
+A code has a *position* along each direction of length 1: its scalar product with it. Moving sets this position and
+leaves the code as it is across the direction. Directions that are not at right angles move each other's positions, and
+their sliders show that.
 """
 
 from __future__ import annotations
@@ -16,63 +16,54 @@ from gan_course.data.latent import Latent
 from gan_course.measure.attributes import Reading
 from gan_course.measure.latent_directions import follow
 from gan_course.widgets.core.evaluate import Network, evaluate, pixels
+from gan_course.widgets.sliders import words as shown_words
 
 import numpy as np
 import torch
 from torch import Tensor
 
-STRIP = 7  # outputs along the way
-RANDOM = 500  # random codes that say how far a way goes
+STRIP = 7  # outputs along the direction
+RANDOM = 500  # random codes that decide how far the sliders go
 MEMORY = 50  # codes that `back` returns to
 
 
 @dataclass(frozen=True)
-class Shown:
-    """All that a picture of the sliders shows; row 0 is the code as it is, rows 1 to STRIP lie along the way.
+class Snapshot:
+    """All that a picture of the sliders shows; row 0 is the code as it is, rows 1 to STRIP lie along the direction.
 
     Attributes:
         code: (d,).
-        way: the name of the way that was moved along last.
-        across: how much each number of the code takes part in that way, (d,).
-        place, reach: how far the code lies along the way, and how far its slider goes to both sides.
-        places: of the strip, (STRIP,).
+        label: name of the direction that was moved along last.
+        weights: that direction, of length 1, (d,).
+        position, reach: how far the code lies along the direction, and how far its slider goes to both sides.
+        positions: of the strip, (STRIP,).
         pictures: uint8 (1 + STRIP, height, width, 3), or None for sentences.
         reading, along: what the probe reads in row 0 and in the others, or None.
         sentences: 1 + STRIP lists of words, or None for pictures.
-        likely: for each place in the present sentence the likeliest words with their shares, best first.
-        right: whether each sentence is one, (1 + STRIP,) of bool, or None where nobody knows.
+        likely: for each place in the present sentence the likeliest words with their probabilities, best first.
+        valid: whether each sentence is one, (1 + STRIP,) of bool, or None without a function that decides it.
     """
 
     code: np.ndarray
-    way: str
-    across: np.ndarray
-    place: float
+    label: str
+    weights: np.ndarray
+    position: float
     reach: float
-    places: np.ndarray
+    positions: np.ndarray
     pictures: np.ndarray | None = None
     reading: Reading | None = None
     along: Reading | None = None
     sentences: list[list[str]] | None = None
     likely: list[list[tuple[str, float]]] | None = None
-    right: np.ndarray | None = None
+    valid: np.ndarray | None = None
 
 
-class Codes:
-    """A code under a generator.
+class SlidersSession:
+    """A code and the generator that it is the input of; arguments as for :func:`gan_course.widgets.sliders.sliders`.
 
-    Args:
-        G: codes (n, d) -> pictures (n, 1 or 3, height, width) in [-1, 1], or with `words` logits (n, places, words).
-        latent: where random codes come from: anything with `sample(n, generator)`, the codes' length d (normally
-            distributed), or codes (n, d) to choose from.
-        directions: name -> (d,), ways of your own; only where they point counts.
-        read: what reads the outputs: a factor probe for avatars, for sentences a function from words (n, places),
-            indices into `words`, to bool (n,).
-        words: the words that the logits are for.
-        labels: names of the code's d numbers.
-        reach: how far the sliders go to both sides; by default as far as any of RANDOM random codes lies.
-        seed: of the random codes.
-
-    Attributes: `code` (d,), `ways` (name -> (d,) of length 1), `reaches` (name -> how far), `way` (the last one moved).
+    Attributes: `code` (d,); `directions` (key -> (d,) of length 1: first those of the caller, `found`, then `axes`, the
+    numbers of the code); `labels` (key -> name on the page); `reaches` (key -> how far its slider goes); `current`
+    (the key of the direction moved along last).
     """
 
     def __init__(
@@ -91,85 +82,89 @@ class Codes:
             raise TypeError(f"G is {type(G).__name__}; give a network, or a function from codes to pictures.")
         self.G, self.read, self.words = G, read, list(words) if words is not None else None
         self._latent = _source(latent)
-        self._random = torch.Generator().manual_seed(seed)
-        self._known_codes = known = self._sample(RANDOM)
+        self._rng = torch.Generator().manual_seed(seed)
+        self._random_codes = known = self._sample(RANDOM)
         self.dim = known.shape[1]
-        self.found = {str(name): _unit(name, way, self.dim) for name, way in (directions or {}).items()}
-        names = _labels(labels, self.dim)
+        self.found = {str(name): _unit(name, one, self.dim) for name, one in (directions or {}).items()}
+        names = _axis_labels(labels, self.dim)
         if doubles := set(names) & set(self.found):
             raise ValueError(f"A number of the code and a direction are both called {', '.join(sorted(doubles))}.")
+        self.labels = {name: name for name in self.found} | names
         self.axes = dict(zip(names, torch.eye(self.dim), strict=True))
-        self.ways = self.found | self.axes
+        self.directions = self.found | self.axes
         if reach is not None and not (isinstance(reach, (int, float)) and math.isfinite(reach) and reach > 0):
             raise ValueError(f"reach is {reach!r}; give a number above 0.")
-        far = (known @ torch.stack([*self.ways.values()]).T).abs().amax(0).tolist()
-        self.reaches = {name: float(reach or _rounded(one)) for name, one in zip(self.ways, far, strict=True)}
-        self.code, self.way = known[0].clone(), next(iter(self.ways))
+        far = (known @ torch.stack([*self.directions.values()]).T).abs().amax(0).tolist()
+        self.reaches = {key: float(reach or _rounded(one)) for key, one in zip(self.directions, far, strict=True)}
+        self.code, self.current = known[0].clone(), next(iter(self.directions))
         self._past: list[Tensor] = []
         self._moving: str | None = None
 
-    def place(self, way: str) -> float:
-        """How far the code lies along a way."""
-        return float(self.code @ self._known(way))
+    def position(self, key: str) -> float:
+        """Return how far the code lies along a direction."""
+        return float(self.code @ self._direction(key))
 
-    def move(self, way: str, far: float) -> None:
-        """Set how far the code lies along a way. ValueError: no such way (the message lists some), or no number."""
-        unit = self._known(way)
-        if isinstance(far, bool) or not isinstance(far, (int, float)) or not math.isfinite(far):
-            raise ValueError(f"A place along {way!r} is a number, not {far!r}.")
-        if self._moving != way:  # of a slider that is dragged only the beginning is remembered
-            self._remember()
-        self.code, self.way, self._moving = follow(self.code[None], unit, float(far))[0], way, way
+    def move(self, key: str, position: float) -> None:
+        """Set how far the code lies along a direction.
 
-    def look(self, way: str) -> None:
-        """Let the strip run along a way and leave the code where it is."""
-        self._known(way)
-        self.way = way
+        Raises ValueError if there is no such direction (the message lists some) or if `position` is not a number.
+        """
+        direction = self._direction(key)
+        if isinstance(position, bool) or not isinstance(position, (int, float)) or not math.isfinite(position):
+            raise ValueError(f"A position along {key!r} is a number, not {position!r}.")
+        if self._moving != key:  # of a slider that is dragged only the beginning is kept
+            self._keep()
+        self.code, self.current, self._moving = follow(self.code[None], direction, float(position))[0], key, key
+
+    def look(self, key: str) -> None:
+        """Let the strip run along a direction and leave the code where it is."""
+        self._direction(key)
+        self.current = key
 
     def new(self) -> None:
-        """Another random code."""
+        """Draw another random code."""
         code = self._sample(1)[0]
-        self._remember()
+        self._keep()
         self.code = code
 
     def zero(self) -> None:
-        """The code in which every number is 0."""
-        self._remember()
+        """Set every number of the code to 0."""
+        self._keep()
         self.code = torch.zeros(self.dim)
 
     def back(self) -> None:
-        """The code as it was before the last of these, if there was one."""
+        """Return to the code before the last of these changes, if there was one."""
         if self._past:
             self.code, self._moving = self._past.pop(), None
 
-    def strangers(self, n: int) -> Tensor:
-        """n random codes, always the same, (n, d)."""
-        return self._known_codes[:n]
+    def random_codes(self, n: int) -> Tensor:
+        """Return n random codes, always the same, (n, d)."""
+        return self._random_codes[:n]
 
-    def snapshot(self) -> Shown:
-        way, reach = self.ways[self.way], self.reaches[self.way]
-        places = torch.linspace(-reach, reach, STRIP)
-        strip = follow(self.code.repeat(STRIP, 1), way, places)
-        out = evaluate(self.G, torch.cat([self.code[None], strip]))
-        seen = self._sentences(out) if self.words is not None else self._pictures(out)
-        return Shown(
+    def snapshot(self) -> Snapshot:
+        """Return all that is drawn; it changes nothing."""
+        direction, reach = self.directions[self.current], self.reaches[self.current]
+        positions = torch.linspace(-reach, reach, STRIP)
+        strip = follow(self.code.repeat(STRIP, 1), direction, positions)
+        outputs = evaluate(self.G, torch.cat([self.code[None], strip]))
+        return Snapshot(
             code=self.code.numpy().copy(),
-            way=self.way,
-            across=way.numpy(),
-            place=self.place(self.way),
+            label=self.labels[self.current],
+            weights=direction.numpy(),
+            position=self.position(self.current),
             reach=reach,
-            places=places.numpy(),
-            **seen,
+            positions=positions.numpy(),
+            **(self._sentences(outputs) if self.words is not None else self._pictures(outputs)),
         )
 
-    def _pictures(self, out: Tensor) -> dict[str, Any]:
+    def _pictures(self, outputs: Tensor) -> dict[str, Any]:
         try:
-            pictures = pixels(out)
+            pictures = pixels(outputs)
         except ValueError as error:
-            raise ValueError(f"{error} For sentences, logits (n, places, words), say words=[...], too.") from None
+            raise ValueError(f"{error} For sentences, logits (n, length, words), give words=[...] as well.") from None
         if self.read is None:
             return {"pictures": pictures}
-        reading = self.read(out.nan_to_num().clamp(-1, 1))
+        reading = self.read(outputs.nan_to_num().clamp(-1, 1))
         if not isinstance(reading, Reading):
             raise TypeError(f"read gave {type(reading).__name__}; of pictures a factor probe's Reading is shown.")
         return {"pictures": pictures, "reading": part(reading, slice(0, 1)), "along": part(reading, slice(1, None))}
@@ -177,7 +172,7 @@ class Codes:
     def _sentences(self, logits: Tensor) -> dict[str, Any]:
         if logits.ndim != 3 or logits.shape[2] != len(self.words) or not logits.shape[1]:
             n = len(self.words)
-            raise ValueError(f"With {n} words G gives logits (n, places, {n}), not {tuple(logits.shape)}.")
+            raise ValueError(f"With {n} words G gives logits (n, length, {n}), not {tuple(logits.shape)}.")
         chosen, most = logits.argmax(-1), min(3, len(self.words))
         shares, which = logits[0].softmax(-1).topk(most, dim=-1)
         likely = [
@@ -187,27 +182,27 @@ class Codes:
         return {
             "sentences": [[self.words[i] for i in row] for row in chosen.tolist()],
             "likely": likely,
-            "right": np.asarray(self.read(chosen), bool) if self.read is not None else None,
+            "valid": np.asarray(self.read(chosen), bool) if self.read is not None else None,
         }
 
     def _sample(self, n: int) -> Tensor:
-        codes = self._latent.sample(n, self._random)
+        codes = self._latent.sample(n, self._rng)
         if not isinstance(codes, Tensor) or codes.ndim != 2 or len(codes) != n or not codes.shape[1]:
             raise ValueError(f"latent.sample({n}, generator) should give codes ({n}, d).")
         return codes.detach().float().cpu()
 
-    def _remember(self) -> None:
+    def _keep(self) -> None:
         self._past, self._moving = [*self._past, self.code][-MEMORY:], None
 
-    def _known(self, way: str) -> Tensor:
-        if way not in self.ways:
-            some = ", ".join(list(self.ways)[:8]) + (", ..." if len(self.ways) > 8 else "")
-            raise ValueError(f"No way is called {way!r}; there are {some}.")
-        return self.ways[way]
+    def _direction(self, key: str) -> Tensor:
+        if key not in self.directions:
+            some = ", ".join(list(self.directions)[:8]) + (", ..." if len(self.directions) > 8 else "")
+            raise ValueError(f"No direction is called {key!r}; there are {some}.")
+        return self.directions[key]
 
 
 def part(reading: Reading, rows: slice) -> Reading:
-    """The reading of some of the pictures."""
+    """Return the reading of some of the pictures."""
     return Reading(reading.values[rows], {name: raw[rows] for name, raw in reading.raw.items()})
 
 
@@ -233,27 +228,30 @@ def _source(latent: Any) -> Any:
     return latent
 
 
-def _unit(name: str, way: Any, dim: int) -> Tensor:
-    way = torch.as_tensor(way).detach().float().cpu()
-    if way.shape != (dim,):
-        raise ValueError(f"The direction {name!r} has the shape {tuple(way.shape)}; the codes have {dim} numbers.")
-    length = way.norm()
+def _unit(name: str, direction: Any, dim: int) -> Tensor:
+    direction = torch.as_tensor(direction).detach().float().cpu()
+    if direction.shape != (dim,):
+        raise ValueError(f"The direction {name!r} has shape {tuple(direction.shape)}; the codes have {dim} numbers.")
+    length = direction.norm()
     if not (length.isfinite() and length > 0):
-        raise ValueError(f"The direction {name!r} has the length {length:g}; it points nowhere.")
-    return way / length
+        raise ValueError(f"The direction {name!r} has length {length:g}; it points nowhere.")
+    return direction / length
 
 
-def _labels(labels: Sequence[str] | None, dim: int) -> list[str]:
-    names = [f"number {i + 1}" for i in range(dim)] if labels is None else [str(label) for label in labels]
+def _axis_labels(labels: Sequence[str] | None, dim: int) -> dict[str, str]:
+    """Return key -> label of each number of the code; a caller's own labels are keys as they are."""
+    if labels is None:
+        return {f"number {i}": shown_words.NUMBER.format(i=i) for i in range(1, dim + 1)}
+    names = [str(label) for label in labels]
     if len(names) != dim or len(set(names)) != dim:
         raise ValueError(
             f"labels has {len(names)} names, {len(set(names))} of them different; a code has {dim} numbers."
         )
-    return names
+    return {name: name for name in names}
 
 
 def _rounded(far: float) -> float:
-    """Up to two digits; 1 where all codes are 0 along a way."""
+    """Round up to two digits; 1 where all codes are 0 along a direction."""
     if not (math.isfinite(far) and far > 1e-6):
         return 1.0
     unit = 10.0 ** (math.floor(math.log10(far)) - 1)

@@ -1,62 +1,95 @@
-"""What the code sliders say in words: what the probe reads now, and what changes along the way."""
+"""Every word that the code sliders show. Fields in braces are filled in by session and view."""
 
-from __future__ import annotations
+ALT = "What a generator makes of a code, and of codes along one direction"
 
-from html import escape
+# --- in the picture
 
-from gan_course.data.avatars.factors import CATEGORICAL, CIRCULAR, FACTORS, column
-from gan_course.measure.attributes import READABLE, Reading
-from gan_course.widgets.sliders.picture import code_box
-from gan_course.widgets.sliders.readings import ROWS, hexed
-from gan_course.widgets.sliders.session import Shown
+CODE = "code"
+DIRECTION = "direction"
+NUMBER = "number {i}"
+WRONG = "✗"
+UNREADABLE = "?"
+ROWS = {
+    "hair_hue": "hair",
+    "left_iris_hue": "left iris",
+    "right_iris_hue": "right iris",
+    "clothes_hue": "clothes",
+    "skin": "skin",
+    "eye_openness": "eyes open",
+    "smile": "smile",
+    "mouth_openness": "mouth open",
+}
 
-MOST = 4  # changes that are named
-READ = (*ROWS.values(), "back_hair", "accessory")  # factors that are read out
+# --- controls
 
+NEW = ("New code", "Another random code")
+ZERO = ("Zero", "Set every number of the code to 0")
+BACK = ("Back", "Return to the code before")
+PAGE = ("show", "Which numbers of the code have a slider")
+RANGE = "{first} to {last}"
+DIRECTIONS = "directions"
+NUMBERS = "numbers of the code"
+HINTS = {
+    "direction": "{label}: how far the code lies along this direction (keys: Page Up, Page Down, Home, End)",
+    "number": "{label}: this number of the code (keys: Page Up, Page Down, Home, End)",
+}
 
-def caption(shown: Shown, changes: dict[str, float] | None) -> str:
-    """A few lines of HTML.
+# --- below the picture
 
-    Args:
-        shown: what the sliders show.
-        changes: factor -> how much it changes from end to end of the strip, as a share of how much strangers differ.
-    """
-    lines = [f"<b>{escape(shown.way)}</b> at {shown.place:+.2f}"]
-    if shown.reading is not None:
-        lines[0] += f" · the probe reads: {_read(shown.reading)}"
-    if changes:
-        order = sorted(changes, key=changes.get, reverse=True)
-        most = ", ".join(f"{_plain(name)} {changes[name]:.2f}" for name in order[:MOST])
-        rest = [changes[name] for name in order[MOST:]]
-        mean = f"; the other {len(rest)} on average {sum(rest) / len(rest):.2f}" if rest else ""
-        lines.append(
-            f"From end to end of the strip this picture changes: {most}{mean} (1: as much as between strangers)."
-        )
-    if shown.right is not None:
-        wrong = int((~shown.right[1:]).sum())
-        lines.append(f"{wrong} of the {len(shown.right) - 1} lines are no sentence (✗).")
-    if shown.sentences is None or code_box(shown.sentences) is not None:
-        lines.append("Blue: the numbers of the code. Orange: how much each of them takes part in this way.")
-    body = "<br>".join(lines)
-    return f'<div style="line-height:1.45;font-size:13px;color:#333">{body}</div>'
-
-
-def _read(reading: Reading) -> str:
-    """Some factors of the first picture, hues with a swatch; a hue that the probe cannot read is left out."""
-    parts = []
-    for name in READ:
-        factor, value = FACTORS[column(name)], reading[name][0].item()
-        if factor.kind == CATEGORICAL:
-            said = escape(factor.choices[int(value)]).replace("_", " ")
-        elif factor.kind == CIRCULAR:
-            if not reading.certainty(name)[0] >= READABLE:
-                continue
-            said = f'{360 * value:.0f}° <span style="color:{hexed(value)};font-size:16px">●</span>'
-        else:
-            said = f"{value:.2f}"
-        parts.append(f"{_plain(name)} {said}")
-    return ", ".join(parts)
-
-
-def _plain(name: str) -> str:
-    return escape(name.replace("_", " "))
+POSITION = "<b>{label}</b> at {position:+.2f}"
+READ = "the probe reads: {factors}"
+CHANGES = "From one end of the strip to the other changes: {most} (1: as much as between random pairs)."
+CHANGES_AND_OTHERS = (
+    "From one end of the strip to the other changes: {most}; the other {n} on average {mean:.2f}"
+    " (1: as much as between random pairs)."
+)
+FACTOR = "{name} {value}"
+INVALID = "Lines that are not sentences (✗): {wrong} of {n}."
+BARS = "Blue: the numbers of the code. Orange: how much each of them contributes to this direction."
+FACTORS = {
+    "hair_hue": "hair hue",
+    "hair_saturation": "hair saturation",
+    "hair_lightness": "hair lightness",
+    "back_hair": "back hair",
+    "hair_length": "hair length",
+    "fringe": "fringe",
+    "skin": "skin",
+    "left_iris_hue": "left iris hue",
+    "right_iris_hue": "right iris hue",
+    "eye_size": "eye size",
+    "eye_openness": "eye openness",
+    "gaze": "gaze",
+    "brow": "brow",
+    "smile": "smile",
+    "mouth_openness": "mouth openness",
+    "blush": "blush",
+    "accessory": "accessory",
+    "clothes_hue": "clothes hue",
+    "collar": "collar",
+    "background_hue": "background hue",
+    "tilt": "tilt",
+    "shift_x": "shift x",
+    "shift_y": "shift y",
+}
+CHOICES = {
+    "short": "short",
+    "spiky": "spiky",
+    "bob": "bob",
+    "long": "long",
+    "twin_tails": "twin tails",
+    "buns": "buns",
+    "straight": "straight",
+    "parted": "parted",
+    "swept": "swept",
+    "choppy": "choppy",
+    "crossed": "crossed",
+    "none": "none",
+    "bow": "bow",
+    "glasses": "glasses",
+    "flower": "flower",
+    "hairband": "hairband",
+    "cat_ears": "cat ears",
+    "round": "round",
+    "sailor": "sailor",
+    "turtleneck": "turtleneck",
+}
