@@ -10,6 +10,7 @@ from gan_course.widgets.butterflies.session import BINS, LOOKED_AT, WINGS
 from gan_course.widgets.butterflies.story import ACTS, told
 from gan_course.widgets.butterflies.wings import CLOSED, folded, width
 from gan_course.widgets.core.canvas import Canvas
+from gan_course.widgets.core.player import FILM, SLOWEST
 
 import numpy as np
 import pytest
@@ -165,7 +166,7 @@ def test_wings_move_in_a_film_and_are_open_in_a_picture():
         player = butterflies(**QUICK)
         player.play()
         seen = set()
-        for speed in ("25 a second", "1 a second"):
+        for speed in (FILM, SLOWEST):
             player.speed.value = speed
             player.refresh()
             seen.add((speed, player._drawing.lively))
@@ -173,7 +174,7 @@ def test_wings_move_in_a_film_and_are_open_in_a_picture():
         player.close()
         return seen, player._drawing.lively
 
-    assert asyncio.run(scenario()) == ({("25 a second", True), ("1 a second", False)}, False)
+    assert asyncio.run(scenario()) == ({(FILM, True), (SLOWEST, False)}, False)
 
 
 def test_the_view_runs_turns_controls_and_rewinds():

@@ -17,7 +17,7 @@ from gan_course.training.trainer import batch_statistics
 from gan_course.utils import seeded
 from gan_course.widgets.argmax.setup import REACH, Setup
 from gan_course.widgets.core.evaluate import one_each
-from gan_course.widgets.core.session import Trace, recall, remember
+from gan_course.widgets.core.session import Trace, load_state_dict, state_dict
 
 import numpy as np
 import torch
@@ -249,13 +249,13 @@ class Line:
         return {"trace": self.trace, **{name: getattr(self, name) for name in names}}
 
     def save(self) -> dict[str, Any]:
-        return {"loop": self.loop.save(), **remember(self._parts())}
+        return {"loop": self.loop.save(), **state_dict(self._parts())}
 
     def restore(self, state: dict[str, Any]) -> None:
         self.change(state["setup"])
         self.loop.restore(state["loop"])
         parts = self._parts()
-        recall(parts, state)
+        load_state_dict(parts, state)
         for name in parts.keys() - {"trace", "setup"}:
             setattr(self, name, copy.deepcopy(state[name]))
 

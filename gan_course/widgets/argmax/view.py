@@ -10,7 +10,7 @@ from gan_course.widgets.argmax.session import Line, Own
 from gan_course.widgets.argmax.setup import COLUMNS, CONTROLS, REACH, TALLEST, Setup
 from gan_course.widgets.argmax.words import caption
 from gan_course.widgets.core.controls import switch
-from gan_course.widgets.core.player import SPEEDS, Player
+from gan_course.widgets.core.player import FASTEST, FILM, Player
 from gan_course.widgets.core.view import named
 
 import ipywidgets as widgets
@@ -20,7 +20,7 @@ ALT = (
     " the negatives to the data and D's loss over the rounds"
 )
 BLOCKS = " ▂▄▆█"
-PIECES, ROUNDS = "25 a second", list(SPEEDS)[-1]  # speeds of slow motion and of whole rounds
+PIECES, ROUNDS = FILM, FASTEST  # speeds of slow motion and of whole rounds
 GROUPS = {"data": "data", "D": "discriminator", "search": "search"}
 
 

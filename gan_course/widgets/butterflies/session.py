@@ -11,7 +11,7 @@ from gan_course.evolution.creatures import cut_out, draw, trait_column
 from gan_course.evolution.networks import SIZE
 from gan_course.measure.saliency import saliency
 from gan_course.widgets.core.canvas import to_bytes
-from gan_course.widgets.core.session import Trace, recall, remember
+from gan_course.widgets.core.session import Trace, load_state_dict, state_dict
 
 import numpy as np
 import torch
@@ -170,10 +170,10 @@ class Wood:
         return learners | notes | said | {"trace": self.trace}
 
     def save(self) -> dict[str, object]:
-        return remember(self._parts())
+        return state_dict(self._parts())
 
     def restore(self, state: dict[str, object]) -> None:
-        recall(self._parts(), state)
+        load_state_dict(self._parts(), state)
         wood = self.wood
         wood.set(**vars(state["settings"]))
         wood.rounds, wood.chronicle = state["rounds"], copy.deepcopy(state["chronicle"])

@@ -10,7 +10,7 @@ from gan_course.evolution import FROZEN, KINDS, Settings
 from gan_course.widgets.butterflies.picture import Drawing
 from gan_course.widgets.butterflies.session import Wood
 from gan_course.widgets.butterflies.story import told
-from gan_course.widgets.core.player import SPEEDS, Player
+from gan_course.widgets.core.player import FASTEST, FILM, Player
 from gan_course.widgets.core.view import named
 
 import ipywidgets as widgets
@@ -20,7 +20,6 @@ ALT = (
     " how far colour, outline and veins have come towards the leaves'; where the birds look"
 )
 FRESH = ("by_variance", "seed", "head_start")  # controls that need a fresh start
-STORY_SPEED = "25 a second"
 
 
 class ButterfliesAndBirds(Player):
@@ -55,7 +54,7 @@ class ButterfliesAndBirds(Player):
             alt=ALT,
         )
         if story:
-            self.speed.value = STORY_SPEED
+            self.speed.value = FILM
         self._show_desk(not story)
         self._show_settings()
         self.on_change(self._open, self._show_desk)
@@ -93,7 +92,7 @@ class ButterfliesAndBirds(Player):
 
     def refresh(self) -> None:
         # Wings move in a film only: where pictures are looked at one by one, all are open.
-        self._drawing.lively = self.playing and (SPEEDS[self.speed.value] or math.inf) >= SPEEDS[STORY_SPEED]
+        self._drawing.lively = self.playing and self.speed.value >= FILM
         super().refresh()
         over = "dead leaves" in self.session.wood.chronicle.reached
         if over and self._tells and not self._ended and self.playing:
@@ -114,7 +113,7 @@ class ButterfliesAndBirds(Player):
 
     def _show_desk(self, show: bool) -> None:
         self._desk.layout.display = "flex" if show else "none"
-        self.speed.value = list(SPEEDS)[-1] if show else STORY_SPEED
+        self.speed.value = FASTEST if show else FILM
 
 
 def _controls() -> dict[str, widgets.Widget]:

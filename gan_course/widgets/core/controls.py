@@ -1,13 +1,73 @@
-"""Buttons, switches and rows of them, as every widget of the course has them.
+"""Controls as every widget of the course has them: buttons, switches, dropdowns, tables of controls.
 
 `css` becomes the class `gan-<css>`, by which a test finds a control on the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gan_course.widgets.core.view import named
 
 import ipywidgets as widgets
+
+
+@dataclass(frozen=True)
+class Control:
+    """One thing that can be set. Its label and hint are in the widget's `words.py`.
+
+    Attributes:
+        group: which column it stands in.
+        values: what it can be set to.
+        live: whether it may change while the networks train; otherwise training starts again.
+    """
+
+    group: str
+    values: tuple
+    live: bool = False
+
+    def require(self, name: str, value: Any) -> None:
+        """Raise ValueError if the control, called `name`, does not have that value."""
+        if value not in self.values:
+            raise ValueError(f"{name} is {value!r}; it can be {', '.join(map(str, self.values))}.")
+
+    def options(self, words: Mapping[str, str]) -> list[tuple[str, Any]]:
+        """Options of a dropdown. Numbers speak for themselves; `words` names the other values, by `str(value)`."""
+        return [(shown(value, words), value) for value in self.values]
+
+
+def shown(value: Any, words: Mapping[str, str]) -> str:
+    """A value of a control as its dropdown shows it."""
+    return words.get(str(value)) or (f"{value:g}" if isinstance(value, float) else str(value))
+
+
+def dropdown(
+    text: str, hint: str, options: Iterable, css: str, *, width: int, label_width="auto", margin=None
+) -> widgets.Dropdown:
+    """A choice with a label in front of it that carries the tooltip, `width` pixels wide."""
+    made = widgets.Dropdown(
+        options=list(options),
+        **named(text, hint),
+        style={"description_width": label_width},
+        layout=widgets.Layout(width=f"{width}px", margin=margin),
+    )
+    made.add_class(f"gan-{css}")
+    return made
+
+
+def put(control: widgets.Dropdown, value: Any) -> None:
+    """Set a dropdown; a value that it does not offer, such as a large seed, is added to its options."""
+    if value not in [option for _, option in control.options]:
+        control.options = [*control.options, (str(value), value)]
+    control.value = value
+
+
+def columns(groups: Mapping[str, str], members: Mapping[str, Iterable[widgets.Widget]]) -> widgets.HBox:
+    """Columns of controls side by side: `groups` names each column, `members` holds its controls."""
+    boxes = [widgets.VBox([widgets.HTML(f"<b>{title}</b>"), *members[group]]) for group, title in groups.items()]
+    return widgets.HBox(boxes, layout=widgets.Layout(flex_flow="row wrap"))
 
 
 def button(text: str, icon: str, hint: str, css: str) -> widgets.Button:

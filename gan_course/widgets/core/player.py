@@ -10,6 +10,7 @@ nothing runs while it is paused, and whatever goes wrong is shown in a red box.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -18,6 +19,7 @@ from typing import Any
 from gan_course.device import machine
 from gan_course.device import threads as limited_to
 from gan_course.utils import Interruption
+from gan_course.widgets.core import words
 from gan_course.widgets.core.controls import button, row
 from gan_course.widgets.core.pace import SHARE, Pace
 from gan_course.widgets.core.session import Session, Timeline
@@ -31,7 +33,8 @@ AHEAD = 9  # pictures that may be under way to the page
 CAPTIONS = 6  # captions a second, at most: nobody reads faster
 PATIENCE = 10.0  # seconds that a page may be silent before it counts as closed
 NEVER_ANSWERED = 600.0  # the same for a page that never answered: it may not know how to
-SPEEDS = {"1 a second": 1.0, "5 a second": 5.0, "25 a second": 25.0, "as fast as it goes": None}
+SLOWEST, FILM, FASTEST = 1.0, 25.0, math.inf
+SPEEDS = (SLOWEST, 5.0, FILM, FASTEST)  # rounds a second
 
 
 class Player(View):
@@ -54,7 +57,7 @@ class Player(View):
     By keyboard: Tab to a button, Space to press it.
     """
 
-    unit = "round"  # what a step of the session is called
+    unit = "round"  # what a step of the session is called, one of words.MOMENT
     _task: asyncio.Task | None = None
     _scrubbed_to = 0  # where the slider stands
     _captioned = 0.0  # when the caption was written
@@ -142,6 +145,11 @@ class Player(View):
         self.refresh()
 
     @property
+    def moment(self) -> str:
+        """How far the session is, in words."""
+        return words.MOMENT[self.unit].format(rounds=self.session.rounds)
+
+    @property
     def moments(self) -> list[int]:
         """The rounds that :meth:`rewind` can go to."""
         return self._timeline.rounds
@@ -204,7 +212,7 @@ class Player(View):
             why = await self._ticks()
             self._task = None
             self.refresh()
-            self.note(f"{self.status.value} · {why}")
+            self.note(words.STATUS.format(status=self.status.value, more=why))
         except asyncio.CancelledError:
             raise
         except BaseException as error:  # noqa: BLE001  (a KeyboardInterrupt must not end the kernel's loop)
@@ -216,7 +224,7 @@ class Player(View):
         while not self.over:
             # threads of everything in a tick: going to and fro costs threads that come and go
             with limited_to(self._threads), Interruption() as interruption:
-                passed = pace.tick(SPEEDS[self.speed.value])
+                passed = pace.tick(None if self.speed.value == FASTEST else self.speed.value)
                 while pace.round_due() and not self.over and not interruption.asked:
                     self.session.step()
                     self._timeline.push(self.session)
@@ -225,7 +233,7 @@ class Player(View):
                 answered, seen, before = self._seen.value > 0, self._seen.value, seen
                 silent = silent + passed if seen == before and seen < self._shown.value else 0.0
                 if silent > (PATIENCE if answered else NEVER_ANSWERED):
-                    return "paused: the page no longer answers"
+                    return words.PAGE_IS_SILENT
                 # A page that never answers may not know how to: it gets a few pictures a second, in good faith.
                 room = self._sent - seen < AHEAD or (not answered and pace.since_picture > 0.2)
                 if moved and room and pace.picture_due():
@@ -234,34 +242,34 @@ class Player(View):
                     moved = False
             if interruption.asked:  # the notebook's stop button: after the round in hand, with everything intact
                 raise KeyboardInterrupt
-            if (rates := pace.rates(self.session.rounds)) is not None:
-                rounds, pictures = rates
-                self.note(
-                    f"{self.unit} {self.session.rounds:,} · {rounds:,.0f} {self.unit}s/s · {pictures:.0f} pictures/s"
-                )
+            if (measured := pace.rates(self.session.rounds)) is not None:
+                rounds, pictures = measured
+                rates = {"rounds": self.session.rounds, "speed": rounds, "pictures": pictures}
+                self.note(words.RATES[self.unit].format(**rates))
                 self._scrub_to_end()
             await asyncio.sleep(pace.rest())
-        return "the end"
+        return words.THE_END
 
     # --- the page
 
     def _controls(self) -> list[widgets.Widget]:
-        self._buttons = {
-            "play": button("Play", "play", "Train until you pause", "play"),
-            "step": button("Step", "step-forward", "Pause and do one round", "step"),
-            "reset": button("Reset", "fast-backward", "Begin anew", "reset"),
-            "back": button("Back", "chevron-left", "Pause and go to the stored moment before", "back"),
-            "on": button("On", "chevron-right", "Go to the stored moment after", "on"),
+        looks = {
+            "play": (words.PLAY, "play"),
+            "step": (words.STEP, "step-forward"),
+            "reset": (words.RESET, "fast-backward"),
+            "back": (words.BACK, "chevron-left"),
+            "on": (words.ON, "chevron-right"),
         }
+        self._buttons = {css: button(text, icon, hint, css) for css, ((text, hint), icon) in looks.items()}
         self._scrubber = widgets.IntSlider(
-            0, 0, 0, readout=False, layout=widgets.Layout(width="130px"), tooltip="Rewind to a stored moment"
+            0, 0, 0, readout=False, layout=widgets.Layout(width="130px"), tooltip=words.REWIND
         )
         self._scrubber.add_class("gan-rewind")
         self.speed = widgets.Dropdown(
-            options=list(SPEEDS),
-            value=list(SPEEDS)[-1],
+            options=list(zip(words.SPEEDS, SPEEDS, strict=True)),
+            value=FASTEST,
             layout=widgets.Layout(width="145px"),
-            tooltip="How fast it plays, in rounds",
+            tooltip=words.SPEED,
         )
         self.status = widgets.HTML()
         self.status.add_class("gan-status")
@@ -287,13 +295,12 @@ class Player(View):
     def _look(self) -> None:
         """Buttons and slider as they should be now."""
         playing = self.playing
-        text, icon = ("Pause", "pause") if playing else ("Play", "play")
+        (text, hint), icon = (words.PAUSE, "pause") if playing else (words.PLAY, "play")
         button = self._buttons["play"]
         if button.description != text:
-            button.description, button.icon = text, icon
-            button.tooltip = "Stop training; everything is kept" if playing else "Train until you pause"
+            button.description, button.tooltip, button.icon = text, hint, icon
         if not playing:
-            self.status.value = f"{self.unit} {self.session.rounds:,}"
+            self.status.value = self.moment
             self._scrub_to_end()
 
     def _toggle(self) -> None:
@@ -326,7 +333,7 @@ class Player(View):
         with suppress(Exception):  # as things stand now, if they can be drawn at all
             self.refresh()
         self._look()
-        self._trouble.value = error_box(error, f"Paused in {self.unit} {self.session.rounds:,}.")
+        self._trouble.value = error_box(error, words.PAUSED_IN.format(moment=self.moment))
 
     def __repr__(self) -> str:
-        return f"{self.alt} ({self.unit} {self.session.rounds:,}). Run this cell to play it."
+        return words.STILL_PLAYER.format(alt=self.alt, moment=self.moment)

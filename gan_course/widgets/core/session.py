@@ -36,14 +36,14 @@ class Session(Protocol):
         """
 
     def save(self) -> Any:
-        """A copy of everything that later rounds depend on. :func:`remember` copies networks and the like."""
+        """A copy of everything that later rounds depend on. :func:`state_dict` copies networks and the like."""
 
     def restore(self, state: Any) -> None:
         """Go back to what :meth:`save` gave; a state may be restored any number of times."""
 
 
-def remember(parts: Mapping[str, Any]) -> dict[str, Any]:
-    """Copies of the state of networks, optimisers, random generators and traces; other values are deep-copied."""
+def state_dict(parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy the state of networks, optimisers, random generators and traces; deep-copy any other value."""
 
     def state(part: Any) -> Any:
         if isinstance(part, (nn.Module, Optimizer)):
@@ -55,10 +55,10 @@ def remember(parts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: state(part) for name, part in parts.items()}
 
 
-def recall(parts: Mapping[str, Any], state: Mapping[str, Any]) -> None:
-    """Put what :func:`remember` copied back into the same networks, optimisers, generators and traces.
+def load_state_dict(parts: Mapping[str, Any], state: Mapping[str, Any]) -> None:
+    """Load what :func:`state_dict` copied into the same networks, optimisers, generators and traces.
 
-    Plain values have no place of their own to be put back to: the session takes them from `state` itself.
+    Plain values cannot be changed in place: the session takes them from `state` itself.
     """
     for name, part in parts.items():
         if isinstance(part, (nn.Module, Optimizer)):

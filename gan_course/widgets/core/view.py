@@ -27,6 +27,7 @@ from pathlib import Path
 from threading import get_ident
 from typing import Any
 
+from gan_course.widgets.core import words
 from gan_course.widgets.core.pointer import Pad, Touch
 
 import ipywidgets as widgets
@@ -181,7 +182,7 @@ class View(widgets.VBox):
         display({"text/html": still, "text/plain": ""}, raw=True)
 
     def __repr__(self) -> str:
-        return f"{self.alt}. Run this cell to play with it."
+        return words.STILL.format(alt=self.alt)
 
 
 def encoded(picture: np.ndarray, kind: str) -> bytes:
@@ -245,8 +246,8 @@ def error_box(error: BaseException, state: str = "") -> str:
     theirs = [one for one in frames if HERE not in Path(one.filename).parents and one.filename != "<string>"]
     where = escape("".join(traceback.format_list(theirs[-FRAMES:])))
     where = f'<pre style="white-space:pre-wrap;font-size:12px;margin:.3em 0">{where}</pre>' if theirs else " "
-    mend = " If it is a function of yours, mend it, then run its cell and this one again." if theirs else ""
-    kind = "Stopped by hand" if isinstance(error, KeyboardInterrupt) else type(error).__name__
+    mend = f" {words.MEND_IT}" if theirs else ""
+    kind = words.STOPPED_BY_HAND if isinstance(error, KeyboardInterrupt) else type(error).__name__
     message = f": {error}" if str(error) else ""
     return (
         '<div role="alert" class="gan-course-error" style="border:2px solid #b3402e;border-radius:6px;'

@@ -17,7 +17,7 @@ from gan_course.training.ema import EMA
 from gan_course.training.losses import Objective, objective
 from gan_course.training.trainer import batch_statistics
 from gan_course.utils import seeded
-from gan_course.widgets.core.session import Trace, recall, remember
+from gan_course.widgets.core.session import Trace, load_state_dict, state_dict
 from gan_course.widgets.laboratory import starts
 from gan_course.widgets.laboratory.advice import advice
 from gan_course.widgets.laboratory.measures import SAMPLES, baselines, distances, quality
@@ -303,10 +303,10 @@ class Run:
         }  # fmt: skip
 
     def save(self) -> dict[str, Any]:
-        return remember(self._parts())
+        return state_dict(self._parts())
 
     def restore(self, state: dict[str, Any]) -> None:
-        recall(self._parts(), state)
+        load_state_dict(self._parts(), state)
         self.rounds, self.phase, self.done_D, self.done_G, self._average.steps, self.quality = state["numbers"]
         self.change(self.setup)  # the controls stand where they stand now
 

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from gan_course.widgets.core.player import SPEEDS, Player
+from gan_course.widgets.core.player import FASTEST, SLOWEST, Player
 from gan_course.widgets.core.view import encoded, error_box
 from gan_course.widgets.laboratory.board import Board
 from gan_course.widgets.laboratory.panel import Panel
@@ -159,7 +159,7 @@ class Laboratory(Player):
     def _slow_motion(self, slow: bool) -> None:
         for run in self.runs:
             run.slow = slow
-        self.speed.value = list(SPEEDS)[0 if slow else -1]
+        self.speed.value = SLOWEST if slow else FASTEST
         self.refresh()
 
     # --- the page

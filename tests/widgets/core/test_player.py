@@ -241,7 +241,7 @@ async def test_clicks_on_another_thread_reach_the_loop():
 @in_loop
 async def test_speed_is_kept():
     player = make()
-    player.speed.value = "25 a second"
+    player.speed.value = 25.0
     player.play()
     await asyncio.sleep(0.5)
     assert 1 <= player.session.rounds <= 25

@@ -1,6 +1,6 @@
 """The two memories of sessions, and copies of networks."""
 
-from gan_course.widgets.core.session import Timeline, Trace, recall, remember
+from gan_course.widgets.core.session import Timeline, Trace, load_state_dict, state_dict
 
 import numpy as np
 import pytest
@@ -116,9 +116,9 @@ def test_networks_optimisers_generators_and_traces_come_back():
         return losses
 
     train(3)
-    memory = remember(parts)
+    memory = state_dict(parts)
     first = train(5)
     for _ in range(2):  # a memory may be used again
-        recall(parts, memory)
+        load_state_dict(parts, memory)
         assert len(trace) == 3
         assert train(5) == first

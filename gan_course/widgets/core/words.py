@@ -1,0 +1,28 @@
+"""Every word that a player shows. Literals only; the player fills in the {fields}."""
+
+PLAY = ("Play", "Train until you pause")
+PAUSE = ("Pause", "Stop training; everything is kept")
+STEP = ("Step", "Pause and do one round")
+RESET = ("Reset", "Begin anew")
+BACK = ("Back", "Pause and go to the stored moment before")
+ON = ("On", "Go to the stored moment after")
+REWIND = "Rewind to a stored moment"
+SPEED = "How fast it plays, in rounds"
+SPEEDS = ("1 a second", "5 a second", "25 a second", "as fast as it goes")
+
+MOMENT = {"round": "round {rounds:,}", "step": "step {rounds:,}"}
+"""For each `unit` of a player, how far it is, and how fast it goes."""
+RATES = {
+    "round": "round {rounds:,} · {speed:,.0f} rounds/s · {pictures:.0f} pictures/s",
+    "step": "step {rounds:,} · {speed:,.0f} steps/s · {pictures:.0f} pictures/s",
+}
+STATUS = "{status} · {more}"
+PAGE_IS_SILENT = "paused: the page no longer answers"
+THE_END = "the end"
+PAUSED_IN = "Paused in {moment}."
+
+STILL = "{alt}. Run this cell to play with it."
+STILL_PLAYER = "{alt} ({moment}). Run this cell to play it."
+STOPPED_BY_HAND = "Stopped by hand"
+"""In place of the name of a KeyboardInterrupt."""
+MEND_IT = "If it is a function of yours, mend it, then run its cell and this one again."
