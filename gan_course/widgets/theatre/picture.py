@@ -33,18 +33,11 @@ class Drawing:
         self._key: tuple = ()
 
     def __call__(self, snapshot: Snapshot) -> np.ndarray:
-        looked_at = (snapshot.frames[-1:], snapshot.frame.step)
+        frame, n = snapshot.frame, len(snapshot.curves["step"])
         # D's map counts as well: a step that failed half-way has moved D, and the number of the step is the same.
-        scores = None if snapshot.frame.scores is None else snapshot.frame.scores.tobytes()
-        key = (
-            len(snapshot.curves["step"]),
-            len(snapshot.frames),
-            *looked_at,
-            snapshot.step,
-            snapshot.end,
-            snapshot.game,
-            scores,
-        )
+        scores = None if frame.scores is None else frame.scores.tobytes()
+        moments = (snapshot.frames[-1:], frame.step, snapshot.step, snapshot.end)
+        key = (n, len(snapshot.frames), *moments, snapshot.game, scores)
         if key != self._key:
             self.canvas.begin("empty")
             self._charts(snapshot)
@@ -126,11 +119,9 @@ class Drawing:
     def _strip(self, snapshot: Snapshot) -> None:
         canvas, end = self.canvas, snapshot.end or _last(snapshot)
         end = max(end, snapshot.step, 1)
-        frames = (
-            snapshot.frames
-            if snapshot.frames and snapshot.frames[-1].step == snapshot.step
-            else (*snapshot.frames, snapshot.frame)
-        )
+        frames = snapshot.frames
+        if not frames or frames[-1].step != snapshot.step:
+            frames = (*frames, snapshot.frame)
         frames = tuple(frame for frame in frames if frame.step <= snapshot.step)
         apart = end / (SLOTS - 1)
         seen = round(snapshot.frame.step / apart)

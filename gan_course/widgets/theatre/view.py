@@ -1,4 +1,4 @@
-"""The training theatre on the page: a player of a trainer, with a recording to look back at and a file to go on from."""
+"""The training theatre on the page: a player of a trainer, a recording to look back at, a file to go on from."""
 
 from __future__ import annotations
 
