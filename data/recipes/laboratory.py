@@ -17,8 +17,8 @@ from gan_course.measure.divergences import baseline, histogram_js
 from gan_course.measure.modes import modes
 from gan_course.training import checkpoint
 from gan_course.training.presets import POINTS
+from gan_course.widgets.laboratory.networks import FILE
 from gan_course.widgets.laboratory.setup import PLANE, Setup
-from gan_course.widgets.laboratory.starts import FILE
 
 import torch
 from tqdm.auto import tqdm

@@ -5,8 +5,7 @@ python docs/pictures/laboratory.py
 
 from pathlib import Path
 
-from gan_course.widgets.laboratory import laboratory
-from gan_course.widgets.laboratory.board import Board
+from gan_course.widgets.laboratory import Board, laboratory
 
 import numpy as np
 from PIL import Image

@@ -6,11 +6,11 @@ from gan_course.argmax import ArgmaxLoop, climb, learn
 from gan_course.data.points import Points
 from gan_course.measure.divergences import density_js
 from gan_course.models import MLPDiscriminator
-from gan_course.widgets.argmax import CONTROLS, DISTRIBUTIONS, Line, Own, Setup, argmax_line
+from gan_course.widgets.argmax import CONTROLS, DISTRIBUTIONS, ArgmaxSession, Own, Setup, argmax_line
 from gan_course.widgets.argmax.picture import HEIGHT, WIDTH, Drawing
 from gan_course.widgets.argmax.session import CLIMBERS, PHASES, PLACES
 from gan_course.widgets.argmax.setup import COLUMNS, drawn
-from gan_course.widgets.argmax.words import caption
+from gan_course.widgets.argmax.view import caption
 
 import ipywidgets
 import numpy as np
@@ -26,9 +26,9 @@ def take_away():
     ipywidgets.Widget.close_all()
 
 
-def gone(line: Line, rounds: int, look: bool = False) -> torch.Tensor:
+def gone(line: ArgmaxSession, rounds: int, look: bool = False) -> torch.Tensor:
     until = line.rounds + rounds
-    while line.rounds < until or line.middle:
+    while line.rounds < until or line.mid_round:
         line.step()
         if look:
             line.snapshot()
@@ -38,10 +38,10 @@ def gone(line: Line, rounds: int, look: bool = False) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("start", ["fresh", "last"])
-@pytest.mark.parametrize("tremor", [0.0, 0.5])
-def test_slow_motion_and_looking_change_nothing(start, tremor):
-    setup = Setup(**QUICK, start=start, tremor=tremor, keep=2)
-    quick, slow = Line(setup), Line(setup)
+@pytest.mark.parametrize("noise", [0.0, 0.5])
+def test_slow_motion_and_looking_change_nothing(start, noise):
+    setup = Setup(**QUICK, start=start, noise=noise, keep=2)
+    quick, slow = ArgmaxSession(setup), ArgmaxSession(setup)
     slow.slow = True
     assert torch.equal(gone(quick, 3), gone(slow, 3, look=True))
     assert quick.loop.evaluations == slow.loop.evaluations
@@ -50,11 +50,11 @@ def test_slow_motion_and_looking_change_nothing(start, tremor):
 
 
 def test_it_is_the_loop_of_the_chapter():
-    line = Line(Setup(**QUICK))
+    line = ArgmaxSession(Setup(**QUICK))
     with torch.random.fork_rng():
         torch.manual_seed(0)
         D = MLPDiscriminator((1,), (64, 64))
-    loop = ArgmaxLoop(D, DISTRIBUTIONS["two heaps"](), Setup(**QUICK).loop((-3.0, 3.0)))
+    loop = ArgmaxLoop(D, DISTRIBUTIONS["two_modes"](), Setup(**QUICK).loop((-3.0, 3.0)))
     gone(line, 4)
     loop.run(4)
     assert torch.equal(line.loop.negatives, loop.negatives.cpu())
@@ -63,7 +63,7 @@ def test_it_is_the_loop_of_the_chapter():
 
 @pytest.mark.parametrize("pieces", [0, 1, 4, 9])
 def test_a_restored_session_goes_on_bit_for_bit_even_from_the_middle_of_a_round(pieces):
-    line = Line(Setup(**QUICK))
+    line = ArgmaxSession(Setup(**QUICK))
     gone(line, 2)
     line.slow = True
     for _ in range(pieces):
@@ -74,17 +74,17 @@ def test_a_restored_session_goes_on_bit_for_bit_even_from_the_middle_of_a_round(
     for _ in range(2):
         line.restore(state)
         again = line.snapshot()
-        assert again.rounds == shown.rounds == 2 and line.middle == (pieces > 0) and line.setup.keep == 20
-        np.testing.assert_array_equal(again.answers, shown.answers)
+        assert again.rounds == shown.rounds == 2 and line.mid_round == (pieces > 0) and line.setup.keep == 20
+        np.testing.assert_array_equal(again.scores, shown.scores)
         assert torch.equal(first, gone(line, 2))
 
 
 def test_a_snapshot_says_what_is_true():
-    line = Line(Setup(searches=256))
+    line = ArgmaxSession(Setup(searches=256))
     line.slow = True
     before = line.snapshot()
-    assert before.ways is None and before.phase == "" and len(before.old) == 0 and len(before.newest)
-    assert before.answers.shape == before.places.shape == (PLACES,)
+    assert before.paths is None and before.phase == "" and len(before.old) == 0 and len(before.newest)
+    assert before.scores.shape == before.places.shape == (PLACES,)
     cell = before.places[1] - before.places[0]
     assert before.density.sum() * cell == pytest.approx(1, abs=0.02) == before.real_density.sum() * cell
     assert before.density[2:-2].min() > 0.05  # noise covers the whole box, to its rim
@@ -95,7 +95,7 @@ def test_a_snapshot_says_what_is_true():
         phases.append(shown.phase)
         falls.append(shown.fall)
         if shown.phase == "search":
-            start, now = (np.interp(x, shown.places, shown.answers) for x in (shown.ways[0], shown.ways[-1]))
+            start, now = (np.interp(x, shown.places, shown.scores) for x in (shown.paths[0], shown.paths[-1]))
             assert len(start) == CLIMBERS and (now >= start - 1e-3).all()  # uphill, on the curve shown
     assert [*dict.fromkeys(phases)] == list(PHASES)
     assert falls == sorted(falls) and falls[-1] == 1
@@ -103,8 +103,8 @@ def test_a_snapshot_says_what_is_true():
 
 
 def test_the_best_D_is_half_where_the_densities_are_equal():
-    line = Line(Setup())
-    line.loop.found = DISTRIBUTIONS["two heaps"]().sample(20_000, torch.Generator().manual_seed(0))
+    line = ArgmaxSession(Setup())
+    line.loop.found = DISTRIBUTIONS["two_modes"]().sample(20_000, torch.Generator().manual_seed(0))
     line.loop._memory = [line.loop.found]
     shown = line.snapshot()
     dense = shown.real_density > 0.1
@@ -113,7 +113,7 @@ def test_the_best_D_is_half_where_the_densities_are_equal():
 
 
 def test_the_negatives_come_to_the_data():
-    line = Line(Setup(start="last", keep=1, climb_steps=10))
+    line = ArgmaxSession(Setup(start="last", keep=1, climb_steps=10))
     gone(line, 60)
     assert line.trace["distance"][-5:].mean() < 0.4 * line.trace["distance"][0]
 
@@ -136,7 +136,7 @@ def test_a_drawing_has_mass_where_it_was_drawn():
 
 
 def test_the_picture_shows_searches_falling():
-    line, drawing = Line(Setup()), Drawing()
+    line, drawing = ArgmaxSession(Setup()), Drawing()
     still = drawing(line.snapshot())
     assert still.shape == (HEIGHT, WIDTH, 4) and still.dtype == np.uint8
     line.slow = True
@@ -145,7 +145,7 @@ def test_the_picture_shows_searches_falling():
         line.step()
         shown = line.snapshot()
         seen.setdefault((shown.phase, shown.fall > 0.5), drawing(shown))
-    learning, climbing, falling = seen["D learns", False], seen["search", False], seen["new negatives", True]
+    learning, climbing, falling = seen["learn", False], seen["search", False], seen["collect", True]
     blue = lambda picture: (np.abs(picture[26:300, 60:610, :3].astype(int) - (0, 114, 178)).sum(-1) < 20).sum()
     assert blue(climbing) > blue(learning) + 500
     assert (falling != climbing).any()
@@ -155,7 +155,7 @@ def test_the_picture_shows_searches_falling():
 
 
 def test_snapshots_are_drawn_alike_however_they_come():
-    line, drawing = Line(Setup(**QUICK)), Drawing()
+    line, drawing = ArgmaxSession(Setup(**QUICK)), Drawing()
     states = []
     for slow in (False, True):
         line.slow = slow
@@ -169,7 +169,7 @@ def test_snapshots_are_drawn_alike_however_they_come():
 
 
 def test_the_words_mark_the_part_only_in_slow_motion():
-    line = Line(Setup(**QUICK))
+    line = ArgmaxSession(Setup(**QUICK))
     gone(line, 1)
     shown = line.snapshot()
     assert "font-weight:600" in caption(shown, slow=True) and "font-weight:600" not in caption(shown, slow=False)
@@ -179,11 +179,11 @@ def test_the_words_mark_the_part_only_in_slow_motion():
 def test_run_and_step_do_whole_rounds_and_rewind_brings_the_controls_back():
     line = argmax_line(**QUICK)
     assert line.slow.value and line.run(4) is line
-    assert line.session.rounds == 4 and not line.session.middle and line.session.slow
+    assert line.session.rounds == 4 and not line.session.mid_round and line.session.slow
     line.session.step()  # a piece, as Play does
-    assert line.session.middle
+    assert line.session.mid_round
     line.step()
-    assert line.session.rounds == 5 and not line.session.middle
+    assert line.session.rounds == 5 and not line.session.mid_round
     line.change(keep=1)
     assert line.session.loop.settings.keep == 1 and line.session.rounds == 5
     line.run(5)
@@ -205,15 +205,15 @@ def test_every_value_of_every_control_plays():
 
 def test_a_drawing_is_clicked_together_and_never_empty():
     line = argmax_line(**QUICK)
-    assert line._board.layout.display == "none"
+    assert line._board_row.layout.display == "none"
     line.controls["data"].value = "drawing"
-    assert line._board.layout.display == "flex"
-    for column in line.columns:
+    assert line._board_row.layout.display == "flex"
+    for column in line.board:
         for _ in range(5):
             column.click()
     assert any(map(int, line.setup.heights))
     line.change(heights="0" * 12 + "4" + "0" * 11)
-    line.columns[12].click()  # the last one would leave nothing
+    line.board[12].click()  # the last one would leave nothing
     assert line.setup.heights[12] == "4"
     line.run(2)
 
@@ -242,7 +242,7 @@ MISTAKES = {
     "another shape": ({"climb": lambda D, x, *_: x[:3]}, r"climb returned \(3, 1\)"),
     "no numbers": ({"climb": lambda D, x, *_: x * float("nan")}, "infinity"),
     "loss is no tensor": ({"learn": lambda *_: 1.0}, "learn returned 1.0"),
-    "loss is no number": ({"learn": lambda *_: torch.tensor(float("nan"))}, "ran away"),
+    "loss is no number": ({"learn": lambda *_: torch.tensor(float("nan"))}, "diverged"),
     "an exception": ({"climb": lambda *_: 1 / 0}, "division"),
 }
 
@@ -289,7 +289,7 @@ def test_a_D_that_runs_away_is_named_before_anybody_climbs_on_it(number, slow):
 
     session = argmax_line(learn=bad_learn, climb=my_climb, **QUICK).session
     session.slow = slow
-    with pytest.raises(FloatingPointError, match="D's answers are no numbers: it ran away"):
+    with pytest.raises(FloatingPointError, match="D's outputs are not finite: it diverged"):
         for _ in range(10):
             session.step()
     assert not climbed and session.rounds == 0
@@ -309,7 +309,7 @@ class Flat(torch.nn.Module):
 def test_logits_may_be_flat_but_not_two_for_each():
     D = MLPDiscriminator((1,), (8,))
     plain, flat = (argmax_line(D=one, **QUICK).run(2) for one in (D, Flat(D)))
-    np.testing.assert_array_equal(plain.session.snapshot().answers, flat.session.snapshot().answers)
+    np.testing.assert_array_equal(plain.session.snapshot().scores, flat.session.snapshot().scores)
     with pytest.raises(ValueError, match=r"D made \(241, 2\) of 241 places; it should give each one number"):
         argmax_line(D=torch.nn.Linear(1, 2), **QUICK)
 
@@ -319,19 +319,19 @@ def test_the_hint_says_that_own_data_take_the_controls_place():
     assert "Your own data take this place" in line.controls["data"].description  # a tooltip would not show beside it
 
 
-def test_tremor_drives_the_learners_own_climb():
+def test_noise_drives_the_learners_own_climb():
     seen = []
 
     def my_climb(D, x, steps, lr, box):
         seen.append(steps)
         return climb(D, x, steps, lr, box)
 
-    argmax_line(climb=my_climb, tremor=0.5, **QUICK).run(2)
+    argmax_line(climb=my_climb, noise=0.5, **QUICK).run(2)
     assert seen == [1] * 2 * QUICK["climb_steps"]
 
 
 def test_what_stays_for_a_round_is_drawn_once(monkeypatch):
-    line, drawing, charts = Line(Setup()), Drawing(), []
+    line, drawing, charts = ArgmaxSession(Setup()), Drawing(), []
     monkeypatch.setattr(Drawing, "_charts", lambda self, shown: charts.append(shown.rounds))
     line.slow = True
     while line.rounds < 2:
@@ -345,7 +345,7 @@ def test_what_stays_for_a_round_is_drawn_once(monkeypatch):
 
 def test_nonsense_is_refused():
     for bad, words in (
-        ({"data": "four heaps"}, "two heaps"),
+        ({"data": "four_modes"}, "two_modes"),
         ({"keep": 3}, "1, 2, 5"),
         ({"seed": -1}, "seed"),
         ({"data": Points([[0.0, 1.0]], 0.1)}, "on a line"),
@@ -363,7 +363,7 @@ def test_a_control_turned_while_it_plays_lets_it_play_on():
         line = argmax_line(**QUICK)
         line.play()
         await asyncio.sleep(0.05)
-        line.change(data="one heap")
+        line.change(data="one_mode")
         assert line.playing and line.session.rounds == 0
         for slow in (False, True, False):
             line.slow.value = slow

@@ -3,12 +3,12 @@
 import asyncio
 
 from gan_course.evolution import Settings
-from gan_course.widgets.butterflies import Wood, butterflies
-from gan_course.widgets.butterflies.bird import perch
+from gan_course.widgets.butterflies import ButterfliesSession, butterflies
+from gan_course.widgets.butterflies.figures import CLOSED, folded, perch, width
 from gan_course.widgets.butterflies.picture import HEIGHT, WIDTH, Drawing
 from gan_course.widgets.butterflies.session import BINS, LOOKED_AT, WINGS
-from gan_course.widgets.butterflies.story import ACTS, told
-from gan_course.widgets.butterflies.wings import CLOSED, folded, width
+from gan_course.widgets.butterflies.view import caption
+from gan_course.widgets.butterflies.words import ACTS
 from gan_course.widgets.core.canvas import Canvas
 from gan_course.widgets.core.player import FILM, SLOWEST
 
@@ -19,20 +19,24 @@ import torch
 QUICK = {"population": 4, "head_start": 0}
 
 
+def fresh(**settings):
+    return ButterfliesSession(Settings(**QUICK, **settings))
+
+
 def gone(wood, rounds, look=False):
     for _ in range(rounds):
         wood.step()
         if look:
             wood.snapshot()
-    return wood.wood.G.layer.bias.detach().clone()
+    return wood.ecosystem.G.layer.bias.detach().clone()
 
 
 def test_a_session_that_is_looked_at_goes_on_like_one_that_is_not():
-    assert torch.equal(gone(Wood(Settings(**QUICK)), 6, look=True), gone(Wood(Settings(**QUICK)), 6))
+    assert torch.equal(gone(fresh(), 6, look=True), gone(fresh(), 6))
 
 
 def test_a_restored_session_repeats_what_it_did():
-    wood = Wood(Settings(**QUICK))
+    wood = fresh()
     gone(wood, 3)
     state = wood.save()
     first, reached = gone(wood, 4), wood.snapshot().curves
@@ -45,21 +49,21 @@ def test_a_restored_session_repeats_what_it_did():
 
 
 def test_restoring_brings_the_controls_back():
-    wood = Wood(Settings(**QUICK))
+    wood = fresh()
     state = wood.save()
     wood.set(kind="dead", mutation=0.4)
     wood.restore(state)
-    assert wood.settings.kind == "beech" and wood.wood.G.mutation == 0.0
+    assert wood.settings.kind == "beech" and wood.ecosystem.G.mutation == 0.0
 
 
 def test_a_snapshot_holds_all_that_is_drawn():
-    wood = Wood(Settings(**QUICK))
+    wood = fresh()
     nothing = wood.snapshot()
-    assert nothing.leaves_said.sum() == 0 and len(nothing.curves["round"]) == 0 and nothing.right == 0.5
+    assert nothing.leaf_scores.sum() == 0 and len(nothing.curves["round"]) == 0 and nothing.right == 0.5
     gone(wood, 2)
     snapshot = wood.snapshot()
-    assert len(snapshot.leaves_said) == len(BINS) - 1
-    assert snapshot.leaves_said.sum() == pytest.approx(1) == snapshot.butterflies_said.sum()
+    assert len(snapshot.leaf_scores) == len(BINS) - 1
+    assert snapshot.leaf_scores.sum() == pytest.approx(1) == snapshot.butterfly_scores.sum()
     for one in snapshot.butterflies:
         assert one.wings.shape == (WINGS, WINGS, 4) and 0 < one.leaf < 1
     assert all(one.seen is None for one in snapshot.butterflies[LOOKED_AT:])
@@ -70,9 +74,9 @@ def test_a_snapshot_holds_all_that_is_drawn():
 
 
 def test_birds_see_real_leaves_beside_the_butterflies():
-    wood = Wood(Settings(kind="oak-like", **QUICK))
+    wood = fresh(kind="oak-like")
     leaves = wood.snapshot().leaves
-    for seen, picture in zip(leaves, wood.wood.leaves[:LOOKED_AT], strict=True):
+    for seen, picture in zip(leaves, wood.ecosystem.leaves[:LOOKED_AT], strict=True):
         np.testing.assert_allclose(seen.picture, (picture.movedim(0, -1) + 1) / 2, atol=1e-6)
     wood.set(kind="dead")
     gone(wood, 1)
@@ -80,7 +84,7 @@ def test_birds_see_real_leaves_beside_the_butterflies():
 
 
 def test_a_few_butterflies_are_drawn_anew_at_a_time_and_all_after_a_leap():
-    wood = Wood(Settings(**QUICK))
+    wood = fresh()
     gone(wood, 4)
     before = wood.snapshot().butterflies
     gone(wood, 4)
@@ -91,13 +95,13 @@ def test_a_few_butterflies_are_drawn_anew_at_a_time_and_all_after_a_leap():
 
 
 def test_the_picture_rings_the_butterflies_that_the_birds_recognise():
-    wood = Wood(Settings(**QUICK))
+    wood = fresh()
     gone(wood, 1)
     with torch.no_grad():
-        wood.wood.D.layers[-1].bias += 50  # everything is a leaf
+        wood.ecosystem.D.layers[-1].bias += 50  # everything is a leaf
     unseen = Drawing()(wood.snapshot())
     with torch.no_grad():
-        wood.wood.D.layers[-1].bias -= 100
+        wood.ecosystem.D.layers[-1].bias -= 100
     wood._drawn_at = -np.inf
     found = Drawing()(wood.snapshot())
     assert unseen.shape[:2] == (HEIGHT, WIDTH) and unseen.dtype == np.uint8
@@ -110,7 +114,7 @@ def test_the_picture_rings_the_butterflies_that_the_birds_recognise():
 
 
 def test_a_picture_does_not_depend_on_what_was_drawn_before():
-    wood, drawing = Wood(Settings(**QUICK)), Drawing()
+    wood, drawing = fresh(), Drawing()
     for _ in range(9):
         gone(wood, 1)
         picture = drawing(wood.snapshot())
@@ -123,7 +127,7 @@ def test_a_picture_does_not_depend_on_what_was_drawn_before():
 
 
 def test_wings_close_towards_the_body_and_open_again():
-    wood = Wood(Settings(**QUICK))
+    wood = fresh()
     for one in wood.snapshot().butterflies[:6]:
         np.testing.assert_array_equal(np.asarray(folded(one)), one.wings)
         cover, half = (np.asarray(folded(one, wide))[..., 3] / 255 for wide in (1, 0.5))
@@ -137,7 +141,7 @@ def test_wings_close_towards_the_body_and_open_again():
             assert spread == pytest.approx(share * before, rel=0.15)
 
 
-def test_a_bird_sits_where_it_is_told():
+def test_a_bird_sits_where_it_is_story():
     canvas = Canvas(100, 100)
     perch(canvas, left=20, bottom=90, height=40)
     rows, columns = np.nonzero((canvas.pixels != 255).any(2))
@@ -153,7 +157,7 @@ def test_few_move_their_wings_at_a_time_and_each_does():
 
 
 def test_wings_move_in_a_film_and_are_open_in_a_picture():
-    wood, drawing = Wood(Settings(**QUICK)), Drawing()
+    wood, drawing = fresh(), Drawing()
     gone(wood, 8)
     snapshot = wood.snapshot()
     rest = drawing(snapshot)
@@ -193,15 +197,15 @@ def test_the_view_runs_turns_controls_and_rewinds():
 
 
 def test_frozen_birds_go_on_answering_in_the_picture():
-    wood = Wood(Settings(frozen="birds", **QUICK))
+    wood = fresh(frozen="birds")
     gone(wood, 1)
     before = wood.snapshot()
     with torch.no_grad():
-        wood.wood.D.layers[-1].bias += 50  # everything is a leaf
+        wood.ecosystem.D.layers[-1].bias += 50  # everything is a leaf
     gone(wood, 12)
     after = wood.snapshot()
-    assert before.leaves_said.sum() == pytest.approx(1)  # also where they never learned anything
-    assert after.leaves_said[-1] == after.butterflies_said[-1] == pytest.approx(1)
+    assert before.leaf_scores.sum() == pytest.approx(1)  # also where they never learned anything
+    assert after.leaf_scores[-1] == after.butterfly_scores[-1] == pytest.approx(1)
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "elm"}, {"food": 2.0}, {"seed": 5, "frozen": "bees"}, {"colour": "blue"}])
@@ -260,8 +264,8 @@ def test_what_birds_see_changes_at_once_also_where_nothing_plays(control):
 
 def test_the_story_tells_each_act_once_in_order():
     player = butterflies(**QUICK)
-    player.session.wood.chronicle.reached = {name: 10 * i for i, name in enumerate(ACTS)}
-    text = told(player.session.snapshot())
+    player.session.ecosystem.chronicle.reached = {name: 10 * i for i, name in enumerate(ACTS)}
+    text = caption(player.session.snapshot())
     places = [text.index(title) for title, _ in ACTS.values()]
     assert places == sorted(places) and "Generation" in text
     player.close()

@@ -8,12 +8,11 @@ import math
 from gan_course.data.points import from_points, points
 from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_course.training import OBJECTIVES, losses, steps
-from gan_course.widgets.laboratory import Laboratory, Pair, Run, Setup, laboratory
-from gan_course.widgets.laboratory.advice import advice
-from gan_course.widgets.laboratory.board import Board
-from gan_course.widgets.laboratory.plane import CELLS, blurred_density, cloth, kernel_density, plane
-from gan_course.widgets.laboratory.session import Own
-from gan_course.widgets.laboratory.setup import CONTROLS
+from gan_course.widgets.core.grid import CELLS, plane
+from gan_course.widgets.laboratory import Board, Laboratory, LaboratorySession, Own, Pair, Setup, laboratory
+from gan_course.widgets.laboratory.arrows import arrows
+from gan_course.widgets.laboratory.maps import blurred_density, cloth, kernel_density
+from gan_course.widgets.laboratory.setup import CONTROLS, changed
 
 import ipywidgets
 import numpy as np
@@ -30,11 +29,11 @@ def take_away():
     ipywidgets.Widget.close_all()
 
 
-def weights(run: Run) -> torch.Tensor:
+def weights(run: LaboratorySession) -> torch.Tensor:
     return torch.cat([p.detach().flatten() for p in (*run.G.parameters(), *run.D.parameters())])
 
 
-def trained(run: Run, rounds: int) -> Run:
+def trained(run: LaboratorySession, rounds: int) -> LaboratorySession:
     for _ in range(rounds):
         run.step()
     return run
@@ -44,7 +43,7 @@ def trained(run: Run, rounds: int) -> Run:
 
 
 def test_does_the_courses_steps_and_nothing_else():
-    run = trained(Run(Setup(**SMALL, d_steps=2, seed=3)), 12)
+    run = trained(LaboratorySession(Setup(**SMALL, d_steps=2, seed=3)), 12)
     with torch.random.fork_rng():
         torch.manual_seed(3)
         G, D = MLPGenerator(2, (2,), (8, 8), scale=points("ring8").scale), MLPDiscriminator((2,), (8, 8))
@@ -62,9 +61,9 @@ def test_does_the_courses_steps_and_nothing_else():
 @pytest.mark.parametrize("changes", [{}, {"spectral": True}, {"ema": 100, "objective": "wasserstein-gp"}])
 def test_looking_changes_nothing(changes):
     setup = Setup(**SMALL, **changes)
-    alone, watched = Run(setup), Run(setup)
-    for ground in ("D", "best D", "D - best D", "density", None) * 4:
-        watched.look.update(ground=ground, arrows=True, cloth=True)
+    alone, watched = LaboratorySession(setup), LaboratorySession(setup)
+    for background in ("D", "best", "difference", "density", "") * 4:
+        watched.layers.update(background=background, arrows=True, cloth=True)
         watched.snapshot()
         watched.step()
     assert torch.equal(weights(trained(alone, 20)), weights(watched))
@@ -72,7 +71,7 @@ def test_looking_changes_nothing(changes):
 
 @pytest.mark.parametrize("changes", [{}, {"spectral": True, "ema": 10}, {"optimiser": "sgd", "momentum": 0.9}])
 def test_goes_on_from_a_saved_state_bit_for_bit(changes):
-    run = trained(Run(Setup(**SMALL, **changes)), 7)
+    run = trained(LaboratorySession(Setup(**SMALL, **changes)), 7)
     state = run.save()
     first, curve = weights(trained(run, 9)), run.curves["loss_G"]
     for _ in range(2):
@@ -85,14 +84,14 @@ def test_goes_on_from_a_saved_state_bit_for_bit(changes):
 def test_every_control_turns():
     for name, control in CONTROLS.items():
         for value in (control.values[0], control.values[-1] if name != "objective" else "hinge"):
-            setup = Setup(**SMALL).but(**{name: value} | ({"drawing": Board.SMILE} if value == "drawing" else {}))
-            run = trained(Run(setup), 2)
+            setup = changed(Setup(**SMALL), **{name: value} | ({"drawing": Board.SMILE} if value == "drawing" else {}))
+            run = trained(LaboratorySession(setup), 2)
             assert np.isfinite(run.snapshot().fake).all(), name
 
 
 def test_live_controls_change_what_happens_next():
-    run = trained(Run(Setup(**SMALL)), 3)
-    run.change(run.setup.but(lr_G=0.01, d_steps=3, batch=16, momentum=0.5))
+    run = trained(LaboratorySession(Setup(**SMALL)), 3)
+    run.change(changed(run.setup, lr_G=0.01, d_steps=3, batch=16, momentum=0.5))
     before = run.done_D
     run.step()
     assert run.done_D == before + 3
@@ -100,13 +99,13 @@ def test_live_controls_change_what_happens_next():
 
 
 def test_slow_motion_does_the_same_round_in_parts():
-    fast, slow = (Run(Setup(**SMALL)) for _ in range(2))
+    fast, slow = (LaboratorySession(Setup(**SMALL)) for _ in range(2))
     slow.slow = True
     phases = []
     for _ in range(8):
         phases.append(slow.snapshot().phase)
         slow.step()
-    assert phases == ["sample", "D learns", "advice", "G learns"] * 2
+    assert phases == ["sample", "learn D", "gradient", "learn G"] * 2
     assert torch.equal(weights(slow), weights(trained(fast, 2)))
     slow.step()
     slow.step()
@@ -128,12 +127,12 @@ def test_own_steps_losses_networks_and_data():
         return steps.g_step(G, D, n, noise, opt_G)
 
     G, data = torch.nn.Linear(2, 2), from_points(torch.tensor([[0.0, 1.0], [1.0, 0.0]]))
-    run = Run(Setup(**SMALL, objective="own"), Own(d_step=d_step, g_step=g_step, G=G, data=data))
+    run = LaboratorySession(Setup(**SMALL, objective="own"), Own(d_step=d_step, g_step=g_step, G=G, data=data))
     run.step()
     assert calls == [("D", (32, 2), (3, 2)), ("G", 32)]
     assert run.data is data and not torch.equal(run.G.weight, G.weight)  # a copy of G was trained
 
-    flat = Run(Setup(**SMALL, objective="own"), Own(g_loss=lambda logits: 0 * logits.sum()))
+    flat = LaboratorySession(Setup(**SMALL, objective="own"), Own(g_loss=lambda logits: 0 * logits.sum()))
     before = [p.clone() for p in flat.G.parameters()]
     trained(flat, 3)
     assert all(torch.equal(a, b) for a, b in zip(before, flat.G.parameters()))
@@ -141,9 +140,9 @@ def test_own_steps_losses_networks_and_data():
 
 def test_a_loss_that_is_none_or_infinite_is_explained():
     with pytest.raises(TypeError, match="d_step returned None"):
-        Run(Setup(**SMALL, objective="own"), Own(d_step=lambda *a: None)).step()
+        LaboratorySession(Setup(**SMALL, objective="own"), Own(d_step=lambda *a: None)).step()
     with pytest.raises(FloatingPointError, match="g_step is nan"):
-        Run(Setup(**SMALL, objective="own"), Own(g_step=lambda *a: torch.tensor(float("nan")))).step()
+        LaboratorySession(Setup(**SMALL, objective="own"), Own(g_step=lambda *a: torch.tensor(float("nan")))).step()
 
 
 def test_a_step_that_asks_for_the_noise_it_was_promised_is_no_trouble():
@@ -151,8 +150,8 @@ def test_a_step_that_asks_for_the_noise_it_was_promised_is_no_trouble():
         assert noise(n).shape == (n, 2)
         return steps.g_step(G, D, n, noise, opt_G)
 
-    shown = Run(Setup(**SMALL, objective="own"), Own(g_step=g_step)).snapshot()
-    assert shown.trouble is None and shown.arrows is not None
+    shown = LaboratorySession(Setup(**SMALL, objective="own"), Own(g_step=g_step)).snapshot()
+    assert shown.error is None and shown.arrows is not None
 
 
 def test_networks_are_trained_as_they_are_or_refused_with_a_reason():
@@ -160,15 +159,15 @@ def test_networks_are_trained_as_they_are_or_refused_with_a_reason():
     for layer in list(D.modules()):
         if isinstance(layer, torch.nn.Linear):
             torch.nn.utils.spectral_norm(layer)  # the older one, by hooks
-    run = Run(Setup(**SMALL), Own(D=D))
+    run = LaboratorySession(Setup(**SMALL), Own(D=D))
     before = [weight.detach().clone() for weight in run.D.parameters()]
     trained(run, 3)
     assert not any(torch.equal(old, new) for old, new in zip(before, run.D.parameters()))
     D(torch.zeros(3, 2))
     with pytest.raises(ValueError, match="D cannot be copied .* has not been used yet"):
-        Run(Setup(**SMALL), Own(D=D))
+        LaboratorySession(Setup(**SMALL), Own(D=D))
     with pytest.raises(ValueError, match="not for data of your own"):
-        Run(Setup(start="trained"), Own(data=points("ring")))
+        LaboratorySession(Setup(start="trained"), Own(data=points("ring")))
 
 
 def test_one_of_two_runs_that_fails_is_waited_for():
@@ -179,7 +178,9 @@ def test_one_of_two_runs_that_fails_is_waited_for():
             raise ZeroDivisionError
         return losses.d_loss(real, fake)
 
-    pair = Pair(Run(Setup(**SMALL)), Run(Setup(**SMALL, objective="own"), Own(d_loss=d_loss)))
+    pair = Pair(
+        LaboratorySession(Setup(**SMALL)), LaboratorySession(Setup(**SMALL, objective="own"), Own(d_loss=d_loss))
+    )
     for _ in range(4):
         with pytest.raises(ZeroDivisionError):
             pair.step()
@@ -195,17 +196,17 @@ def test_one_of_two_runs_that_fails_is_waited_for():
 
 @pytest.mark.parametrize(("name", "even"), [(one, OBJECTIVES[one].even_losses) for one in OBJECTIVES])
 def test_answers_and_marks_are_those_of_the_loss_that_is_played(name, even):
-    run = Run(Setup(**SMALL, objective=name))
-    assert run.snapshot().even == even
+    run = LaboratorySession(Setup(**SMALL, objective=name))
+    assert run.snapshot().even_losses == even
     run.D = torch.nn.Linear(2, 1)  # logits as we want them: x1 itself
     with torch.no_grad():
         run.D.weight.copy_(torch.tensor([[1.0, 0.0]]))
         run.D.bias.zero_()
-    (answers,) = run._answers(torch.tensor([[-3.0, 5.0], [0.25, 5.0], [3.0, 5.0]]))
+    (answers,) = run._scores(torch.tensor([[-3.0, 5.0], [0.25, 5.0], [3.0, 5.0]]))
     if name == "least-squares":  # real is 1, fake is 0
         assert answers.tolist() == [0, 0.25, 1]
     elif name == "wasserstein-gp":  # only differences count
-        (shifted,) = (run.D.bias.data.fill_(7.0), run._answers(torch.tensor([[-3.0, 5.0], [0.25, 5.0], [3.0, 5.0]])))[1]
+        (shifted,) = (run.D.bias.data.fill_(7.0), run._scores(torch.tensor([[-3.0, 5.0], [0.25, 5.0], [3.0, 5.0]])))[1]
         assert torch.allclose(answers, shifted, atol=1e-5) and answers[0] < 0.5 < answers[2]
     else:
         assert torch.allclose(answers, torch.sigmoid(torch.tensor([-3.0, 0.25, 3.0])))
@@ -214,38 +215,38 @@ def test_answers_and_marks_are_those_of_the_loss_that_is_played(name, even):
 @pytest.mark.parametrize("name", list(OBJECTIVES))
 def test_the_best_answer_is_shown_only_where_it_is_known(name):
     lab = laboratory(objective=name, **SMALL)
-    lab.panel.ground.value = "D - best D"
+    lab.panel.background.value = "difference"
     known = name not in ("hinge", "wasserstein-gp")
-    assert (lab.session.snapshot().ground is not None) == known
+    assert (lab.session.snapshot().background is not None) == known
     assert ("no best answer D* is known" in lab.caption.value) == (not known) and not lab._trouble.value
 
 
 def test_a_perfect_least_squares_discriminator_differs_nowhere_from_the_best():
-    run = Run(Setup(**SMALL, data="three_blobs", objective="least-squares"))
-    best = run.best()
+    run = LaboratorySession(Setup(**SMALL, data="three_blobs", objective="least-squares"))
+    best = run.map_of_best()
     run.D.forward = lambda x: best[:, None] if len(x) == len(best) else x[:, :1]
-    run.look["ground"] = "D - best D"
-    assert np.allclose(run.snapshot().ground, 0.5, atol=1e-6)
+    run.layers["background"] = "difference"
+    assert np.allclose(run.snapshot().background, 0.5, atol=1e-6)
 
 
 def test_losses_of_ones_own_have_no_marks_and_steps_of_ones_own_have_the_courses():
-    own = Run(Setup(**SMALL, objective="own"), Own(g_loss=lambda logits: -logits.mean()))
-    assert own.snapshot().even is None
-    own = Run(Setup(**SMALL, objective="own"), Own(g_step=steps.g_step))
-    assert own.snapshot().even == pytest.approx((2 * math.log(2), math.log(2)))
+    own = LaboratorySession(Setup(**SMALL, objective="own"), Own(g_loss=lambda logits: -logits.mean()))
+    assert own.snapshot().even_losses is None
+    own = LaboratorySession(Setup(**SMALL, objective="own"), Own(g_step=steps.g_step))
+    assert own.snapshot().even_losses == pytest.approx((2 * math.log(2), math.log(2)))
 
 
 @pytest.mark.parametrize("name", list(losses.OBJECTIVES))
 def test_arrows_are_minus_the_gradient_of_the_loss_that_is_played(name):
-    run = trained(Run(Setup(**SMALL, objective=name)), 5)
+    run = trained(LaboratorySession(Setup(**SMALL, objective=name)), 5)
     x = points("ring8").sample(10, torch.Generator().manual_seed(0)).requires_grad_()
     loss = losses.OBJECTIVES[name].g_loss(run.D(x))
     (expected,) = torch.autograd.grad(loss, x)
-    assert torch.allclose(advice(run.g_step, run.D, x.detach()), -10 * expected, atol=1e-6)
+    assert torch.allclose(arrows(run.g_step, run.D, x.detach()), -10 * expected, atol=1e-6)
 
 
 def test_arrows_follow_a_step_of_ones_own_and_leave_no_trace():
-    run = trained(Run(Setup(**SMALL)), 3)
+    run = trained(LaboratorySession(Setup(**SMALL)), 3)
 
     def upwards(G, D, n, noise, opt_G):
         loss = -G(noise(n))[:, 1].mean()
@@ -257,19 +258,19 @@ def test_arrows_follow_a_step_of_ones_own_and_leave_no_trace():
         return loss.detach()
 
     gradients = [p.grad.clone() for p in run.D.parameters()]
-    arrows = advice(upwards, run.D, torch.zeros(4, 2))
-    assert torch.allclose(arrows, torch.tensor([[0.0, 1.0]]).expand(4, 2))
+    pushed = arrows(upwards, run.D, torch.zeros(4, 2))
+    assert torch.allclose(pushed, torch.tensor([[0.0, 1.0]]).expand(4, 2))
     assert all(p.requires_grad and torch.equal(p.grad, g) for p, g in zip(run.D.parameters(), gradients))
 
 
 def test_the_best_answer_is_a_half_for_equal_distributions():
-    run = Run(Setup(data="two_blobs", **SMALL))
+    run = LaboratorySession(Setup(data="two_blobs", **SMALL))
     run._fakes = lambda z: run._real  # a G that has won
-    best = run.best()
+    best = run.map_of_best()
     there = run._p > 0.05 * run._p.max()
     assert (best[there] - 0.5).abs().max() < 0.15  # the kernel estimate's noise
     run._fakes = lambda z: run._real + 50  # and one that is nowhere near
-    assert run.best()[there].min() > 0.95
+    assert run.map_of_best()[there].min() > 0.95
 
 
 def test_densities_integrate_to_one_and_agree():
@@ -297,7 +298,7 @@ def test_the_cloth_covers_the_noise(kind):
 
 
 def test_distances_reach_their_floor_when_g_has_won():
-    run = Run(Setup(data="three_blobs", **SMALL))
+    run = LaboratorySession(Setup(data="three_blobs", **SMALL))
     other = run.data.sample(2000, torch.Generator().manual_seed(99))
     run._fakes = lambda z: other
     run._measure()
@@ -355,7 +356,7 @@ def test_two_runs_stand_side_by_side_and_have_their_own_controls():
     lab = laboratory(**SMALL)
     lab.panel.two.value = True
     assert isinstance(lab.session, Pair) and len(lab.runs) == 2
-    lab.panel.which.value = "B"
+    lab.panel.which.value = 1
     lab.panel.controls["lr_G"].value = 0.01
     assert [setup.lr_G for setup in lab.setups] == [1e-3, 0.01]
     lab.run(6)
@@ -422,15 +423,15 @@ def test_the_last_cell_of_a_drawing_stays():
 def test_layers_change_the_picture():
     lab = laboratory(**SMALL | {"lr_D": 0.02}).run(30)  # long enough for arrows that can be seen
     seen = {lab.picture.tobytes()}
-    for name in ("best D", "D - best D", "density", None, "D"):
-        lab.panel.ground.value = name
+    for name in ("best", "difference", "density", "", "D"):
+        lab.panel.background.value = name
         seen.add(lab.picture.tobytes())
     for name, box in lab.panel.layers.items():
         box.value = not box.value
         seen.add(lab.picture.tobytes())
         assert not lab._trouble.value, name
-    for _, name in lab.panel.chart.options[1:]:
-        lab.panel.chart.value = name
+    for _, name in lab.panel.measure.options[1:]:
+        lab.panel.measure.value = name
         seen.add(lab.picture.tobytes())
     assert len(seen) == 1 + 4 + 4 + 3
 
@@ -494,7 +495,7 @@ def test_a_refused_change_changes_nothing():
     lab.reset()
 
 
-def test_a_training_that_ran_away_says_what_to_do():
+def test_a_training_that_diverged_says_what_to_do():
     lab = laboratory(**SMALL, objective="wasserstein-gp", optimiser="sgd", lr_G=0.5, lr_D=0.5, momentum=0.9)
     with pytest.raises(FloatingPointError, match="Go back or press Reset, then try a smaller learning rate"):
         lab.run(400)
@@ -528,13 +529,13 @@ def test_the_average_can_be_turned_on_while_it_trains():
     lab.panel.controls["ema"].value = 100
     assert lab.session.rounds == 20 and np.array_equal(lab.session.snapshot().fake, before)  # it begins at the present
     lab.run(3)
-    assert lab.session._average.steps == 3
+    assert lab.session._ema.steps == 3
 
 
 def test_modes_captured_are_drawn_where_there_are_modes():
     lab = laboratory(**SMALL)
-    lab.panel.chart.value = "quality"
-    label, lines, _ = lab.drawing._distances([lab.session.snapshot()])
+    lab.panel.measure.value = "quality"
+    label, lines, *_ = lab.drawing._distances([lab.session.snapshot()])
     captured, total, good = lab.session.quality
     assert lines[0][1][-1] == captured / total and lines[1][1][-1] == good
     assert label == "shares"

@@ -2,8 +2,9 @@
 
 from dataclasses import fields
 
+from gan_course.widgets.laboratory import words
 from gan_course.widgets.laboratory.board import Board
-from gan_course.widgets.laboratory.setup import CONTROLS, PLANE, SIDE, Setup, drawing
+from gan_course.widgets.laboratory.setup import CONTROLS, PLANE, SIDE, Setup, changed, drawing
 
 import pytest
 import torch
@@ -67,15 +68,15 @@ def test_drawing_comes_back_cell_by_cell():
 def test_every_setting_has_a_control_with_a_hint_and_its_default_among_the_values():
     assert {field.name for field in fields(Setup)} == CONTROLS.keys() | {"drawing"}
     for name, control in CONTROLS.items():
-        assert getattr(Setup(), name) in control.values and len(control.hint) > 10
+        assert getattr(Setup(), name) in control.values and len(words.CONTROLS[name][1]) > 10
     assert all(Setup(data=name).points().dim == 2 for name in PLANE) and len(PLANE) == 8
 
 
 def test_a_change_that_does_not_fit_a_trained_start_starts_afresh():
     trained = Setup(start="trained", data="ring")
-    assert trained.but(lr_G=0.01).start == "trained"
-    assert trained.but(data="ring8").start == "trained"
-    assert trained.but(G_width=32).start == "fresh"
-    assert trained.but(ema=100).but(optimiser="sgd").start == "trained"
-    assert Setup(G_width=32, data="ring").but(start="trained") == trained
-    assert trained.but(data="drawing", drawing=Board.SMILE).start == "fresh"
+    assert changed(trained, lr_G=0.01).start == "trained"
+    assert changed(trained, data="ring8").start == "trained"
+    assert changed(trained, G_width=32).start == "fresh"
+    assert changed(changed(trained, ema=100), optimiser="sgd").start == "trained"
+    assert changed(Setup(G_width=32, data="ring"), start="trained") == trained
+    assert changed(trained, data="drawing", drawing=Board.SMILE).start == "fresh"

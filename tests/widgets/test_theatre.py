@@ -16,10 +16,10 @@ from gan_course.training.checkpoint import CheckpointError
 from gan_course.training.presets import AVATARS, POINTS
 from gan_course.widgets.core import pace
 from gan_course.widgets.core.plot import chart
-from gan_course.widgets.theatre import Training, picture, theatre, view
-from gan_course.widgets.theatre.picture import ANSWERS, FILM_TOP, HEIGHT, LOSSES, MARK, WIDTH, Drawing
+from gan_course.widgets.theatre import TheatreSession, picture, theatre, view
+from gan_course.widgets.theatre.picture import HEIGHT, LOSSES, MARK, SCORES, STRIP_TOP, WIDTH, Drawing
 from gan_course.widgets.theatre.session import FRAMES
-from gan_course.widgets.theatre.words import caption, duration
+from gan_course.widgets.theatre.view import caption, duration
 
 import ipywidgets
 import numpy as np
@@ -90,7 +90,7 @@ def test_the_learners_own_steps_are_the_engine():
 
 @pytest.mark.parametrize("make", [dots, faces])
 def test_a_restored_session_goes_on_bit_for_bit_and_looking_changes_nothing(make):
-    session = Training(make(steps=20))
+    session = TheatreSession(make(steps=20))
     for _ in range(4):
         session.step()
         session.snapshot()
@@ -108,9 +108,9 @@ def test_a_restored_session_goes_on_bit_for_bit_and_looking_changes_nothing(make
         assert same(first, all_of(session.trainer))
 
 
-def test_the_film_shows_the_same_codes_spans_everything_and_stays_small():
+def test_the_recording_shows_the_same_codes_spans_everything_and_stays_small():
     stage = theatre(dots()).run(400)
-    frames = stage.session.film.frames
+    frames = stage.session.recording.frames
     steps = [frame.step for frame in frames]
     assert steps == sorted(set(steps)) and steps[0] == 0 and steps[-1] == 400 and 20 <= len(steps) <= FRAMES
     assert max(np.diff(steps)) <= 40
@@ -119,9 +119,9 @@ def test_the_film_shows_the_same_codes_spans_everything_and_stays_small():
     np.testing.assert_allclose(frames[-1].samples, now)
 
 
-def test_a_planned_film_never_loses_a_frame():
+def test_a_planned_recording_never_loses_a_frame():
     stage = theatre(dots(steps=300)).run()
-    assert [frame.step for frame in stage.session.film.frames] == [*range(0, 300, 8), 300]
+    assert [frame.step for frame in stage.session.recording.frames] == [*range(0, 300, 8), 300]
 
 
 def test_looking_back_leaves_the_training_where_it_is():
@@ -129,17 +129,17 @@ def test_looking_back_leaves_the_training_where_it_is():
     before, shown = all_of(stage.trainer), stage.picture
     stage.rewind(2)
     frame = stage.session.snapshot().frame
-    assert stage.session.rounds == 30 and frame is stage.session.film.frames[2] and frame.step == stage.moments[2]
+    assert stage.session.rounds == 30 and frame is stage.session.recording.frames[2] and frame.step == stage.moments[2]
     assert "Looking back" in stage.caption.value and f"step {frame.step}, looking back" in stage.status.value
     assert (stage.picture != shown).any() and same(before, all_of(stage.trainer))
     stage._go(-1)
-    assert stage.session.film.looking == 1
+    assert stage.session.recording.looking == 1
     stage.rewind(-1)
-    assert stage.session.film.looking is None and (stage.picture == shown).all()
+    assert stage.session.recording.looking is None and (stage.picture == shown).all()
     stage.rewind(0)
     moments = stage.moments
     stage.step()
-    assert stage.session.rounds == 31 and stage.session.film.looking is None
+    assert stage.session.rounds == 31 and stage.session.recording.looking is None
     assert stage.moments[: len(moments)] == moments  # nothing was forgotten
 
 
@@ -165,7 +165,7 @@ def test_the_charts_mark_what_is_looked_at():
     paint = np.array([int(MARK[i : i + 2], 16) for i in (1, 3, 5)])
     for index in (0, 3, 6, -1):
         stage.rewind(index)
-        for left, top, right, bottom in (LOSSES, ANSWERS):
+        for left, top, right, bottom in (LOSSES, SCORES):
             part = stage.picture[top + 2 : bottom - 2, left - 3 : right + 3, :3].astype(int)
             columns = np.flatnonzero((np.abs(part - paint).sum(-1) < 90).mean(0) > 0.5) + left - 3
             want = left + (right - left) * stage.moments[index] / 100
@@ -187,13 +187,13 @@ def test_levels_are_those_of_the_game(name, monkeypatch):
     stage = theatre(dots(steps=20, objective=name)).run(4)
     game = OBJECTIVES[name]
     assert drawn[LOSSES] == ("losses", [] if game.even is None else [*game.even_losses])
-    label, levels = drawn[ANSWERS]
+    label, levels = drawn[SCORES]
     assert ("sigmoid" in label) == ("sigmoid" in stage.caption.value) == (not game.asks_for_probability)
     assert levels == ([] if game.even is None else [game.even_answer])
     assert (EVEN_CAPTION in stage.caption.value) == (game.even is not None)
     stage.trainer.d_step = lambda *given: d_step(*given)  # nobody knows what it minimises
     stage.run(2)
-    assert not drawn[LOSSES][1] and not drawn[ANSWERS][1] and EVEN_CAPTION not in stage.caption.value
+    assert not drawn[LOSSES][1] and not drawn[SCORES][1] and EVEN_CAPTION not in stage.caption.value
 
 
 class Flat(torch.nn.Module):
@@ -211,19 +211,19 @@ class Flat(torch.nn.Module):
 def test_logits_may_be_flat_but_not_two_for_each(name):
     plain, flat = theatre(dots(name)), dots(name)
     flat = theatre(Trainer(flat.G, Flat(flat.D), flat.data, flat.latent, flat.settings))
-    np.testing.assert_array_equal(plain.session.frame().ground, flat.session.frame().ground)
+    np.testing.assert_array_equal(plain.session.frame().scores, flat.session.frame().scores)
     flat.run(3)
     data = points(name)
     with pytest.raises(ValueError, match=r"D made \(\d+, 2\) of \d+ places; it should give each one number"):
         theatre(Trainer(flat.trainer.G, torch.nn.Linear(data.dim, 2), data, flat.trainer.latent, Settings(batch=4)))
 
 
-def test_a_training_half_way_brings_its_snapshots_as_a_film():
+def test_a_training_half_way_brings_its_snapshots_as_a_recording():
     trainer = faces(snapshot_every=2)
     trainer.train(9, progress=False)
     stage = theatre(trainer)
     assert stage.moments == [0, 2, 4, 6, 8, 9]
-    assert stage.session.film.frames[0].samples.shape[0] == len(stage.session.film.frames[-1].samples)
+    assert stage.session.recording.frames[0].samples.shape[0] == len(stage.session.recording.frames[-1].samples)
     stage.run(2)
     stage.reset()  # back to where this theatre began
     assert stage.session.rounds == 9
@@ -232,9 +232,9 @@ def test_a_training_half_way_brings_its_snapshots_as_a_film():
 @pytest.mark.parametrize("name", ["ring8", "two_gaussians_1d"])
 def test_points_have_D_below_them(name):
     stage = theatre(dots(name, steps=20)).run(3)
-    scene = stage.session.snapshot()
-    assert scene.frame.ground is not None and 0 <= scene.frame.ground.min() <= scene.frame.ground.max() <= 1
-    assert scene.real.shape == scene.frame.samples.shape == (300, points(name).dim)
+    snapshot = stage.session.snapshot()
+    assert snapshot.frame.scores is not None and 0 <= snapshot.frame.scores.min() <= snapshot.frame.scores.max() <= 1
+    assert snapshot.real.shape == snapshot.frame.samples.shape == (300, points(name).dim)
     assert stage.picture.shape == (HEIGHT, WIDTH, 4)
 
 
@@ -243,7 +243,7 @@ def test_pictures_of_any_size_fit(shape, most):
     G, D = MLPGenerator(4, shape, (4,), bounded=True), MLPDiscriminator(shape, (4,))
     data = Pictures(torch.randint(256, (5, *shape), dtype=torch.uint8))
     stage = theatre(Trainer(G, D, data, Latent(4), Settings(batch=2, snapshot_size=9))).run(2)
-    samples = stage.session.film.frames[-1].samples
+    samples = stage.session.recording.frames[-1].samples
     assert samples.dtype == np.uint8 and samples.shape[3] == 3 and len(samples) == 9 and max(samples.shape[1:3]) <= most
     assert (stage.picture[20:60, 20:60, :3] != 255).any()
 
@@ -251,32 +251,32 @@ def test_pictures_of_any_size_fit(shape, most):
 def test_the_picture_marks_what_is_looked_at_and_fills_the_strip_from_the_left():
     stage = theatre(dots(steps=100)).run(50)
     paint = np.array([int(MARK[i : i + 2], 16) for i in (1, 3, 5)])
-    marked = lambda: np.flatnonzero((stage.picture[FILM_TOP + 10, :, :3] == paint).all(1)).mean()
+    marked = lambda: np.flatnonzero((stage.picture[STRIP_TOP + 10, :, :3] == paint).all(1)).mean()
     now = marked()
     stage.rewind(5)
     assert marked() < now
-    grey = (stage.picture[FILM_TOP + 35, :, :3] == 239).all(1)
+    grey = (stage.picture[STRIP_TOP + 35, :, :3] == 239).all(1)
     assert not grey[: WIDTH // 3].any() and grey[2 * WIDTH // 3 :].sum() > 200
 
 
-def test_scenes_are_drawn_alike_however_they_come():
-    session = Training(dots(steps=20))
+def test_snapshots_are_drawn_alike_however_they_come():
+    session = TheatreSession(dots(steps=20))
     drawing = Drawing()
     for _ in range(6):
         session.step()
-        scene = session.snapshot()
-        assert (drawing(scene) == Drawing()(scene)).all()
+        snapshot = session.snapshot()
+        assert (drawing(snapshot) == Drawing()(snapshot)).all()
 
 
 def test_words_say_how_long_it_will_last():
-    session = Training(dots(steps=100))
+    session = TheatreSession(dots(steps=100))
     for _ in range(2):
         session.step()
     session.seconds = 2.0
     text = caption(session.snapshot())
     assert "step 2 of 100 · 2 % · about 3 min left" in text and "D's mean answer" in text
     assert [duration(s) for s in (0.2, 46, 200, 9000)] == ["1 s", "46 s", "3 min", "2.5 h"]
-    assert caption(Training(dots()).snapshot()).count("step 0") == 1
+    assert caption(TheatreSession(dots()).snapshot()).count("step 0") == 1
 
 
 def test_the_stop_button_leaves_a_training_that_goes_on_as_unbroken():
@@ -330,7 +330,7 @@ def test_a_d_that_moved_within_a_step_is_drawn_everywhere():
     trainer = dots(steps=5000)
     stage = theatre(trainer)
     stage.run(7)
-    stage.session.film.clear()  # no frame of this step is kept: the present is looked at afresh
+    stage.session.recording.clear()  # no frame of this step is kept: the present is looked at afresh
     drawing = Drawing()
     drawing(stage.session.snapshot())
     with torch.no_grad():
@@ -409,12 +409,12 @@ def test_where_the_rates_are_zero_it_says_so(capsys):
 
 def test_a_reset_can_be_undone():
     stage = theatre(faces()).run(6)
-    trained, film = all_of(stage.trainer), stage.moments
+    trained, recording = all_of(stage.trainer), stage.moments
     stage.reset()
     assert stage.session.rounds == 0 and stage.moments == [0] and stage._undo.layout.display != "none"
     stage.reset()  # once more in panic: nothing is lost
     stage._undo.click()
-    assert same(trained, all_of(stage.trainer)) and stage.moments == film and stage._undo.layout.display == "none"
+    assert same(trained, all_of(stage.trainer)) and stage.moments == recording and stage._undo.layout.display == "none"
     fresh = faces()
     stage.reset()
     stage.run(3)
@@ -458,32 +458,32 @@ def test_reset_begins_anew_after_another_training_of_equal_length_was_loaded(tmp
     assert same(first, all_of(stage.trainer))
 
 
-def test_loading_keeps_the_film_of_the_same_training_and_can_be_undone(tmp_path):
+def test_loading_keeps_the_recording_of_the_same_training_and_can_be_undone(tmp_path):
     stage = theatre(dots(steps=80), file=str(tmp_path / "dots.safetensors")).run(40)
-    film, saved = stage.moments, all_of(stage.trainer)
+    recording, saved = stage.moments, all_of(stage.trainer)
     stage._save.click()
     stage._load.click()
-    assert stage.moments == film and len(film) > 15 and stage._undo.layout.display != "none"
+    assert stage.moments == recording and len(recording) > 15 and stage._undo.layout.display != "none"
     stage.run(10)
-    later, long_film = all_of(stage.trainer), stage.moments
+    later, long_recording = all_of(stage.trainer), stage.moments
     stage._load.click()
     stage._load.click()  # once more in panic
-    assert same(saved, all_of(stage.trainer)) and stage.moments == film
+    assert same(saved, all_of(stage.trainer)) and stage.moments == recording
     stage.file.value = str(tmp_path / "nothing")
     stage._load.click()
     assert "no checkpoint" in stage._trouble.value
     stage._undo.click()
-    assert same(later, all_of(stage.trainer)) and stage.moments == long_film
+    assert same(later, all_of(stage.trainer)) and stage.moments == long_recording
     assert stage._undo.layout.display == "none"
 
 
-def test_loading_another_training_drops_the_film_and_a_shorter_one_leaves_a_gap(tmp_path):
+def test_loading_another_training_drops_the_recording_and_a_shorter_one_leaves_a_gap(tmp_path):
     file = str(tmp_path / "dots.safetensors")
     theatre(dots(steps=80), file=file).run(40)._save.click()
     short = theatre(dots(steps=80), file=file).run(10)
-    film = short.moments
+    recording = short.moments
     short._load.click()
-    assert short.moments == [*film, 40]
+    assert short.moments == [*recording, 40]
     other = dots(steps=80)
     for weight in other.G.parameters():
         weight.data *= 0.5
@@ -553,7 +553,7 @@ def test_a_generator_that_ran_away_can_be_looked_at(make):
         for number in (float("nan"), float("inf"), 1e30):
             for weight in bare(stage.trainer.average).parameters():
                 weight.fill_(number)
-            stage.session.film.clear()
+            stage.session.recording.clear()
             stage.refresh()
     assert stage.picture.shape == (HEIGHT, WIDTH, 4)
 

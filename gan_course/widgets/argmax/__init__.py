@@ -1,4 +1,7 @@
-"""Arg max on a line: the loop of chapter 03 while you watch D's curve and the searches that climb on it."""
+"""Arg max on a line: the loop of chapter 03 while you watch D's curve and the searches that climb on it.
+
+`setup.py` holds the controls and the distributions to choose from.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 from gan_course.data.points import Points
-from gan_course.widgets.argmax.session import Line, Own, Shown
+from gan_course.widgets.argmax.session import ArgmaxSession, Own, Snapshot
 from gan_course.widgets.argmax.setup import CONTROLS, DISTRIBUTIONS, Setup
 from gan_course.widgets.argmax.view import ArgmaxLine
 
 from torch import Tensor, nn
 
-__all__ = ["DISTRIBUTIONS", "CONTROLS", "ArgmaxLine", "Line", "Own", "Setup", "Shown", "argmax_line"]
+__all__ = ["CONTROLS", "DISTRIBUTIONS", "ArgmaxLine", "ArgmaxSession", "Own", "Setup", "Snapshot", "argmax_line"]
 
 
 def argmax_line(
-    data: Points | str = "two heaps",
+    data: Points | str = "two_modes",
     *,
     learn: Callable[..., Tensor] | None = None,
     climb: Callable[..., Tensor] | None = None,
@@ -24,7 +27,7 @@ def argmax_line(
     name: str = "argmax",
     **controls: Any,
 ) -> ArgmaxLine:
-    """A discriminator on a line that generates by arg max, to play with.
+    """Show a discriminator on a line that generates by arg max.
 
     Args:
         data: one of :data:`DISTRIBUTIONS`, "drawing", or points of your own on a line.
@@ -33,8 +36,8 @@ def argmax_line(
         name: two of them in one cell need two names.
         controls: any of :data:`CONTROLS`, such as `keep=1`.
 
-    Nothing plays before Play is pressed, or `run(rounds)` is called. Raises ValueError or TypeError for what there is
-    not.
+    Nothing plays before Play is pressed, or `run(rounds)` is called. Raises ValueError or TypeError for arguments that
+    are not accepted.
     """
     own = Own(learn, climb, D, None if isinstance(data, str) else data)
     setup = Setup(**({"data": data} if isinstance(data, str) else {}), **controls)

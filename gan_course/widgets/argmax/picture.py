@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from gan_course.plots.style import GAN, GENERATED, REAL
-from gan_course.widgets.argmax.session import Shown
+from gan_course.widgets.argmax import words
+from gan_course.widgets.argmax.session import Snapshot
 from gan_course.widgets.core.canvas import DISC, FAINT, FRAME, INK, PAPER, Canvas
 from gan_course.widgets.core.plot import Plot, chart
 
@@ -21,31 +22,34 @@ DECADES = (-2.5, 0.5)  # of the distance
 
 
 class Drawing:
-    """Turns snapshots into pictures; what stays for a whole round is drawn once. Attribute `best`: the best D, too."""
+    """Turns snapshots into pictures; what stays for a whole round is drawn once.
+
+    Attribute `best`: whether the best possible D is drawn as well.
+    """
 
     def __init__(self) -> None:
         self.best = True
         self._reach, self._round = 0.0, ()  # what the axes, and all that stays for a round, were drawn for
         self.canvas = Canvas(WIDTH, HEIGHT)
 
-    def __call__(self, shown: Shown) -> np.ndarray:
-        if shown.reach != self._reach:
-            self._prepare(shown.reach)
+    def __call__(self, snapshot: Snapshot) -> np.ndarray:
+        if snapshot.reach != self._reach:
+            self._prepare(snapshot.reach)
         canvas = self.canvas
-        arrays = (shown.real_density, shown.density, shown.real, shown.old, *shown.curves.values())
-        stays = (shown.baseline, self.best, *(array.tobytes() for array in arrays))
+        arrays = (snapshot.real_density, snapshot.density, snapshot.real, snapshot.old, *snapshot.curves.values())
+        stays = (snapshot.baseline, self.best, *(array.tobytes() for array in arrays))
         if stays != self._round:
             canvas.begin()
-            self._charts(shown)
-            self._densities(shown)
-            self._points(shown)
+            self._charts(snapshot)
+            self._densities(snapshot)
+            self._points(snapshot)
             canvas.keep("round")
             self._round = stays
         canvas.begin("round")
-        self._answers(shown)
-        self._newest(shown)
-        if shown.ways is not None:
-            self._searches(shown)
+        self._curve(snapshot)
+        self._newest(snapshot)
+        if snapshot.paths is not None:
+            self._searches(snapshot)
         return canvas.picture()
 
     def _prepare(self, reach: float) -> None:
@@ -57,69 +61,69 @@ class Drawing:
             at = int(self.world.place([0, y])[1])
             canvas.fill((WORLD[0], at, WORLD[2], at + 1), FRAME if y == 0 else FAINT)
             canvas.text(f"{y:g}", WORLD[0] - 6, at, size=11, anchor="rm")
-        canvas.text("D(x)", WORLD[0] - 44, (WORLD[1] + WORLD[3]) / 2, GAN, 13, "mm", turned=True)
-        Plot(canvas, LANES, (-reach, reach), (math.nan, math.nan)).axes("x", ticks=7)  # heights mean nothing there
-        canvas.text("real", LANES[2] + 8, self.lanes.place([0, np.mean(REAL_LANE)])[1], REAL, 12, "lm")
-        canvas.text("negatives", LANES[2] + 8, self.lanes.place([0, np.mean(LANE)])[1], GENERATED, 12, "lm")
+        canvas.text(words.PROBABILITY, WORLD[0] - 44, (WORLD[1] + WORLD[3]) / 2, GAN, 13, "mm", turned=True)
+        Plot(canvas, LANES, (-reach, reach), (math.nan, math.nan)).axes(words.X, ticks=7)  # heights mean nothing there
+        canvas.text(words.REAL, LANES[2] + 8, self.lanes.place([0, np.mean(REAL_LANE)])[1], REAL, 12, "lm")
+        canvas.text(words.NEGATIVES, LANES[2] + 8, self.lanes.place([0, np.mean(LANE)])[1], GENERATED, 12, "lm")
         canvas.keep()
 
-    def _densities(self, shown: Shown) -> None:
-        world, x = self.world, shown.places
-        scale = TALLEST / shown.real_density.max()
-        for density, paint in ((shown.real_density, REAL), (shown.density, GENERATED)):
+    def _densities(self, snapshot: Snapshot) -> None:
+        world, x = self.world, snapshot.places
+        scale = TALLEST / snapshot.real_density.max()
+        for density, paint in ((snapshot.real_density, REAL), (snapshot.density, GENERATED)):
             height = (density * scale).clip(0, 1.2)
             world.area(x, height, paint, 0.22)
             world.line(x, height, paint, 1.3, 0.75)
         if self.best:
-            world.line(x, shown.best, BEST, 1.6, dashes=(5, 4))
-            self._legend("best D", 70, BEST, (5, 4))
-        self._legend("D", 0, GAN)
+            world.line(x, snapshot.best, BEST, 1.6, dashes=(5, 4))
+            self._legend(words.BEST_D, 70, BEST, (5, 4))
+        self._legend(words.D, 0, GAN)
 
-    def _answers(self, shown: Shown) -> None:
-        if shown.before is not None:
-            self.world.line(shown.places, shown.before, GAN, 1.2, 0.35)
-        self.world.line(shown.places, shown.answers, GAN, 2.6)
+    def _curve(self, snapshot: Snapshot) -> None:
+        if snapshot.before is not None:
+            self.world.line(snapshot.places, snapshot.before, GAN, 1.2, 0.35)
+        self.world.line(snapshot.places, snapshot.scores, GAN, 2.6)
 
-    def _legend(self, words: str, along: int, paint: str, dashes: tuple[float, ...] | None = None) -> None:
+    def _legend(self, label: str, along: int, paint: str, dashes: tuple[float, ...] | None = None) -> None:
         left, y = WORLD[0] + along, WORLD[1] - 12
         self.canvas.path(np.array([[left, y], [left + 26, y]]), line=paint, width=2.0, dashes=dashes)
-        self.canvas.text(words, left + 32, y, paint, 12, "lm")
+        self.canvas.text(label, left + 32, y, paint, 12, "lm")
 
-    def _points(self, shown: Shown) -> None:
-        self.lanes.dots(_scattered(shown.real, REAL_LANE), REAL, 2.9, 0.8)
-        self.lanes.crosses(_scattered(shown.old, LANE), GENERATED, 2.4, 0.22, rim=None)
+    def _points(self, snapshot: Snapshot) -> None:
+        self.lanes.dots(_scattered(snapshot.real, REAL_LANE), REAL, 2.9, 0.8)
+        self.lanes.crosses(_scattered(snapshot.old, LANE), GENERATED, 2.4, 0.22, rim=None)
 
-    def _newest(self, shown: Shown) -> None:
-        newest = _scattered(shown.newest, LANE)
-        falling = shown.ways is not None and 0 < shown.fall < 1
-        searched = len(shown.ways[0]) if shown.ways is not None else 0
+    def _newest(self, snapshot: Snapshot) -> None:
+        newest = _scattered(snapshot.newest, LANE)
+        falling = snapshot.paths is not None and 0 < snapshot.fall < 1
+        searched = len(snapshot.paths[0]) if snapshot.paths is not None else 0
         self.lanes.crosses(newest if not falling else newest[searched:], GENERATED, 2.9)
 
-    def _searches(self, shown: Shown) -> None:
-        """Each search as a disc on D's curve with its way behind it; at the end it falls to the negatives."""
+    def _searches(self, snapshot: Snapshot) -> None:
+        """Draw each search as a disc on D's curve with its path behind it; at the end it falls to the negatives."""
         world, lanes = self.world, self.lanes
-        start, now = shown.ways[0], shown.ways[-1]
-        if shown.fall >= 1:
+        start, now = snapshot.paths[0], snapshot.paths[-1]
+        if snapshot.fall >= 1:
             return
         along = np.linspace(0, 1, 24)
         x = start[:, None] + (now - start)[:, None] * along
-        ways = np.stack([x, np.interp(x, shown.places, shown.answers)], axis=-1)
-        alpha = 1 - shown.fall
-        world.lines(ways, GENERATED, 4.0, 0.22 * alpha)
-        top = world.place(ways[:, -1])
+        paths = np.stack([x, np.interp(x, snapshot.places, snapshot.scores)], axis=-1)
+        alpha = 1 - snapshot.fall
+        world.lines(paths, GENERATED, 4.0, 0.22 * alpha)
+        top = world.place(paths[:, -1])
         bottom = lanes.place(_scattered(now, LANE))
-        places = top + (bottom - top) * shown.fall**2
-        self.canvas.markers(places, DISC, 5.0 - 1.5 * shown.fall, fill=GENERATED, line=PAPER, width=1.2)
+        places = top + (bottom - top) * snapshot.fall**2
+        self.canvas.markers(places, DISC, 5.0 - 1.5 * snapshot.fall, fill=GENERATED, line=PAPER, width=1.2)
 
-    def _charts(self, shown: Shown) -> None:
-        rounds, curves = shown.curves["round"], shown.curves
+    def _charts(self, snapshot: Snapshot) -> None:
+        rounds, curves = snapshot.curves["round"], snapshot.curves
         chart(
             self.canvas,
             DISTANCE,
-            "distance to the data (units of x)",
+            words.DISTANCE,
             [(rounds, curves["distance"], GENERATED)],
-            levels=[(shown.baseline, REAL)],
-            legend=[("real to real", REAL)],
+            levels=[(snapshot.baseline, REAL)],
+            legend=[(words.REAL_TO_REAL, REAL)],
             limits=DECADES,
             last=20,
             log=True,
@@ -128,17 +132,17 @@ class Drawing:
         chart(
             self.canvas,
             LOSS,
-            "D's loss",
+            words.LOSS,
             [(rounds, curves["loss_D"], GAN)],
             levels=[(even, INK)],
-            legend=[("2 log 2", INK)],
+            legend=[(words.EVEN_LOSS, INK)],
             limits=(0, 1.6),
             last=20,
-            xlabel="round",
+            xlabel=words.ROUND,
         )
 
 
 def _scattered(x: np.ndarray, lane: tuple[float, float]) -> np.ndarray:
-    """Numbers as points in a lane, (n, 2): each at a height of its own, so that they do not hide each other."""
+    """Return numbers as points in a lane, (n, 2), each at a height of its own so that they do not hide each other."""
     low, high = lane
     return np.stack([x, low + (high - low) * (0.618034 * np.arange(1, len(x) + 1) % 1)], axis=1)

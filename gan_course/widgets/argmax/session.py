@@ -23,14 +23,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-PHASES = ("D learns", "search", "new negatives")
-"""The parts of a round, one after the other."""
+PHASES = ("learn", "search", "collect")
+"""The phases of a round, in their order."""
 
-LEARN, CLIMB, FALL = 10, 25, 7  # pieces of each part at most
-PLACES = 241  # at which D is asked
+LEARN, CLIMB, FALL = 10, 25, 7  # pieces of each phase at most
+PLACES = 241  # of the line at which D is evaluated
 BLUR = 0.03  # sd of the Gaussian about each negative, in units of the box's half-width
 MEASURED = 500  # samples on each side of the distance, as in chapter 03
-SHOWN, CLIMBERS = 150, 40  # points of each kind in the picture; searches whose way is drawn
+SHOWN, CLIMBERS = 150, 40  # points of each kind in the picture; searches whose path is drawn
 CPU = Machine(
     torch.device("cpu"), torch.float32, torch.contiguous_format, "processor"
 )  # small networks are quickest here
@@ -62,19 +62,19 @@ class Own:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Snapshot:
     """All that is drawn, as plain arrays and numbers.
 
     Attributes:
         rounds: whole rounds done.
         phase: what has just been done, one of PHASES; "" before the first round.
         reach: half-width of the box.
-        places, answers: D's probabilities, 0..1, at places of the line, both (PLACES,).
-        before: its answers at the start of this round, or None.
-        best: the best possible answers against these negatives, (PLACES,); NaN where neither kind has any density.
+        places, scores: D's probabilities, 0..1, at places of the line, both (PLACES,).
+        before: the scores at the start of this round, or None.
+        best: the best possible scores against these negatives, (PLACES,); NaN where neither kind has any density.
         real_density, density: of the data and of the negatives at these places, blurred alike, per unit of x.
         real, old, newest: real numbers, negatives of earlier rounds and of the last one, (n,).
-        ways: where some searches have been in this round, (pieces + 1, CLIMBERS at most), or None.
+        paths: where some searches have been in this round, (pieces + 1, CLIMBERS at most), or None.
         fall: how far they have fallen since, 0..1.
         curves: "round", "distance" to the data (units of x, or NaN) and "loss_D".
         baseline: the distance of real to real.
@@ -85,7 +85,7 @@ class Shown:
     phase: str
     reach: float
     places: np.ndarray
-    answers: np.ndarray
+    scores: np.ndarray
     before: np.ndarray | None
     best: np.ndarray
     real_density: np.ndarray
@@ -93,7 +93,7 @@ class Shown:
     real: np.ndarray
     old: np.ndarray
     newest: np.ndarray
-    ways: np.ndarray | None
+    paths: np.ndarray | None
     fall: float
     curves: dict[str, np.ndarray]
     baseline: float
@@ -101,10 +101,10 @@ class Shown:
     evaluations: int
 
 
-class Line:
+class ArgmaxSession:
     """A session: the loop of chapter 03 on a line. `slow` does a piece of a round in each step instead of a whole one.
 
-    Attributes: `loop`, `setup`, `slow`, `rounds`, `middle` (whether a round has been begun and not ended).
+    Attributes: `loop`, `setup`, `slow`, `rounds`, `mid_round` (whether a round has been begun and not ended).
     """
 
     def __init__(self, setup: Setup | None = None, own: Own | None = None):
@@ -126,43 +126,43 @@ class Line:
         self._real_density = blurred.log_density(self._places).exp().numpy()
         self._real = data.sample(MEASURED, torch.Generator().manual_seed(1000 + self.setup.seed))
         self.baseline = baseline(sliced_wasserstein, data, MEASURED).mean().item()
-        self._plan: list[tuple[str, int]] = []  # pieces of the round in hand: phase, steps
-        self._piece, self._ways, self._losses, self._before, self._phase = 0, [], [], None, ""
+        self._plan: list[tuple[str, int]] = []  # pieces of the current round: phase, steps
+        self._piece, self._paths, self._losses, self._before, self._phase = 0, [], [], None, ""
 
     @property
     def rounds(self) -> int:
         return self.loop.rounds
 
     @property
-    def middle(self) -> bool:
+    def mid_round(self) -> bool:
         return self._piece > 0
 
     def change(self, setup: Setup) -> None:
-        """Turn controls that may be turned while it runs; the searches of the round in hand keep their length."""
+        """Apply new values of live controls; the searches of the current round keep their length."""
         self.setup = setup
         self.loop.settings = setup.loop((-self.reach, self.reach))
 
     def step(self) -> None:
         """One round, or what is left of it; if `slow`, one piece of it."""
         self._do_piece()
-        while self.middle and not self.slow:
+        while self.mid_round and not self.slow:
             self._do_piece()
 
     def _do_piece(self) -> None:
-        if not self.middle:
+        if not self.mid_round:
             s = self.loop.settings
-            self._plan = [("D learns", n) for n in _pieces(s.d_steps, LEARN)]
-            self._plan += [("search", n) for n in _pieces(s.climb_steps, CLIMB)] + [("new negatives", 0)] * FALL
+            self._plan = [("learn", n) for n in _pieces(s.d_steps, LEARN)]
+            self._plan += [("search", n) for n in _pieces(s.climb_steps, CLIMB)] + [("collect", 0)] * FALL
             self._losses = []
-            self._before = self._answers() if self.slow else None
+            self._before = self._scores() if self.slow else None
         phase, steps = self._plan[self._piece]
-        if phase == "D learns":
+        if phase == "learn":
             self.loop.teach(steps)
             self._require_numbers(last=self._plan[self._piece + 1][0] != phase)
             self._losses.append(self.loop.loss_D * steps)
         elif phase == "search":
-            ways = self._ways if self._phase == "search" else [self.loop.begin()]
-            self._ways = [*ways, self._climbed(ways[-1], steps)]
+            paths = self._paths if self._phase == "search" else [self.loop.begin()]
+            self._paths = [*paths, self._climbed(paths[-1], steps)]
         self._phase = phase
         self._piece += 1
         if self._piece == len(self._plan):
@@ -171,21 +171,21 @@ class Line:
     def _climbed(self, x: Tensor, steps: int) -> Tensor:
         found = self.loop.ascend(x, steps)
         if not found.isfinite().all():
-            raise FloatingPointError("Some climbs ended at infinity or at what is no number.")
+            raise FloatingPointError("Some searches ended at infinity or NaN.")
         return found
 
     def _require_numbers(self, last: bool) -> None:
-        """A D that has just run away is named before a search climbs on it; after the `last` piece it is asked, too."""
+        """Raise FloatingPointError for a diverged D before searches climb on it; after the `last` piece evaluate it."""
         loss = self.loop.loss_D
         if not math.isfinite(loss):
-            raise FloatingPointError(f"D's loss is {loss}: it ran away. Begin anew (Reset).")
+            raise FloatingPointError(f"D's loss is {loss}: it diverged. Press Reset.")
         if last and not self._logits().isfinite().all():
-            raise FloatingPointError("Some of D's answers are no numbers: it ran away. Begin anew (Reset).")
+            raise FloatingPointError("Some of D's outputs are not finite: it diverged. Press Reset.")
 
     def _end_round(self) -> None:
-        loss = sum(self._losses) / sum(steps for phase, steps in self._plan if phase == "D learns")
+        loss = sum(self._losses) / sum(steps for phase, steps in self._plan if phase == "learn")
         self.loop.loss_D = loss
-        self.loop.take(self._ways[-1])
+        self.loop.take(self._paths[-1])
         self.loop.rounds += 1
         self._piece = 0
         negatives = self.loop.negatives
@@ -197,44 +197,44 @@ class Line:
         with batch_statistics(self.loop.D):
             return one_each(self.loop.D(self._places), PLACES, "places")
 
-    def _answers(self) -> np.ndarray:
+    def _scores(self) -> np.ndarray:
         return torch.sigmoid(self._logits()).numpy()
 
-    def snapshot(self) -> Shown:
+    def snapshot(self) -> Snapshot:
         negatives, newest = (x[:, 0].numpy() for x in (self.loop.negatives, self.loop.found))
         density = self._density(negatives)
         both = self._real_density + density
         with np.errstate(invalid="ignore", divide="ignore"):
             best = np.where(both > 0.01 * self._real_density.max(), self._real_density / both, np.nan)
-        falls = [i for i, (phase, _) in enumerate(self._plan) if phase == "new negatives"]
-        fallen = self._piece - falls[0] if falls and self.middle else len(falls) if self.slow else 0
+        collects = [i for i, (phase, _) in enumerate(self._plan) if phase == "collect"]
+        fallen = self._piece - collects[0] if collects and self.mid_round else len(collects) if self.slow else 0
         older = negatives[: len(negatives) - len(newest)]
-        return Shown(
+        return Snapshot(
             rounds=self.rounds,
             phase=self._phase,
             reach=self.reach,
             places=self._places[:, 0].numpy(),
-            answers=self._answers(),
-            before=self._before if self._phase == "D learns" else None,
+            scores=self._scores(),
+            before=self._before if self._phase == "learn" else None,
             best=best,
             real_density=self._real_density,
             density=density,
             real=self._real[:SHOWN, 0].numpy(),
             old=older[:: max(1, len(older) // SHOWN)],
             newest=newest[:SHOWN].copy(),
-            ways=None if not self._ways or self._phase == "D learns" else self._way(),
-            fall=max(0, fallen) / max(1, len(falls)),
+            paths=None if not self._paths or self._phase == "learn" else self._path(),
+            fall=max(0, fallen) / max(1, len(collects)),
             curves={name: self.trace[name] for name in self.trace.names},
             baseline=self.baseline,
             negatives=len(negatives),
             evaluations=self.loop.evaluations,
         )
 
-    def _way(self) -> np.ndarray:
-        return np.stack([x[:CLIMBERS, 0].numpy() for x in self._ways])
+    def _path(self) -> np.ndarray:
+        return np.stack([x[:CLIMBERS, 0].numpy() for x in self._paths])
 
     def _density(self, x: np.ndarray) -> np.ndarray:
-        """Density of these numbers at the places, blurred; the rim of the box reflects, so that nothing leaks out."""
+        """Return the density of these numbers at the places, blurred; it is reflected at the ends of the box."""
         cell = 2 * self.reach / (PLACES - 1)
         counts = np.bincount(((x + self.reach) / cell).round().astype(int).clip(0, PLACES - 1), minlength=PLACES)
         width = BLUR * self.reach / cell  # in cells
@@ -245,7 +245,7 @@ class Line:
     # --- rewinding
 
     def _parts(self) -> dict[str, Any]:
-        names = ("setup", "_plan", "_piece", "_ways", "_losses", "_before", "_phase")
+        names = ("setup", "_plan", "_piece", "_paths", "_losses", "_before", "_phase")
         return {"trace": self.trace, **{name: getattr(self, name) for name in names}}
 
     def save(self) -> dict[str, Any]:
@@ -268,6 +268,6 @@ def _network(own: nn.Module | None, seed: int) -> nn.Module:
 
 
 def _pieces(steps: int, most: int) -> list[int]:
-    """`steps` in at most so many parts, as equal as can be, none of them empty."""
+    """Split `steps` into at most `most` parts, as equal as can be, none of them empty."""
     n = min(steps, most)
     return [steps * (i + 1) // n - steps * i // n for i in range(n)]

@@ -2,78 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from gan_course.widgets.argmax import words
 from gan_course.widgets.argmax.picture import WIDTH, WORLD, Drawing
-from gan_course.widgets.argmax.session import Line, Own
+from gan_course.widgets.argmax.session import ArgmaxSession, Own, Snapshot
 from gan_course.widgets.argmax.setup import COLUMNS, CONTROLS, REACH, TALLEST, Setup
-from gan_course.widgets.argmax.words import caption
-from gan_course.widgets.core.controls import switch
+from gan_course.widgets.core.caption import lines, phases
+from gan_course.widgets.core.controls import columns, dropdown, put, switch
 from gan_course.widgets.core.player import FASTEST, FILM, Player
 from gan_course.widgets.core.view import named
 
 import ipywidgets as widgets
 
-ALT = (
-    "D's answer as a curve over the densities of the data and of the negatives; searches climb on it; the distance of"
-    " the negatives to the data and D's loss over the rounds"
-)
-BLOCKS = " ▂▄▆█"
-PIECES, ROUNDS = FILM, FASTEST  # speeds of slow motion and of whole rounds
-GROUPS = {"data": "data", "D": "discriminator", "search": "search"}
-
 
 class ArgmaxLine(Player):
     """See :func:`gan_course.widgets.argmax.argmax_line`.
 
-    Attributes: `setup` (the values of the controls), `session` (the `Line`), `controls` (by name, as in
+    Attributes: `setup` (the values of the controls), `session` (an `ArgmaxSession`), `controls` (by name, as in
     CONTROLS), `slow`, `best`.
     """
 
     def __init__(self, setup: Setup, own: Own, name: str):
         self.setup, self.own, self.drawing = setup, own, Drawing()
         self.controls = {name: _control(name) for name in CONTROLS}
-        self.slow = switch("Slow", "eye", "Slow motion: D learns and the searches climb, piece by piece", "slow", True)
-        self.best = switch("Best D", "line-chart", "The best possible answers against these negatives", "best", True)
-        self.columns = [_column(i) for i in range(COLUMNS)]
-        self._board = widgets.HBox(
-            self.columns, layout=widgets.Layout(display="none", width=f"{WIDTH}px", max_width="100%")
+        (slow, slow_hint), (best, best_hint) = words.SLOW, words.BEST
+        self.slow = switch(slow, "eye", slow_hint, "slow", True)
+        self.best = switch(best, "line-chart", best_hint, "best", True)
+        self.board = [_column(i) for i in range(COLUMNS)]
+        self._board_row = widgets.HBox(
+            self.board, layout=widgets.Layout(display="none", width=f"{WIDTH}px", max_width="100%")
         )
-        columns = [
-            widgets.VBox(
-                [
-                    widgets.HTML(f"<b>{title}</b>"),
-                    *(self.controls[one] for one in CONTROLS if CONTROLS[one].group == group),
-                ]
-            )
-            for group, title in GROUPS.items()
-        ]
+        groups = {
+            group: [self.controls[name] for name in CONTROLS if CONTROLS[name].group == group] for group in words.GROUPS
+        }
         super().__init__(
             self._fresh,
             self.drawing,
             name=name,
             caption=lambda shown: caption(shown, self.slow.value),
             buttons=[self.slow, self.best],
-            below=[self._board, widgets.HBox(columns, layout=widgets.Layout(flex_flow="row wrap"))],
-            alt=ALT,
+            below=[self._board_row, columns(words.GROUPS, groups)],
+            alt=words.ALT,
         )
-        self.speed.value = PIECES
+        self.speed.value = FILM
         if own.data is not None:
             self.controls["data"].disabled = True
-            for trait, value in named(CONTROLS["data"].label, "Your own data take this place").items():
+            for trait, value in named(words.CONTROLS["data"][0], words.OWN_DATA).items():
                 setattr(self.controls["data"], trait, value)
         self._show_settings()
         self.on_change(self.slow, self._slow_motion)
         self.on_change(self.best, self._show_best)
         for control in self.controls:
             self.on_change(self.controls[control], lambda value, control=control: self.change(**{control: value}))
-        for i, column in enumerate(self.columns):
+        for i, column in enumerate(self.board):
             self.on_click(column, partial(self._raise, i))
 
     def change(self, **changes: Any) -> None:
-        """Turn controls, `line.change(keep=1)`; with other data, seed or number of searches it begins anew."""
-        before, after = self.setup, self.setup.but(**changes)
+        """Set controls, `line.change(keep=1)`; other data, another seed or number of searches starts again."""
+        before, after = self.setup, replace(self.setup, **changes)
         changed = {name for name in vars(after) if getattr(after, name) != getattr(before, name)}
         if not changed:
             return
@@ -89,11 +78,11 @@ class ArgmaxLine(Player):
             self.refresh()
 
     def step(self) -> None:
-        """Pause and do one round, or what is left of it, however slow."""
+        """Pause and do one round, or the rest of the current one, also in slow motion."""
         self._whole(super().step)
 
     def run(self, rounds: int = 50) -> ArgmaxLine:
-        """So many whole rounds, however slow it plays; see :meth:`Player.run`."""
+        """Do whole rounds, also in slow motion; see :meth:`Player.run`."""
         self._whole(lambda: super(ArgmaxLine, self).run(rounds))
         return self
 
@@ -104,10 +93,10 @@ class ArgmaxLine(Player):
 
     # --- the session
 
-    def _fresh(self) -> Line:
-        line = Line(self.setup, self.own)
-        line.slow = self.slow.value
-        return line
+    def _fresh(self) -> ArgmaxSession:
+        session = ArgmaxSession(self.setup, self.own)
+        session.slow = self.slow.value
+        return session
 
     def _whole(self, do: Any) -> None:
         session = self.session
@@ -119,7 +108,7 @@ class ArgmaxLine(Player):
 
     def _slow_motion(self, slow: bool) -> None:
         self.session.slow = slow
-        self.speed.value = PIECES if slow else ROUNDS
+        self.speed.value = FILM if slow else FASTEST
         self.refresh()
 
     def _show_best(self, best: bool) -> None:
@@ -127,7 +116,7 @@ class ArgmaxLine(Player):
         self.refresh()
 
     def _raise(self, i: int) -> None:
-        """Make a column of the drawing higher by one; from the top it goes back to nothing."""
+        """Raise a column of the drawing by one; from the top it goes back to zero."""
         heights = [int(digit) for digit in self.setup.heights]
         heights[i] = (heights[i] + 1) % (TALLEST + 1)
         if any(heights):
@@ -138,35 +127,25 @@ class ArgmaxLine(Player):
     def _show_settings(self) -> None:
         with self.quietly():
             for name, control in self.controls.items():
-                value = getattr(self.setup, name)
-                if value not in [option for _, option in control.options]:  # a seed of somebody's own
-                    control.options = [*control.options, (str(value), value)]
-                control.value = value
-        for column, digit in zip(self.columns, self.setup.heights):
-            column.description = BLOCKS[int(digit)]
+                put(control, getattr(self.setup, name))
+        for column, digit in zip(self.board, self.setup.heights):
+            column.description = words.BLOCKS[int(digit)]
         drawing = self.setup.data == "drawing" and self.own.data is None
-        self._board.layout.display = "flex" if drawing else "none"
+        self._board_row.layout.display = "flex" if drawing else "none"
 
 
 def _control(name: str) -> widgets.Dropdown:
-    control = CONTROLS[name]
-    made = widgets.Dropdown(
-        options=[(f"{value:g}" if isinstance(value, float) else str(value), value) for value in control.values],
-        **named(control.label, control.hint),
-        style={"description_width": "122px"},
-        layout=widgets.Layout(width="300px", margin="1px 4px 1px 0"),
-    )
-    made.add_class(f"gan-control-{name}")
-    return made
+    options, css = CONTROLS[name].options(words.VALUES), f"control-{name}"
+    return dropdown(*words.CONTROLS[name], options, css, width=300, label_width="122px", margin="1px 4px 1px 0")
 
 
 def _column(i: int) -> widgets.Button:
-    """A column of the drawing. It stands below its part of the axis, however wide the page shows the picture."""
+    """Make a column of the drawing, below its part of the axis however wide the page shows the picture."""
     width = 2 * REACH / COLUMNS
     low = -REACH + i * width
     left = f"{100 * WORLD[0] / WIDTH:.2f}%" if i == 0 else "0"
     made = widgets.Button(
-        tooltip=f"{low:g} to {low + width:g}: press to raise this column; from the top it goes back to nothing",
+        tooltip=words.COLUMN.format(low=low, high=low + width),
         layout=widgets.Layout(
             width=f"{100 * (WORLD[2] - WORLD[0]) / WIDTH / COLUMNS:.3f}%",
             min_width="0",
@@ -176,3 +155,12 @@ def _column(i: int) -> widgets.Button:
     )
     made.add_class("gan-column")
     return made
+
+
+def caption(snapshot: Snapshot, slow: bool) -> str:
+    """Return the phases of a round, in slow motion with the present one marked, and the figures, as HTML."""
+    distance = snapshot.curves["distance"]
+    now = words.DISTANCE_NOW.format(distance=distance[-1]) if len(distance) else words.NOT_YET
+    counts = {"negatives": snapshot.negatives, "evaluations": snapshot.evaluations}
+    figures = words.FIGURES.format(distance=now, baseline=snapshot.baseline, **counts)
+    return lines(phases(words.PHASES, snapshot.phase if slow else ""), figures)

@@ -1,4 +1,4 @@
-"""The picture of a wood: butterflies on fallen leaves, what the birds say and see, and how the race stands.
+"""The picture of a wood: butterflies on fallen leaves, what D outputs and looks at, and how the race stands.
 
 An orange ring marks a butterfly that the birds recognise: they give it at most 40 in 100 to be a leaf. Green is what
 is real, blue what G makes.
@@ -10,9 +10,9 @@ from functools import cache
 
 from gan_course.evolution.creatures import litter
 from gan_course.plots.style import GENERATED, REAL
-from gan_course.widgets.butterflies.bird import perch
+from gan_course.widgets.butterflies import words
+from gan_course.widgets.butterflies.figures import folded, perch, width
 from gan_course.widgets.butterflies.session import BINS, WINGS, Drawn, Seen, Snapshot
-from gan_course.widgets.butterflies.wings import folded, width
 from gan_course.widgets.core.canvas import DISC, INK, Canvas, to_bytes
 from gan_course.widgets.core.plot import Plot
 
@@ -22,11 +22,11 @@ from PIL import Image
 
 WIDTH, SCENE, HEIGHT = 960, 330, 560
 COLUMNS, ROWS = 8, 3
-FOUND = 0.4  # at most so sure are birds of a leaf when they recognise a butterfly; 0.5 would be guessing
+FOUND = 0.4  # below this output of D a butterfly counts as recognised; 0.5 would be guessing
 RING, BIRD = "#F0A000", "#777777"
-LINES = {"colour": ("#C0508F", None), "outline": ("#B07400", (7, 3)), "veins": ("#5B4B9A", (2, 2))}
+STROKES = {"colour": ("#C0508F", None), "outline": ("#B07400", (7, 3)), "veins": ("#5B4B9A", (2, 2))}
 SEEN, SEEN_AT, GAP = 66, (732, 370), 10  # pixels of a picture as birds see it, the first one's place
-NAMES = 635  # where the lines' names begin
+NAMES = 635  # left edge of the lines' names
 RIM = 2  # pixels around it: green around a leaf, blue around a butterfly
 
 
@@ -41,15 +41,15 @@ class Drawing:
         self.lively = False
         self._drawn: tuple[Drawn | None, ...] = (None,) * (COLUMNS * ROWS)
         self.canvas = Canvas(WIDTH, HEIGHT)
-        self._said = Plot(self.canvas, (58, 372, 292, 516), xlim=(0, 1), ylim=(0, 1))
-        self._said.axes("how sure birds (D) are that it is a leaf", "share of the answers", ticks=2)
-        self.canvas.text("leaves (real)", 292, 350, REAL, 12, "rt")
-        self.canvas.text("butterflies (G)", 60, 350, GENERATED, 12)
-        self.canvas.text("what birds (D) look at", SEEN_AT[0] - RIM, 346, INK, 12)
+        self._scores = Plot(self.canvas, (58, 372, 292, 516), xlim=(0, 1), ylim=(0, 1))
+        self._scores.axes(words.SURENESS, words.SHARE, ticks=2)
+        self.canvas.text(words.LEAVES, 292, 350, REAL, 12, "rt")
+        self.canvas.text(words.BUTTERFLIES, 60, 350, GENERATED, 12)
+        self.canvas.text(words.LOOKED_AT, SEEN_AT[0] - RIM, 346, INK, 12)
         perch(self.canvas, SEEN_AT[0] + 172, SEEN_AT[1] - RIM, 30)
         self.canvas.markers(np.array([[SEEN_AT[0] + 6.0, 538.0]]), DISC, 6, line=RING, width=2.0)
-        self.canvas.text("recognised as a butterfly", SEEN_AT[0] + 18, 538, INK, 12, "lm")
-        self.canvas.image(np.asarray(floor()), 0, 0)
+        self.canvas.text(words.RECOGNISED, SEEN_AT[0] + 18, 538, INK, 12, "lm")
+        self.canvas.image(np.asarray(ground()), 0, 0)
         self.canvas.keep("wings open")
 
     def __call__(self, snapshot: Snapshot) -> np.ndarray:
@@ -61,8 +61,8 @@ class Drawing:
                     self._butterfly(i, one, wide)
         found = np.array([one.leaf < FOUND for one in snapshot.butterflies])
         self.canvas.markers(middles()[found], DISC, WINGS / 2 + 2, line=RING, width=2.0, alpha=0.85)
-        self._said.bars(BINS, snapshot.leaves_said, REAL)
-        self._said.bars(BINS, snapshot.butterflies_said, GENERATED)
+        self._scores.bars(BINS, snapshot.leaf_scores, REAL)
+        self._scores.bars(BINS, snapshot.butterfly_scores, GENERATED)
         return self.canvas.picture()
 
     def _change(self, snapshot: Snapshot) -> None:
@@ -86,7 +86,7 @@ class Drawing:
     def _butterfly(self, i: int, one: Drawn, wide: float = 1.0) -> None:
         left, top = corners()[i]
         wings = folded(one, wide)
-        here = floor().crop((left, top, left + WINGS, top + WINGS))
+        here = ground().crop((left, top, left + WINGS, top + WINGS))
         here.paste(wings, mask=wings)
         self.canvas.image(np.asarray(here), left, top)
 
@@ -101,16 +101,16 @@ class Drawing:
         """How far the butterflies have come in each feature, and how often the birds are right."""
         curves, last = snapshot.curves, max(snapshot.rounds, 200)
         plot = Plot(self.canvas, (392, 352, NAMES - 5, 516), xlim=(0, last), ylim=(-0.05, 1.08))
-        plot.axes("rounds (generations)", "way to the leaves", ticks=4)
-        self.canvas.text("birds' right answers", 392 - 60, 434, BIRD, 12, "mm", turned=True)
+        plot.axes(words.ROUNDS, words.PROGRESS, ticks=4)
+        self.canvas.text(words.ACCURACY, 392 - 60, 434, BIRD, 12, "mm", turned=True)
         plot.level(1.0, REAL)
-        self.canvas.text("leaves", NAMES, plot.place([0, 1.0])[1], REAL, 11, "lm")
+        self.canvas.text(words.GOAL, NAMES, plot.place([0, 1.0])[1], REAL, 11, "lm")
         for rounds in snapshot.reached.values():
             plot.line(np.array([rounds, rounds]), np.array([-0.05, 0.0]), INK, 1.2)
         x = curves["round"]
         plot.line(x, curves["right"], BIRD, 1.2)
-        ends = {"birds right": (snapshot.right, BIRD)}
-        for name, (paint, dashes) in LINES.items():
+        ends = {"right": (snapshot.right, BIRD)}
+        for name, (paint, dashes) in STROKES.items():
             plot.line(x, curves[name], paint, 2.2, dashes=dashes)
             ends[name] = (curves[name][-1] if len(x) else 0.0, paint)
         self._name_lines(plot, ends)
@@ -123,13 +123,13 @@ class Drawing:
             value, paint = ends[name]
             y = max(plot.place([0, value])[1], highest + 13)
             y = min(y, bottom - 13 * (len(names) - 1 - i))
-            self.canvas.text(name, NAMES, y, paint, 11, "lm")
+            self.canvas.text(words.LINES[name], NAMES, y, paint, 11, "lm")
             highest = y
 
 
 @cache
-def floor() -> Image.Image:
-    """The floor of the wood, WIDTH x SCENE pixels; drawn once, it takes a moment."""
+def ground() -> Image.Image:
+    """The ground of the wood, WIDTH x SCENE pixels; drawn once, for it takes a moment."""
     leaves = litter(SCENE, WIDTH, torch.Generator().manual_seed(4), leaf=WINGS)
     return Image.fromarray(to_bytes(((leaves + 1) / 2).movedim(0, -1).numpy()))
 

@@ -1,4 +1,4 @@
-"""The session behind the butterflies: an `Ecosystem`, its curves, and the butterflies that are watched, drawn."""
+"""The session of butterflies and birds: an `Ecosystem`, its curves, and the butterflies in the picture."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ import numpy as np
 import torch
 
 WINGS = 88  # pixels, height and width, of a butterfly as people see it
-AT_ONCE, EVERY = 4, 4  # butterflies drawn anew together; rounds between two such groups
-LOOKED_AT = 3  # the first so many, and as many leaves, are shown as birds see them, too
+AT_ONCE, EVERY = 4, 4  # butterflies redrawn together; rounds between two such groups
+LOOKED_AT = 3  # this many butterflies, the first ones, and as many leaves are also shown as birds see them
 SHADOW = 0.5  # how much of the light it takes
 BINS = np.linspace(0, 1, 21)
 
@@ -59,10 +59,10 @@ class Snapshot:
 
     Attributes:
         rounds: done so far.
-        butterflies: the watched ones.
+        butterflies: those of the fixed noise.
         leaves: LOOKED_AT of the real ones, as birds see them.
         curves: round, colour, outline, veins, right; arrays of equal length.
-        leaves_said, butterflies_said: histograms over BINS of the birds' answers, shares that sum to 1 (or all 0).
+        leaf_scores, butterfly_scores: histograms over BINS of D's outputs, shares that sum to 1 (or all 0).
         reached: rounds of the milestones, by name.
         right: smoothed share of the birds' right answers.
     """
@@ -71,62 +71,62 @@ class Snapshot:
     butterflies: tuple[Drawn, ...]
     leaves: tuple[Seen, ...]
     curves: dict[str, np.ndarray]
-    leaves_said: np.ndarray
-    butterflies_said: np.ndarray
+    leaf_scores: np.ndarray
+    butterfly_scores: np.ndarray
     reached: dict[str, int]
     right: float
 
 
-class Wood:
+class ButterfliesSession:
     """A session of butterflies and birds.
 
     Args:
-        settings: how the controls stand in the beginning.
+        settings: values of the controls at the beginning.
 
-    Attributes: `wood` (the `Ecosystem`), `rounds`, `settings`.
+    Attributes: `ecosystem`, `rounds`, `settings`.
     """
 
     def __init__(self, settings: Settings | None = None):
-        self.wood = Ecosystem(settings)
+        self.ecosystem = Ecosystem(settings)
         self.trace = Trace(*FEATURES, "right")
-        self._drawn: list[Drawn | None] = [None] * len(self.wood.fixed_noise)
+        self._drawn: list[Drawn | None] = [None] * len(self.ecosystem.fixed_noise)
         self._leaves: list[Seen] = []
         self._next, self._drawn_at = 0, -math.inf
 
     @property
     def rounds(self) -> int:
-        return self.wood.rounds
+        return self.ecosystem.rounds
 
     @property
     def settings(self) -> Settings:
-        return self.wood.settings
+        return self.ecosystem.settings
 
     def set(self, **changes: object) -> None:
-        """Turn controls while it runs."""
-        self.wood.set(**changes)
+        """Set controls while it runs."""
+        self.ecosystem.set(**changes)
         if changes.keys() & {"kind", "blur"}:  # what birds see is no longer what was drawn
             self._drawn_at = -math.inf
 
     def step(self) -> None:
-        self.wood.step()
-        self.trace.add(self.rounds, **self.wood.chronicle.now)
+        self.ecosystem.step()
+        self.trace.add(self.rounds, **self.ecosystem.chronicle.now)
 
     def snapshot(self) -> Snapshot:
         self._draw_some()
-        wood = self.wood
+        ecosystem = self.ecosystem
         return Snapshot(
             rounds=self.rounds,
             butterflies=tuple(self._drawn),
             leaves=tuple(self._leaves),
             curves={name: self.trace[name] for name in self.trace.names},
-            leaves_said=_histogram(wood.leaf_logits),
-            butterflies_said=_histogram(wood.butterfly_logits),
-            reached=dict(wood.chronicle.reached),
-            right=wood.chronicle.now.get("right", 0.5),
+            leaf_scores=_histogram(ecosystem.leaf_logits),
+            butterfly_scores=_histogram(ecosystem.butterfly_logits),
+            reached=dict(ecosystem.chronicle.reached),
+            right=ecosystem.chronicle.now.get("right", 0.5),
         )
 
     def _draw_some(self) -> None:
-        """Draw the watched butterflies as they are now: a few at a time while rounds go by one by one, else all."""
+        """Draw the butterflies as they are now: a few at a time while rounds go by one by one, else all."""
         passed, n = self.rounds - self._drawn_at, len(self._drawn)
         if passed < EVERY and self.rounds > 3:  # the first rounds are looked at one by one
             return
@@ -140,45 +140,45 @@ class Wood:
 
     @torch.no_grad()
     def _draw(self, chosen: list[int]) -> list[Drawn]:
-        """These butterflies as they are now, and what birds see of them and of the leaves."""
-        wood = self.wood
-        traits = wood.G.traits(wood.fixed_noise[chosen])
+        """Draw these butterflies as they are now, and what birds see of them and of the leaves."""
+        ecosystem = self.ecosystem
+        traits = ecosystem.G.traits(ecosystem.fixed_noise[chosen])
         colour, cover, shadow = cut_out(traits, WINGS, body=True)
         both = 1 - (1 - cover) * (1 - SHADOW * shadow)  # a shadow is black that covers a little
         wings = torch.cat([(colour + 1) / 2 * cover / both.clamp_min(1e-3), both], dim=1).movedim(1, -1)
         pictures = draw(traits, SIZE)
-        leaf = torch.sigmoid(wood.D(pictures))[:, 0].tolist()
+        leaf = torch.sigmoid(ecosystem.D(pictures))[:, 0].tolist()
         looked_at = [i for i in chosen if i < LOOKED_AT]  # they come first
-        seen, self._leaves = self._look(pictures[: len(looked_at)], wood.leaves[:LOOKED_AT])
+        seen, self._leaves = self._look(pictures[: len(looked_at)], ecosystem.leaves[:LOOKED_AT])
         seen += [None] * (len(chosen) - len(looked_at))
         tilts = traits[:, trait_column("tilt")].tolist()
         return [Drawn(*one) for one in zip(to_bytes(wings.numpy()), tilts, seen, leaf, strict=True)]
 
     def _look(self, *groups: torch.Tensor) -> list[list[Seen]]:
-        """What birds see of several groups of pictures, at one glance."""
-        pictures, D = torch.cat(groups), self.wood.D
+        """Return what birds see of several groups of pictures, in one forward pass."""
+        pictures, D = torch.cat(groups), self.ecosystem.D
         glows = saliency(D, pictures)[1].numpy()
         eyes = ((D.see(pictures) + 1) / 2).movedim(1, -1).numpy()
         seen = iter([Seen(*one) for one in zip(eyes, glows, strict=True)])
         return [[next(seen) for _ in group] for group in groups]
 
     def _parts(self) -> dict[str, object]:
-        wood = self.wood
-        learners = {name: getattr(wood, name) for name in ("G", "D", "opt_G", "opt_D", "generator")}
-        notes = {name: getattr(wood, name) for name in ("rounds", "settings", "chronicle")}
-        said = {name: list(getattr(wood, name)) for name in ("leaf_logits", "butterfly_logits")}
-        return learners | notes | said | {"trace": self.trace}
+        ecosystem = self.ecosystem
+        learners = {name: getattr(ecosystem, name) for name in ("G", "D", "opt_G", "opt_D", "generator")}
+        notes = {name: getattr(ecosystem, name) for name in ("rounds", "settings", "chronicle")}
+        scores = {name: list(getattr(ecosystem, name)) for name in ("leaf_logits", "butterfly_logits")}
+        return learners | notes | scores | {"trace": self.trace}
 
     def save(self) -> dict[str, object]:
         return state_dict(self._parts())
 
     def restore(self, state: dict[str, object]) -> None:
         load_state_dict(self._parts(), state)
-        wood = self.wood
-        wood.set(**vars(state["settings"]))
-        wood.rounds, wood.chronicle = state["rounds"], copy.deepcopy(state["chronicle"])
+        ecosystem = self.ecosystem
+        ecosystem.set(**vars(state["settings"]))
+        ecosystem.rounds, ecosystem.chronicle = state["rounds"], copy.deepcopy(state["chronicle"])
         for name in ("leaf_logits", "butterfly_logits"):
-            logits = getattr(wood, name)
+            logits = getattr(ecosystem, name)
             logits.clear()
             logits.extend(state[name])
         self._drawn_at = -math.inf

@@ -1,57 +1,51 @@
-"""Butterflies and birds on the page: a player that tells the story, and controls for who wants to take over."""
+"""Butterflies and birds on the page: a player that tells the story, and controls to take over."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 from gan_course.evolution import FROZEN, KINDS, Settings
+from gan_course.widgets.butterflies import words
 from gan_course.widgets.butterflies.picture import Drawing
-from gan_course.widgets.butterflies.session import Wood
-from gan_course.widgets.butterflies.story import told
+from gan_course.widgets.butterflies.session import ButterfliesSession, Snapshot
+from gan_course.widgets.core.controls import columns, dropdown, shown, switch
 from gan_course.widgets.core.player import FASTEST, FILM, Player
-from gan_course.widgets.core.view import named
 
 import ipywidgets as widgets
 
-ALT = (
-    "Butterflies on fallen leaves, those that the birds recognise ringed; the birds' answers to leaves and butterflies;"
-    " how far colour, outline and veins have come towards the leaves'; where the birds look"
-)
-FRESH = ("by_variance", "seed", "head_start")  # controls that need a fresh start
+WIDTH, LABELS = 300, "95px"  # of a control, and of the label in front of it
+FRESH = ("by_variance", "seed", "head_start")  # settings that need a fresh start
+GROUPS = {
+    "birds": ("bird_rate", "bird_steps", "blur", "food"),
+    "butterflies": ("butterfly_rate", "butterfly_steps", "mutation", "by_variance"),
+    "wood": ("kind", "population", "frozen", "seed"),
+}
 
 
 class ButterfliesAndBirds(Player):
-    """See :func:`butterflies`.
+    """See :func:`gan_course.widgets.butterflies.butterflies`.
 
-    Attributes: `settings` (the values of the controls), `session` (the `Wood`), `controls` (by name).
+    Attributes: `settings` (the values of the controls), `session` (a `ButterfliesSession`), `controls` (by name).
     """
 
     def __init__(self, settings: Settings, story: bool, name: str):
         self.settings, self._tells, self._ended = settings, story, False
         self.controls, self._drawing = _controls(), Drawing()
-        self._open = widgets.ToggleButton(
-            not story, description="Controls", icon="sliders", tooltip="Take over: show the controls", layout=_auto()
-        )
-        self._open.add_class("gan-open")
-        groups = [
-            ("birds (D)", ("bird_rate", "bird_steps", "blur", "food")),
-            ("butterflies (G)", ("butterfly_rate", "butterfly_steps", "mutation", "by_variance")),
-            ("wood", ("kind", "population", "frozen", "seed")),
-        ]
-        columns = [
-            widgets.VBox([widgets.HTML(f"<b>{title}</b>"), *map(self.controls.get, names)]) for title, names in groups
-        ]
-        self._desk = widgets.HBox(columns, layout=widgets.Layout(flex_flow="row wrap"))
+        text, hint = words.OPEN
+        self._open = switch(text, "sliders", hint, "open", not story)
+        self._desk = columns(words.GROUPS, {group: map(self.controls.get, names) for group, names in GROUPS.items()})
         super().__init__(
-            lambda: Wood(self.settings),
+            lambda: ButterfliesSession(self.settings),
             self._drawing,
             name=name,
-            caption=told,
+            caption=caption,
             buttons=[self._open],
             below=[self._desk],
-            alt=ALT,
+            alt=words.ALT,
         )
         if story:
             self.speed.value = FILM
@@ -62,14 +56,14 @@ class ButterfliesAndBirds(Player):
             self.on_change(self.controls[control], lambda value, control=control: self.change(**{control: value}))
 
     def change(self, **settings: Any) -> None:
-        """Turn controls, by the names of `Settings`: `wood.change(frozen="birds")`. A seed or other laws begin anew.
+        """Set controls, by the names of `Settings`: `wood.change(frozen="birds")`. Those in FRESH start again.
 
         Raises:
-            TypeError, ValueError: settings that are not accepted; all is as it was then.
+            TypeError, ValueError: settings that are not accepted; nothing has changed then.
         """
         try:
             self.settings = replace(self.settings, **settings)
-        finally:  # a control that was turned too far goes back
+        finally:  # a control that was refused goes back
             self._show_settings()
         if any(getattr(self.session.settings, name) != getattr(self.settings, name) for name in FRESH):
             played = self.playing
@@ -94,13 +88,13 @@ class ButterfliesAndBirds(Player):
         # Wings move in a film only: where pictures are looked at one by one, all are open.
         self._drawing.lively = self.playing and self.speed.value >= FILM
         super().refresh()
-        over = "dead leaves" in self.session.wood.chronicle.reached
+        over = "dead leaves" in self.session.ecosystem.chronicle.reached
         if over and self._tells and not self._ended and self.playing:
             self.call(self.pause)  # the story is told; Play goes on from here
         self._ended = over
 
     def _show_settings(self) -> None:
-        """Put every control where the settings stand; one that does not reach that far grows."""
+        """Set every control to its setting; widen a slider that does not reach that far."""
         with self.quietly():
             for name, control in self.controls.items():
                 low = high = value = getattr(self.settings, name)
@@ -119,71 +113,77 @@ class ButterfliesAndBirds(Player):
 def _controls() -> dict[str, widgets.Widget]:
     now = Settings()
 
-    def slider(name: str, text: str, hint: str, low: float, high: float, step: float = 1) -> widgets.Widget:
+    def slider(name: str, low: float, high: float, step: float = 1) -> widgets.Widget:
         kind = widgets.IntSlider if isinstance(getattr(now, name), int) else widgets.FloatSlider
-        return kind(getattr(now, name), min=low, max=high, step=step, description=text, tooltip=hint, **_style(name))
+        return kind(getattr(now, name), min=low, max=high, step=step, **_label(name), **_style(name))
 
-    def rate(name: str, hint: str) -> widgets.Widget:
-        return widgets.FloatLogSlider(
-            getattr(now, name), base=10, min=-4, max=-0.5, step=0.1, readout_format=".1e",
-            description="learning rate", tooltip=hint, **_style(name),
-        )  # fmt: skip
+    def rate(name: str) -> widgets.Widget:
+        rates = {"base": 10, "min": -4, "max": -0.5, "step": 0.1, "readout_format": ".1e"}
+        return widgets.FloatLogSlider(getattr(now, name), **rates, **_label(name), **_style(name))
 
-    def choice(name: str, text: str, hint: str, options: Any) -> widgets.Widget:
-        return widgets.Dropdown(options=list(options), value=getattr(now, name), **named(text, hint), **_style(name))
+    def choice(name: str, values: Iterable[str]) -> widgets.Widget:
+        options = [(shown(value, words.VALUES), value) for value in values]
+        made = dropdown(*words.CONTROLS[name], options, _css(name), width=WIDTH, label_width=LABELS)
+        made.value = getattr(now, name)
+        return made
 
     return {
-        "bird_rate": rate("bird_rate", "How fast the birds (D) learn"),
-        "bird_steps": slider("bird_steps", "steps", "Steps of the birds (D) in a round", 1, 5),
-        "blur": slider("blur", "short sight", "Blur of the birds' eyes, in pixels of 32; 0 is sharp", 0.0, 6.0, 0.5),
-        "food": slider(
-            "food",
-            "food",
-            "Share of butterflies among all that the birds look at; where there are few, they are hardly worth a look",
-            0.05,
-            0.95,
-            0.05,
-        ),
-        "butterfly_rate": rate("butterfly_rate", "How fast the butterflies (G) change"),
-        "butterfly_steps": slider("butterfly_steps", "steps", "Steps of the butterflies (G) in a round", 1, 5),
-        "mutation": slider(
-            "mutation", "mutation", "Accidents: noise on each trait that no gene controls", 0.0, 0.5, 0.05
-        ),
+        "bird_rate": rate("bird_rate"),
+        "bird_steps": slider("bird_steps", 1, 5),
+        "blur": slider("blur", 0.0, 6.0, 0.5),
+        "food": slider("food", 0.05, 0.95, 0.05),
+        "butterfly_rate": rate("butterfly_rate"),
+        "butterfly_steps": slider("butterfly_steps", 1, 5),
+        "mutation": slider("mutation", 0.0, 0.5, 0.05),
         "by_variance": widgets.Checkbox(
             now.by_variance,
-            description="what varies evolves",
-            tooltip="On: traits change as much as they vary at first. Off: all equally fast. Begins anew",
             indent=False,
-            **_style("by_variance"),
+            **_label("by_variance"),
+            layout=_wide(),
+            _dom_classes=(f"gan-{_css('by_variance')}",),
         ),
-        "kind": choice("kind", "leaves", "What the birds know as leaves; may change while it runs", KINDS),
-        "population": slider("population", "population", "Butterflies, and leaves, in a step", 4, 64, 4),
-        "frozen": choice("frozen", "frozen", "Who learns nothing for now", FROZEN),
-        "seed": slider("seed", "seed", "Of all that is random; begins anew", 0, 99),
+        "kind": choice("kind", KINDS),
+        "population": slider("population", 4, 64, 4),
+        "frozen": choice("frozen", FROZEN),
+        "seed": slider("seed", 0, 99),
     }
+
+
+def _tick(name: str, value: bool) -> widgets.Checkbox:
+    style = {"layout": _wide(), "_dom_classes": (f"gan-{_css(name)}",)}
+    return widgets.Checkbox(value, indent=False, **_label(name), **style)
+
+
+def _label(name: str) -> dict[str, str]:
+    text, hint = words.CONTROLS[name]
+    return {"description": text, "tooltip": hint}
 
 
 def _style(name: str) -> dict[str, Any]:
-    style: dict[str, Any] = {
-        "layout": widgets.Layout(width="300px"),
-        "_dom_classes": (f"gan-{name.replace('_', '-')}",),
-    }
-    return style | ({} if name == "by_variance" else {"style": {"description_width": "95px"}})
+    return {"layout": _wide(), "style": {"description_width": LABELS}, "_dom_classes": (f"gan-{_css(name)}",)}
 
 
-def _auto() -> widgets.Layout:
-    return widgets.Layout(width="auto")
+def _wide() -> widgets.Layout:
+    return widgets.Layout(width=f"{WIDTH}px")
 
 
-def butterflies(story: bool = True, name: str = "butterflies", **settings: Any) -> ButterfliesAndBirds:
-    """Butterflies and birds: a GAN whose generator has wings.
+def _css(name: str) -> str:
+    return name.replace("_", "-")
 
-    Args:
-        story: tell the story act by act and pause at its end; a button shows the controls. Otherwise they are shown.
-        name: a second wood in the same cell needs another one.
-        settings: how the controls stand, by the names of `gan_course.evolution.Settings`, such as `seed=3`.
 
-    Raises:
-        TypeError, ValueError: settings that are not accepted.
-    """
-    return ButterfliesAndBirds(Settings(**settings), story, name)
+def caption(snapshot: Snapshot) -> str:
+    """Tell what has happened so far, as HTML: the newest act in full size, those before it small."""
+    acts = [(0, *words.BEGINNING)]
+    acts += [(rounds, *words.ACTS[name]) for name, rounds in snapshot.reached.items()]
+    rows = []
+    for i, (rounds, title, sentence) in enumerate(acts):
+        newest = i == len(acts) - 1
+        style = "font-size:15px;color:#222" if newest else "font-size:13px;color:#666"
+        rows.append(
+            f'<tr style="{style};vertical-align:baseline;line-height:1.35">'
+            f'<td style="text-align:right;padding-right:.8em;color:#888">{rounds:,}</td>'
+            f"<td><b>{escape(title)}.</b> {escape(sentence)}</td></tr>"
+        )
+    progress = words.PROGRESS_LINE.format(rounds=snapshot.rounds, right=100 * snapshot.right)
+    head = f'<div style="font-size:13px;color:#444;margin:.2em 0">{progress}</div>'
+    return f'{head}<table style="border-spacing:0 .15em">{"".join(rows)}</table>'

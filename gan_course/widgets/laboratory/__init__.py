@@ -1,4 +1,9 @@
-"""The GAN laboratory: a GAN of points that trains while you watch, turn its controls, and replace its parts."""
+"""The GAN laboratory: a GAN of points that trains while you watch, set its controls, and replace its parts.
+
+Besides session, picture, view and words: `pair` (two runs as one session), `setup` (controls and presets),
+`networks` (built, trained or brought by the learner), `measures`, `maps` and `arrows` (what the session computes for a
+picture), `panel` (the layout of the controls), `board` (to draw data on), `export` (files).
+"""
 
 from __future__ import annotations
 
@@ -7,13 +12,15 @@ from typing import Any
 
 from gan_course.data.points import Points
 from gan_course.widgets.laboratory.board import Board
-from gan_course.widgets.laboratory.session import Own, Pair, Run
-from gan_course.widgets.laboratory.setup import CONTROLS, Setup
+from gan_course.widgets.laboratory.networks import Own
+from gan_course.widgets.laboratory.pair import Pair
+from gan_course.widgets.laboratory.session import LaboratorySession, Snapshot
+from gan_course.widgets.laboratory.setup import CONTROLS, Setup, changed
 from gan_course.widgets.laboratory.view import Laboratory
 
 from torch import Tensor, nn
 
-__all__ = ["CONTROLS", "Laboratory", "Pair", "Run", "Setup", "laboratory"]
+__all__ = ["CONTROLS", "Board", "Laboratory", "LaboratorySession", "Own", "Pair", "Setup", "Snapshot", "laboratory"]
 
 
 def laboratory(
@@ -29,14 +36,14 @@ def laboratory(
     name: str = "laboratory",
     **controls: Any,
 ) -> Laboratory:
-    """A GAN of points to play with.
+    """Show a GAN of points to play with.
 
     Args:
         text: the values of the controls as the laboratory prints them: "data=ring lr_G=0.002"; two runs side by side
             are separated by `|`.
         d_step, g_step: your own steps, `d_step(G, D, real, noise, opt_D)` and `g_step(G, D, n, noise, opt_G)`.
         d_loss, g_loss: your own losses, `d_loss(real_logits, fake_logits)` and `g_loss(fake_logits)`, for the
-            course's steps. Yours are played while the control "losses" stands at "own", as it does at first.
+            course's steps. Yours are played while the control "losses" is set to "own", as it is at first.
         G, D: your own networks, (n, z) to (n, 2) and (n, 2) to (n, 1) logits; each start trains a copy.
         data: your own distribution, such as `from_points(...)`, or a value of the control "data".
         name: two laboratories in one cell need two names.
@@ -51,5 +58,5 @@ def laboratory(
         controls = {"objective": "own", **controls}
     if controls.get("data") == "drawing":
         controls = {"drawing": Board.SMILE, **controls}
-    setups = [Setup.parse(part).but(**controls) for part in text.split("|")]
+    setups = [changed(Setup.parse(part), **controls) for part in text.split("|")]
     return Laboratory(setups, Own(d_step, g_step, d_loss, g_loss, G, D, data), name)

@@ -9,6 +9,7 @@ from gan_course.plots.style import REAL
 from gan_course.widgets.core.canvas import FAINT, Canvas
 from gan_course.widgets.core.pointer import ARROWS, Pad, Touch, between
 from gan_course.widgets.core.view import encoded
+from gan_course.widgets.laboratory import words
 from gan_course.widgets.laboratory.setup import SIDE, Setup, drawing
 
 import ipywidgets as widgets
@@ -16,7 +17,6 @@ import numpy as np
 
 CELL, RIM = 18, 1
 CURSOR = "#F0A000"
-HINT = "The drawing board. Drag with the mouse. Arrow keys move the frame, Space turns the framed cell on and off."
 EYES = {(3, 4), (3, 9), (4, 4), (4, 9)}
 MOUTH = {(8, 2), (9, 3), (10, 4), (11, 5), (11, 6), (11, 7), (11, 8), (10, 9), (9, 10), (8, 11)}
 
@@ -36,12 +36,9 @@ class Board(widgets.VBox):
         self._canvas = Canvas(SIDE * CELL + RIM, SIDE * CELL + RIM)
         self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%", height="auto"))
         self._image.add_class("gan-drawing")
-        self.pad = Pad(HINT)
+        self.pad = Pad(words.BOARD_HINT)
         self.pad.over(self._image)
-        how = (
-            "Draw: drag, or arrow keys and Space; a stroke that begins on a green cell wipes. The networks begin anew."
-        )
-        super().__init__([widgets.HTML(how), self.pad], layout=widgets.Layout(display="none"))
+        super().__init__([widgets.HTML(words.BOARD), self.pad], layout=widgets.Layout(display="none"))
         self.add_class("gan-board")
 
     def on_drawn(self, do: Callable[[str], Any]) -> None:
@@ -49,14 +46,14 @@ class Board(widgets.VBox):
         self._drawn = do
 
     def show(self, setup: Setup) -> None:
-        """Show the setup's drawing, or nothing when its data are others."""
+        """Show the setup's drawing, or nothing if its data are not drawn."""
         self.layout.display = "flex" if setup.data == "drawing" else "none"
         if setup.data == "drawing":
             self._cells = setup.cells().bool().numpy()
             self._paint()
 
     def touched(self, touches: list[Touch]) -> None:
-        """Move the frame, draw or wipe; nobody can wipe the last cell, for nothing at all is no distribution."""
+        """Move the frame, draw or wipe; the last cell stays, for nothing at all is no distribution."""
         for touch in touches:
             if touch.kind in ARROWS:
                 self._cursor = _inside(*(at + by for at, by in zip(self._cursor, ARROWS[touch.kind])))

@@ -1,4 +1,4 @@
-"""What can be set in the GAN laboratory: one table of controls, and a line of text that says how they stand."""
+"""The controls of the GAN laboratory, their values as a line of text, and runs worth seeing."""
 
 from __future__ import annotations
 
@@ -7,69 +7,62 @@ from typing import Any
 
 from gan_course.data.points import NAMES, Points, from_drawing, points
 from gan_course.training.losses import OBJECTIVES
+from gan_course.widgets.core.controls import Control
 
 import torch
 
 SIDE = 14  # cells along each side of the drawing
 PLANE = tuple(name for name in NAMES if points(name).dim == 2)
-
-
-@dataclass(frozen=True)
-class Control:
-    """One thing that can be set.
-
-    Attributes:
-        group: which column it stands in.
-        label: its name on the page, with the unit if it has one.
-        values: what it can be set to.
-        hint: what it does, in a sentence.
-        live: whether it may change while the networks train; otherwise they begin anew.
-    """
-
-    group: str
-    label: str
-    values: tuple
-    hint: str
-    live: bool = False
-
-
 RATES = (1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 WIDTHS = (4, 8, 16, 32, 64, 128, 256)
 LAYERS = (1, 2, 3, 4)
 STEPS = (1, 2, 3, 5, 10)
 
 CONTROLS = {
-    "data": Control("data", "real points", (*PLANE, "drawing"), "The distribution that G has to imitate"),
-    "noise": Control("data", "noise", ("normal", "uniform"), "How G's random numbers z are drawn; uniform on -1 to 1"),
-    "noise_dim": Control("data", "noise numbers", (1, 2), "How many random numbers z holds: a thread, or a cloth"),
-    "batch": Control(
-        "data", "batch (points)", (16, 32, 64, 128, 256, 512), "Real points, and as many fakes, a step", True
-    ),
-    "seed": Control("data", "seed", tuple(range(10)), "Of all that is random: first weights, batches, noise"),
-    "G_layers": Control("generator", "layers", LAYERS, "G's hidden layers"),
-    "G_width": Control("generator", "neurons", WIDTHS, "Neurons of each hidden layer of G"),
-    "lr_G": Control("generator", "learning rate", RATES, "Length of G's steps", True),
-    "g_steps": Control("generator", "steps a round", STEPS, "Steps that G takes in each round", True),
-    "ema": Control(
-        "generator", "averaged over", (0, 10, 100, 1000), "Show G with its weights averaged over so many steps", True
-    ),
-    "D_layers": Control("discriminator", "layers", LAYERS, "D's hidden layers"),
-    "D_width": Control("discriminator", "neurons", WIDTHS, "Neurons of each hidden layer of D"),
-    "lr_D": Control("discriminator", "learning rate", RATES, "Length of D's steps", True),
-    "d_steps": Control("discriminator", "steps a round", STEPS, "Steps that D takes in each round, before G", True),
-    "spectral": Control("discriminator", "spectral norm", (False, True), "Divide each layer of D by its spectral norm"),
-    "objective": Control(
-        "training", "losses", (*OBJECTIVES, "own"), "What D and G minimise; some with a penalty", True
-    ),
-    "optimiser": Control("training", "optimiser", ("adam", "sgd"), "Adam: a stride for each weight; SGD: one for all"),
-    "momentum": Control("training", "momentum", (0.0, 0.5, 0.9), "How much of the last step goes into the next", True),
-    "start": Control("training", "start", ("fresh", "trained"), "Untrained networks, or ones after 6,000 rounds"),
+    "data": Control("data", (*PLANE, "drawing")),
+    "noise": Control("data", ("normal", "uniform")),
+    "noise_dim": Control("data", (1, 2)),
+    "batch": Control("data", (16, 32, 64, 128, 256, 512), live=True),
+    "seed": Control("data", tuple(range(10))),
+    "G_layers": Control("generator", LAYERS),
+    "G_width": Control("generator", WIDTHS),
+    "lr_G": Control("generator", RATES, live=True),
+    "g_steps": Control("generator", STEPS, live=True),
+    "ema": Control("generator", (0, 10, 100, 1000), live=True),
+    "D_layers": Control("discriminator", LAYERS),
+    "D_width": Control("discriminator", WIDTHS),
+    "lr_D": Control("discriminator", RATES, live=True),
+    "d_steps": Control("discriminator", STEPS, live=True),
+    "spectral": Control("discriminator", (False, True)),
+    "objective": Control("training", (*OBJECTIVES, "own"), live=True),
+    "optimiser": Control("training", ("adam", "sgd")),
+    "momentum": Control("training", (0.0, 0.5, 0.9), live=True),
+    "start": Control("training", ("fresh", "trained")),
 }
+
+PRESETS = {
+    "success": "data=two_moons lr_G=0.002 ema=100 lr_D=0.002 objective=non-saturating-r1",
+    "mode_collapse": "data=ring8 lr_G=0.005 g_steps=10 momentum=0.5",
+    "lost_mode": "data=two_blobs lr_D=0.01 d_steps=10 objective=minimax",
+    "oscillation": ("data=two_blobs lr_G=0.005 lr_D=0.005 momentum=0.9 | data=two_blobs lr_G=0.005 lr_D=0.005"),
+    "vanishing_gradients": (
+        "data=ring8 lr_G=0.005 lr_D=0.1 d_steps=10 objective=minimax optimiser=sgd momentum=0.5 | "
+        "data=ring8 lr_G=0.005 lr_D=0.1 d_steps=10 optimiser=sgd momentum=0.5"
+    ),
+    "thread": "data=three_blobs noise_dim=1 | data=three_blobs",
+    "trained": (
+        "data=ring8 lr_G=0.0002 lr_D=0.0002 start=trained | data=ring8 lr_G=0.005 lr_D=0.005 momentum=0.5 start=trained"
+    ),
+}
+"""Runs worth seeing, as text; two that are separated by `|` are shown side by side. What to look at is in `words`."""
+
+_NETWORKS = ("noise", "noise_dim", "G_layers", "G_width", "D_layers", "D_width", "spectral")
+"""Controls that shape the networks."""
 
 
 @dataclass(frozen=True)
 class Setup:
-    """How a run is set up; each field is one of :data:`CONTROLS`, which lists its values.
+    """The values of a run's controls; each field is one of :data:`CONTROLS`, which lists its values.
 
     `drawing` holds the drawn cells where `data` is "drawing": `SIDE` rows from the top, each a hexadecimal number whose
     bits are its cells from the left. `str(setup)` names all that differs from the defaults; :meth:`parse` reads it.
@@ -103,18 +96,17 @@ class Setup:
             value = getattr(self, name)
             if name == "seed" and isinstance(value, int) and 0 <= value < 2**63:
                 continue
-            if value not in control.values:
-                raise ValueError(f"{name} is {value!r}; it can be {', '.join(map(str, control.values))}.")
+            control.require(name, value)
         if self.start == "trained" and (self.data not in PLANE or self._networks() != Setup()._networks()):
             raise ValueError("Trained networks are there for the named points and for the networks of the defaults.")
         if self.data == "drawing":
             self.cells()
 
     def _networks(self) -> tuple:
-        return (self.noise, self.noise_dim, self.G_layers, self.G_width, self.D_layers, self.D_width, self.spectral)
+        return tuple(getattr(self, name) for name in _NETWORKS)
 
     def cells(self) -> torch.Tensor:
-        """The drawn cells, float (SIDE, SIDE) of 0 and 1, row 0 at the top."""
+        """Return the drawn cells, float (SIDE, SIDE) of 0 and 1, row 0 at the top."""
         try:
             rows = [int(row, 16) for row in self.drawing.split("-")]
         except ValueError:
@@ -124,17 +116,8 @@ class Setup:
         return torch.tensor([[float(row >> (SIDE - 1 - i) & 1) for i in range(SIDE)] for row in rows])
 
     def points(self) -> Points:
-        """The real distribution."""
+        """Return the real distribution."""
         return points(self.data) if self.data != "drawing" else from_drawing(self.cells())
-
-    def but(self, **changes: Any) -> Setup:
-        """The same with some values changed; what the change makes impossible goes back to its default."""
-        if "start" not in changes and self.start == "trained" and changes.keys() & {*_NETWORKS, "drawing"}:
-            changes["start"] = "fresh"
-        if changes.get("start") == "trained":
-            default = Setup()
-            changes |= {name: getattr(default, name) for name in _NETWORKS}
-        return replace(self, **changes)
 
     def __str__(self) -> str:
         default = asdict(Setup())
@@ -147,7 +130,7 @@ class Setup:
 
     @classmethod
     def parse(cls, text: str) -> Setup:
-        """The setup that `str()` wrote, such as "data=ring lr_G=0.002 seed=3"; what is left out is as by default."""
+        """Read what `str()` wrote, such as "data=ring lr_G=0.002 seed=3"; fields left out have their defaults."""
         kinds = {field.name: type(field.default) for field in fields(cls)}
         given: dict[str, Any] = {}
         for word in text.split():
@@ -162,7 +145,14 @@ class Setup:
         return cls(**given)
 
 
-_NETWORKS = ("noise", "noise_dim", "G_layers", "G_width", "D_layers", "D_width", "spectral")
+def changed(setup: Setup, **changes: Any) -> Setup:
+    """Return the setup with some values replaced; what the changes make impossible goes back to its default."""
+    if "start" not in changes and setup.start == "trained" and changes.keys() & {*_NETWORKS, "drawing"}:
+        changes["start"] = "fresh"
+    if changes.get("start") == "trained":
+        default = Setup()
+        changes |= {name: getattr(default, name) for name in _NETWORKS}
+    return replace(setup, **changes)
 
 
 def _truth(word: str) -> bool:
@@ -173,5 +163,5 @@ def _truth(word: str) -> bool:
 
 
 def drawing(cells: Any) -> str:
-    """Cells as a line of text for `Setup(data="drawing", drawing=...)`: (SIDE, SIDE) of anything true or false."""
+    """Return cells, (SIDE, SIDE) of anything true or false, as text for `Setup(data="drawing", drawing=...)`."""
     return "-".join(f"{sum(bool(cell) << (SIDE - 1 - i) for i, cell in enumerate(row)):x}" for row in cells)

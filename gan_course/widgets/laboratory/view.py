@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from gan_course.widgets.core.caption import lines, phases
+from gan_course.widgets.core.controls import put
 from gan_course.widgets.core.player import FASTEST, SLOWEST, Player
-from gan_course.widgets.core.view import encoded, error_box
+from gan_course.widgets.core.view import error_box
+from gan_course.widgets.laboratory import words
 from gan_course.widgets.laboratory.board import Board
+from gan_course.widgets.laboratory.export import export
+from gan_course.widgets.laboratory.networks import Own
+from gan_course.widgets.laboratory.pair import Pair
 from gan_course.widgets.laboratory.panel import Panel
 from gan_course.widgets.laboratory.picture import Drawing
-from gan_course.widgets.laboratory.presets import PRESETS
-from gan_course.widgets.laboratory.session import Own, Pair, Run, Shown
-from gan_course.widgets.laboratory.setup import CONTROLS, Setup
-from gan_course.widgets.laboratory.words import caption, history
+from gan_course.widgets.laboratory.session import LaboratorySession, Snapshot
+from gan_course.widgets.laboratory.setup import CONTROLS, PRESETS, Setup, changed
 
 import numpy as np
 
@@ -27,19 +29,19 @@ TAKES_THE_PLACE_OF = {
     "G": ("G_layers", "G_width", "start"),
     "D": ("D_layers", "D_width", "spectral", "start"),
 }
-"""What the learner may bring -> the controls that it makes useless."""
+"""What the learner may bring -> the controls that it replaces."""
 
 
 class Laboratory(Player):
     """See :func:`gan_course.widgets.laboratory.laboratory`.
 
-    Attributes: `setups` (one, or two side by side), `runs` (their sessions), `text` (a line that says how all controls
-    stand; assign one to set them).
+    Attributes: `setups` (one, or two side by side), `runs` (their sessions), `text` (the values of all controls as a
+    line; assign one to set them).
     """
 
     def __init__(self, setups: Sequence[Setup], own: Own, name: str):
         self.setups, self.own, self._chosen = list(setups), own, 0
-        self.look: dict[str, Any] = {"ground": "D", "arrows": True, "cloth": False}
+        self.layers: dict[str, Any] = {"background": "D", "arrows": True, "cloth": False}
         self.drawing, self.panel = Drawing(), Panel()
         super().__init__(
             self._fresh,
@@ -49,18 +51,18 @@ class Laboratory(Player):
             buttons=self.panel.buttons,
             above=self.panel.above,
             below=self.panel.below,
-            alt="GAN laboratory",
+            alt=words.ALT,
         )
         self._connect()
         self._show_settings()
 
     @property
-    def runs(self) -> list[Run]:
+    def runs(self) -> list[LaboratorySession]:
         return list(self.session.runs) if isinstance(self.session, Pair) else [self.session]
 
     @property
     def text(self) -> str:
-        """How all controls stand, in a line; of two runs parted by `|`."""
+        """The values of all controls as a line; two runs are separated by `|`."""
         return " | ".join(map(str, self.setups))
 
     @text.setter
@@ -68,23 +70,23 @@ class Laboratory(Player):
         self._begin([Setup.parse(part) for part in line.split("|")])
 
     def change(self, **changes: Any) -> None:
-        """Turn controls of the chosen run, `lab.change(lr_G=0.01)`; where networks or data change, they begin anew."""
+        """Set controls of the chosen run, `lab.change(lr_G=0.01)`; other networks or data start again."""
         self._clear_error()
         before = self.setups[self._chosen]
-        after = before.but(**changes)
-        changed = {name for name in vars(after) if getattr(after, name) != getattr(before, name)}
-        if any(name not in CONTROLS or not CONTROLS[name].live for name in changed):
+        after = changed(before, **changes)
+        names = {name for name in vars(after) if getattr(after, name) != getattr(before, name)}
+        if any(name not in CONTROLS or not CONTROLS[name].live for name in names):
             setups = self.setups.copy()
             setups[self._chosen] = after
             self._begin(setups)
-        elif changed:
+        elif names:
             self.runs[self._chosen].change(after)
             self.setups[self._chosen] = after
             self._show_settings()
             self.refresh()
 
     def run(self, rounds: int = 50) -> Laboratory:
-        """So many whole rounds, however slow it plays; see :meth:`Player.run`."""
+        """Do whole rounds, also in slow motion; see :meth:`Player.run`."""
         for run in self.runs:
             run.slow = False
         try:
@@ -99,43 +101,29 @@ class Laboratory(Player):
         self.drawing.hurry = self.playing
         super().refresh()
 
-    def draw(self, shown: Shown | list[Shown]) -> np.ndarray:
-        """The picture of a snapshot. A step of the learner's that fails costs the arrows only, and is shown."""
-        for run in [shown] if isinstance(shown, Shown) else shown:
-            if run.trouble is not None:
-                self._trouble.value = error_box(run.trouble, "The arrows ask this step where it pushes the fakes.")
-        return self.drawing(shown)
+    def draw(self, snapshot: Snapshot | list[Snapshot]) -> np.ndarray:
+        """Draw a snapshot. A learner's step that fails costs the arrows only, and its error is shown."""
+        for run in _each(snapshot):
+            if run.error is not None:
+                self._trouble.value = error_box(run.error, words.NO_ARROWS)
+        return self.drawing(snapshot)
 
     def export(self, folder: str | Path = ".") -> list[Path]:
         """Write the picture (png), settings and results (json) and the history (csv); returns the three paths."""
-        stem = Path(folder) / f"laboratory-{self.setups[0].data}-{self.session.rounds:06}"
-        stem.parent.mkdir(parents=True, exist_ok=True)
-        png, notes, table = (stem.with_suffix(suffix) for suffix in (".png", ".json", ".csv"))
-        png.write_bytes(encoded(self.picture, "png"))
-        rows = history(self.runs)
-        runs = [
-            {"setup": str(run.setup), "data": repr(run.data), "baselines": run.baselines, "quality": run.quality}
-            for run in self.runs
-        ]
-        notes.write_text(json.dumps({"rounds": self.session.rounds, "runs": runs, "history": rows}, indent=1))
-        with table.open("w", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
-        return [png, notes, table]
+        return export(folder, self.picture, self.runs)
 
     # --- the session
 
-    def _fresh(self) -> Run | Pair:
-        runs = [Run(setup, self.own) for setup in self.setups]
+    def _fresh(self) -> LaboratorySession | Pair:
+        runs = [LaboratorySession(setup, self.own) for setup in self.setups]
         for run in runs:
-            run.look, run.slow = self.look, self.panel.slow.value
+            run.layers, run.slow = self.layers, self.panel.slow.value
         return runs[0] if len(runs) == 1 else Pair(*runs)
 
     def _begin(self, setups: list[Setup]) -> None:
-        """Begin anew with other settings, and play on if it was playing; with bad ones, all stays as it was."""
+        """Start again with other settings, and play on if it was playing; with bad ones, nothing changes."""
         if len(setups) > 2:
-            raise ValueError(f"{len(setups)} setups are given, parted by |; there is room for two.")
+            raise ValueError(f"{len(setups)} setups are given, separated by |; there is room for two.")
         played, before = self.playing, self.setups
         self.setups, self._chosen = setups, min(self._chosen, len(setups) - 1)
         try:
@@ -173,8 +161,8 @@ class Laboratory(Player):
         self.on_change(panel.two, self._set_two)
         self.on_change(panel.which, self._choose)
         self.on_change(panel.preset, self._try)
-        self.on_change(panel.ground, partial(self._show_layer, "ground"))
-        self.on_change(panel.chart, partial(self._show_layer, "measure"))
+        self.on_change(panel.background, partial(self._show_layer, "background"))
+        self.on_change(panel.measure, partial(self._show_layer, "measure"))
         self.on_change(panel.text, self._load)
         for name, box in panel.layers.items():
             self.on_change(box, partial(self._show_layer, name))
@@ -182,41 +170,35 @@ class Laboratory(Player):
             self.on_change(control, partial(self._turned, name))
         panel.board.on_drawn(lambda cells: self.change(data="drawing", drawing=cells))
         self.on_touch(panel.board.touched, panel.board.pad)
-        own = self.own
-        if not (own.d_step or own.g_step or own.d_loss or own.g_loss):
+        if not self.own.has_functions:
             panel.controls["objective"].options = [
                 one for one in panel.controls["objective"].options if one[1] != "own"
             ]
         for given, names in TAKES_THE_PLACE_OF.items():
-            if getattr(own, given) is not None:
-                panel.disable(names, f"Your own {given} takes this place")
+            if getattr(self.own, given) is not None:
+                panel.disable(names, words.OWN.format(what=given))
 
     def _show_settings(self) -> None:
-        """Put every control where the settings stand."""
+        """Set every control to its setting."""
         with self.quietly():
             self._put_settings(self.panel, self.setups[self._chosen])
 
     def _put_settings(self, panel: Panel, setup: Setup) -> None:
         for name, control in panel.controls.items():
-            value = getattr(setup, name)
-            if value not in [option for _, option in control.options]:  # a seed of somebody's own
-                control.options = [*control.options, (str(value), value)]
-            control.value = value
+            put(control, getattr(setup, name))
         two = len(self.setups) == 2
-        panel.text.value, panel.two.value, panel.which.value = self.text, two, "AB"[self._chosen]
+        panel.text.value, panel.two.value, panel.which.value = self.text, two, self._chosen
         panel.which.layout.display = "flex" if two else "none"
         panel.board.show(setup)
-        preset = next((name for name, preset in PRESETS.items() if preset.text == self.text), "")
-        panel.preset.value = preset
-        panel.watch.value = f"&nbsp; {escape(PRESETS[preset].watch)}{self._whose()}" if preset else ""
+        panel.preset.value = preset = next((name for name, text in PRESETS.items() if text == self.text), "")
+        panel.watch.value = self._watch(preset) if preset else ""
 
-    def _whose(self) -> str:
-        """Whose steps a preset plays, where there is a choice."""
-        own = self.own
-        mine = own.d_step or own.g_step or own.d_loss or own.g_loss
-        return " <i>(With the course's steps; for yours choose own at <b>losses</b>.)</i>" if mine else ""
+    def _watch(self, preset: str) -> str:
+        """Return what to look at in a preset, and whose steps it plays where there is a choice, as HTML."""
+        whose = f" <i>{words.OWN_STEPS}</i>" if self.own.has_functions else ""
+        return f"&nbsp; {escape(words.PRESETS[preset][1])}{whose}"
 
-    # A control that the view itself has put right calls these, too: they do nothing where nothing changes.
+    # A control that the view itself has set calls these as well: they do nothing where nothing changes.
 
     def _turned(self, name: str, value: Any) -> None:
         setup = self.setups[self._chosen]
@@ -231,28 +213,58 @@ class Laboratory(Player):
         if two != (len(self.setups) == 2):
             self._begin([self.setups[0]] * 2 if two else self.setups[:1])
 
-    def _choose(self, which: str) -> None:
-        if which != "AB"[self._chosen]:
-            self._chosen = "AB".index(which)
+    def _choose(self, which: int) -> None:
+        if which != self._chosen:
+            self._chosen = which
             self._show_settings()
 
     def _try(self, name: str) -> None:
-        if name and PRESETS[name].text != self.text:
-            self.text = PRESETS[name].text
+        if name and PRESETS[name] != self.text:
+            self.text = PRESETS[name]
 
     def _load(self, line: str) -> None:
         if line != self.text:
             self.text = line
 
     def _show_layer(self, name: str, value: Any) -> None:
-        if name in self.look:
-            self.look[name] = value
+        if name in self.layers:
+            self.layers[name] = value
         else:
             setattr(self.drawing, name, value)
         self.refresh()
 
     def _exported(self) -> None:
-        self.note("written: " + ", ".join(path.name for path in self.export()))
+        self.note(words.EXPORTED.format(files=", ".join(path.name for path in self.export())))
 
-    def _caption(self, shown: Shown | list[Shown]) -> str:
-        return caption([shown] if isinstance(shown, Shown) else shown, self.panel.slow.value)
+    def _caption(self, snapshot: Snapshot | list[Snapshot]) -> str:
+        return caption(_each(snapshot), self.panel.slow.value)
+
+
+def _each(snapshot: Snapshot | list[Snapshot]) -> list[Snapshot]:
+    return [snapshot] if isinstance(snapshot, Snapshot) else snapshot
+
+
+def caption(runs: list[Snapshot], slow: bool) -> str:
+    """Return the line below the picture, as HTML: how good G is, and in slow motion which phase comes next."""
+    told = [words.NEXT.format(phases=phases(words.PHASES, runs[0].phase))] if slow else []
+    for name, run in zip(words.RUNS, runs):
+        told.append((f"<b>{name}</b> " if len(runs) == 2 else "") + _state(run))
+    return lines(*told)
+
+
+def _state(run: Snapshot) -> str:
+    """Return modes, divergence with its baseline, fakes outside the picture, and steps done."""
+    if not np.isfinite(run.fake).all():
+        return words.DIVERGED
+    told = []
+    if run.quality:
+        captured, total, good = run.quality
+        told.append(words.MODES.format(captured=captured, total=total, good=good))
+    told.append(words.DISTANCE.format(js=run.distances["js"][-1], baseline=run.baselines["js"]))
+    if run.best_is_unknown:
+        told.append(words.BEST_IS_UNKNOWN)
+    outside = int((abs(run.fake) > run.reach).any(axis=1).sum())
+    if outside:
+        told.append(words.OUTSIDE.format(outside=outside, shown=len(run.fake)))
+    steps_D, steps_G = run.steps
+    return "; ".join([*told, words.STEPS.format(D=steps_D, G=steps_G)])

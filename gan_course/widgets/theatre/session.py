@@ -1,4 +1,4 @@
-"""A long training as a session: any trainer, a film of what the same codes become, and how long it will last."""
+"""A long training as a session: any trainer, a recording of what the same codes become, and how long it will last."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from gan_course.data.pictures import to_uint8
 from gan_course.training.losses import Objective
 from gan_course.training.trainer import History, Trainer, batch_statistics
 from gan_course.widgets.core.evaluate import one_each
+from gan_course.widgets.core.grid import CELLS, plane
 from gan_course.widgets.core.session import Timeline
-from gan_course.widgets.laboratory.plane import CELLS, plane
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-FRAMES = 48  # of the film, at most
-POINTS, PLACES = 300, 181  # real and generated points in the picture; places of a line at which D is asked
+FRAMES = 48  # of the recording, at most
+POINTS, PLACES = 300, 181  # real and generated points in the picture; places of a line at which D is evaluated
 WIDE, HIGH, GAP = 540, 404, 2  # pixels for the pictures of one moment
 CELL = {40: 64, 100: 88, math.inf: 132}  # pictures up to so many pixels -> pixels of each on the page
 
@@ -33,26 +33,26 @@ class Frame:
     Attributes:
         step: after how many steps.
         samples: of the same codes in each frame: pictures, uint8 (n, height, width, 3), or points, (n, 1 or 2).
-        ground: D's answers, 0..1, in the plane (CELLS, CELLS), row 0 at the top, or on the line (PLACES,), or None.
+        scores: D's outputs as 0..1 in the plane (CELLS, CELLS), row 0 at the top, or on the line (PLACES,), or None.
     """
 
     step: int
     samples: np.ndarray
-    ground: np.ndarray | None = None
+    scores: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
+class Snapshot:
     """All that is drawn.
 
     Attributes:
         step: steps done. end: steps planned; 0 for no plan.
         frame: the moment that is looked at. back: whether it is an earlier one.
-        film: frames so far, ascending.
+        frames: the recording so far, ascending.
         columns: pictures in a row.
         curves: the trainer's history: step, loss_D, loss_G, score_real, score_fake.
-        game: what both play for, where that is known.
-        idle: of the steps done, how many had learning rates of zero.
+        game: the objective, where that is known.
+        idle: number of steps done at learning rates of zero.
         real: real points, (n, 1 or 2), or None.
         reach: half-width of the window of points.
         seconds: of a step, a running mean; 0 before the first.
@@ -62,7 +62,7 @@ class Scene:
     end: int
     frame: Frame
     back: bool
-    film: tuple[Frame, ...]
+    frames: tuple[Frame, ...]
     columns: int
     curves: dict[str, np.ndarray]
     game: Objective | None
@@ -72,23 +72,23 @@ class Scene:
     seconds: float
 
 
-class Film(Timeline):
-    """A timeline of frames, where others keep whole states: to go back is to look back.
+class Recording(Timeline):
+    """A timeline of frames instead of whole states: to go back in it is to look back.
 
     Attribute `looking`: index of the frame that is looked at, or None for the present.
     """
 
     looking: int | None = None
 
-    def take(self, session: Training) -> Frame:
+    def take(self, session: TheatreSession) -> Frame:
         return session.frame()
 
-    def rewind(self, session: Training, index: int) -> None:
+    def rewind(self, session: TheatreSession, index: int) -> None:
         index = range(len(self._moments))[index]
         self.looking = None if index == len(self._moments) - 1 else index
 
     def truncate(self, rounds: int) -> None:
-        """Back to the present; the training does not go another way."""
+        """Return to the present; the training itself never goes back."""
         self.looking = None
 
     def clear(self) -> None:
@@ -107,14 +107,14 @@ class Film(Timeline):
         self._moments = [(frame.step, frame) for frame in frames]
 
 
-class Training:
+class TheatreSession:
     """A session around a trainer. One round is one step of it.
 
     Args:
         trainer: any :class:`gan_course.training.Trainer`, new or half-way, of pictures or of points.
         steps: planned length; by default where its learning rates end (`decay_steps`). 0: no plan.
 
-    Attributes: `film`; `end`, the planned length. Raises TypeError or ValueError for what cannot be shown.
+    Attributes: `recording`; `end`, the planned length. Raises TypeError or ValueError for what cannot be shown.
     """
 
     def __init__(self, trainer: Trainer, steps: int = 0):
@@ -142,8 +142,8 @@ class Training:
             self.reach = 1.25 * (float(real.abs().max()) or 1.0)
             more = trainer.latent.sample(max(0, POINTS - len(trainer.fixed_noise)), look)
             self._codes = torch.cat([trainer.fixed_noise, more])[:POINTS]
-        self.film = Film(FRAMES, max(1, math.ceil(self.end / (FRAMES - 8))) if self.end else 10)
-        self.film.frames = self._from_history()
+        self.recording = Recording(FRAMES, max(1, math.ceil(self.end / (FRAMES - 8))) if self.end else 10)
+        self.recording.frames = self._from_history()
 
     @property
     def rounds(self) -> int:
@@ -169,22 +169,22 @@ class Training:
     @torch.no_grad()
     def frame(self) -> Frame:
         """The present moment."""
-        return Frame(self.rounds, self._shown(self.trainer.average(self._codes)), self._ground())
+        return Frame(self.rounds, self._shown(self.trainer.average(self._codes)), self._scores())
 
-    def snapshot(self) -> Scene:
-        film = self.film.frames
-        looking = self.film.looking
+    def snapshot(self) -> Snapshot:
+        frames = self.recording.frames
+        looking = self.recording.looking
         if looking is not None:
-            frame = film[looking]
+            frame = frames[looking]
         else:
-            frame = film[-1] if film and film[-1].step == self.rounds else self.frame()
+            frame = frames[-1] if frames and frames[-1].step == self.rounds else self.frame()
         history = self.trainer.history
-        return Scene(
+        return Snapshot(
             step=self.rounds,
             end=self.end,
             frame=frame,
             back=looking is not None,
-            film=film,
+            frames=frames,
             columns=self.columns,
             curves={name: np.asarray(getattr(history, name), np.float64) for name in History.CURVES},
             game=self.trainer.game,
@@ -203,7 +203,7 @@ class Training:
             samples = F.interpolate(samples.nan_to_num(0, 1, -1), scale_factor=scale, mode="bilinear", antialias=True)
         return to_uint8(samples).expand(-1, 3, -1, -1).movedim(1, -1).contiguous().numpy()
 
-    def _ground(self) -> np.ndarray | None:
+    def _scores(self) -> np.ndarray | None:
         if self._kind == "pictures":
             return None
         places = plane(self.reach) if self._kind == "plane" else self._line()
@@ -216,7 +216,7 @@ class Training:
         return torch.linspace(-self.reach, self.reach, PLACES)[:, None]
 
     def _from_history(self) -> tuple[Frame, ...]:
-        """What the trainer's own snapshots can give to the film."""
+        """Return the trainer's own snapshots as frames of a recording."""
         shots = [(step, samples) for step, samples in self.trainer.history.snapshots if step < self.rounds]
         shots = shots[:: max(1, math.ceil(2 * len(shots) / FRAMES))]
         return tuple(Frame(step, self._shown(samples[: len(self._codes)])) for step, samples in shots)
@@ -224,28 +224,28 @@ class Training:
     # --- keeping
 
     def save(self) -> dict[str, Any]:
-        """All of the training and of the film: to memory. `trainer.save(path)` writes a file."""
+        """Copy the whole training and its recording, in memory; `trainer.save(path)` writes a file."""
         tensors, notes = self.trainer.state()
         tensors = {name: tensor.detach().clone() for name, tensor in tensors.items()}
-        return {"tensors": tensors, "notes": copy.deepcopy(notes), "frames": self.film.frames, "end": self.end}
+        return {"tensors": tensors, "notes": copy.deepcopy(notes), "frames": self.recording.frames, "end": self.end}
 
     def restore(self, state: dict[str, Any]) -> None:
         tensors = {name: tensor.clone() for name, tensor in state["tensors"].items()}
         self.trainer.restore(tensors, copy.deepcopy(state["notes"]))
-        self.film.frames, self.end = state["frames"], state["end"]
+        self.recording.frames, self.end = state["frames"], state["end"]
 
     def load(self, path: str) -> None:
         """Go on from a file that `trainer.save` wrote. Raises as :meth:`Trainer.load`.
 
-        No film is in the file. Of this one the moments stay that belong to the training in the file, too.
+        The file holds no recording. Frames of this one that also belong to the training in the file are kept.
         """
-        before, film = self.trainer.history, self.film.frames
+        before, frames = self.trainer.history, self.recording.frames
         self.trainer.load(path)
         shots = self._from_history()
-        mine = [frame for frame in film if frame.step <= self.rounds] if _alike(before, self.trainer.history) else []
+        mine = [frame for frame in frames if frame.step <= self.rounds] if _alike(before, self.trainer.history) else []
         last = mine[-1].step if mine else -1
-        self.film.frames = (*mine, *(frame for frame in shots if frame.step > last))
-        self.film.force(self)
+        self.recording.frames = (*mine, *(frame for frame in shots if frame.step > last))
+        self.recording.force(self)
         self.end = max(self.end, self.rounds) if self.end else 0
 
 

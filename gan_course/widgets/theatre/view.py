@@ -1,4 +1,4 @@
-"""The training theatre on the page: a player of a trainer, with a film to look back at and a file to go on from."""
+"""The training theatre on the page: a player of a trainer, a recording to look back at, a file to go on from."""
 
 from __future__ import annotations
 
@@ -7,29 +7,28 @@ from contextlib import suppress
 from typing import Any
 
 from gan_course.training.trainer import Trainer
+from gan_course.widgets.core import words as player_words
+from gan_course.widgets.core.caption import DOT, counted, lines
 from gan_course.widgets.core.controls import button
 from gan_course.widgets.core.player import Player
 from gan_course.widgets.core.view import encoded, named, still_html
+from gan_course.widgets.theatre import words
 from gan_course.widgets.theatre.picture import Drawing
-from gan_course.widgets.theatre.session import Training
-from gan_course.widgets.theatre.words import caption
+from gan_course.widgets.theatre.session import Snapshot, TheatreSession
 
 import ipywidgets as widgets
+import numpy as np
 from IPython import get_ipython
 from IPython.display import DisplayHandle, display
 
-ALT = (
-    "Samples of the same codes at one moment of the training; the losses of D and G; D's mean answers to real and"
-    " generated samples; a strip of earlier moments"
-)
-SHARE = 30  # so drawing takes less than one twentieth of the time
+SHARE = 30  # training gets this many times the time of the pictures: they take less than a twentieth
 OFTEN = 0.25  # seconds between two pictures while a cell trains, at least
 
 
 class TrainingTheatre(Player):
     """See :func:`gan_course.widgets.theatre.theatre`.
 
-    Attributes: `trainer`, `session` (the `Training`), `file` (a field with the name of a file).
+    Attributes: `trainer`, `session` (a `TheatreSession`), `file` (a field with the name of a file).
     """
 
     unit = "step"
@@ -39,17 +38,17 @@ class TrainingTheatre(Player):
 
     def __init__(self, trainer: Trainer, steps: int, file: str, name: str):
         self.trainer = trainer
-        self._training = Training(trainer, steps)
+        self._training = TheatreSession(trainer, steps)
         self._first, self._before = self._training.save(), None
         self._settled: int | None = self._training.rounds
-        self._save = button("Save", "save", "Write the whole training to the file", "save")
-        self._load = button("Load", "folder-open", "Go on from the training in the file", "load")
-        self._undo = button("Undo", "undo", "Bring back the training as it was before Reset or Load", "undo")
+        looks = {"save": (words.SAVE, "save"), "load": (words.LOAD, "folder-open"), "undo": (words.UNDO, "undo")}
+        buttons = [button(text, icon, hint, css) for css, ((text, hint), icon) in looks.items()]
+        self._save, self._load, self._undo = buttons
         self._undo.layout.display = "none"
         self.file = widgets.Text(
             str(file),
             continuous_update=False,
-            **named("file", "Where Save writes and Load reads, beside the notebook"),
+            **named(*words.FILE),
             style={"description_width": "auto"},
             layout=widgets.Layout(width="300px"),
         )
@@ -62,8 +61,8 @@ class TrainingTheatre(Player):
             buttons=[self._save, self._load, self.file, self._undo],
             threads=trainer.threads,
             share=SHARE,
-            timeline=self._training.film,
-            alt=ALT,
+            timeline=self._training.recording,
+            alt=words.ALT,
         )
         self.on_click(self._save, self._write)
         self.on_click(self._load, self._read)
@@ -74,7 +73,7 @@ class TrainingTheatre(Player):
         return self.session.over
 
     def play(self) -> None:
-        """Train on until the planned end or :meth:`pause`; beyond the end only where the rates have not fallen."""
+        """Train until the planned end or :meth:`pause`; beyond the end only while the learning rates are not zero."""
         if self._longer():
             super().play()
 
@@ -84,14 +83,14 @@ class TrainingTheatre(Player):
             super().step()
 
     def reset(self) -> None:
-        """Pause and begin anew; *Undo* brings back what was trained."""
+        """Pause and start again; *Undo* brings back what was trained."""
         self._halt()
         trained = self._trained()
         super().reset()
         self._put_aside(trained)
 
     def run(self, rounds: int | None = None) -> TrainingTheatre:
-        """Train so many steps, or to the planned end, while pictures appear. The stop button leaves all as it is.
+        """Train for a number of steps, or to the planned end, while pictures appear; the stop button ends it cleanly.
 
         In a notebook the cell that calls this shows the theatre, at work and afterwards. Errors are raised.
         """
@@ -102,8 +101,8 @@ class TrainingTheatre(Player):
             rounds = session.left
         if session.end:
             session.end = max(session.end, session.rounds + rounds)
-        if words := self.trainer.warning(rounds):
-            print(words)
+        if warning := self.trainer.warning(rounds):
+            print(warning)
         self._raise_curtain()
         self._due = 0.0
         try:
@@ -126,14 +125,14 @@ class TrainingTheatre(Player):
 
     # --- the session
 
-    def _fresh(self) -> Training:
-        """The training as it was in the beginning: weights, too, that changed in a step which then failed."""
+    def _fresh(self) -> TheatreSession:
+        """Return the training as it was in the beginning, also its weights if a step failed after changing them."""
         if hasattr(self, "session"):
             self._training.restore(self._first)
         return self._training
 
     def _trained(self) -> dict[str, Any] | None:
-        """The whole training, unless nothing has been trained since it was last begun anew or loaded."""
+        """Return the whole training, or None if nothing has been trained since it was last reset or loaded."""
         return None if self.session.rounds == self._settled else self.session.save()
 
     def _put_aside(self, trained: dict[str, Any] | None) -> None:
@@ -142,16 +141,16 @@ class TrainingTheatre(Player):
         self._undo.layout.display = "none" if self._before is None else "inline-block"
 
     def _longer(self) -> bool:
-        """Whether there is more to learn. Where the plan has ended and the rates have not, it is planned anew."""
+        """Return whether there is more to learn. Where the plan ends but the learning rates go on, double the plan."""
         if self.over and not self._ended():
             self.session.end *= 2
         return not self.over
 
     def _ended(self) -> bool:
-        """Whether more steps would teach nothing; says so."""
+        """Return whether more steps would learn nothing, and say so."""
         nothing = 0 < self.trainer.settings.decay_steps <= self.session.rounds
         if nothing:
-            self.note(f"{self.status.value} · the learning rates have fallen to zero: Reset begins anew")
+            self.note(player_words.STATUS.format(status=self.status.value, more=words.RATES_ARE_ZERO))
         return nothing
 
     def _path(self) -> str:
@@ -162,7 +161,8 @@ class TrainingTheatre(Player):
     def _write(self) -> None:
         self._clear_error()
         self.trainer.save(self._path())
-        self.note(f"{self.unit} {self.session.rounds:,} · saved to {self._path()}")
+        saved = words.SAVED.format(path=self._path())
+        self.note(player_words.STATUS.format(status=self.moment, more=saved))
 
     def _read(self) -> None:
         self._halt()
@@ -183,14 +183,14 @@ class TrainingTheatre(Player):
     # --- the page
 
     def _place(self) -> int:
-        looking = self.session.film.looking
+        looking = self.session.recording.looking
         return super()._place() if looking is None else looking
 
     def _look(self) -> None:
         super()._look()
-        looking = self.session.film.looking
+        looking = self.session.recording.looking
         if looking is not None and not self.playing:
-            self.status.value = f"{self.unit} {self.moments[looking]:,}, looking back"
+            self.status.value = words.BACK_AT.format(step=self.moments[looking])
 
     def _ipython_display_(self) -> None:
         if self._shown_in is None or self._shown_in != _execution():
@@ -219,3 +219,45 @@ def _execution() -> int | None:
     """Which execution of a notebook's cell this is; None outside of a kernel."""
     shell = get_ipython()
     return shell.execution_count if shell is not None and hasattr(shell, "kernel") else None
+
+
+def caption(snapshot: Snapshot) -> str:
+    """Return the line below the picture, as HTML; of an earlier moment it first says how D and G were then."""
+    so_far = [words.MOMENT.format(step=snapshot.step)]
+    if snapshot.end:
+        percent = 100 * min(snapshot.step / snapshot.end, 1)
+        so_far = [words.MOMENT_OF.format(step=snapshot.step, end=snapshot.end), words.PERCENT.format(percent=percent)]
+        left = (snapshot.end - snapshot.step) * snapshot.seconds
+        if left > 0:
+            so_far.append(words.LEFT.format(duration=duration(left)))
+    if snapshot.idle:
+        so_far.append(counted(snapshot.idle, words.IDLE))
+    if snapshot.back:
+        then = DOT.join([words.LOOKING_BACK.format(step=snapshot.frame.step), *_figures(snapshot)])
+        told = [then, words.GOES_ON.format(moment=DOT.join(so_far))]
+    else:
+        told = [DOT.join([*so_far, *_figures(snapshot)])]
+    if snapshot.game and snapshot.game.even_losses:
+        told[0] += f'{DOT}<span style="opacity:.6">{words.EVEN_GAME}</span>'
+    return lines(*told)
+
+
+def _figures(snapshot: Snapshot) -> list[str]:
+    """Return losses and scores as they were last noted before the moment that is looked at, if they were."""
+    last = np.searchsorted(snapshot.curves["step"], snapshot.frame.step, side="right") - 1
+    if last < 0:
+        return []
+    now = {name: values[last] for name, values in snapshot.curves.items()}
+    probability = snapshot.game is None or snapshot.game.asks_for_probability  # as far as is known
+    scores = words.SCORES_NOW if probability else words.SCORES_NOW_NO_PROBABILITY
+    return [
+        words.LOSSES_NOW.format(D=now["loss_D"], G=now["loss_G"]),
+        scores.format(real=now["score_real"], fake=now["score_fake"]),
+    ]
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it: 46 s, 3 min, 2.5 h."""
+    if seconds < 90:
+        return words.SECONDS.format(n=max(1, seconds))
+    return words.MINUTES.format(n=seconds / 60) if seconds < 5400 else words.HOURS.format(n=seconds / 3600)

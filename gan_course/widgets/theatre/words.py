@@ -1,48 +1,49 @@
-"""The line below the picture of a training: how far it is, how long it will last, how the two players stand."""
+"""Every word that the theatre shows. Literals only; the view and the drawing fill in the {fields}."""
 
-from __future__ import annotations
+ALT = (
+    "Samples of the same codes at one moment of the training; the losses of D and G; D's mean answers to real and"
+    " generated samples; a strip of earlier moments"
+)
 
-from gan_course.widgets.theatre.session import Scene
+# --- the controls: label and tooltip
 
-import numpy as np
+SAVE = ("Save", "Write the whole training to the file")
+LOAD = ("Load", "Go on from the training in the file")
+UNDO = ("Undo", "Bring back the training as it was before Reset or Load")
+FILE = ("file", "Where Save writes and Load reads, beside the notebook")
 
+# --- the picture
 
-def caption(scene: Scene) -> str:
-    """HTML. Of an earlier moment it first says how the players stood then."""
-    so_far = [f"step {scene.step:,}"]
-    if scene.end:
-        so_far = [f"step {scene.step:,} of {scene.end:,}", f"{100 * min(scene.step / scene.end, 1):.0f} %"]
-        left = (scene.end - scene.step) * scene.seconds
-        if left > 0:
-            so_far.append(f"about {duration(left)} left")
-    if scene.idle:
-        so_far.append(f"in the last {scene.idle:,} steps the learning rates were zero: nothing was learned")
-    if scene.back:
-        then = " · ".join([f"<b>Looking back</b> at step {scene.frame.step:,}", *_players(scene)])
-        lines = [then, f"<i>Play</i> goes on from {' · '.join(so_far)}"]
-    else:
-        lines = [" · ".join([*so_far, *_players(scene)])]
-    if scene.game and scene.game.even_losses:
-        lines[0] += ' · <span style="opacity:.6">dashed: an even game</span>'
-    return f'<div style="line-height:1.5">{"<br>".join(lines)}</div>'
+X = "x"
+X1, X2 = "x₁", "x₂"
+LOSSES = "losses"
+STEP = "step"
+D, G = "D", "G"
+REAL, GENERATED = "real", "generated"
+PROBABILITY, NO_PROBABILITY = "D(x)", "sigmoid(D)"
+"""D's output at a place, where it means a probability and where it does not."""
+MEAN_PROBABILITY, MEAN_NO_PROBABILITY = "D's mean answer", "mean of sigmoid(D)"
 
+# --- the line below it
 
-def _players(scene: Scene) -> list[str]:
-    """Losses and answers at the moment that is looked at: as they were last noted before it, if they were."""
-    last = np.searchsorted(scene.curves["step"], scene.frame.step, side="right") - 1
-    if last < 0:
-        return []
-    now = {name: values[last] for name, values in scene.curves.items()}
-    probability = scene.game is None or scene.game.asks_for_probability  # as far as is known
-    asked, to = ("D's mean answer", "to") if probability else ("mean of sigmoid(D)", "for")
-    return [
-        f"losses: D {now['loss_D']:.2f}, G {now['loss_G']:.2f}",
-        f"{asked}: {now['score_real']:.2f} {to} real, {now['score_fake']:.2f} {to} generated",
-    ]
+MOMENT = "step {step:,}"
+MOMENT_OF = "step {step:,} of {end:,}"
+PERCENT = "{percent:.0f} %"
+LEFT = "about {duration} left"
+SECONDS, MINUTES, HOURS = "{n:.0f} s", "{n:.0f} min", "{n:.1f} h"
+IDLE = (
+    "in the last step the learning rates were zero: nothing was learned",
+    "in the last {n:,} steps the learning rates were zero: nothing was learned",
+)
+LOSSES_NOW = "losses: D {D:.2f}, G {G:.2f}"
+SCORES_NOW = "D's mean answer: {real:.2f} to real, {fake:.2f} to generated"
+SCORES_NOW_NO_PROBABILITY = "mean of sigmoid(D): {real:.2f} for real, {fake:.2f} for generated"
+LOOKING_BACK = "<b>Looking back</b> at step {step:,}"
+GOES_ON = "<i>Play</i> goes on from {moment}"
+EVEN_GAME = "dashed: an even game"
 
+# --- the status beside the buttons
 
-def duration(seconds: float) -> str:
-    """Seconds as a person would say them: 46 s, 3 min, 2.5 h."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+BACK_AT = "step {step:,}, looking back"
+RATES_ARE_ZERO = "the learning rates have fallen to zero: Reset begins anew"
+SAVED = "saved to {path}"

@@ -1,4 +1,4 @@
-"""Maps of the plane: its cells, densities over them, and the grid on the noise that G bends into a cloth."""
+"""Maps of the plane: densities over its cells, and the grid on the noise that G bends into a cloth."""
 
 from __future__ import annotations
 
@@ -6,23 +6,16 @@ import math
 
 from gan_course.data.latent import Latent
 from gan_course.data.points import Points
+from gan_course.widgets.core.grid import CELLS, middles
 
 import torch
 from torch import Tensor
 
-CELLS = 44  # along each side of the square
 THREADS, KNOTS = 13, 24  # lines of the cloth along each axis, and points along each
 
 
-def plane(reach: float) -> Tensor:
-    """Middles of the cells of the square, row by row from the top, (CELLS * CELLS, 2)."""
-    middle = (torch.arange(CELLS) + 0.5) / CELLS * 2 * reach - reach
-    y, x = torch.meshgrid(middle.flip(0), middle, indexing="ij")
-    return torch.stack([x.flatten(), y.flatten()], dim=1)
-
-
 def cloth(latent: Latent) -> Tensor:
-    """A grid on the noise, lines along both of its axes, or a thread of noise with one number: (lines, KNOTS, dim).
+    """Return a grid on the noise, lines along both axes, or one thread if it has one number: (lines, KNOTS, dim).
 
     Normal noise is cut at its quantiles, so that every square of the cloth holds the same share of all samples.
     """
@@ -39,8 +32,8 @@ def cloth(latent: Latent) -> Tensor:
 
 
 def kernel_density(x: Tensor, reach: float) -> Tensor:
-    """Density of a Gaussian of one cell's width about each sample, at the cells of `plane`, (CELLS * CELLS,)."""
-    middle = (torch.arange(CELLS) + 0.5) / CELLS * 2 * reach - reach
+    """Return the kernel density of samples at the cells of `plane`, (CELLS * CELLS,): Gaussians one cell wide."""
+    middle = middles(reach)
     width = 2 * reach / CELLS
     bump_x, bump_y = ((-0.5 * ((middle[:, None] - x[:, i]) / width) ** 2).exp() for i in (0, 1))
     density = bump_y.flip(0) @ bump_x.T / (len(x) * 2 * math.pi * width**2)
@@ -48,7 +41,7 @@ def kernel_density(x: Tensor, reach: float) -> Tensor:
 
 
 def blurred_density(data: Points, x: Tensor, reach: float) -> Tensor:
-    """Density at x, (n, 2), of the points blurred as :func:`kernel_density` blurs samples, (n,).
+    """Return the density at x, (n, 2), of the points blurred as :func:`kernel_density` blurs samples, (n,).
 
     A Gaussian blurred by a Gaussian is a wider Gaussian, so this is exact.
     """

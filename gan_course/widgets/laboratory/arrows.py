@@ -1,4 +1,4 @@
-"""What G is told: the way in which its loss, whatever it is, pushes each of its points."""
+"""The arrows of the picture: where G's loss, whatever it is, pushes each of its points."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 
 class _Given(nn.Module):
-    """A generator whose samples are given, and which notes the gradient that reaches them."""
+    """A generator whose samples are given, and which keeps the gradient that reaches them."""
 
     def __init__(self, points: Tensor):
         super().__init__()
@@ -27,15 +27,15 @@ class _Given(nn.Module):
         self.gradient = gradient.detach().clone() if self.gradient is None else self.gradient + gradient.detach()
 
 
-def advice(g_step: Callable[..., Tensor], D: nn.Module, points: Tensor, latent_dim: int = 1) -> Tensor:
-    """The direction in which a step of G wants each point to move: minus the gradient of its loss, (n, 2).
+def arrows(g_step: Callable[..., Tensor], D: nn.Module, points: Tensor, latent_dim: int = 1) -> Tensor:
+    """Return the direction in which a step of G pushes each point: minus the gradient of its loss, (n, 2).
 
-    The step itself is asked, with a generator that only holds the points. So these are the arrows of the loss that is
-    really played, also of a step that somebody wrote. Losses are means, so the gradient is multiplied by n: an arrow
-    does not depend on how many points are shown. D and its gradients stay as they were. The noise that the step
-    draws is zeros, (n, latent_dim).
+    The step itself runs, with a generator that only holds the points, so these are the arrows of the loss that is
+    played, also of a learner's own step. Losses are means, so the gradient is multiplied by n: an arrow does not
+    depend on how many points are shown. D and its gradients do not change. The noise that the step draws is zeros,
+    (n, latent_dim).
 
-    Zeros if the step sends no gradient to its fakes.
+    Returns zeros if the step sends no gradient to its fakes.
     """
     given = _Given(points)
     with eval_mode(D):
