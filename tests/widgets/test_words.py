@@ -45,7 +45,7 @@ LETTERS = re.compile(r"[^\W\d_]")
 SENTENCE = re.compile(r"[^\W\d_]{2,}[.,:;!?)]* \S*[^\W\d_]|^[A-Z][a-z]+$")
 KEYS = {"number", "a and b", "main axes", "no number", "sees bad", "Space", "DejaVu Sans", "the function"}
 """Strings that look like words and are keys, or stand in error messages only."""
-CODE = {"STYLE", "SCRIPT", "__all__"}
+CODE = {"STYLE", "SCRIPT", "SET_ALT", "ALT_HTML", "__all__"}
 """Names of constants that hold CSS, JavaScript or names of the package."""
 
 
