@@ -141,7 +141,7 @@ class Plot:
     def arrows(
         self, xy: np.ndarray, by: np.ndarray, paint: str, width: float = 1.4, head: float = 5.0, alpha: float = 1.0
     ) -> None:
-        """Draw arrows from points, (n, 2), along vectors, (n, 2), in the units of the axes; shorter than a pixel: none."""
+        """Draw arrows from points, (n, 2), along vectors, (n, 2), in the units of the axes; none below one pixel."""
         with np.errstate(invalid="ignore"):
             start, end = self.place(xy), self.place(np.asarray(xy) + np.asarray(by))
         length = np.hypot(*(end - start).T)
