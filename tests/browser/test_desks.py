@@ -115,7 +115,7 @@ class Live:
             page.keyboard.press("Space")
 
     def reach(self, target: Locator) -> None:
-        """Come to it by Tab, as somebody without a mouse would."""
+        """Come to it by Tab, as a person without a mouse would."""
         target.focus()
         self.notebook.page.keyboard.press("Shift+Tab")
         assert not target.evaluate("target => document.activeElement === target")
@@ -138,6 +138,8 @@ def live(request, opened):
 
 def test_appears(live: Live):
     assert live.all.count() == 1 and live.picture()
+    alt = ask(live.notebook, "print(desk.alt)")
+    expect(live.all.locator("img.gan-picture")).to_have_attribute("alt", alt)
     assert not live.notebook.page.locator(".gan-course-still:visible").count()  # the picture for pages without a kernel
     assert not live.all.locator(".gan-course-error").count()
     live.notebook.page.wait_for_timeout(500)  # whatever the page says of the controls that it was given

@@ -82,6 +82,8 @@ def test_appears_and_waits(live: Notebook):
     live.first = picture(live)
     assert not playing(live) and live.page.locator(".gan-course-live").count() == 1
     assert not live.page.locator(".gan-course-still:visible").count()  # the picture for pages without a kernel
+    alt = ask(live, "print(player.alt)")
+    assert alt and live.page.locator("img.gan-picture").get_attribute("alt") == alt
     live.start = rounds(live)
     live.page.wait_for_timeout(500)
     assert rounds(live) == live.start

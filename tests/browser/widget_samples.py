@@ -139,7 +139,7 @@ class Desk:
             `def bad(*anything): ...; desk.session.G = bad`.
         control: the CSS class of a slider, a choice (Dropdown) or a button that changes the picture.
         touch: where a click on the picture changes it, as shares of its width and height; None if nowhere. Then the
-            keys in `presses`, one after the other, change it, too.
+            keys in `presses`, one after the other, change it as well.
     """
 
     name: str

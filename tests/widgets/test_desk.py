@@ -296,7 +296,7 @@ def test_real_digits_keep_their_names(selective):
 
 @pytest.mark.parametrize(("blur", "named_at_least", "right_at_least"), [(3, 0.9, 0.97), (5, 0.3, 0.6)])
 def test_soft_strokes_are_read_better_than_by_the_bare_classifier(selective, blur, named_at_least, right_at_least):
-    """As decoders draw them: smeared, on black. Smeared over 5 pixels they are hard to read for people, too."""
+    """As decoders draw them: smeared, on black. Smeared over 5 pixels they are hard to read for people as well."""
     soft = nn.functional.avg_pool2d(ALL[:300] + 1, blur, 1, blur // 2) - 1
     said, labels = selective(soft), ALL.labels[:300].tolist()
     named = [(one, label) for one, label in zip(said, labels) if one is not None]

@@ -143,7 +143,7 @@ def test_bars_show_code_and_way_and_are_explained(dim):
     desk = sliders(plain, dim, {"all": torch.ones(dim)})
     for way in ("all", "number 3"):
         desk.move(way, 0.5)
-        strip = desk.picture[-WEIGHTS - 4 :, LEFT:, :3]  # below the code's bars, beside the present picture
+        strip = desk.picture[-WEIGHTS - 4 :, LEFT:, :3]  # below the code's bars, next to the present picture
         orange = np.abs(strip.astype(int) - colour(GAN)).max(-1) < 5
         part = orange.any(0).sum() * dim / (WIDTH - LEFT)
         assert part > 0.6 * dim if way == "all" else 0.6 < part < 1.1  # columns of all numbers, or of one

@@ -11,10 +11,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
 
+from gan_course import widgets
 from gan_course.data.digits import digits
 from gan_course.data.pictures import Pictures
+from gan_course.data.points import points
 from gan_course.measure.attributes import factor_probe
 from gan_course.models import VAE, Autoencoder
+from gan_course.training.presets import POINTS
 from gan_course.utils import seeded
 from gan_course.widgets import Player, View, pixel_editor, score_gallery, sliders, vae_desk
 from gan_course.widgets.core import words
@@ -40,12 +43,14 @@ DONE = sorted({path.parent.name for path in WIDGETS.glob("*/__init__.py")} - NOT
 SHOWN = {"text", "label", "axes", "chart", "button", "switch", "named", "caption", "lines", "table", "HTML"}
 """Functions whose string arguments a person sees; keywords that do not end on the page are in UNSEEN."""
 SEEN = {"description", "tooltip", "tooltips", "options", "alt", "placeholder", "caption", "xlabel", "ylabel", "legend"}
-UNSEEN = {"css", "icon", "name", "anchor", "paint", "layout", "style"}
+UNSEEN = {"css", "icon", "name", "anchor", "paint", "layout", "style", "margin"}
 LETTERS = re.compile(r"[^\W\d_]")
 SENTENCE = re.compile(r"[^\W\d_]{2,}[.,:;!?)]* \S*[^\W\d_]|^[A-Z][a-z]+$")
-KEYS = {"number", "a and b", "main axes", "no number", "sees bad", "Space", "DejaVu Sans", "the function"}
+KEYS = {"number", "a and b", "main axes", "no number", "sees bad", "learn D", "learn G", "wings open"} | {
+    *("Space", "DejaVu Sans", "the function")
+}
 """Strings that look like words and are keys, or stand in error messages only."""
-CODE = {"STYLE", "SCRIPT", "__all__"}
+CODE = {"STYLE", "SCRIPT", "SET_ALT", "ALT_HTML", "__all__"}
 """Names of constants that hold CSS, JavaScript or names of the package."""
 
 
@@ -62,6 +67,7 @@ class Literals(ast.NodeVisitor):
     def visit_Raise(self, node: ast.Raise) -> None:
         pass
 
+    visit_ExceptHandler = visit_Raise
     visit_Compare = visit_Raise  # what is compared is a key
 
     def visit_Assign(self, node: ast.Assign) -> None:
@@ -117,8 +123,8 @@ class Literals(ast.NodeVisitor):
 
     def check(self, node: ast.expr, text: str) -> None:
         text = re.sub(r"<[^<>]*>", "", text).replace("{}", "")
-        css = re.fullmatch(r"[\w-]+:\S[^<>]*", text)
-        if text.strip() not in KEYS and not css and (SENTENCE.search(text) or self.shown and LETTERS.search(text)):
+        code = re.fullmatch(r"[\w-]+:\S[^<>]*|\w+=\S.*", text)  # CSS; settings
+        if text.strip() not in KEYS and not code and (SENTENCE.search(text) or self.shown and LETTERS.search(text)):
             self.found.append((node.lineno, text))
 
 
@@ -282,7 +288,57 @@ def desk(see: See) -> None:
         see(view)
 
 
-SAMPLES = {"core": core, "gallery": gallery, "sliders": code_sliders, "pixels": pixels, "desk": desk}
+def laboratory(see: See) -> None:
+    view = widgets.laboratory("data=ring8 | data=two_moons", name="two")
+    see(view)
+    view.run(3)
+    see(view)
+    view = widgets.laboratory()
+    view._slow_motion(True)
+    for _ in range(5):
+        view.step()
+        see(view)
+
+
+def theatre(see: See) -> None:
+    view = widgets.theatre(POINTS.trainer(points("ring8"), 8, batch=16, log_every=2))
+    see(view)
+    view.run(3)
+    see(view)
+    view.rewind(0)
+    see(view)
+    view.run()
+    see(view)
+
+
+def argmax(see: See) -> None:
+    view = widgets.argmax_line()
+    see(view)
+    view.run(2)
+    see(view)
+    view._slow_motion(True)
+    for _ in range(6):
+        view.step()
+        see(view)
+
+
+def butterflies(see: See) -> None:
+    view = widgets.butterflies()
+    for _ in range(6):
+        see(view)
+        view.run(60)
+    view = widgets.butterflies(story=False)
+    see(view)
+    for who in ("birds", "butterflies"):
+        view.change(frozen=who)
+        view.run(2)
+        see(view)
+
+
+SAMPLES = {
+    **{"core": core, "gallery": gallery, "sliders": code_sliders, "pixels": pixels, "desk": desk},
+    **{"laboratory": laboratory, "theatre": theatre, "argmax": argmax, "butterflies": butterflies},
+}
 """For each widget a function that makes it and passes it to `see` in every state in which it shows other words."""
 
 

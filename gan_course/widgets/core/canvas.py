@@ -1,7 +1,7 @@
-"""Fast pictures: heat maps, points, crosses, arrows, curves, words, small pictures, straight into an array of pixels.
+"""Fast pictures: heat maps, points, curves, text and small pictures drawn straight into an array of pixels.
 
-A figure of matplotlib takes 40 ms and more. Its painter, Agg, takes a fraction of a millisecond for hundreds of points
-once nothing else stands around it, so here it is used alone: no figure, no artists, nothing global, any thread.
+A matplotlib figure takes 40 ms and more. Its renderer, Agg, draws hundreds of points in a fraction of a millisecond, so
+here it is used alone: no figure, no artists, no global state, any thread.
 
 >>> canvas = Canvas(400, 300)
 >>> plot = Plot(canvas, (45, 10, 390, 260), xlim=(-2, 2), ylim=(-2, 2))
@@ -10,8 +10,8 @@ once nothing else stands around it, so here it is used alone: no figure, no arti
 >>> plot.dots(xy, REAL)                        # (n, 2) in the units of the axes
 >>> canvas.picture()                           # uint8 (300, 400, 4)
 
-What never changes (axes, labels) is drawn once, and each picture begins with `canvas.begin()`, which takes the canvas
-back to where `canvas.keep()` was called.
+What never changes (axes, labels) is drawn once; each picture starts with `canvas.begin()`, which restores the canvas as
+it was when `canvas.keep()` was called.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ TRIANGLE = Path([[-0.87, 0.5], [0.87, 0.5], [0, -1], [-0.87, 0.5]], closed=True)
 
 @cache
 def colour(name: str) -> np.ndarray:
-    """A colour by name or #rrggbb, float32 (3,) in 0..255."""
+    """Return a colour, by name or #rrggbb, as float32 (3,) in 0..255."""
     return np.array(to_rgb(name), np.float32) * 255
 
 
 @cache
 def palette(name: str) -> np.ndarray:
-    """256 colours of a matplotlib colour map, uint8 (256, 4), the last channel 255."""
+    """Return 256 colours of a matplotlib colour map, uint8 (256, 4), the last channel 255."""
     return (mpl.colormaps[name](np.linspace(0, 1, 256)) * 255).round().astype(np.uint8)
 
 
 def to_bytes(pixels: np.ndarray) -> np.ndarray:
-    """A picture as uint8: floats in 0..1 are scaled; grey ones, (height, width), become (height, width, 3)."""
+    """Return a picture as uint8 (height, width, 3); floats in 0..1 are scaled, grey ones, (height, width), expanded."""
     pixels = np.asarray(pixels)
     if pixels.dtype != np.uint8:
         pixels = (np.nan_to_num(pixels).clip(0, 1) * 255 + 0.5).astype(np.uint8)
@@ -80,18 +80,18 @@ class Canvas:
         return 0, 0, width, height
 
     def keep(self, name: str = "") -> None:
-        """Remember the canvas as it is now, for :meth:`begin`."""
+        """Store the canvas as it is now, for :meth:`begin`."""
         self._kept[name] = self.pixels_4.copy()
 
     def begin(self, name: str = "") -> Canvas:
-        """Go back to what :meth:`keep` remembered under that name. Returns the canvas."""
+        """Restore what :meth:`keep` stored under that name. Returns the canvas."""
         if name not in self._kept:
             raise RuntimeError(f"Call keep({name!r}) first, when everything that never changes has been drawn.")
         self.pixels_4[:] = self._kept[name]
         return self
 
     def picture(self) -> np.ndarray:
-        """A copy of the pixels as Agg and JPEG like them: uint8 (height, width, 4), the last channel 255."""
+        """Return a copy of the pixels: uint8 (height, width, 4), the last channel 255."""
         return self.pixels_4.copy()
 
     def fill(self, box: Box, paint: str, alpha: float = 1.0) -> None:
@@ -132,7 +132,7 @@ class Canvas:
         alpha: float = 1.0,
         clip: Box | None = None,
     ) -> None:
-        """The same small shape (DISC, CROSS, TRIANGLE, any path of about unit size) at each pixel place, (n, 2)."""
+        """Draw a small shape (DISC, CROSS, TRIANGLE, any path of about unit size) at each place in pixels, (n, 2)."""
         if len(points):
             pen = self._pen(line, width, alpha, None, clip)
             size = Affine2D().scale(radius, -radius)
@@ -141,7 +141,7 @@ class Canvas:
     def text(
         self, words: str, x: float, y: float, paint: str = INK, size: int = 12, anchor: str = "lt", turned: bool = False
     ) -> None:
-        """Words; `anchor` says which of their corners is at (x, y): l, m, r along x and t, m, b along y."""
+        """Draw text; `anchor` is the corner of it that is at (x, y): l, m, r along x and t, m, b along y."""
         mask = word(words, size, turned)
         height, width = mask.shape[:2]
         left = round(x - {"l": 0, "m": width / 2, "r": width}[anchor[0]])
@@ -155,9 +155,9 @@ class Canvas:
     def image(
         self, pixels: np.ndarray, left: int, top: int, size: tuple[int, int] | None = None, smooth: bool = False
     ) -> None:
-        """Put a picture down, uint8 or float in 0..1, (height, width, 3) or (height, width).
+        """Draw a picture, uint8 or float in 0..1, (height, width, 3) or (height, width).
 
-        It is brought to `size` (width, height) if given, and parts outside the canvas are cut off.
+        It is resized to `size` (width, height) if given; parts outside the canvas are cut off.
         """
         pixels = to_bytes(pixels)
         if size is not None and size != pixels.shape[1::-1]:
@@ -169,7 +169,7 @@ class Canvas:
         area[:] = pixels[: area.shape[0], : area.shape[1]]
 
     def fit(self, pixels: np.ndarray, left: int, top: int, side: int) -> None:
-        """Put a picture in the middle of a square, as large as fits; enlarged pixels stay squares of whole pixels."""
+        """Draw a picture in the middle of a square, as large as fits; enlarged pixels stay squares of whole pixels."""
         height, width = pixels.shape[:2]
         scale = side / max(height, width)
         scale = math.floor(scale) or scale
@@ -177,7 +177,7 @@ class Canvas:
         self.image(pixels, left + (side - size[0]) // 2, top + (side - size[1]) // 2, size, smooth=scale < 1)
 
     def tiles(self, pictures: np.ndarray, box: Box, columns: int, gap: int = 2) -> None:
-        """Small pictures in rows, as large as fit into the box: (n, height, width, 3), uint8 or float in 0..1."""
+        """Draw small pictures in rows, as large as fit into the box: (n, height, width, 3), uint8 or float in 0..1."""
         left, top, right, bottom = box
         rows = -(-len(pictures) // columns)
         high, wide = pictures.shape[1:3]
@@ -191,7 +191,7 @@ class Canvas:
             self.image(one, x, y, size, smooth)
 
     def _flipped(self, points: np.ndarray) -> np.ndarray:
-        """Agg counts y upwards; and a far away point would overflow its integers."""
+        """Return points with y upwards, as Agg counts it, and close enough not to overflow its integers."""
         points = np.array(points, np.float64).clip(-1e5, 1e5)
         points[:, 1] = self.box[3] - points[:, 1]
         return points
@@ -224,7 +224,7 @@ _words: dict[tuple[str, int, bool], np.ndarray] = {}
 
 
 def word(words: str, size: int, turned: bool) -> np.ndarray:
-    """A mask of the words, float32 (height, width, 1) in 0..1, kept for the next time."""
+    """Return a mask of the text, float32 (height, width, 1) in 0..1, cached."""
     key = (words, size, turned)
     if key not in _words:
         if len(_words) > 2000:

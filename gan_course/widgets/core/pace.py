@@ -1,4 +1,4 @@
-"""When a playing widget trains, when it draws, and when it rests."""
+"""The clock of a playing widget: when it trains, draws and rests."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from collections import deque
 from time import perf_counter
 
 PICTURES = 26
-"""Most pictures a second. From 25 on the eye sees a film; all time beyond that is better spent on training."""
+"""Most pictures a second. From 25 on the eye sees continuous motion; more time is better spent on training."""
 
 SHARE = 3
-"""Pictures take at most one third of the time: on a slow or busy machine there are fewer of them."""
+"""Training gets at least this many times the time of the pictures; a slow or busy machine draws fewer of them."""
 
 BURST = 0.015
-"""Seconds that training has at least in a tick, also while the page is behind with its pictures; each tick ends in a
-sleep of about a thousandth."""
+"""Least seconds of training in a tick, also while the page is behind with its pictures; each tick ends in a sleep of
+about a millisecond."""
 
 TICK = 0.1
-"""Seconds that training goes on at most without a look at the buttons; a round that lasts longer is not cut short."""
+"""Most seconds of training before the buttons are served; a longer round is not interrupted."""
 
 
 class Pace:
-    """The clock of one spell of playing.
+    """The clock from one Play to the next Pause.
 
-    Training fills the time between two pictures. Where the speed is limited, rounds fall due one by one. A pause that
-    is not ours (another cell ran for a minute) is not caught up with.
+    Training fills the time between two pictures. If the speed is limited, rounds are due one by one. A delay from
+    outside (another cell ran for a minute) is not made up for.
 
     Args:
-        share: after a picture, training has the next `share` times as long as the picture took.
+        share: after a picture, training gets `share` times as long as the picture took.
     """
 
     def __init__(self, share: float = SHARE) -> None:
@@ -39,7 +39,7 @@ class Pace:
         self._pictures, self._last_picture = 0, 0.0
 
     def tick(self, speed: float | None) -> float:
-        """Begin a tick at `speed` rounds a second (None: no limit). Seconds since the last one, at most 0.25."""
+        """Begin a tick at `speed` rounds a second (None: no limit). Returns seconds since the last, at most 0.25."""
         now = perf_counter()
         passed, self._now, self._speed = min(now - self._now, 0.25), now, speed
         # Rounds saved up make no burst of more than a tenth of a second's.
@@ -48,7 +48,7 @@ class Pace:
         return passed
 
     def round_due(self) -> bool:
-        """Whether there is time for one more round in this tick."""
+        """Return whether there is time for another round in this tick."""
         return self._due >= 1 and perf_counter() < self._deadline
 
     def did_round(self) -> None:
@@ -56,7 +56,7 @@ class Pace:
             self._due -= 1
 
     def picture_due(self) -> bool:
-        """Whether it is time to draw."""
+        """Return whether it is time to draw."""
         self._began_picture = perf_counter()
         return self._began_picture >= self._next_picture - self._cost
 
@@ -74,13 +74,13 @@ class Pace:
         self._pictures, self._last_picture = self._pictures + 1, now
 
     def rest(self) -> float:
-        """Seconds to leave to everything else before the next tick."""
+        """Return seconds to leave to everything else before the next tick."""
         if self._speed is None:
             return 0.0005
         return min(max((1 - self._due) / self._speed, 0.001), 1 / PICTURES)
 
     def rates(self, rounds: int) -> tuple[float, float] | None:
-        """Rounds and pictures a second over the last two seconds; new ones twice a second, None in between."""
+        """Return rounds and pictures a second over the last two seconds, twice a second; None in between."""
         if self._marks and self._now - self._marks[-1][0] < 0.5:
             return None
         self._marks.append((self._now, rounds, self._pictures))

@@ -1,4 +1,4 @@
-"""A part of a canvas with axes: maps, points, curves, arrows and bars in their units, and round numbers beside them."""
+"""A part of a canvas with axes: maps, points, curves, arrows and bars in their units, and ticks at round numbers."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 class Plot:
-    """A rectangle of a canvas with axes: everything is given in their units and clipped to it."""
+    """A rectangle of a canvas with axes. Everything is given in the units of the axes and clipped to the rectangle."""
 
     def __init__(self, canvas: Canvas, box: Box, xlim: tuple[float, float], ylim: tuple[float, float]):
         self.canvas, self.box, self.xlim, self.ylim = canvas, box, xlim, ylim
 
     def place(self, xy: np.ndarray) -> np.ndarray:
-        """Points in the units of the axes as pixels, (..., 2) to (..., 2)."""
+        """Convert points in the units of the axes to pixels, (..., 2) to (..., 2)."""
         left, top, right, bottom = self.box
         (x0, x1), (y0, y1) = self.xlim, self.ylim
         xy = np.asarray(xy, np.float64)
@@ -44,7 +44,7 @@ class Plot:
         grid: bool = False,
         log: bool = False,
     ) -> None:
-        """Frame, ticks and labels, outside the box. With `log`, y is a power of ten and its labels say which."""
+        """Draw frame, ticks and labels outside the box. With `log`, y is an exponent of ten."""
         left, top, right, bottom = self.box
         canvas = self.canvas
         paint = FAINT if grid else FRAME
@@ -90,20 +90,20 @@ class Plot:
     def dots(
         self, xy: np.ndarray, paint: str, radius: float = 3.2, alpha: float = 1.0, rim: str | None = PAPER
     ) -> None:
-        """Round points; a thin rim keeps them apart from what is below."""
+        """Draw round points; a thin rim separates them from what is below."""
         self.canvas.markers(self.place(xy), DISC, radius, fill=paint, line=rim, width=0.8, alpha=alpha, clip=self.box)
 
     def crosses(
         self, xy: np.ndarray, paint: str, radius: float = 3.0, alpha: float = 1.0, rim: str | None = PAPER
     ) -> None:
-        """Crosses, as of the course's generated points."""
+        """Draw crosses, the course's marker of generated points."""
         places = self.place(xy)
         if rim:
             self.canvas.markers(places, CROSS, radius + 0.5, line=rim, width=3.2, alpha=0.8 * alpha, clip=self.box)
         self.canvas.markers(places, CROSS, radius, line=paint, width=1.6, alpha=alpha, clip=self.box)
 
     def triangles(self, xy: np.ndarray, paint: str, radius: float = 4.0, alpha: float = 1.0) -> None:
-        """Triangles, as of a GAN's samples beside another generator's."""
+        """Draw triangles, the course's marker of a GAN's samples next to another generator's."""
         places = self.place(xy)
         self.canvas.markers(places, TRIANGLE, radius, fill=paint, line=PAPER, width=0.8, alpha=alpha, clip=self.box)
 
@@ -116,22 +116,22 @@ class Plot:
         alpha: float = 1.0,
         dashes: tuple[float, ...] | None = None,
     ) -> None:
-        """A curve through points; it has a gap wherever a value is not a number."""
+        """Draw a curve through points, with a gap wherever a value is not a number."""
         points = self.place(np.stack(np.broadcast_arrays(x, y), axis=-1).astype(np.float64))
         self.canvas.path(points, line=paint, width=width, alpha=alpha, dashes=dashes, clip=self.box)
 
     def area(self, x: np.ndarray, y: np.ndarray, paint: str, alpha: float = 0.35) -> None:
-        """The area between a curve and y = 0."""
+        """Fill the area between a curve and y = 0."""
         x, y = np.concatenate([x[:1], x, x[-1:]]), np.concatenate([[0.0], y, [0.0]])
         points = self.place(np.stack([x, y], axis=-1))
         self.canvas.path(points, fill=paint, alpha=alpha, clip=self.box)
 
     def level(self, y: float, paint: str, width: float = 1.2, dashes: tuple[float, float] = (5, 3)) -> None:
-        """A dashed line across the box."""
+        """Draw a dashed line across the box."""
         self.line(np.array(self.xlim), np.array([y, y]), paint, width, dashes=dashes)
 
     def lines(self, points: np.ndarray, paint: str, width: float = 1.0, alpha: float = 1.0) -> None:
-        """Many curves at once, (curves, points, 2)."""
+        """Draw many curves at once, (curves, points, 2)."""
         curves, each, _ = points.shape
         codes = np.full((curves, each), Path.LINETO, np.uint8)
         codes[:, 0] = Path.MOVETO
@@ -141,7 +141,7 @@ class Plot:
     def arrows(
         self, xy: np.ndarray, by: np.ndarray, paint: str, width: float = 1.4, head: float = 5.0, alpha: float = 1.0
     ) -> None:
-        """Arrows from points, (n, 2), along vectors, (n, 2), both in the units of the axes; none below one pixel."""
+        """Draw arrows from points, (n, 2), along vectors, (n, 2), in the units of the axes; none below one pixel."""
         with np.errstate(invalid="ignore"):
             start, end = self.place(xy), self.place(np.asarray(xy) + np.asarray(by))
         length = np.hypot(*(end - start).T)
@@ -154,7 +154,7 @@ class Plot:
         self.canvas.path(stroke, codes, line=paint, width=width, alpha=alpha, clip=self.box)
 
     def bars(self, edges: np.ndarray, heights: np.ndarray, paint: str, alpha: float = 0.6) -> None:
-        """A histogram: edges (n + 1,), heights (n,)."""
+        """Draw a histogram: edges (n + 1,), heights (n,)."""
         bottom = self.box[3]
         x = self.place(np.stack([edges, np.zeros(len(edges))], axis=1))[:, 0].round().astype(int)
         y = self.place(np.stack([edges[:-1], heights], axis=1))[:, 1].round().astype(int)
@@ -163,12 +163,12 @@ class Plot:
                 self.canvas.fill((left, max(top, self.box[1]), max(right - 1, left + 1), bottom), paint, alpha)
 
     def label(self, words: str, x: float, y: float, **how) -> None:
-        """Words at a place in the units of the axes; options as for :meth:`Canvas.text`."""
+        """Draw text at a place in the units of the axes; options as for :meth:`Canvas.text`."""
         self.canvas.text(words, *self.place([x, y]), **how)
 
 
 def short(value: float) -> str:
-    """A number for an axis: 0.5, 2, 1,500, 20k."""
+    """Return a number as an axis shows it: 0.5, 2, 1,500, 20k."""
     if abs(value) >= 10_000:
         return f"{value / 1000:g}k"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{round(value, 10):.4g}"
@@ -176,7 +176,7 @@ def short(value: float) -> str:
 
 @lru_cache(1000)
 def tick_values(limits: tuple[float, float], about: int = 5) -> tuple[float, ...]:
-    """Round numbers between two limits, at most `about` steps apart; none where a limit is not finite."""
+    """Return round numbers between two limits, about `about` steps; none if a limit is not finite."""
     low, high = limits
     if not (math.isfinite(high - low) and high > low):
         return ()
@@ -186,7 +186,7 @@ def tick_values(limits: tuple[float, float], about: int = 5) -> tuple[float, ...
 
 
 def round_above(value: float) -> float:
-    """The next of 5 or so round steps from 0 up to a value or more: axes that end there seldom change."""
+    """Return the first tick at or above a value: axes that end there seldom change."""
     ticks = tick_values((0.0, value), 5)
     return ticks[-1] if ticks[-1] >= value else ticks[-1] + ticks[1]
 

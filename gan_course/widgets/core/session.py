@@ -1,7 +1,7 @@
-"""What a live widget shows: a session, which is pure state. It knows nothing of buttons, pictures or notebooks.
+"""What a live widget shows: a session, which is pure state and knows nothing of buttons, pictures or notebooks.
 
-Anything with these few members is a session; `Timeline` and `Trace` are the two memories that sessions and their
-player need, both of bounded size however long somebody plays.
+Anything with these few members is a session. `Timeline` and `Trace` store states and curves, both in bounded size
+however long a widget plays.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from torch.optim import Optimizer
 
 
 class Session(Protocol):
-    """A small experiment that goes on round by round.
+    """A small experiment that proceeds round by round.
 
     Attributes:
         rounds: rounds done so far; it goes back when an earlier state is restored.
@@ -85,7 +85,7 @@ class Trace:
         self._length, self._every, self._skipped = 0, 1, 0
 
     def add(self, rounds: int, **values: float) -> None:
-        """Note `values` at `rounds`; names left out are NaN there (a gap in the curve)."""
+        """Append `values` at `rounds`; names left out are NaN there (a gap in the curve)."""
         unknown = values.keys() - set(self.names)
         if unknown:
             raise ValueError(f"This trace has no {', '.join(sorted(unknown))}; it has {', '.join(self.names[1:])}.")
@@ -117,14 +117,14 @@ class Trace:
 
 
 ROOM = 100 * 2**20
-"""Bytes that the states of a timeline take at most, so that large networks leave memory to the rest of a laptop."""
+"""Most bytes of the states of a timeline, so that large networks leave memory for other programs."""
 
 
 class Timeline:
     """Saved states of one session, to rewind to; at most `keep` of them, spread over all rounds so far.
 
     When it is full, or its states outgrow `ROOM`, every second one is dropped and the interval doubles: the memory
-    stays flat, and the first state stays for ever.
+    stays flat, and the first state is never dropped.
     """
 
     def __init__(self, keep: int = 48, every: int = 5):
@@ -140,7 +140,7 @@ class Timeline:
         return [rounds for rounds, _ in self._moments]
 
     def push(self, session: Session) -> bool:
-        """Save the session's state if enough rounds have passed since the last one; whether it did."""
+        """Save the session's state if enough rounds have passed since the last one. Returns whether it did."""
         if self._moments and session.rounds < self._moments[-1][0] + self.every:
             return False
         if len(self._moments) >= self._most:
@@ -157,11 +157,11 @@ class Timeline:
         self._most = max(4, min(self.keep, ROOM // max(_bytes(state), 1)))
 
     def take(self, session: Session) -> Any:
-        """What is stored of a moment."""
+        """Return what is stored of a moment."""
         return session.save()
 
     def force(self, session: Session) -> None:
-        """Save the session's state however few rounds have passed, unless it is there already."""
+        """Save the session's state now, unless it is there already."""
         if not self._moments or self._moments[-1][0] < session.rounds:
             self._add(session)
             if len(self._moments) > self._most:
@@ -174,7 +174,7 @@ class Timeline:
         session.restore(state)
 
     def truncate(self, rounds: int) -> None:
-        """Forget all moments after `rounds`: the session goes another way from here."""
+        """Drop all moments after `rounds`: the session takes another course from here."""
         self._moments = [moment for moment in self._moments if moment[0] <= rounds]
         while self.every > self._first_every and len(self._moments) <= self.keep // 2:
             self.every //= 2
@@ -184,7 +184,7 @@ class Timeline:
 
 
 def _bytes(state: Any) -> int:
-    """Memory of all arrays and tensors in a state."""
+    """Return the bytes of all arrays and tensors in a state."""
     if isinstance(state, (np.ndarray, torch.Tensor)):
         return state.nbytes
     if isinstance(state, Mapping):

@@ -38,6 +38,13 @@ from PIL import Image
 
 QUALITY = 82  # of the JPEGs; colours at full resolution, or thin coloured lines look dirty
 
+SET_ALT = """const name = tries => {
+    const picture = this.closest('.gan-course-live')?.querySelector('img.gan-picture');
+    if (picture) picture.alt = this.alt; else if (tries) setTimeout(name, 100, tries - 1);
+}; name(100)"""
+ALT_HTML = '<img alt="{alt}" src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=" onload="{script}">'
+"""Passes its alt text on to the picture: ipywidgets' Image has none, and the page makes it a little later than this."""
+
 alive: weakref.WeakValueDictionary[tuple[str, str], View] = weakref.WeakValueDictionary()
 """The widgets at work, by their name and the cell that made them."""
 
@@ -74,7 +81,10 @@ class View(widgets.VBox):
         for member, css in ((self.image, "picture"), (self.caption, "caption"), (self._trouble, "trouble")):
             member.add_class(f"gan-{css}")
         touched = self.image if pad is None else pad.over(self.image)
-        children = [*above, touched, self.caption, self._trouble, *below]
+        named = widgets.HTML(
+            ALT_HTML.format(alt=escape(self.alt), script=escape(SET_ALT)), layout=widgets.Layout(display="none")
+        )
+        children = [*above, touched, named, self.caption, self._trouble, *below]
         super().__init__(children, layout=widgets.Layout(max_width="1000px"))
         self.add_class("gan-course-live")
         self.add_class(f"gan-{name}")
@@ -252,7 +262,7 @@ def error_box(error: BaseException, state: str = "") -> str:
     return (
         '<div role="alert" class="gan-course-error" style="border:2px solid #b3402e;border-radius:6px;'
         'padding:.4em .8em;margin:.3em 0;line-height:1.45">'
-        f'<b style="color:#b3402e">{escape(kind)}{escape(message)}</b>'
+        f"<b>{escape(kind)}{escape(message)}</b>"
         f"{where}{escape(state)}{mend}</div>"
     )
 
