@@ -218,7 +218,7 @@ def test_the_best_answer_is_shown_only_where_it_is_known(name):
     lab.panel.background.value = "difference"
     known = name not in ("hinge", "wasserstein-gp")
     assert (lab.session.snapshot().background is not None) == known
-    assert ("no best answer D* is known" in lab.caption.value) == (not known) and not lab._trouble.value
+    assert ("best output D* is not known" in lab.caption.value) == (not known) and not lab._trouble.value
 
 
 def test_a_perfect_least_squares_discriminator_differs_nowhere_from_the_best():
@@ -449,7 +449,7 @@ def test_export_writes_what_was_seen(tmp_path):
 
 def test_own_functions_disable_what_they_replace():
     lab = laboratory(d_step=lambda *a: steps.d_step(*a), G=torch.nn.Linear(2, 2), **SMALL)
-    assert lab.panel.controls["G_width"].disabled and "Your own" in lab.panel.controls["G_width"].tooltip
+    assert lab.panel.controls["G_width"].disabled and "your own" in lab.panel.controls["G_width"].tooltip
     assert not lab.panel.controls["D_width"].disabled
 
 
@@ -502,7 +502,7 @@ def test_a_training_that_diverged_says_what_to_do():
     with torch.no_grad():
         next(lab.session.G.parameters()).fill_(float("nan"))
     lab.refresh()
-    assert "ran away" in lab.caption.value and "modes" not in lab.caption.value
+    assert "diverged" in lab.caption.value and "modes" not in lab.caption.value
     lab.reset()
     assert "of 8 modes" in lab.caption.value
 

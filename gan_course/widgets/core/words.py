@@ -3,12 +3,12 @@
 PLAY = ("Play", "Train until you pause")
 PAUSE = ("Pause", "Stop training; everything is kept")
 STEP = ("Step", "Pause and do one round")
-RESET = ("Reset", "Begin anew")
-BACK = ("Back", "Pause and go to the stored moment before")
-ON = ("On", "Go to the stored moment after")
+RESET = ("Reset", "Start again from the beginning")
+BACK = ("Back", "Pause and go to the previous stored moment")
+ON = ("On", "Go to the next stored moment")
 REWIND = "Rewind to a stored moment"
-SPEED = "How fast it plays, in rounds"
-SPEEDS = ("1 a second", "5 a second", "25 a second", "as fast as it goes")
+SPEED = "Rounds a second"
+SPEEDS = ("1 a second", "5 a second", "25 a second", "as fast as possible")
 
 MOMENT = {"round": "round {rounds:,}", "step": "step {rounds:,}"}
 """For each `unit` of a player, how far it is, and how fast it goes."""
@@ -25,4 +25,4 @@ STILL = "{alt}. Run this cell to play with it."
 STILL_PLAYER = "{alt} ({moment}). Run this cell to play it."
 STOPPED_BY_HAND = "Stopped by hand"
 """In place of the name of a KeyboardInterrupt."""
-MEND_IT = "If it is a function of yours, mend it, then run its cell and this one again."
+MEND_IT = "If the mistake is in a function of yours, correct it, then run its cell and this one again."

@@ -202,7 +202,7 @@ async def test_an_exception_while_playing_is_shown():
     await until(lambda: not player.playing)
     shown = player._trouble.value
     assert "ValueError" in shown and "&lt;b&gt;forbidden&lt;/b&gt;" in shown and "samples_widgets.py" in shown
-    assert "of yours, mend it" in shown
+    assert "of yours, correct it" in shown
     assert "player.py" not in shown and "round 30" in shown and player.status.value == "round 30"
     assert np.array_equal(player.picture, draw(30))  # as things stand
     player.reset()
