@@ -105,7 +105,7 @@ def test_slow_motion_does_the_same_round_in_parts():
     for _ in range(8):
         phases.append(slow.snapshot().phase)
         slow.step()
-    assert phases == ["sample", "learn D", "gradient", "learn G"] * 2
+    assert phases == ["sample", "learn_D", "gradient", "learn_G"] * 2
     assert torch.equal(weights(slow), weights(trained(fast, 2)))
     slow.step()
     slow.step()

@@ -23,9 +23,9 @@ CAPTURED, HIGH_QUALITY = "modes captured", "high quality"
 NEXT = "next: {phases}"
 PHASES = {
     "sample": "real points and fakes are drawn",
-    "learn D": "D learns: real up, fakes down",
+    "learn_D": "D learns: real up, fakes down",
     "gradient": "D's gradient tells each fake where to go",
-    "learn G": "G learns: its fakes follow the arrows",
+    "learn_G": "G learns: its fakes follow the arrows",
 }
 MODES = ("{captured} of {n} mode, {good:.0%} high quality", "{captured} of {n} modes, {good:.0%} high quality")
 DIVERGED = "the training diverged: G's points are NaN or infinite (go back, or press Reset)"
