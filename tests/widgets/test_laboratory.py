@@ -263,6 +263,21 @@ def test_arrows_follow_a_step_of_ones_own_and_leave_no_trace():
     assert all(p.requires_grad and torch.equal(p.grad, g) for p, g in zip(run.D.parameters(), gradients))
 
 
+def test_what_a_step_prints_is_printed_once_a_round_and_not_for_the_arrows(capsys):
+    def g_step(*given):
+        print("mine")
+        return steps.g_step(*given)
+
+    lab = laboratory(g_step=g_step, **SMALL)
+    for _ in range(3):
+        lab.refresh()
+    assert lab.session.snapshot().arrows is not None and not capsys.readouterr().out
+    lab.run(2)
+    assert capsys.readouterr().out == "mine\n" * 2
+    lab.step()
+    assert lab.printed.value.count("mine") == 1
+
+
 def test_the_best_answer_is_a_half_for_equal_distributions():
     run = LaboratorySession(Setup(data="two_blobs", **SMALL))
     run._fakes = lambda z: run._real  # a G that has won

@@ -13,7 +13,7 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from typing import Any
 
 from gan_course.device import machine
@@ -22,6 +22,7 @@ from gan_course.utils import Interruption
 from gan_course.widgets.core import words
 from gan_course.widgets.core.controls import button, row
 from gan_course.widgets.core.pace import SHARE, Pace
+from gan_course.widgets.core.printed import Printed
 from gan_course.widgets.core.session import Session, Timeline
 from gan_course.widgets.core.view import View, alive, error_box, take_away
 
@@ -53,7 +54,8 @@ class Player(View):
         timeline: where the states to rewind to are kept, in place of `keep` of them.
         alt: what the picture shows, in words, for who cannot see it.
 
-    Attributes: `session`, `playing`, `picture` (the last one drawn), `status` (the line beside the buttons).
+    Attributes: `session`, `playing`, `picture` (the last one drawn), `status` (the line next to the buttons), `printed`
+    (what a step printed while it played; what it prints in :meth:`run` belongs to the cell).
     By keyboard: Tab to a button, Space to press it.
     """
 
@@ -81,7 +83,10 @@ class Player(View):
         self._make, self._draw, self._caption_of = make, draw, caption
         self._timeline, self._threads, self._share = timeline or Timeline(keep), threads or machine().threads(), share
         self._sent = 0  # pictures
-        super().__init__([*self._controls(), *([row(buttons)] if buttons else []), *below], above, name=name, alt=alt)
+        self._stream, self.printed = Printed(), widgets.HTML()
+        self.printed.add_class("gan-printed")
+        controls = [*self._controls(), *([row(buttons)] if buttons else []), self.printed]
+        super().__init__([*controls, *below], above, name=name, alt=alt)
         self._connect_buttons()
         self.session = make()
         self._timeline.push(self.session)
@@ -124,8 +129,11 @@ class Player(View):
         self._halt()
         self._clear_error()
         self._timeline.truncate(self.session.rounds)
-        with limited_to(self._threads):
-            self.session.step()
+        try:
+            with limited_to(self._threads), redirect_stdout(self._stream):
+                self.session.step()
+        finally:
+            self._show_printed()
         self._timeline.force(self.session)
         self.refresh()
 
@@ -134,6 +142,7 @@ class Player(View):
         self._halt()
         self._clear_error()
         self.session = self._make()
+        self._stream.clear()
         self._timeline.clear()
         self._timeline.push(self.session)
         self.refresh()
@@ -191,7 +200,13 @@ class Player(View):
             self.caption.value = self._caption_of(snapshot)
             self._captioned = now
         if not self.playing:
+            self._show_printed()
             self._look()
+
+    def _show_printed(self) -> None:
+        html = self._stream.html(words.PRINTED)
+        if self.printed.value != html:
+            self.printed.value = html
 
     def note(self, text: str) -> None:
         """Show a short line of HTML beside the buttons, until the next picture's."""
@@ -223,7 +238,7 @@ class Player(View):
         pace, silent, moved, seen = Pace(self._share), 0.0, False, self._seen.value
         while not self.over:
             # threads of everything in a tick: going to and fro costs threads that come and go
-            with limited_to(self._threads), Interruption() as interruption:
+            with limited_to(self._threads), Interruption() as interruption, redirect_stdout(self._stream):
                 passed = pace.tick(None if self.speed.value == FASTEST else self.speed.value)
                 while pace.round_due() and not self.over and not interruption.asked:
                     self.session.step()
@@ -246,6 +261,7 @@ class Player(View):
                 rounds, pictures = measured
                 rates = {"rounds": self.session.rounds, "speed": rounds, "pictures": pictures}
                 self.note(words.RATES[self.unit].format(**rates))
+                self._show_printed()
                 self._scrub_to_end()
             await asyncio.sleep(pace.rest())
         return words.THE_END
@@ -330,6 +346,7 @@ class Player(View):
 
     def _fail(self, error: BaseException) -> None:
         self._halt()
+        self._show_printed()
         with suppress(Exception):  # as things stand now, if they can be drawn at all
             self.refresh()
         self._look()

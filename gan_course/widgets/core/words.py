@@ -19,6 +19,7 @@ RATES = {
 STATUS = "{status} · {more}"
 PAGE_IS_SILENT = "paused: the page no longer answers"
 THE_END = "the end"
+PRINTED = "Printed while it plays, the last lines:"
 PAUSED_IN = "Paused in {moment}."
 
 STILL = "{alt}. Run this cell to play with it."

@@ -317,3 +317,38 @@ def test_a_widget_without_rounds_has_the_picture_the_red_box_and_one_of_its_name
     assert {"image/png", "text/plain"} < view._repr_mimebundle_().keys() and repr(view).startswith("one control")
     control.value = 0
     assert "ZeroDivisionError" in view._trouble.value
+
+
+class Talker(Count):
+    """Prints in each round, and much more than anyone would read."""
+
+    def step(self) -> None:
+        super().step()
+        print(f"round {self.rounds} <b>")
+        print("x" * 100_000, end="")
+        print()
+
+
+@in_loop
+async def test_what_a_step_prints_while_it_plays_is_shown_escaped_and_bounded():
+    player = Player(Talker, draw, name="talker")
+    assert player.printed.value == ""
+    button(player, "gan-step").click()
+    await until(lambda: player.session.rounds == 1)
+    assert "round 1 &lt;b&gt;" in player.printed.value and len(player.printed.value) < 2500
+    player.play()
+    await until(lambda: player.session.rounds > 50)
+    player.pause()
+    assert f"round {player.session.rounds} &lt;b&gt;" in player.printed.value
+    assert "round 1 " not in player.printed.value and len(player.printed.value) < 2500
+    player.session.fail_at = player.session.rounds + 2
+    player.play()
+    await until(lambda: not player.playing)  # the lines before a mistake help to find it
+    assert f"round {player.session.rounds - 1} &lt;b&gt;" in player.printed.value
+    player.reset()
+    assert player.printed.value == ""
+
+
+def test_what_a_step_prints_in_a_cell_belongs_to_the_cell(capsys):
+    player = Player(Talker, draw, name="talker").run(2)
+    assert "round 2 <b>" in capsys.readouterr().out and player.printed.value == ""
