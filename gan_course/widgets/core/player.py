@@ -22,6 +22,7 @@ from gan_course.utils import Interruption
 from gan_course.widgets.core import words
 from gan_course.widgets.core.controls import button, row
 from gan_course.widgets.core.pace import SHARE, Pace
+from gan_course.widgets.core.presence import Presence
 from gan_course.widgets.core.printed import Printed
 from gan_course.widgets.core.session import Session, Timeline
 from gan_course.widgets.core.view import View, alive, error_box, take_away
@@ -85,7 +86,8 @@ class Player(View):
         self._sent = 0  # pictures
         self._stream, self.printed = Printed(), widgets.HTML()
         self.printed.add_class("gan-printed")
-        controls = [*self._controls(), *([row(buttons)] if buttons else []), self.printed]
+        self._presence = Presence()
+        controls = [*self._controls(), self._presence, *([row(buttons)] if buttons else []), self.printed]
         super().__init__([*controls, *below], above, name=name, alt=alt)
         self._connect_buttons()
         self.session = make()
@@ -123,6 +125,7 @@ class Player(View):
         if self._task is not None:
             self._task.cancel()
             self._task = None
+            self._presence.ask(last=True)
 
     def step(self) -> None:
         """Pause, do one round, show it."""
@@ -226,6 +229,7 @@ class Player(View):
         try:
             why = await self._ticks()
             self._task = None
+            self._presence.ask(last=True)
             self.refresh()
             self.note(words.STATUS.format(status=self.status.value, more=why))
         except asyncio.CancelledError:
@@ -235,7 +239,8 @@ class Player(View):
 
     async def _ticks(self) -> str:
         """Why it ended."""
-        pace, silent, moved, seen = Pace(self._share), 0.0, False, self._seen.value
+        pace, silent, unseen, moved, seen = Pace(self._share), 0.0, 0.0, False, self._seen.value
+        self._presence.ask()
         while not self.over:
             # threads of everything in a tick: going to and fro costs threads that come and go
             with limited_to(self._threads), Interruption() as interruption, redirect_stdout(self._stream):
@@ -249,6 +254,9 @@ class Player(View):
                 silent = silent + passed if seen == before and seen < self._shown.value else 0.0
                 if silent > (PATIENCE if answered else NEVER_ANSWERED):
                     return words.PAGE_IS_SILENT
+                unseen = unseen + passed if self._presence.waits else 0.0
+                if unseen > PATIENCE:  # the page is there, and answers all the same
+                    return words.NOT_DISPLAYED
                 # A page that never answers may not know how to: it gets a few pictures a second, in good faith.
                 room = self._sent - seen < AHEAD or (not answered and pace.since_picture > 0.2)
                 if moved and room and pace.picture_due():
@@ -262,6 +270,8 @@ class Player(View):
                 rates = {"rounds": self.session.rounds, "speed": rounds, "pictures": pictures}
                 self.note(words.RATES[self.unit].format(**rates))
                 self._show_printed()
+                if not self._presence.waits:
+                    self._presence.ask()
                 self._scrub_to_end()
             await asyncio.sleep(pace.rest())
         return words.THE_END

@@ -319,6 +319,48 @@ def test_a_widget_without_rounds_has_the_picture_the_red_box_and_one_of_its_name
     assert "ZeroDivisionError" in view._trouble.value
 
 
+def test_a_cleared_output_ends_the_work_though_the_page_goes_on_answering(monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.3)
+
+    async def scenario():
+        player = make()
+        displayed = True
+
+        def page(change: dict) -> None:  # what its script does, where there is a view of it
+            if displayed:
+                player._presence._said.value = str(player._presence.asked)
+
+        player._presence._question.observe(page, "value")
+        player._shown.observe(
+            lambda change: setattr(player._seen, "value", change["new"]), "value"
+        )  # as the page's link
+        player.play()
+        await asyncio.sleep(1.5)
+        assert player.playing and player._presence.answered > 1
+        displayed = False
+        await until(lambda: not player.playing)
+        assert "no longer displayed" in player.status.value and not player._trouble.value
+        displayed = True
+        player.play()
+        await asyncio.sleep(1.0)
+        assert player.playing
+
+    asyncio.run(scenario())
+
+
+def test_a_page_that_forbids_scripts_never_says_whether_it_is_displayed(monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.2)
+
+    async def scenario():
+        player = make()
+        player._shown.observe(lambda change: setattr(player._seen, "value", change["new"]), "value")
+        player.play()
+        await asyncio.sleep(1.5)
+        assert player.playing
+
+    asyncio.run(scenario())
+
+
 class Talker(Count):
     """Prints in each round, and much more than anyone would read."""
 
