@@ -669,7 +669,7 @@ playground
 # 2. Back to 20, and only 2 *steps* for each search: where do most of the negatives lie now?
 # 3. Searches that begin where the *last* one ended, 10 steps, a memory of 1. Which curve comes down to the green line
 #    first, this one or that of task 1?
-# 4. Of *a large and a small heap* the large one has four times as many real numbers. Do four times as many searches end
+# 4. Of *a large and a small mode* the large one has four times as many real numbers. Do four times as many searches end
 #    there? Look at which slope each of them begins on.
 #
 # With *drawing* the real numbers lie as you like: each button is a column above its place on the axis.

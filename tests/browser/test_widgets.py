@@ -166,6 +166,34 @@ def test_a_learners_mistake_is_shown(live: Notebook):
     assert not playing(live) and ask(live, COUNT_TASKS) == "0"
 
 
+def test_a_cleared_output_ends_the_work(live: Notebook):
+    run_cell(live, 0)
+    ask(live, "from gan_course.widgets.core import player as module; module.PATIENCE = 1.0")
+    press(live, "play")
+    until(live, lambda: playing(live))
+    live.page.wait_for_timeout(3000)
+    assert playing(live)  # it knows that it is displayed
+    live.page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-cell-output')")
+    live.page.locator(".gan-course-live").wait_for(state="detached")
+    live.page.wait_for_timeout(4000)
+    assert ask(live, COUNT_TASKS) == "0"
+
+
+def test_a_restarted_kernel_leaves_no_button_that_pretends_to_play(live: Notebook):
+    ask(live, "from gan_course.widgets.core import presence; presence.LATE = 1.5")
+    run_cell(live, 0)
+    press(live, "play")
+    until(live, lambda: playing(live))
+    gone = live.page.locator(".gan-gone")
+    live.page.wait_for_timeout(3000)
+    expect(gone).to_be_hidden()
+    live.page.evaluate(f"async () => {{ await {PANEL}.sessionContext.session.kernel.restart(); }}")
+    expect(gone).to_be_visible(timeout=20 * SECONDS)
+    expect(live.page.locator(".gan-play")).to_be_hidden()
+    run_cell(live, 0)
+    expect(live.page.locator(".gan-play")).to_be_visible()
+
+
 def test_a_page_that_has_gone_ends_the_work(live: Notebook):
     run_cell(live, 0)
     ask(live, "from gan_course.widgets.core import player as module; module.PATIENCE = 1.0")

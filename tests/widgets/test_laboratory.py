@@ -105,7 +105,7 @@ def test_slow_motion_does_the_same_round_in_parts():
     for _ in range(8):
         phases.append(slow.snapshot().phase)
         slow.step()
-    assert phases == ["sample", "learn D", "gradient", "learn G"] * 2
+    assert phases == ["sample", "learn_D", "gradient", "learn_G"] * 2
     assert torch.equal(weights(slow), weights(trained(fast, 2)))
     slow.step()
     slow.step()
@@ -218,7 +218,7 @@ def test_the_best_answer_is_shown_only_where_it_is_known(name):
     lab.panel.background.value = "difference"
     known = name not in ("hinge", "wasserstein-gp")
     assert (lab.session.snapshot().background is not None) == known
-    assert ("no best answer D* is known" in lab.caption.value) == (not known) and not lab._trouble.value
+    assert ("best output D* is not known" in lab.caption.value) == (not known) and not lab._trouble.value
 
 
 def test_a_perfect_least_squares_discriminator_differs_nowhere_from_the_best():
@@ -261,6 +261,21 @@ def test_arrows_follow_a_step_of_ones_own_and_leave_no_trace():
     pushed = arrows(upwards, run.D, torch.zeros(4, 2))
     assert torch.allclose(pushed, torch.tensor([[0.0, 1.0]]).expand(4, 2))
     assert all(p.requires_grad and torch.equal(p.grad, g) for p, g in zip(run.D.parameters(), gradients))
+
+
+def test_what_a_step_prints_is_printed_once_a_round_and_not_for_the_arrows(capsys):
+    def g_step(*given):
+        print("mine")
+        return steps.g_step(*given)
+
+    lab = laboratory(g_step=g_step, **SMALL)
+    for _ in range(3):
+        lab.refresh()
+    assert lab.session.snapshot().arrows is not None and not capsys.readouterr().out
+    lab.run(2)
+    assert capsys.readouterr().out == "mine\n" * 2
+    lab.step()
+    assert lab.printed.value.count("mine") == 1
 
 
 def test_the_best_answer_is_a_half_for_equal_distributions():
@@ -449,7 +464,7 @@ def test_export_writes_what_was_seen(tmp_path):
 
 def test_own_functions_disable_what_they_replace():
     lab = laboratory(d_step=lambda *a: steps.d_step(*a), G=torch.nn.Linear(2, 2), **SMALL)
-    assert lab.panel.controls["G_width"].disabled and "Your own" in lab.panel.controls["G_width"].tooltip
+    assert lab.panel.controls["G_width"].disabled and "your own" in lab.panel.controls["G_width"].tooltip
     assert not lab.panel.controls["D_width"].disabled
 
 
@@ -502,7 +517,7 @@ def test_a_training_that_diverged_says_what_to_do():
     with torch.no_grad():
         next(lab.session.G.parameters()).fill_(float("nan"))
     lab.refresh()
-    assert "ran away" in lab.caption.value and "modes" not in lab.caption.value
+    assert "diverged" in lab.caption.value and "modes" not in lab.caption.value
     lab.reset()
     assert "of 8 modes" in lab.caption.value
 

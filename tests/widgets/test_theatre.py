@@ -154,7 +154,7 @@ def test_looking_back_says_how_the_players_stood_then():
         f"Looking back</b> at step {at}" in then
         and f"D {history.loss_D[last]:.2f}, G {history.loss_G[last]:.2f}" in then
     )
-    assert f"{history.score_real[last]:.2f} to real, {history.score_fake[last]:.2f} to generated" in then
+    assert f"{history.score_real[last]:.2f} for real, {history.score_fake[last]:.2f} for generated" in then
     assert "step 60 of 100" in now and "losses" not in now
     stage.rewind(0)  # nothing had been noted yet
     assert "losses" not in stage.caption.value
@@ -274,7 +274,7 @@ def test_words_say_how_long_it_will_last():
         session.step()
     session.seconds = 2.0
     text = caption(session.snapshot())
-    assert "step 2 of 100 · 2 % · about 3 min left" in text and "D's mean answer" in text
+    assert "step 2 of 100 · 2 % · about 3 min left" in text and "D's mean output" in text
     assert [duration(s) for s in (0.2, 46, 200, 9000)] == ["1 s", "46 s", "3 min", "2.5 h"]
     assert caption(TheatreSession(dots()).snapshot()).count("step 0") == 1
 

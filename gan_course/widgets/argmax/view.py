@@ -136,7 +136,7 @@ class ArgmaxLine(Player):
 
 def _control(name: str) -> widgets.Dropdown:
     options, css = CONTROLS[name].options(words.VALUES), f"control-{name}"
-    return dropdown(*words.CONTROLS[name], options, css, width=300, label_width="122px", margin="1px 4px 1px 0")
+    return dropdown(*words.CONTROLS[name], options, css, width=300, label_width="122px", tight=True)
 
 
 def _column(i: int) -> widgets.Button:

@@ -1,8 +1,8 @@
 """Every word that the widget of the arg max on a line shows. Literals only; view and drawing fill in the {fields}."""
 
 ALT = (
-    "D's answer as a curve over the densities of the data and of the negatives; searches climb on it; the distance of"
-    " the negatives to the data and D's loss over the rounds"
+    "D's output as a curve over the densities of the data and of the negatives, with searches that climb it; the"
+    " distance from the negatives to the data and D's loss over the rounds"
 )
 
 # --- the picture
@@ -20,34 +20,34 @@ ROUND = "round"
 PHASES = {
     "learn": "D learns: real up, negatives down",
     "search": "search: climb D's curve",
-    "collect": "where they end are the new negatives",
+    "collect": "their ends are the new negatives",
 }
 FIGURES = (
-    "distance of the negatives to the data: {distance} (real to real: {baseline:.3f}); {negatives:,} negatives;"
-    " {evaluations:,} samples sent through D"
+    "distance from the negatives to the data: {distance} (baseline, real to real: {baseline:.3f});"
+    " {negatives:,} negatives; {evaluations:,} samples sent through D"
 )
 DISTANCE_NOW, NOT_YET = "{distance:.3f}", "not yet measured"
 
 # --- the controls: label and tooltip
 
-SLOW = ("Slow", "Slow motion: D learns and the searches climb, piece by piece")
-BEST = ("Best D", "The best possible answers against these negatives")
+SLOW = ("Slow", "Slow motion: D learns and the searches climb step by step")
+BEST = ("Best D", "The outputs of the best possible D against these negatives")
 GROUPS = {"data": "data", "D": "discriminator", "search": "search"}
 CONTROLS = {
-    "data": ("real", "How the real numbers lie; begins anew"),
-    "seed": ("seed", "Of all that is random; begins anew"),
-    "d_steps": ("steps a round", "Steps that D takes in each round"),
-    "keep": ("memory (rounds)", "For how many rounds a negative stays one"),
-    "start": ("begins", "Anywhere in the box, or where the last one ended"),
+    "data": ("real", "The distribution of the real numbers; starts again"),
+    "seed": ("seed", "Seed of everything random; starts again"),
+    "d_steps": ("steps a round", "Steps of D in each round"),
+    "keep": ("memory (rounds)", "How many rounds a negative is kept"),
+    "start": ("begins", "Anywhere in the box, or where the last search ended"),
     "climb_steps": ("steps", "Steps uphill of each search"),
-    "searches": ("searches", "How many search at once; begins anew"),
-    "noise": ("tremor", "Random push after each step; 1 is Langevin's"),
+    "searches": ("searches", "Number of searches at once; starts again"),
+    "noise": ("noise", "Random push after each step; 1 is Langevin dynamics"),
 }
 VALUES = {
-    "two_modes": "two heaps",
-    "one_mode": "one heap",
-    "large_and_small": "a large and a small heap",
-    "three_modes": "three heaps",
+    "two_modes": "two modes",
+    "one_mode": "one mode",
+    "large_and_small": "a large and a small mode",
+    "three_modes": "three modes",
     "needle_and_hill": "a needle and a hill",
     "plateau": "a plateau",
     "drawing": "drawing",
@@ -55,7 +55,7 @@ VALUES = {
     "last": "last",
 }
 """Value of a control that is no number -> its name in the dropdown."""
-OWN_DATA = "Your own data take this place"
-COLUMN = "{low:g} to {high:g}: press to raise this column; from the top it goes back to nothing"
+OWN_DATA = "Replaced by your own data"
+COLUMN = "{low:g} to {high:g}: press to raise this column; from the top it goes back to zero"
 BLOCKS = " ▂▄▆█"
 """A column of the drawing by its height."""

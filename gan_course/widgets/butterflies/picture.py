@@ -50,7 +50,7 @@ class Drawing:
         self.canvas.markers(np.array([[SEEN_AT[0] + 6.0, 538.0]]), DISC, 6, line=RING, width=2.0)
         self.canvas.text(words.RECOGNISED, SEEN_AT[0] + 18, 538, INK, 12, "lm")
         self.canvas.image(np.asarray(ground()), 0, 0)
-        self.canvas.keep("wings open")
+        self.canvas.keep("open")
 
     def __call__(self, snapshot: Snapshot) -> np.ndarray:
         self._change(snapshot)
@@ -71,14 +71,14 @@ class Drawing:
         changed = [(i, one) for i, (one, before) in enumerate(pairs) if one is not before]
         if not changed:
             return
-        self.canvas.begin("wings open")
+        self.canvas.begin("open")
         for i, one in changed:
             self._butterfly(i, one)
             if one.seen:
                 self._what_birds_see(1, i, one.seen, GENERATED)
         for i, leaf in enumerate(snapshot.leaves):
             self._what_birds_see(0, i, leaf, REAL)
-        self.canvas.keep("wings open")
+        self.canvas.keep("open")
         self._race(snapshot)
         self.canvas.keep("race")
         self._drawn = snapshot.butterflies

@@ -1,23 +1,23 @@
 """Every word that butterflies and birds show. Literals only; the view and the drawing fill in the {fields}."""
 
 ALT = (
-    "Butterflies on fallen leaves, those that the birds recognise ringed; the birds' answers to leaves and butterflies;"
-    " how far colour, outline and veins have come towards the leaves'; where the birds look"
+    "Butterflies on fallen leaves, with a ring around those that the birds recognise; the birds' outputs for leaves and"
+    " butterflies; how far colour, outline and veins have come towards those of leaves; where the birds look"
 )
 
 # --- the picture
 
 SURENESS = "how sure birds (D) are that it is a leaf"
-SHARE = "share of the answers"
+SHARE = "share of outputs"
 LEAVES = "leaves (real)"
 BUTTERFLIES = "butterflies (G)"
 LOOKED_AT = "what birds (D) look at"
 RECOGNISED = "recognised as a butterfly"
 ROUNDS = "rounds (generations)"
-PROGRESS = "way to the leaves"
-ACCURACY = "birds' right answers"
+PROGRESS = "progress towards leaves"
+ACCURACY = "birds' accuracy"
 GOAL = "leaves"
-LINES = {"colour": "colour", "outline": "outline", "veins": "veins", "right": "birds right"}
+LINES = {"colour": "colour", "outline": "outline", "veins": "veins", "right": "accuracy"}
 
 # --- the story
 
@@ -34,7 +34,7 @@ ACTS = {
     ),
     "brown": (
         "All brown",
-        "Now the birds learn that there are brown butterflies, too. The outline and the missing veins still tell.",
+        "Now the birds learn that butterflies can be brown. The outline and the missing veins still give them away.",
     ),
     "leaf-shaped": (
         "Leaf-shaped",
@@ -54,23 +54,23 @@ OPEN = ("Controls", "Take over: show the controls")
 GROUPS = {"birds": "birds (D)", "butterflies": "butterflies (G)", "wood": "wood"}
 CONTROLS = {
     "bird_rate": ("learning rate", "How fast the birds (D) learn"),
-    "bird_steps": ("steps", "Steps of the birds (D) in a round"),
-    "blur": ("short sight", "Blur of the birds' eyes, in pixels of 32; 0 is sharp"),
+    "bird_steps": ("steps", "Steps of the birds (D) in each round"),
+    "blur": ("short sight", "Blur of the birds' eyes, in pixels of a picture 32 pixels wide; 0 is sharp"),
     "food": (
         "food",
-        "Share of butterflies among all that the birds look at; where there are few, they are hardly worth a look",
+        "Share of butterflies among all that the birds look at; if there are few, they are hardly worth a look",
     ),
     "butterfly_rate": ("learning rate", "How fast the butterflies (G) change"),
-    "butterfly_steps": ("steps", "Steps of the butterflies (G) in a round"),
+    "butterfly_steps": ("steps", "Steps of the butterflies (G) in each round"),
     "mutation": ("mutation", "Accidents: noise on each trait that no gene controls"),
     "by_variance": (
         "what varies evolves",
-        "On: traits change as much as they vary at first. Off: all equally fast. Begins anew",
+        "On: traits change in proportion to how much they vary at first. Off: all equally fast. Starts again",
     ),
-    "kind": ("leaves", "What the birds know as leaves; may change while it runs"),
-    "population": ("population", "Butterflies, and leaves, in a step"),
-    "frozen": ("frozen", "Who learns nothing for now"),
-    "seed": ("seed", "Of all that is random; begins anew"),
+    "kind": ("leaves", "The leaves that the birds know; may change while it plays"),
+    "population": ("population", "Butterflies, and as many leaves, in each step"),
+    "frozen": ("frozen", "Who does not learn for now"),
+    "seed": ("seed", "Seed of everything random; starts again"),
 }
 VALUES = {
     "beech": "beech",

@@ -44,14 +44,14 @@ def shown(value: Any, words: Mapping[str, str]) -> str:
 
 
 def dropdown(
-    text: str, hint: str, options: Iterable, css: str, *, width: int, label_width="auto", margin=None
+    text: str, hint: str, options: Iterable, css: str, *, width: int, label_width: str = "auto", tight: bool = False
 ) -> widgets.Dropdown:
-    """A choice with a label in front of it that carries the tooltip, `width` pixels wide."""
+    """Make a choice, `width` pixels wide, with a label in front that carries the tooltip; `tight` in a column."""
     made = widgets.Dropdown(
         options=list(options),
         **named(text, hint),
         style={"description_width": label_width},
-        layout=widgets.Layout(width=f"{width}px", margin=margin),
+        layout=widgets.Layout(width=f"{width}px", margin="1px 4px 1px 0" if tight else None),
     )
     made.add_class(f"gan-{css}")
     return made

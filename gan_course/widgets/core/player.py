@@ -13,7 +13,7 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from typing import Any
 
 from gan_course.device import machine
@@ -22,6 +22,8 @@ from gan_course.utils import Interruption
 from gan_course.widgets.core import words
 from gan_course.widgets.core.controls import button, row
 from gan_course.widgets.core.pace import SHARE, Pace
+from gan_course.widgets.core.presence import Presence
+from gan_course.widgets.core.printed import Printed
 from gan_course.widgets.core.session import Session, Timeline
 from gan_course.widgets.core.view import View, alive, error_box, take_away
 
@@ -53,7 +55,8 @@ class Player(View):
         timeline: where the states to rewind to are kept, in place of `keep` of them.
         alt: alt text of the picture, for screen readers.
 
-    Attributes: `session`, `playing`, `picture` (the last one drawn), `status` (the line next to the buttons).
+    Attributes: `session`, `playing`, `picture` (the last one drawn), `status` (the line next to the buttons), `printed`
+    (what a step printed while it played; what it prints in :meth:`run` belongs to the cell).
     By keyboard: Tab to a button, Space to press it.
     """
 
@@ -81,7 +84,11 @@ class Player(View):
         self._make, self._draw, self._caption_of = make, draw, caption
         self._timeline, self._threads, self._share = timeline or Timeline(keep), threads or machine().threads(), share
         self._sent = 0  # pictures
-        super().__init__([*self._controls(), *([row(buttons)] if buttons else []), *below], above, name=name, alt=alt)
+        self._stream, self.printed = Printed(), widgets.HTML()
+        self.printed.add_class("gan-printed")
+        self._presence = Presence()
+        controls = [*self._controls(), self._presence, *([row(buttons)] if buttons else []), self.printed]
+        super().__init__([*controls, *below], above, name=name, alt=alt)
         self._connect_buttons()
         self.session = make()
         self._timeline.push(self.session)
@@ -116,14 +123,18 @@ class Player(View):
         if self._task is not None:
             self._task.cancel()
             self._task = None
+            self._presence.ask(last=True)
 
     def step(self) -> None:
         """Pause, do one round, show it."""
         self._halt()
         self._clear_error()
         self._timeline.truncate(self.session.rounds)
-        with limited_to(self._threads):
-            self.session.step()
+        try:
+            with limited_to(self._threads), redirect_stdout(self._stream):
+                self.session.step()
+        finally:
+            self._show_printed()
         self._timeline.force(self.session)
         self.refresh()
 
@@ -132,6 +143,7 @@ class Player(View):
         self._halt()
         self._clear_error()
         self.session = self._make()
+        self._stream.clear()
         self._timeline.clear()
         self._timeline.push(self.session)
         self.refresh()
@@ -189,7 +201,13 @@ class Player(View):
             self.caption.value = self._caption_of(snapshot)
             self._captioned = now
         if not self.playing:
+            self._show_printed()
             self._look()
+
+    def _show_printed(self) -> None:
+        html = self._stream.html(words.PRINTED)
+        if self.printed.value != html:
+            self.printed.value = html
 
     def note(self, text: str) -> None:
         """Show a short line of HTML next to the buttons, until the next picture's."""
@@ -209,6 +227,7 @@ class Player(View):
         try:
             why = await self._ticks()
             self._task = None
+            self._presence.ask(last=True)
             self.refresh()
             self.note(words.STATUS.format(status=self.status.value, more=why))
         except asyncio.CancelledError:
@@ -218,10 +237,11 @@ class Player(View):
 
     async def _ticks(self) -> str:
         """Train and show until there is nothing left to do; return why it ended."""
-        pace, silent, moved, seen = Pace(self._share), 0.0, False, self._seen.value
+        pace, silent, unseen, moved, seen = Pace(self._share), 0.0, 0.0, False, self._seen.value
+        self._presence.ask()
         while not self.over:
             # threads of everything in a tick: going to and fro costs threads that come and go
-            with limited_to(self._threads), Interruption() as interruption:
+            with limited_to(self._threads), Interruption() as interruption, redirect_stdout(self._stream):
                 passed = pace.tick(None if self.speed.value == FASTEST else self.speed.value)
                 while pace.round_due() and not self.over and not interruption.asked:
                     self.session.step()
@@ -232,6 +252,9 @@ class Player(View):
                 silent = silent + passed if seen == before and seen < self._shown.value else 0.0
                 if silent > (PATIENCE if answered else NEVER_ANSWERED):
                     return words.PAGE_IS_SILENT
+                unseen = unseen + passed if self._presence.waits else 0.0
+                if unseen > PATIENCE:  # the page is there, and answers all the same
+                    return words.NOT_DISPLAYED
                 # A page that never answers may not know how to: it gets a few pictures a second, in good faith.
                 room = self._sent - seen < AHEAD or (not answered and pace.since_picture > 0.2)
                 if moved and room and pace.picture_due():
@@ -244,6 +267,9 @@ class Player(View):
                 rounds, pictures = measured
                 rates = {"rounds": self.session.rounds, "speed": rounds, "pictures": pictures}
                 self.note(words.RATES[self.unit].format(**rates))
+                self._show_printed()
+                if not self._presence.waits:
+                    self._presence.ask()
                 self._scrub_to_end()
             await asyncio.sleep(pace.rest())
         return words.THE_END
@@ -328,6 +354,7 @@ class Player(View):
 
     def _fail(self, error: BaseException) -> None:
         self._halt()
+        self._show_printed()
         with suppress(Exception):  # as things stand now, if they can be drawn at all
             self.refresh()
         self._look()

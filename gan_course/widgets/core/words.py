@@ -17,13 +17,16 @@ RATES = {
     "step": "step {rounds:,} · {speed:,.0f} steps/s · {pictures:.0f} pictures/s",
 }
 STATUS = "{status} · {more}"
+NOT_DISPLAYED = "paused: it was no longer displayed"
 PAGE_IS_SILENT = "paused: the page no longer answers"
 THE_END = "the end"
+PRINTED = "Printed while it plays, the last lines:"
 PAUSED_IN = "Paused in {moment}."
 
 STILL = "{alt}. Run this cell to play with it."
 STILL_PLAYER = "{alt} ({moment}). Run this cell to play it."
 STOPPED_BY_HAND = "Stopped by hand"
 """In place of the name of a KeyboardInterrupt."""
-MEND_IT = "If the mistake is in a function of yours, correct it, then run its cell and this one again."
 HEARD = "What the page heard"
+KERNEL_IS_SILENT = "The kernel does not answer. If it was restarted, run this cell again to play."
+MEND_IT = "If the mistake is in a function of yours, correct it, then run its cell and this one again."

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from contextlib import redirect_stdout
 
 from gan_course.utils import eval_mode
 
@@ -33,12 +35,12 @@ def arrows(g_step: Callable[..., Tensor], D: nn.Module, points: Tensor, latent_d
     The step itself runs, with a generator that only holds the points, so these are the arrows of the loss that is
     played, also of a learner's own step. Losses are means, so the gradient is multiplied by n: an arrow does not
     depend on how many points are shown. D and its gradients do not change. The noise that the step draws is zeros,
-    (n, latent_dim).
+    (n, latent_dim); what it prints is dropped.
 
     Returns zeros if the step sends no gradient to its fakes.
     """
     given = _Given(points)
-    with eval_mode(D):
+    with eval_mode(D), redirect_stdout(io.StringIO()):  # prints of this step would stand among those of the training
         g_step(
             given,
             D,

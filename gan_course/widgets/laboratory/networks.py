@@ -28,7 +28,7 @@ class Own:
     losses for the course's steps. These are played while the control "losses" is set to "own"; whichever is missing is
     the course's non-saturating one. `G`, `D`: networks, copied at each start. `data`: a distribution of points.
 
-    The step of G also runs once for each picture, to find the arrows: what it prints or counts then counts as well.
+    The step of G also runs once for each picture, to find the arrows: what it counts then counts as well.
     """
 
     d_step: Callable[..., Tensor] | None = None

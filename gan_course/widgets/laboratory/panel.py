@@ -83,4 +83,4 @@ def _control(name: str) -> widgets.Dropdown:
     options, css = CONTROLS[name].options(words.VALUES), f"control-{name}"
     # the names of losses are long, and four columns have to stand side by side
     width = 262 if CONTROLS[name].group == "training" else 210
-    return dropdown(*words.CONTROLS[name], options, css, width=width, label_width="100px", margin="1px 4px 1px 0")
+    return dropdown(*words.CONTROLS[name], options, css, width=width, label_width="100px", tight=True)

@@ -114,7 +114,7 @@ class Drawing:
         if run.background is not None:
             plot.heat(run.background)
             plot.contour(run.background, 0.5, INK, 1.0)
-        alpha = 0.35 if run.phase == "learn D" else 1.0  # in slow motion: look at the map
+        alpha = 0.35 if run.phase == "learn_D" else 1.0  # in slow motion: look at the map
         if run.cloth is not None:
             plot.lines(run.cloth, CLOTH, 1.0, 0.75)
         if run.arrows is not None:

@@ -26,7 +26,7 @@ from torch import Tensor
 
 SHOWN = 220  # real points, and fakes, in the picture
 ARROWS = 90  # fakes with an arrow
-PHASES = ("sample", "learn D", "gradient", "learn G")
+PHASES = ("sample", "learn_D", "gradient", "learn_G")
 """The phases of a round, in their order."""
 
 
@@ -154,10 +154,10 @@ class LaboratorySession:
             self._next_phase()
 
     def _next_phase(self) -> None:
-        if PHASES[self.phase] == "learn D":
+        if PHASES[self.phase] == "learn_D":
             for _ in range(self.setup.d_steps):
                 self.step_D()
-        elif PHASES[self.phase] == "learn G":
+        elif PHASES[self.phase] == "learn_G":
             for _ in range(self.setup.g_steps):
                 self.step_G()
         self.phase = (self.phase + 1) % len(PHASES)

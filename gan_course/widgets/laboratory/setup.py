@@ -140,8 +140,10 @@ class Setup:
             try:
                 given[name] = _truth(value) if kinds[name] is bool else kinds[name](value)
             except ValueError:
-                example = "yes or no" if kinds[name] is bool else f"a number such as {getattr(cls(), name)}"
-                raise ValueError(f"{name} is {value!r}; it takes {example}.") from None
+                raise ValueError(
+                    f"{name} is {value!r}; it takes "
+                    + ("yes or no." if kinds[name] is bool else f"a number such as {getattr(cls(), name)}.")
+                ) from None
         return cls(**given)
 
 

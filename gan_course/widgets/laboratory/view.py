@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from gan_course.widgets.core.caption import lines, phases
+from gan_course.widgets.core.caption import counted, lines, phases
 from gan_course.widgets.core.controls import put
 from gan_course.widgets.core.player import FASTEST, SLOWEST, Player
 from gan_course.widgets.core.view import error_box
@@ -259,12 +259,12 @@ def _state(run: Snapshot) -> str:
     told = []
     if run.quality:
         captured, total, good = run.quality
-        told.append(words.MODES.format(captured=captured, total=total, good=good))
+        told.append(counted(total, words.MODES, captured=captured, good=good))
     told.append(words.DISTANCE.format(js=run.distances["js"][-1], baseline=run.baselines["js"]))
     if run.best_is_unknown:
         told.append(words.BEST_IS_UNKNOWN)
     outside = int((abs(run.fake) > run.reach).any(axis=1).sum())
     if outside:
-        told.append(words.OUTSIDE.format(outside=outside, shown=len(run.fake)))
+        told.append(counted(outside, words.OUTSIDE, shown=len(run.fake)))
     steps_D, steps_G = run.steps
     return "; ".join([*told, words.STEPS.format(D=steps_D, G=steps_G)])

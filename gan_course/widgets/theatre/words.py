@@ -1,8 +1,8 @@
 """Every word that the theatre shows. Literals only; the view and the drawing fill in the {fields}."""
 
 ALT = (
-    "Samples of the same codes at one moment of the training; the losses of D and G; D's mean answers to real and"
-    " generated samples; a strip of earlier moments"
+    "Samples of the same latent codes at one moment of the training; the losses of D and G; D's mean outputs for real"
+    " and generated samples; a strip of earlier moments"
 )
 
 # --- the controls: label and tooltip
@@ -10,7 +10,7 @@ ALT = (
 SAVE = ("Save", "Write the whole training to the file")
 LOAD = ("Load", "Go on from the training in the file")
 UNDO = ("Undo", "Bring back the training as it was before Reset or Load")
-FILE = ("file", "Where Save writes and Load reads, beside the notebook")
+FILE = ("file", "The file that Save writes and Load reads, next to the notebook")
 
 # --- the picture
 
@@ -22,7 +22,7 @@ D, G = "D", "G"
 REAL, GENERATED = "real", "generated"
 PROBABILITY, NO_PROBABILITY = "D(x)", "sigmoid(D)"
 """D's output at a place, where it means a probability and where it does not."""
-MEAN_PROBABILITY, MEAN_NO_PROBABILITY = "D's mean answer", "mean of sigmoid(D)"
+MEAN_PROBABILITY, MEAN_NO_PROBABILITY = "D's mean output", "mean of sigmoid(D)"
 
 # --- the line below it
 
@@ -36,7 +36,7 @@ IDLE = (
     "in the last {n:,} steps the learning rates were zero: nothing was learned",
 )
 LOSSES_NOW = "losses: D {D:.2f}, G {G:.2f}"
-SCORES_NOW = "D's mean answer: {real:.2f} to real, {fake:.2f} to generated"
+SCORES_NOW = "D's mean output: {real:.2f} for real, {fake:.2f} for generated"
 SCORES_NOW_NO_PROBABILITY = "mean of sigmoid(D): {real:.2f} for real, {fake:.2f} for generated"
 LOOKING_BACK = "<b>Looking back</b> at step {step:,}"
 GOES_ON = "<i>Play</i> goes on from {moment}"
@@ -45,5 +45,5 @@ EVEN_GAME = "dashed: an even game"
 # --- the status beside the buttons
 
 BACK_AT = "step {step:,}, looking back"
-RATES_ARE_ZERO = "the learning rates have fallen to zero: Reset begins anew"
+RATES_ARE_ZERO = "the learning rates have fallen to zero: Reset starts again"
 SAVED = "saved to {path}"

@@ -202,7 +202,7 @@ async def test_an_exception_while_playing_is_shown():
     await until(lambda: not player.playing)
     shown = player._trouble.value
     assert "ValueError" in shown and "&lt;b&gt;forbidden&lt;/b&gt;" in shown and "samples_widgets.py" in shown
-    assert "of yours, mend it" in shown
+    assert "of yours, correct it" in shown
     assert "player.py" not in shown and "round 30" in shown and player.status.value == "round 30"
     assert np.array_equal(player.picture, draw(30))  # as things stand
     player.reset()
@@ -317,3 +317,80 @@ def test_a_widget_without_rounds_has_the_picture_the_red_box_and_one_of_its_name
     assert {"image/png", "text/plain"} < view._repr_mimebundle_().keys() and repr(view).startswith("one control")
     control.value = 0
     assert "ZeroDivisionError" in view._trouble.value
+
+
+def test_a_cleared_output_ends_the_work_though_the_page_goes_on_answering(monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.3)
+
+    async def scenario():
+        player = make()
+        displayed = True
+
+        def page(change: dict) -> None:  # what its script does, where there is a view of it
+            if displayed:
+                player._presence._said.value = str(player._presence.asked)
+
+        player._presence._question.observe(page, "value")
+        player._shown.observe(
+            lambda change: setattr(player._seen, "value", change["new"]), "value"
+        )  # as the page's link
+        player.play()
+        await asyncio.sleep(1.5)
+        assert player.playing and player._presence.answered > 1
+        displayed = False
+        await until(lambda: not player.playing)
+        assert "no longer displayed" in player.status.value and not player._trouble.value
+        displayed = True
+        player.play()
+        await asyncio.sleep(1.0)
+        assert player.playing
+
+    asyncio.run(scenario())
+
+
+def test_a_page_that_forbids_scripts_never_says_whether_it_is_displayed(monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.2)
+
+    async def scenario():
+        player = make()
+        player._shown.observe(lambda change: setattr(player._seen, "value", change["new"]), "value")
+        player.play()
+        await asyncio.sleep(1.5)
+        assert player.playing
+
+    asyncio.run(scenario())
+
+
+class Talker(Count):
+    """Prints in each round, and much more than anyone would read."""
+
+    def step(self) -> None:
+        super().step()
+        print(f"round {self.rounds} <b>")
+        print("x" * 100_000, end="")
+        print()
+
+
+@in_loop
+async def test_what_a_step_prints_while_it_plays_is_shown_escaped_and_bounded():
+    player = Player(Talker, draw, name="talker")
+    assert player.printed.value == ""
+    button(player, "gan-step").click()
+    await until(lambda: player.session.rounds == 1)
+    assert "round 1 &lt;b&gt;" in player.printed.value and len(player.printed.value) < 2500
+    player.play()
+    await until(lambda: player.session.rounds > 50)
+    player.pause()
+    assert f"round {player.session.rounds} &lt;b&gt;" in player.printed.value
+    assert "round 1 " not in player.printed.value and len(player.printed.value) < 2500
+    player.session.fail_at = player.session.rounds + 2
+    player.play()
+    await until(lambda: not player.playing)  # the lines before a mistake help to find it
+    assert f"round {player.session.rounds - 1} &lt;b&gt;" in player.printed.value
+    player.reset()
+    assert player.printed.value == ""
+
+
+def test_what_a_step_prints_in_a_cell_belongs_to_the_cell(capsys):
+    player = Player(Talker, draw, name="talker").run(2)
+    assert "round 2 <b>" in capsys.readouterr().out and player.printed.value == ""
