@@ -21,13 +21,14 @@ from gan_course.utils import seeded
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
+from torch.nn.modules.dropout import _DropoutNd
 from torch.nn.utils.parametrize import is_parametrized
 
 Weights = dict[str, Tensor]
 
 MESSAGES = {
-    "hooks": "Layer {name} has a spectral norm, a weight norm or another hook, which networks that are trained "
-    "together cannot have; build it without, or train each network with a Trainer of its own.",
+    "layer": "Layer {name} has a spectral norm, a weight norm or another hook, or it is dropout, which networks that "
+    "are trained together cannot have; build it without, or train each network with a Trainer of its own.",
 }
 
 
@@ -50,7 +51,7 @@ class Stack:
         eps: float = 1e-8,
     ):
         if names := [name for name, layer in networks[0].named_modules() if _is_more_than_its_weights(layer)]:
-            raise ValueError(MESSAGES["hooks"].format(name=names[0] or type(networks[0]).__name__))
+            raise ValueError(MESSAGES["layer"].format(name=names[0] or type(networks[0]).__name__))
         if len(lr) != len(networks):
             raise ValueError(f"{len(networks)} networks have {len(lr)} learning rates; give each its own.")
         self.members, self.lr, self.betas, self.eps = len(networks), lr.view(-1, 1), betas, eps
@@ -104,8 +105,12 @@ class Stack:
 
 
 def _is_more_than_its_weights(layer: nn.Module) -> bool:
-    """Spectral and weight norm compute a layer's weights from others before each call, which stacked weights skip."""
-    return is_parametrized(layer) or bool(layer._forward_pre_hooks or layer._forward_hooks)
+    """Spectral and weight norm compute a layer's weights before each call, which stacked weights skip; dropout draws."""
+    return (
+        is_parametrized(layer)
+        or isinstance(layer, _DropoutNd)
+        or bool(layer._forward_pre_hooks or layer._forward_hooks)
+    )
 
 
 def forward(network: nn.Module, weights: Weights, buffers: Weights, x: Tensor) -> Tensor:

@@ -26,8 +26,8 @@ MESSAGES = {
     "D": "D cannot be evaluated on samples of shape {shape} ({error}); build it for such samples.",
     "batch": "D returns shape {scores} for {n} samples; it has to return one logit for each, ({n}, 1): do not average "
     "over the batch.",
-    "several": "D returns {k} numbers for each sample of shape {shape}; it has to return one logit, the score for real: "
-    "build it for that shape, with one output.",
+    "several": "D returns {k} numbers for each sample of shape {shape}; it has to return one logit, the score for "
+    "real: build it for that shape, with one output.",
     "differ": "D returns shape {real} for real samples and {fake} for those of G; build both for samples of one shape.",
     "sigmoid": "D ends in {name}, and the losses take logits, the numbers before it; remove the last {name}.",
     "in place": "A layer of D changes D's input, so that real samples are no longer what they were; write "

@@ -275,9 +275,15 @@ def test_a_file_with_names_of_a_wrapper_is_read():
 
 
 @pytest.mark.parametrize(
-    "norm", [nn.utils.parametrizations.spectral_norm, nn.utils.parametrizations.weight_norm, nn.utils.spectral_norm]
+    "norm",
+    [
+        nn.utils.parametrizations.spectral_norm,
+        nn.utils.parametrizations.weight_norm,
+        nn.utils.spectral_norm,
+        lambda layer: nn.Dropout(0.5),
+    ],
 )
-def test_an_ensemble_refuses_norms_of_weights(norm):
+def test_an_ensemble_refuses_what_stacked_weights_cannot_do(norm):
     def make():
         D = MLPDiscriminator((2,), (8,))
         D.layers[1] = norm(D.layers[1])
