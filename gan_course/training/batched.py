@@ -105,7 +105,7 @@ class Stack:
 
 
 def _is_more_than_its_weights(layer: nn.Module) -> bool:
-    """Spectral and weight norm compute a layer's weights before each call, which stacked weights skip; dropout draws."""
+    """Spectral and weight norm compute weights before each call, which stacked weights skip; dropout draws."""
     return (
         is_parametrized(layer)
         or isinstance(layer, _DropoutNd)
