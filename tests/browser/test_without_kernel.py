@@ -45,10 +45,11 @@ def require_readable(page: Page, name: str) -> None:
             shown = cell.locator(".jp-OutputArea").get_by_text(text, exact=False).locator("visible=true")
             expect(shown, f"{name}: {text}").to_have_count(1, timeout=20 * SECONDS)
     shoot(page, name)
-    reason = prediction.locator(".jp-OutputArea").get_by_text("That is where the data lie.").locator("visible=true")
-    assert not reason.count(), "the answer is folded at first"
-    prediction.locator("summary:visible").click()
-    expect(reason).to_have_count(1)
+    details = prediction.locator(".jp-OutputArea details:visible")
+    expect(details).to_have_count(1)
+    assert not details.evaluate("element => element.open"), "the answer is folded at first"
+    details.locator("summary").click()
+    assert details.evaluate("element => element.open && element.innerText").endswith("That is where the data lie.")
     assert not page.get_by_text("Error displaying widget").locator("visible=true").count()
 
 
