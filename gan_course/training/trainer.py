@@ -176,8 +176,9 @@ class Trainer:
         callbacks = list(callbacks)
         if words := self.warning(n):
             print(words)
-        self.begin()
-        steps = utils.progress(n, "steps", progress)
+        with utils.Interruption() as early:  # half a look would leave the networks in another mode
+            self.begin()
+        steps = utils.progress(0 if early.asked else n, "steps", progress)
         with threads(self.threads):
             for _ in steps:
                 self.step()
@@ -185,7 +186,7 @@ class Trainer:
                     callback(self)
         if self._losses:
             self._require_finite()
-        if steps.stopped:
+        if steps.stopped or early.asked:
             self.stopped = True
             print(MESSAGES["stopped"].format(step=self.steps))
         return self.history
