@@ -17,7 +17,7 @@ unexport ARGS NB RESTORE DIR CSV ONLY QUICK JOBS AGAIN
 help:  ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
-env:  ## make or update .venv (ARGS=--cpu: the CPU build of PyTorch)
+env:  ## make or update .venv (ARGS=--cpu or --gpu: which build of PyTorch; by itself the one for this machine)
 	@$(bootstrap) env $(ARGS)
 
 lab:  ## open JupyterLab on the start page (ARGS="--no-browser": only serve)

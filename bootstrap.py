@@ -1,8 +1,9 @@
 """Make the course's environment in .venv, and start things in it. Needs nothing but Python and its pip.
 
     python bootstrap.py                  make .venv, or do nothing where it is current
-    python bootstrap.py env --cpu        a new .venv takes the CPU build of PyTorch (on Linux: 5 GB less)
-    python bootstrap.py lab [ARGS]       the environment, then JupyterLab on the start page
+    python bootstrap.py env --cpu        a new .venv takes the CPU build of PyTorch (on Linux: 5 GB less), which is
+                                         what a Linux machine without an NVIDIA card gets by itself; --gpu: the other
+    python bootstrap.py lab [ARGS]       the environment (--cpu, --gpu as above), then JupyterLab on the start page
     python bootstrap.py test [ARGS]      the environment, then every test
     python bootstrap.py run ARGS         the environment, then its Python with ARGS
 
@@ -40,9 +41,18 @@ CONSTRAINTS = ROOT / "constraints.txt"
 INPUTS = (ROOT / "requirements.txt", CONSTRAINTS, ROOT / "pyproject.toml")
 
 # Gigabytes that an installation takes at its peak: the environment, and the downloads that pip keeps.
-# Linux gets PyTorch with CUDA; elsewhere, and with --cpu, it is small.
+# Linux with an NVIDIA card gets PyTorch with CUDA; otherwise, and with --cpu, it is small.
 ROOM_CUDA, ROOM_CPU, ROOM_UPDATE = 10, 3, 1
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+
+# Signs of an NVIDIA card: its driver, its device in a container, the driver of Windows seen from within WSL.
+CARD = ("/proc/driver/nvidia/version", "/dev/nvidia0", "/usr/lib/wsl/lib/nvidia-smi")
+# Where the kernel lists what is plugged in; a card without its driver yet is here only.
+PLUGGED = Path("/sys/bus/pci/devices")
+NVIDIA, DISPLAY = "0x10de", "0x03"
+
+# Settings of a person or a hub that would lead pip, or what is started, out of .venv
+STRAY = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
 
 START_PAGE = "notebooks/00_start_here.ipynb"
 # JupyterLab as the course starts it asks nothing of the network: no news, no updates, no catalogue of extensions.
@@ -70,8 +80,11 @@ class Problem(Exception):
     """One line for the person at the keyboard: what is wrong and what to do."""
 
 
-def ensure(cpu=False):
-    """Bring .venv up to date with requirements.txt, constraints.txt and pyproject.toml (60 ms when it is)."""
+def ensure(cpu=None):
+    """Bring .venv up to date with requirements.txt, constraints.txt and pyproject.toml (60 ms when it is).
+
+    cpu: whether to take the CPU build of PyTorch; None decides by this machine.
+    """
     identity = identify()
     stamp = STAMP.read_text().split("\n") if STAMP.is_file() else None
     if identity and stamp == [identity, fingerprint()]:
@@ -82,6 +95,8 @@ def ensure(cpu=False):
     fresh = identity is None or (stamp is not None and stamp[0] != identity)
     if fresh:
         check_venv_module()
+    if cpu is None:
+        cpu = wants_cpu_build()
     check_room(cpu)
     LOG.parent.mkdir(exist_ok=True)
     LOG.write_text("")
@@ -99,7 +114,7 @@ def identify():
     """Place and Python of a .venv that works, as a line of text, or None: then it has to be made anew."""
     probe = "import sys, pip; print(sys.prefix, sys.version_info[:2], sys.version_info >= (3, 10))"
     try:
-        answer = subprocess.run([str(PYTHON), "-I", "-c", probe], capture_output=True, text=True)
+        answer = subprocess.run([str(PYTHON), "-I", "-c", probe], capture_output=True, text=True, env=environment())
     except OSError:
         return None
     line = answer.stdout.strip()
@@ -109,6 +124,50 @@ def identify():
 def fingerprint():
     """A hash of all that decides what is installed."""
     return hashlib.sha256(b"\0".join(f.read_bytes() for f in INPUTS)).hexdigest()
+
+
+def wants_cpu_build():
+    """Whether to take the CPU build: .venv has it already, or this is Linux without a card and the index answers."""
+    if (
+        sys.platform != "linux"
+        or os.environ.get("PIP_NO_INDEX")
+        or not re.search(r"^torch\b", INPUTS[0].read_text(), re.MULTILINE)
+    ):
+        return False
+    if any(VENV.glob("lib/python*/site-packages/torch-*+cpu.dist-info")):
+        return True
+    if has_card():
+        return False
+    if answers(CPU_INDEX + "/torch/"):
+        say("No NVIDIA card is seen: taking the CPU build of PyTorch (env --gpu takes the other)")
+        return True
+    say("No NVIDIA card is seen, but %s does not answer: taking PyTorch with its GPU libraries" % CPU_INDEX)
+    return False
+
+
+def has_card():
+    def read(path):
+        try:
+            return path.read_text()
+        except OSError:
+            return ""
+
+    plugged = (read(d / "class").startswith(DISPLAY) and read(d / "vendor").strip() == NVIDIA for d in devices())
+    return any(Path(sign).exists() for sign in CARD) or any(plugged)
+
+
+def devices():
+    return PLUGGED.iterdir() if PLUGGED.is_dir() else ()
+
+
+def answers(address):
+    import urllib.request  # 50 ms, and hardly ever needed
+
+    try:
+        urllib.request.urlopen(address, timeout=10).close()
+    except (OSError, ValueError):  # refused, unknown, too slow, a proxy that says no
+        return False
+    return True
 
 
 def check_venv_module():
@@ -171,6 +230,12 @@ def explain(what, output):
     return "%s failed: %s. %s" % (what, errors[-1] if errors else "no reason was given", log)
 
 
+def environment():
+    """The environment variables of all that is started: those of here without what leads out of .venv."""
+    kept = {name: value for name, value in os.environ.items() if name not in STRAY}
+    return dict(kept, PIP_USER="0")  # a hub's PIP_USER=1, or user = true in pip's own settings, is refused in a venv
+
+
 def run_logged(command):
     """Run `command` with its output in the log and one line of progress on a terminal; the output if it failed."""
     lines = queue.Queue()
@@ -183,6 +248,7 @@ def run_logged(command):
     process = subprocess.Popen(
         command,
         cwd=str(ROOT),
+        env=environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -238,9 +304,9 @@ def start(arguments):
     """Become the environment's Python with `arguments` (Windows has no such thing: wait for it there)."""
     command = [str(PYTHON)] + arguments
     if os.name != "nt":
-        os.execv(command[0], command)
+        os.execve(command[0], command, environment())
     try:
-        sys.exit(subprocess.call(command))
+        sys.exit(subprocess.call(command, env=environment()))
     except KeyboardInterrupt:  # it reached the command as well, which has its own answer to it
         sys.exit(130)
 
@@ -257,9 +323,11 @@ def lab(arguments):
 
 def main(arguments):
     command, rest = (arguments[0], arguments[1:]) if arguments else ("env", [])
-    if command not in ("env", "lab", "test", "run") or (command == "env" and rest not in ([], ["--cpu"])):
+    builds = [a for a in rest if a in ("--cpu", "--gpu")] if command in ("env", "lab") else []
+    rest = [a for a in rest if a not in builds]
+    if command not in ("env", "lab", "test", "run") or (command == "env" and rest) or len(builds) > 1:
         raise Problem(__doc__.strip())
-    ensure(cpu=rest == ["--cpu"])
+    ensure(cpu=builds == ["--cpu"] if builds else None)
     if command == "lab":
         lab(rest)
     elif command == "test":

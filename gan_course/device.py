@@ -113,6 +113,21 @@ def bare(network: nn.Module) -> nn.Module:
     return network.network if isinstance(network, MixedPrecision) else network
 
 
+def plain(network: nn.Module) -> nn.Module:
+    """Return the network without what may be around it: mixed precision, ``torch.compile``, ``DataParallel``.
+
+    Its weights are the same tensors, under the names that they have in the network as it was written.
+    """
+    while True:
+        inner = bare(network)
+        if isinstance(inner, (nn.DataParallel, nn.parallel.DistributedDataParallel)):
+            inner = inner.module
+        inner = getattr(inner, "_orig_mod", inner)  # of torch.compile
+        if inner is network:
+            return network
+        network = inner
+
+
 @contextmanager
 def threads(n: int) -> Iterator[None]:
     """Inside, PyTorch computes with `n` threads of the processor, or fewer if fewer are set.

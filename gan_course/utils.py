@@ -58,6 +58,27 @@ def eval_mode(*networks: nn.Module) -> Iterator[None]:
 
 
 @contextmanager
+def batch_statistics(network: nn.Module) -> Iterator[None]:
+    """Evaluate a network without changing it: batch norm sees the batch, as in training, and keeps nothing of it."""
+    from torch.nn.modules.batchnorm import _BatchNorm
+
+    norms = [layer for layer in network.modules() if isinstance(layer, _BatchNorm) and layer.training]
+    before = [(layer, layer.training) for layer in network.modules()]
+    tracked = [(norm, norm.track_running_stats) for norm in norms]
+    try:
+        network.eval()
+        for norm in norms:
+            norm.train()
+            norm.track_running_stats = False
+        yield
+    finally:
+        for norm, tracks in tracked:
+            norm.track_running_stats = tracks
+        for layer, training in before:
+            layer.training = training
+
+
+@contextmanager
 def atomic_write(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path next to `path`; it replaces `path` if the block succeeds and is removed if it does not.
 

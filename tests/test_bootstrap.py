@@ -186,6 +186,92 @@ def test_the_cpu_build_comes_from_its_own_index(bootstrap, monkeypatch):
     assert "--constraint" in commands[1] and "--editable" in commands[1]
 
 
+# (NVIDIA card, index answers, .venv holds the CPU build) -> (CPU build, how many lines are said)
+CHOICES = {
+    (True, True, False): (False, 0),
+    (True, False, False): (False, 0),
+    (False, True, False): (True, 1),
+    (False, False, False): (False, 1),
+    (False, False, True): (True, 0),
+    (True, True, True): (True, 0),
+}
+
+
+@pytest.mark.parametrize(("card", "answers", "held"), CHOICES)
+def test_which_build_this_machine_gets(bootstrap, monkeypatch, capsys, card: bool, answers: bool, held: bool):
+    monkeypatch.setattr(bootstrap.sys, "platform", "linux")
+    monkeypatch.delenv("PIP_NO_INDEX", raising=False)
+    monkeypatch.setattr(bootstrap, "has_card", lambda: card)
+    monkeypatch.setattr(bootstrap, "answers", lambda address: answers)
+    assert not bootstrap.wants_cpu_build(), "a course without PyTorch has no choice"
+    (bootstrap.ROOT / "requirements.txt").write_text("torch>=2.9\n")
+    if held:
+        (bootstrap.VENV / "lib/python3.11/site-packages/torch-2.9.0+cpu.dist-info").mkdir(parents=True)
+    build, lines = CHOICES[card, answers, held]
+    assert bootstrap.wants_cpu_build() is build
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == lines and all("No NVIDIA card is seen" in line for line in said)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    assert not bootstrap.wants_cpu_build()
+    for system in ("win32", "darwin"):
+        monkeypatch.setattr(bootstrap.sys, "platform", system)
+        assert not bootstrap.wants_cpu_build()
+
+
+@pytest.mark.parametrize("command", ["env", "lab"])
+@pytest.mark.parametrize(("argument", "cpu"), [("--cpu", True), ("--gpu", False), (None, None)])
+def test_arguments_decide_on_the_build(bootstrap, monkeypatch, command: str, argument: str | None, cpu: bool | None):
+    asked, started = [], []
+    monkeypatch.setattr(bootstrap, "ensure", lambda cpu: asked.append(cpu))
+    monkeypatch.setattr(bootstrap, "start", started.extend)
+    bootstrap.main([command, *filter(None, [argument])])
+    assert asked == [cpu] and argument not in started
+
+
+@pytest.mark.parametrize(
+    ("vendor", "kind", "expected"),
+    [("0x10de", "0x030000", True), ("0x10de", "0x040300", False), ("0x1002", "0x030000", False), (None, None, False)],
+    ids=["card", "its sound device", "another maker's", "nothing"],
+)
+def test_a_card_is_seen_on_the_bus(bootstrap, monkeypatch, tmp_path, vendor, kind, expected: bool):
+    monkeypatch.setattr(bootstrap, "CARD", ())
+    monkeypatch.setattr(bootstrap, "PLUGGED", tmp_path / "devices")
+    if vendor:
+        device = tmp_path / "devices/0000:01:00.0"
+        device.mkdir(parents=True)
+        (device / "vendor").write_text(vendor + "\n")
+        (device / "class").write_text(kind + "\n")
+        (tmp_path / "devices/half").mkdir()
+    assert bootstrap.has_card() is expected
+    monkeypatch.setattr(bootstrap, "CARD", (str(tmp_path),))
+    assert bootstrap.has_card()
+
+
+def test_whether_an_index_answers(bootstrap):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+    assert not bootstrap.answers(address) and not bootstrap.answers("nonsense")
+
+
+def test_what_leads_out_of_the_environment_stays_outside(tmp_path: Path):
+    """A hub's PIP_USER=1 and PYTHONPATH, and pip's settings of the same meaning."""
+    course, outside = Course(tmp_path / "course"), tmp_path / "outside"
+    outside.mkdir()
+    (outside / "speck.py").write_text("version = 'of the hub'")
+    (tmp_path / "pip.conf").write_text("[install]\nuser = true\n")
+    stray = {
+        "PIP_NO_INDEX": "1",
+        "PIP_USER": "1",
+        "PIP_CONFIG_FILE": str(tmp_path / "pip.conf"),
+        "PIP_TARGET": str(tmp_path / "target"),
+        "PYTHONPATH": str(outside),
+    }
+    ask = "import os, speck; print(speck.version, 'PYTHONPATH' in os.environ)"
+    status, lines = course.run("run", "-c", ask, **stray)
+    assert (status, lines[-1]) == (0, "1.1 False"), lines
+    assert not (tmp_path / "target").exists()
+
+
 @pytest.mark.parametrize(
     ("stamp", "works", "expected"),
     [
@@ -313,7 +399,8 @@ def test_the_disk_fills_up_on_the_way(bootstrap):
 
 def test_an_unknown_command_shows_the_commands(bootstrap, capsys):
     assert "python bootstrap.py lab [ARGS]" in problem(bootstrap, capsys, "labb")
-    assert "python bootstrap.py lab [ARGS]" in problem(bootstrap, capsys, "env", "--gpu")
+    for arguments in (["env", "--tpu"], ["env", "--cpu", "--gpu"], ["lab", "--cpu", "--gpu"]):
+        assert "python bootstrap.py lab [ARGS]" in problem(bootstrap, capsys, *arguments)
 
 
 @pytest.mark.parametrize("root", [True, False])

@@ -170,7 +170,9 @@ def test_another_thread_keeps_its_number_of_threads(four_threads):
 
 def of_trainer(step):
     D = DCGANDiscriminator(size=16, width=4)
-    trainer = Trainer(DCGANGenerator(size=16, width=4), D, Latent(3), Latent(100), on=on_the_cpu(torch.bfloat16))
+    trainer = Trainer(
+        DCGANGenerator(size=16, width=4), D, -torch.ones(4, 3, 16, 16), Latent(100), on=on_the_cpu(torch.bfloat16)
+    )
     trainer.step = step
     return trainer.train
 
@@ -207,6 +209,8 @@ def test_every_training_uses_its_number_of_threads_and_leaves_none_behind(four_t
 def test_a_training_keeps_its_number_of_threads(four_threads):
     """The number moves the last digits of a result, so it changes with nothing that may change under a training."""
     D = DCGANDiscriminator(size=16, width=4)
-    trainer = Trainer(DCGANGenerator(size=16, width=4), D, Latent(3), Latent(100), on=on_the_cpu(torch.float32))
+    trainer = Trainer(
+        DCGANGenerator(size=16, width=4), D, -torch.ones(4, 3, 16, 16), Latent(100), on=on_the_cpu(torch.float32)
+    )
     four_threads.setenv("GAN_COURSE_THREADS", "1")
     assert trainer.threads == 2

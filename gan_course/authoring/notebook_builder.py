@@ -234,6 +234,17 @@ def solution_edition(path: Path) -> NotebookNode:
     return _edition(path, lambda cell: seal(solution(cell.source)))
 
 
+# The first code cell, in another Python's kernel, says so once, in place of an error in every cell.
+START = "start"
+GUARD = """\
+from importlib.util import find_spec
+
+wrong = "This kernel is not the course's; choose that of its .venv (Kernel > Change Kernel), or start with: make lab"
+assert find_spec("gan_course"), wrong
+
+"""
+
+
 def _edition(path: Path, code: Callable[[NotebookNode], str]) -> NotebookNode:
     cells = []
     for cell in read_master(path).cells:
@@ -248,7 +259,7 @@ def _edition(path: Path, code: Callable[[NotebookNode], str]) -> NotebookNode:
         else:
             if role == "check":  # JupyterLab will not let it be changed by accident
                 metadata |= {"editable": False, "deletable": False}
-            source = code(cell)
+            source = GUARD + code(cell) if about["id"] == START else code(cell)
             if "sealed=" in source:
                 metadata["jupyter"] = {"source_hidden": True}
             cells.append(new_code_cell(source, id=about["id"], metadata=metadata))

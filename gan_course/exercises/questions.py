@@ -9,8 +9,10 @@ from html import escape
 from typing import Any
 
 from gan_course.exercises.cards import card
+from gan_course.widgets.core.view import STYLE
 
 import ipywidgets as widgets
+from IPython.display import display
 
 LETTERS = "ABCDEFGH"
 
@@ -81,7 +83,11 @@ def _checked(text, choices, answer, why, sealed) -> tuple[str, list[str], int, s
 
 
 class _WithoutKernel:
-    """Adds a still version in HTML for pages without a kernel (exported or merely opened)."""
+    """Adds a still version in HTML for pages without a kernel (exported, or opened again later).
+
+    It is in the widget's own output, for pages that know of no widgets, and in a second one, which shows only where
+    the widget is missing: a saved notebook without its kernel, an export with stored widget state read offline.
+    """
 
     def static_html(self) -> str:
         raise NotImplementedError
@@ -91,6 +97,11 @@ class _WithoutKernel:
         if isinstance(bundle, tuple):
             bundle = bundle[0]
         return {**bundle, "text/html": self.static_html(), "text/plain": repr(self)}
+
+    def _ipython_display_(self) -> None:
+        display(self._repr_mimebundle_(), raw=True)
+        still = f'{STYLE}<div class="gan-course-still" style="display:none">{self.static_html()}</div>'
+        display({"text/html": still, "text/plain": ""}, raw=True)
 
 
 class Question(_WithoutKernel, widgets.VBox):
@@ -114,6 +125,7 @@ class Question(_WithoutKernel, widgets.VBox):
         head = f"<b>{escape(title)}</b> &nbsp; " if title else ""
         super().__init__([widgets.HTML(head + _code(text)), *rows, self._reason])
         self.add_class("gan-course-question")
+        self.add_class("gan-course-live")
 
     def choose(self, index: int) -> None:
         """Take a choice, as a click on it does: say whether it is right, and why."""
@@ -131,7 +143,8 @@ class Question(_WithoutKernel, widgets.VBox):
         items = "".join(f"<li>{_code(choice)}</li>" for choice in self.choices)
         head = f"<b>{escape(self.title)}</b> " if self.title else ""
         return (
-            f'<div>{head}{_code(self.text)}<ol type="A" style="list-style-type:upper-alpha">{items}</ol>'
+            f'<div style="margin-bottom:.8em">{head}{_code(self.text)}'
+            f'<ol type="A" style="list-style-type:upper-alpha">{items}</ol>'
             f"<details><summary>{MESSAGES['answer']}</summary>"
             f"<b>{LETTERS[self.answer]}.</b> {_code(self.why)}</details></div>"
         )
@@ -151,6 +164,7 @@ class Quiz(_WithoutKernel, widgets.VBox):
             button.on_click(lambda _: self._count())
         super().__init__([widgets.HTML(self._head()), *self.questions, self._score])
         self.add_class("gan-course-quiz")
+        self.add_class("gan-course-live")
 
     def _count(self) -> None:
         answered = [one for one in self.questions if one.tries]

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from gan_course import utils
 from gan_course.data.latent import Latent
+from gan_course.data.sources import Source, as_source
 from gan_course.device import Machine, machine, threads
 from gan_course.models.autoencoder import VAE, Autoencoder, reparameterise
 from gan_course.training.steps import Noise
-from gan_course.training.trainer import Source, linear_decay
+from gan_course.training.trainer import linear_decay
 
 import torch
 from torch import Tensor, nn
@@ -79,6 +80,15 @@ def vae_step(
     return loss.detach()
 
 
+MESSAGES = {
+    "diverged": "At step {step} the error is {error}: the training ran away. "
+    "Build the network again and try a smaller learning rate.",
+    "data": "At step {step} the error is {error}, because the data hold values that are not finite (NaN or infinity). "
+    "Remove those samples and build the network again.",
+    "stopped": "Stopped after step {step}. Everything is kept: train again to go on.",
+}
+
+
 @dataclass
 class AutoencoderHistory:
     """What was measured on the way, one entry every `log_every` steps.
@@ -98,7 +108,7 @@ class AutoencoderTrainer:
 
     Args:
         model: it is moved to the device and trained in place.
-        data: source of real samples.
+        data: source of real samples, or what :func:`gan_course.data.sources.as_source` makes one of.
         kl_weight: weight of a VAE's KL term; 0 leaves the term out.
         batch: samples a step.
         lr: Adam's learning rate.
@@ -127,7 +137,7 @@ class AutoencoderTrainer:
         on: Machine | None = None,
     ):
         on = on or machine()
-        self.model, self.data = on.place(model), data
+        self.model, self.data = on.place(model), as_source(data)
         self.threads = on.threads(self.model)
         self.kl_weight, self.batch, self.lr, self.decay_steps, self.log_every = (
             kl_weight,
@@ -144,6 +154,7 @@ class AutoencoderTrainer:
         self.steps = 0
         self.stopped = False
         self.history = AutoencoderHistory()
+        self._loss: Tensor | None = None
 
     def noise(self, n: int) -> Tensor:
         """`n` standard normal vectors as long as a code, from the training's own random generator."""
@@ -160,9 +171,11 @@ class AutoencoderTrainer:
         with threads(self.threads):
             for _ in steps:
                 self.step()
+        if self.steps and self._loss is not None:
+            self._require_finite(float(self._loss))
         if steps.stopped:
             self.stopped = True
-            print(f"Stopped after step {self.steps}. Everything is kept: train again to go on.")
+            print(MESSAGES["stopped"].format(step=self.steps))
         return self.history
 
     def step(self) -> None:
@@ -172,21 +185,24 @@ class AutoencoderTrainer:
         real = self.data.sample(self.batch, self.generator)
         networks = self.model.encoder, self.model.decoder
         if self.variational:
-            self._step(*networks, real, self.noise, self.opt, self.kl_weight)
+            self._loss = self._step(*networks, real, self.noise, self.opt, self.kl_weight)
         else:
-            self._step(*networks, real, self.opt)
+            self._loss = self._step(*networks, real, self.opt)
         self.steps += 1
         if self.steps % self.log_every == 0:
             self._log(real)
 
+    def _require_finite(self, error: float) -> None:
+        if abs(error) < float("inf"):
+            return
+        # the batch that did it is gone; once more as many samples as the training has seen, up to a limit
+        finite = self.data.sample(min(self.steps * self.batch, 4096), self._look).isfinite().all()
+        raise FloatingPointError(MESSAGES["diverged" if finite else "data"].format(step=self.steps, error=error))
+
     @torch.no_grad()
     def _log(self, real: Tensor) -> None:
         error, kl, spread = measure(self.model, real, lambda n: Latent(self.model.code_dim).sample(n, self._look))
-        if not error < float("inf"):
-            raise FloatingPointError(
-                f"At step {self.steps} the error is {error}: the training ran away. "
-                "Build the network again from new weights and try a smaller learning rate."
-            )
+        self._require_finite(error)
         h = self.history
         for values, value in ((h.step, self.steps), (h.error, error), (h.kl, kl), (h.spread, spread)):
             values.append(value)

@@ -10,18 +10,26 @@ import copy
 from collections.abc import Callable, Iterator, Sequence
 
 from gan_course import utils
+from gan_course.data.sources import Source, as_source
 from gan_course.device import machine, threads
 from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_course.training.losses import Objective
 from gan_course.training.losses import objective as find_objective
-from gan_course.training.trainer import Source, linear_decay
+from gan_course.training.trainer import linear_decay
 from gan_course.utils import seeded
 
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
+from torch.nn.modules.dropout import _DropoutNd
+from torch.nn.utils.parametrize import is_parametrized
 
 Weights = dict[str, Tensor]
+
+MESSAGES = {
+    "layer": "Layer {name} has a spectral norm, a weight norm or another hook, or it is dropout, which networks that "
+    "are trained together cannot have; build it without, or train each network with a Trainer of its own.",
+}
 
 
 class Stack:
@@ -42,6 +50,8 @@ class Stack:
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
     ):
+        if names := [name for name, layer in networks[0].named_modules() if _is_more_than_its_weights(layer)]:
+            raise ValueError(MESSAGES["layer"].format(name=names[0] or type(networks[0]).__name__))
         if len(lr) != len(networks):
             raise ValueError(f"{len(networks)} networks have {len(lr)} learning rates; give each its own.")
         self.members, self.lr, self.betas, self.eps = len(networks), lr.view(-1, 1), betas, eps
@@ -92,6 +102,15 @@ class Stack:
         state = {name: tensor[i].detach().clone() for name, tensor in (self.weights | self.buffers).items()}
         network.load_state_dict(state)
         return network
+
+
+def _is_more_than_its_weights(layer: nn.Module) -> bool:
+    """Spectral and weight norm compute weights before each call, which stacked weights skip; dropout draws."""
+    return (
+        is_parametrized(layer)
+        or isinstance(layer, _DropoutNd)
+        or bool(layer._forward_pre_hooks or layer._forward_hooks)
+    )
 
 
 def forward(network: nn.Module, weights: Weights, buffers: Weights, x: Tensor) -> Tensor:
@@ -152,7 +171,7 @@ class Ensemble:
         objective: str | Objective = "non-saturating",
         decay_steps: int = 0,
     ):
-        self.data, self.latent, self.batch = data, latent, batch
+        self.data, self.latent, self.batch = as_source(data), latent, batch
         self.members, self.steps = len(seeds), 0
         self.objective = find_objective(objective) if isinstance(objective, str) else objective
         self.decay_steps = decay_steps

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,18 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 FORMAT = "gan-course training, version 1"
+
+
+PICKLES = (b"PK\x03\x04", b"\x80")
+"""How files of ``torch.save`` begin: a zip, and before PyTorch 1.6 a bare pickle."""
+
+MESSAGES = {
+    "missing": "There is no checkpoint at {path}.",
+    "pickle": "{path} is a file of torch.save, a pickle, which can run code when it is read, so it is not read here; "
+    "for weights: G.load_state_dict(torch.load({name!r}, weights_only=True)), then a new Trainer.",
+    "damaged": "{path} is not a readable checkpoint ({error}); it may be cut short.",
+    "other": "{path} is some other safetensors file, not {format!r}.",
+}
 
 
 class CheckpointError(ValueError):
@@ -48,17 +61,20 @@ def read(path: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
     Raises FileNotFoundError, or CheckpointError when the file is damaged or something else.
     """
-    path = Path(path)
+    path = Path(path).expanduser()
     if not path.is_file():
-        raise FileNotFoundError(f"There is no checkpoint at {path}.")
+        raise FileNotFoundError(MESSAGES["missing"].format(path=path))
     try:
         with safe_open(path, framework="pt") as file:
             notes = file.metadata() or {}
             tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118 (not a dict)
     except SafetensorError as error:
-        raise CheckpointError(f"{path} is not a readable checkpoint ({error}); it may be cut short.") from error
+        with path.open("rb") as file:
+            if file.read(4).startswith(PICKLES):
+                raise CheckpointError(MESSAGES["pickle"].format(path=path, name=path.name)) from None
+        raise CheckpointError(MESSAGES["damaged"].format(path=path, error=error)) from error
     if FORMAT not in notes:
-        raise CheckpointError(f"{path} is some other safetensors file, not {FORMAT!r}.")
+        raise CheckpointError(MESSAGES["other"].format(path=path, format=FORMAT))
     return tensors, json.loads(notes[FORMAT])
 
 
@@ -71,6 +87,11 @@ def under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     """The tensors whose names begin with `prefix` and a dot, without it: the inverse of :func:`prefixed`."""
     start = prefix + "."
     return {name[len(start) :]: tensor for name, tensor in tensors.items() if name.startswith(start)}
+
+
+def plain_names(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The same tensors without the prefixes that ``torch.compile`` and ``DataParallel`` put before their names."""
+    return {re.sub(r"^(?:module\.|_orig_mod\.)+", "", name): tensor for name, tensor in tensors.items()}
 
 
 def require_fit(network: nn.Module, tensors: dict[str, Tensor], whose: str) -> None:

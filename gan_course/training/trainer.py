@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from gan_course import utils
-from gan_course.device import Machine, bare, machine, threads
-from gan_course.training import checkpoint, steps
+from gan_course.data.sources import Source, as_source
+from gan_course.device import Machine, machine, plain, threads
+from gan_course.training import checkpoint, preflight, steps
 from gan_course.training.ema import EMA
 from gan_course.training.losses import Objective, objective
+from gan_course.utils import batch_statistics
 
 import torch
 from torch import Tensor, nn
-from torch.nn.modules.batchnorm import _BatchNorm
 
-
-class Source(Protocol):
-    """Where samples come from: real data or latent vectors."""
-
-    def sample(self, n: int, generator: torch.Generator) -> Tensor: ...
+MESSAGES = {
+    "schedule": "The learning rates are zero from step {end:,} on (decay_steps): nothing is learned after it.",
+    "latent": "latent is {given!r}; give a source of latent vectors, such as Latent(16), from gan_course.data.latent.",
+    "own steps": "Before the first step: {problem}",
+    "returned": "{name} returned {given!r}, not a tensor; end it with `return loss.detach()`.",
+    "diverged": "At step {step} the losses are {loss_D} (D) and {loss_G} (G): the training ran away. "
+    "Build the networks again and try a smaller learning rate.",
+    "data": "At step {step} the losses are {loss_D} (D) and {loss_G} (G), because the data hold values that are not "
+    "finite (NaN or infinity). Remove those samples and build the networks again.",
+    "stopped": "Stopped after step {step}. Everything is kept: train again to go on.",
+}
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,8 @@ class Trainer:
 
     Args:
         G, D: generator and discriminator (logits). They are moved to the device and trained in place.
-        data, latent: sources of real samples and of latent vectors.
+        data: source of real samples, or what :func:`gan_course.data.sources.as_source` makes one of.
+        latent: source of latent vectors.
         settings: see :class:`Settings`.
         d_step, g_step: your own steps, called as ``d_step(G, D, real, noise, opt_D)`` and
             ``g_step(G, D, n, noise, opt_G)``; by default the package's, with the objective of the settings.
@@ -116,7 +123,9 @@ class Trainer:
         game = objective(s.objective)
         self.d_step = d_step or partial(steps.d_step, objective=game)
         self.g_step = g_step or partial(steps.g_step, objective=game)
-        self.data, self.latent = data, latent
+        self.data, self.latent = as_source(data), latent
+        if not callable(getattr(latent, "sample", None)):
+            raise TypeError(MESSAGES["latent"].format(given=latent))
 
         on = on or machine()
         self.G, self.D = on.place(G), on.place(D)
@@ -129,6 +138,7 @@ class Trainer:
         self.steps = 0
         self.stopped = False
         self.history = History()
+        self._losses: tuple[Tensor, Tensor, Tensor] | None = None  # D's and G's of the last step, and its real batch
 
     @property
     def average(self) -> nn.Module:
@@ -166,29 +176,43 @@ class Trainer:
         callbacks = list(callbacks)
         if words := self.warning(n):
             print(words)
-        self.begin()
-        steps = utils.progress(n, "steps", progress)
+        with utils.Interruption() as early:  # half a look would leave the networks in another mode
+            self.begin()
+        steps = utils.progress(0 if early.asked else n, "steps", progress)
         with threads(self.threads):
             for _ in steps:
                 self.step()
                 for callback in callbacks:
                     callback(self)
-        if steps.stopped:
+        if self._losses:
+            self._require_finite()
+        if steps.stopped or early.asked:
             self.stopped = True
-            print(f"Stopped after step {self.steps}. Everything is kept: train again to go on.")
+            print(MESSAGES["stopped"].format(step=self.steps))
         return self.history
 
     def warning(self, n: int) -> str:
         """A sentence for who wants `n` more steps, where the learning rates are zero in some of them; else nothing."""
         end = self.settings.decay_steps
         if end and self.steps + n > end:
-            return f"The learning rates are zero from step {end:,} on (decay_steps): nothing is learned after it."
+            return MESSAGES["schedule"].format(end=end)
         return ""
 
     def begin(self) -> None:
-        """Make ready to train, as :meth:`train` does by itself; whoever calls :meth:`step` calls this first."""
+        """Prepare for :meth:`step`; :meth:`train` does it by itself.
+
+        Before the first step of all it looks at data and networks once (:mod:`gan_course.training.preflight`) and
+        raises ValueError if they cannot train together. Where a step is your own, the sentence is printed instead.
+        """
         self.D.requires_grad_(True)  # a step of yours that failed half-way may have left it frozen
         self.stopped = False
+        if self.steps == 0:
+            known = None not in (steps.objective_of(self.d_step), steps.objective_of(self.g_step))
+            device = self.generator.device
+            if problem := preflight.problem(self.G, self.D, self.data, self.latent, device, logits=known):
+                if known:
+                    raise ValueError(problem)
+                print(MESSAGES["own steps"].format(problem=problem))
         if self.steps == 0 and not self.history.snapshots:
             self._snapshot()
 
@@ -202,11 +226,12 @@ class Trainer:
         loss_G = self.g_step(self.G, self.D, s.batch, self.noise, self.opt_G)
         for name, loss in (("d_step", loss_D), ("g_step", loss_G)):
             if not isinstance(loss, Tensor):
-                raise TypeError(f"{name} returned {loss!r}, not a tensor; end it with `return loss.detach()`.")
+                raise TypeError(MESSAGES["returned"].format(name=name, given=loss))
+        self._losses = loss_D, loss_G, real
         self._ema.update(self.G)
         self.steps += 1
         if self.steps % s.log_every == 0:
-            self._log(loss_D, loss_G, real)
+            self._log(real)
         if s.snapshot_every and self.steps % s.snapshot_every == 0:
             self._snapshot()
 
@@ -218,14 +243,21 @@ class Trainer:
             for group in optimizer.param_groups:
                 group["lr"] = lr * left
 
-    def _log(self, loss_D: Tensor, loss_G: Tensor, real: Tensor) -> None:
-        h, n = self.history, self.settings.snapshot_size
+    def _require_finite(self) -> tuple[float, float]:
+        """Return the last losses of D and G; raise FloatingPointError if one is not finite."""
+        loss_D, loss_G, real = self._losses
         loss_D, loss_G = float(loss_D), float(loss_G)
         if not (abs(loss_D) < float("inf") and abs(loss_G) < float("inf")):
-            raise FloatingPointError(
-                f"At step {self.steps} the losses are {loss_D} (D) and {loss_G} (G): the training ran away. "
-                "Build the networks again from new weights and try a smaller learning rate."
-            )
+            # the batch that did it is gone; once more as many samples as the training has seen, up to a limit
+            seen = min(self.steps * self.settings.batch, 4096)
+            finite = real.isfinite().all() and self.data.sample(seen, self.generator).isfinite().all()
+            message = MESSAGES["diverged" if finite else "data"]
+            raise FloatingPointError(message.format(step=self.steps, loss_D=loss_D, loss_G=loss_G))
+        return loss_D, loss_G
+
+    def _log(self, real: Tensor) -> None:
+        h, n = self.history, self.settings.snapshot_size
+        loss_D, loss_G = self._require_finite()
         entry = (self.steps, loss_D, loss_G, mean_score(self.D, real[:n]), mean_score(self.D, self._draw(self.G)))
         for name, value in zip(History.CURVES, entry):  # measured first: the lists stay equally long whatever fails
             getattr(h, name).append(value)
@@ -258,9 +290,9 @@ class Trainer:
         h = self.history
         curves = torch.tensor([getattr(h, name) for name in History.CURVES], dtype=torch.float64)
         tensors = {
-            **checkpoint.prefixed("G", bare(self.G).state_dict()),
-            **checkpoint.prefixed("D", bare(self.D).state_dict()),
-            **checkpoint.prefixed("average", bare(self.average).state_dict()),
+            **checkpoint.prefixed("G", plain(self.G).state_dict()),
+            **checkpoint.prefixed("D", plain(self.D).state_dict()),
+            **checkpoint.prefixed("average", plain(self.average).state_dict()),
             **checkpoint.prefixed("opt_G", checkpoint.optimizer_tensors(self.opt_G)),
             **checkpoint.prefixed("opt_D", checkpoint.optimizer_tensors(self.opt_D)),
             **checkpoint.prefixed("snapshot", {str(step): samples for step, samples in h.snapshots}),
@@ -284,12 +316,15 @@ class Trainer:
         if mine != theirs:
             other = [f"{name}={theirs[name]!r} (here {mine[name]!r})" for name in mine if theirs[name] != mine[name]]
             raise checkpoint.CheckpointError(f"{source} was trained with other settings: {', '.join(other)}.")
-        networks = {"G": bare(self.G), "D": bare(self.D), "average": bare(self.average)}
+        networks = {"G": plain(self.G), "D": plain(self.D), "average": plain(self.average)}
+        states = {name: checkpoint.under(name, tensors) for name in networks}
         for name, network in networks.items():
-            checkpoint.require_fit(network, checkpoint.under(name, tensors), f"{name} in {source}")
+            if states[name].keys() != network.state_dict().keys():  # saved from a compiled network, for example
+                states[name] = checkpoint.plain_names(states[name])
+            checkpoint.require_fit(network, states[name], f"{name} in {source}")
 
         for name, network in networks.items():
-            network.load_state_dict(checkpoint.under(name, tensors))
+            network.load_state_dict(states[name])
         checkpoint.restore_optimizer(self.opt_G, checkpoint.under("opt_G", tensors))
         checkpoint.restore_optimizer(self.opt_D, checkpoint.under("opt_D", tensors))
         if tensors["generator"].shape == self.generator.get_state().shape:
@@ -306,25 +341,6 @@ class Trainer:
 def linear_decay(step: int, length: int) -> float:
     """What is left of a learning rate, 0..1: all of it for half of `length` steps, then ever less; 0 is no end."""
     return min(1.0, max(0.0, 2 * (1 - step / length))) if length else 1.0
-
-
-@contextmanager
-def batch_statistics(network: nn.Module) -> Iterator[None]:
-    """Run a network for a look: batch norm sees the batch, as in training, and remembers nothing of it."""
-    norms = [layer for layer in network.modules() if isinstance(layer, _BatchNorm) and layer.training]
-    before = [(layer, layer.training) for layer in network.modules()]
-    tracked = [(norm, norm.track_running_stats) for norm in norms]
-    try:
-        network.eval()
-        for norm in norms:
-            norm.train()
-            norm.track_running_stats = False
-        yield
-    finally:
-        for norm, tracks in tracked:
-            norm.track_running_stats = tracks
-        for layer, training in before:
-            layer.training = training
 
 
 @torch.no_grad()
