@@ -12,7 +12,7 @@ run := $(bootstrap) run
 MAKEOVERRIDES =
 unexport ARGS NB RESTORE DIR CSV ONLY QUICK JOBS AGAIN
 
-.PHONY: help env lab test notebooks solutions check checkpoints claims lint constraints test-lowest
+.PHONY: help env lab test notebooks examples solutions check checkpoints claims lint constraints test-lowest
 
 help:  ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -28,6 +28,9 @@ test:  ## run every test (ARGS="tests/test_plots.py -x": some of them)
 
 notebooks:  ## build notebooks/ from notebooks/masters/
 	@$(run) -m gan_course.authoring.notebook_builder
+
+examples:  ## write examples/chapterNN.py from notebooks/masters/
+	@$(run) -m gan_course.authoring.examples
 
 solutions:  ## build and run the solution notebooks, in solutions/
 	@$(run) -m gan_course.authoring.notebook_builder --solutions
