@@ -83,7 +83,7 @@ def test_sixty_lines_learn(capsys):
             "live = display(figure, display_id=True)\nfor x in y:\n    plot(x), live.update(figure)",
             "for x in y:\n    plot(x)",
         ),
-        ("draw(x)\nplt.close(figure);", "draw(x)"),
+        ("for x in y:\n    draw(x)\nplt.close(figure);", "for x in y:\n    draw(x)"),
     ],
 )
 def test_a_cell_becomes_a_part_of_a_program(cell: str, becomes: str):

@@ -175,8 +175,8 @@ wood
 # in the first butterflies, as breeders find it in nature. Untick *what varies evolves*, and all traits change equally
 # fast: with the same birds, does colour still come first?
 #
-# The table below is a **claim**: a statement with a rule that was written down before the experiment, which was then
-# run with several seeds. The verdict says whether the rule held.
+# The line below is a **claim**: a statement with a rule that was written down before the experiment, which was then
+# run with several seeds. The verdict says whether the rule held. Click it for the figures.
 
 # %% id="butterflies-claim"
 from gan_course.claims import shown
