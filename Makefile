@@ -12,7 +12,7 @@ run := $(bootstrap) run
 MAKEOVERRIDES =
 unexport ARGS NB RESTORE DIR CSV ONLY QUICK JOBS AGAIN
 
-.PHONY: help env lab test notebooks examples solutions check checkpoints claims lint constraints test-lowest
+.PHONY: help env lab test notebooks examples solutions book check checkpoints claims lint constraints test-lowest
 
 help:  ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -34,6 +34,9 @@ examples:  ## write examples/chapterNN.py from notebooks/masters/
 
 solutions:  ## build and run the solution notebooks, in solutions/
 	@$(run) -m gan_course.authoring.notebook_builder --solutions
+
+book:  ## every chapter executed, as a site in build/book/html (ARGS="--profile smoke": quickly)
+	@$(run) -m gan_course.authoring.book $(ARGS)
 
 check:  ## mark exercises (NB=notebook, RESTORE=1, or DIR=submissions/ CSV=marks.csv)
 	@$(run) -m gan_course.authoring.grading.marking \

@@ -53,21 +53,24 @@ def reasons(records: dict[str, Record], known: dict[str, Claim]) -> str:
         records: what is stored, explanations included.
         known: the claims by id, whose files are quoted.
     """
-    parts = []
-    for id, one in records.items():
-        if explained(id) or one.verdict != "does not hold here":
-            continue
-        _, statement, a, b, held, verdict, _ = _cells(one)
-        told, words = _told(known.get(id))
-        asked = f"### {id}. {statement}\n\n**{verdict.capitalize()}: {held} seeds.** {a}; {b}.\n"
-        parts += [asked, f"**{words}**\n" if words else "", told, _further(one)]
-        tried = {why: other for why, other in records.items() if explained(why) == id}
-        if not tried:
-            parts.append("No experiment has explained it yet.\n")
-            continue
+    failing = [id for id, one in records.items() if not explained(id) and one.verdict == "does not hold here"]
+    return "\n".join(page(id, records, known, "###") for id in failing)
+
+
+def page(id: str, records: dict[str, Record], known: dict[str, Claim], level: str = "#") -> str:
+    """Return in Markdown, under a heading of `level`, how a claim was tested, what came out, and what explains it."""
+    one = records[id]
+    _, statement, a, b, held, verdict, _ = _cells(one)
+    told, words = _told(known.get(id))
+    asked = f"{level} {id}. {statement}\n\n**{verdict.capitalize()}: {held} seeds.** {a}; {b}.\n"
+    parts = [asked, f"**{words}**\n" if words else "", told, _further(one)]
+    tried = {why: other for why, other in records.items() if explained(why) == id}
+    if tried:
         parts.append(_rows(tried.values(), WHY))
-        for why, other in tried.items():
-            parts += [f"**{why}.** {_told(known.get(why))[0]}", _further(other)]
+    elif one.verdict == "does not hold here":
+        parts.append("No experiment has explained it yet.\n")
+    for why, other in tried.items():
+        parts += [f"**{why}.** {_told(known.get(why))[0]}", _further(other)]
     return "\n".join(parts)
 
 
