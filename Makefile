@@ -12,7 +12,7 @@ run := $(bootstrap) run
 MAKEOVERRIDES =
 unexport ARGS NB RESTORE DIR CSV ONLY QUICK JOBS AGAIN
 
-.PHONY: help env lab test notebooks examples solutions book check checkpoints claims lint constraints test-lowest
+.PHONY: help env lab test notebooks examples teaching solutions book slides check checkpoints claims lint constraints test-lowest
 
 help:  ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -32,11 +32,17 @@ notebooks:  ## build notebooks/ from notebooks/masters/
 examples:  ## write examples/chapterNN.py from notebooks/masters/
 	@$(run) -m gan_course.authoring.examples
 
+teaching:  ## write what the pages in docs/teaching/ take from the masters and the claims
+	@$(run) -m gan_course.authoring.teaching
+
 solutions:  ## build and run the solution notebooks, in solutions/
 	@$(run) -m gan_course.authoring.notebook_builder --solutions
 
 book:  ## every chapter executed, as a site in build/book/html (ARGS="--profile smoke": quickly)
 	@$(run) -m gan_course.authoring.book $(ARGS)
+
+slides:  ## slides of each chapter from its own figures, in build/slides (ARGS="04": one; ARGS="--profile smoke")
+	@$(run) -m gan_course.authoring.slides $(ARGS)
 
 check:  ## mark exercises (NB=notebook, RESTORE=1, or DIR=submissions/ CSV=marks.csv)
 	@$(run) -m gan_course.authoring.grading.marking \

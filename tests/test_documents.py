@@ -25,6 +25,8 @@ RUN_BY = {
     r"make examples|python -m gan_course.authoring.examples": "test_examples.py::test_a_changed_example_is_named",
     r"python examples/": "test_examples.py::test_a_chapters_code_is_its_masters_and_runs",
     r"make book": "authoring/test_book.py::test_the_site_asks_no_other_host",
+    r"make teaching": "authoring/test_teaching.py::test_a_changed_page_is_named",
+    r"make slides": "authoring/test_slides.py::test_a_deck_stands_alone",
     r"make check|python -m gan_course.authoring.grading": "authoring/test_marking.py::test_nobody_is_left_out",
     r"pytest --nbval-lax": "authoring/test_marking.py::test_plain_pytest_says_the_same",
     r"make claims|python -m gan_course.claims": "claims/test_quick.py::test_every_claim_runs",

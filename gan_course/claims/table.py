@@ -38,7 +38,7 @@ def markdown(records: dict[str, Record]) -> str:
     held, left = verdicts.count("holds"), verdicts.count("not finished")
     cost, whys = (sum(sum(one.seconds.values()) for one in some.values()) / 60 for some in (stated, records))
     state = f"{held} of {len(verdicts)} claims hold" + (f", {left} are not finished" if left else "")
-    return _rows(stated.values()) + (
+    return rows(stated.values()) + (
         f"\n{state}. A claim over ten seeds holds if it does on at least nine, one over fewer if it does on all. It "
         f"took {cost:.0f} core-minutes, and the experiments that explain [why the others do not hold]({PLACE}) "
         f"{whys - cost:.0f} more. `python -m gan_course.claims C5 --seed 3` repeats one run; every seed's figures are "
@@ -66,7 +66,7 @@ def page(id: str, records: dict[str, Record], known: dict[str, Claim], level: st
     parts = [asked, f"**{words}**\n" if words else "", told, _further(one)]
     tried = {why: other for why, other in records.items() if explained(why) == id}
     if tried:
-        parts.append(_rows(tried.values(), WHY))
+        parts.append(rows(tried.values(), WHY))
     elif one.verdict == "does not hold here":
         parts.append("No experiment has explained it yet.\n")
     for why, other in tried.items():
@@ -74,7 +74,8 @@ def page(id: str, records: dict[str, Record], known: dict[str, Claim], level: st
     return "\n".join(parts)
 
 
-def _rows(records: Iterable[Record], head: tuple[str, ...] = HEAD) -> str:
+def rows(records: Iterable[Record], head: tuple[str, ...] = HEAD) -> str:
+    """Return a table in Markdown with a row for each of these records."""
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     lines += [f"| {' | '.join(cell.replace('|', '&#124;') for cell in _cells(one))} |" for one in records]
     return "\n".join(lines) + "\n"
