@@ -27,6 +27,7 @@ RUN_BY = {
     r"make book": "authoring/test_book.py::test_the_site_asks_no_other_host",
     r"make teaching": "authoring/test_teaching.py::test_a_changed_page_is_named",
     r"make slides": "authoring/test_slides.py::test_a_deck_stands_alone",
+    r"make address": "authoring/test_address.py::test_an_address_is_written_everywhere_and_can_be_changed",
     r"make check|python -m gan_course.authoring.grading": "authoring/test_marking.py::test_nobody_is_left_out",
     r"pytest --nbval-lax": "authoring/test_marking.py::test_plain_pytest_says_the_same",
     r"make claims|python -m gan_course.claims": "claims/test_quick.py::test_every_claim_runs",
@@ -34,6 +35,7 @@ RUN_BY = {
 }
 NOT_RUN = {
     r"docker |python -m gan_course.authoring.grading.marking --dir /submissions": "no container in the tests",
+    r"python -m pip (download|install --no-index)": "said not to be run in docs/deploy.md",
     r"make lint": "part of each change, not of the tests",
     r"python benchmarks/|python docs/pictures/": "minutes each, and their figures are of one machine",
 }
@@ -117,6 +119,20 @@ def test_forms_and_citation_are_valid():
     for form in (ROOT / ".github" / "ISSUE_TEMPLATE").glob("[!c]*.yml"):
         content = yaml.safe_load(form.read_text(encoding="utf-8"))
         assert content["name"] and content["description"] and content["body"], form.name
+
+
+def test_workflows_run_what_there_is():
+    """They cannot be run here; what they start exists, and they say that they were not run."""
+    modules = {path.stem for path in (ROOT / "gan_course" / "authoring").glob("*.py")}
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        jobs = yaml.safe_load(text)["jobs"]
+        commands = [step["run"] for job in jobs.values() for step in job["steps"] if "run" in step]
+        assert text.startswith("# Not run yet") and commands
+        for command in commands:
+            assert set(re.findall(r"gan_course\.authoring\.(\w+)", command)) <= modules, command
+            assert set(re.findall(r"^make ([a-z-]+)", command)) <= targets, command
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="no make on this machine")
