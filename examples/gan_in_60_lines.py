@@ -33,11 +33,11 @@ def train(steps, batch=256, rate=1e-3):
     decay = lambda step: min(1, 2 * (1 - step / steps))  # constant, then falling to zero over the second half
     schedules = [torch.optim.lr_scheduler.LambdaLR(optimiser, decay) for optimiser in (opt_G, opt_D)]
     for step in range(steps):
-        fake = G(torch.randn(batch, 2)).detach()  # D's turn: G holds still
-        loss_D = softplus(-D(real(batch))).mean() + softplus(D(fake)).mean()  # -log D(real) - log(1 - D(fake))
+        fake = G(torch.randn(batch, 2)).detach()  # D's turn: -log D(real) - log(1 - D(fake))
+        loss_D = softplus(-D(real(batch))).mean() + softplus(D(fake)).mean()
         opt_D.zero_grad(), loss_D.backward(), opt_D.step()
 
-        loss_G = softplus(-D(G(torch.randn(batch, 2)))).mean()  # G's turn: -log D(fake); D holds still
+        loss_G = softplus(-D(G(torch.randn(batch, 2)))).mean()  # G's turn: -log D(fake)
         opt_G.zero_grad(), loss_G.backward(), opt_G.step()
 
         G_ema.update_parameters(G), [schedule.step() for schedule in schedules]
