@@ -24,7 +24,7 @@ html_css_files = ["book.css"]
 html_show_sourcelink = False
 html_copy_source = False
 html_math_renderer = "mathml"  # drawn by the browser itself: no script, no other host
-pygments_style, pygments_dark_style = "tango", "github-dark"
+pygments_style, pygments_dark_style = "a11y-high-contrast-light", "a11y-high-contrast-dark"
 
 
 def inline(self: HTML5Translator, node) -> None:
