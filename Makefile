@@ -10,9 +10,9 @@ run := $(bootstrap) run
 
 # What was meant for this make is not meant for one that is started from a terminal in JupyterLab or from a test.
 MAKEOVERRIDES =
-unexport ARGS NB RESTORE DIR CSV ONLY QUICK JOBS AGAIN
+unexport ARGS NB RESTORE DIR CSV ONLY QUICK JOBS AGAIN URL
 
-.PHONY: help env lab test notebooks solutions check checkpoints claims lint constraints test-lowest
+.PHONY: help env lab test notebooks examples teaching solutions book slides check checkpoints claims address lint constraints test-lowest
 
 help:  ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -29,8 +29,20 @@ test:  ## run every test (ARGS="tests/test_plots.py -x": some of them)
 notebooks:  ## build notebooks/ from notebooks/masters/
 	@$(run) -m gan_course.authoring.notebook_builder
 
+examples:  ## write examples/chapterNN.py from notebooks/masters/
+	@$(run) -m gan_course.authoring.examples
+
+teaching:  ## write what the pages in docs/teaching/ take from the masters and the claims
+	@$(run) -m gan_course.authoring.teaching
+
 solutions:  ## build and run the solution notebooks, in solutions/
 	@$(run) -m gan_course.authoring.notebook_builder --solutions
+
+book:  ## every chapter executed, as a site in build/book/html (ARGS="--profile smoke": quickly)
+	@$(run) -m gan_course.authoring.book $(ARGS)
+
+slides:  ## slides of each chapter from its own figures, in build/slides (ARGS="04": one; ARGS="--profile smoke")
+	@$(run) -m gan_course.authoring.slides $(ARGS)
 
 check:  ## mark exercises (NB=notebook, RESTORE=1, or DIR=submissions/ CSV=marks.csv)
 	@$(run) -m gan_course.authoring.grading.marking \
@@ -41,6 +53,10 @@ checkpoints:  ## train the networks that ship in data/ again, which takes long (
 
 claims:  ## run the claims' experiments (ONLY=C5,C6: some; JOBS=1: one process; QUICK=1: a short check; AGAIN=1: all anew)
 	@$(run) -m gan_course.claims $(if $(ONLY),"$(ONLY)") $(if $(QUICK),--quick) $(if $(AGAIN),--again) $(if $(JOBS),--jobs $(JOBS))
+
+address:  ## write where the repository lives into README and notebooks (URL=https://github.com/owner/name)
+	@$(run) -m gan_course.authoring.address "$(URL)"
+	@$(run) -m gan_course.authoring.notebook_builder
 
 lint:  ## check style
 	@$(run) -m ruff check .

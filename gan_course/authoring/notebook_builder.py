@@ -20,6 +20,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from gan_course.authoring.address import colab_cell
 from gan_course.exercises.registry import find
 
 import jupytext
@@ -263,6 +264,8 @@ def _edition(path: Path, code: Callable[[NotebookNode], str]) -> NotebookNode:
             if "sealed=" in source:
                 metadata["jupyter"] = {"source_hidden": True}
             cells.append(new_code_cell(source, id=about["id"], metadata=metadata))
+    if fetch := colab_cell():
+        cells.insert(0, new_code_cell(fetch, id="colab", metadata={"jupyter": {"source_hidden": True}}))
     metadata = {
         "gan_course": {"master": path.stem},
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

@@ -14,7 +14,7 @@ from gan_course.claims import find
 from gan_course.claims.registry import Claim, claims
 from gan_course.claims.runner import describe, missing, run_all, run_and_store, run_one
 from gan_course.claims.store import load
-from gan_course.claims.table import shown, write_documents
+from gan_course.claims.table import shown, write_document
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given.quick:
         return _quick(chosen, given.jobs)
     failed = run_and_store(chosen, jobs=given.jobs, again=given.again)
-    write_documents()
+    write_document()
     print(shown(*ids))
     return int(failed > 0)
 

@@ -1,4 +1,4 @@
-"""The stored outcomes as a table: in Markdown for docs/claims.md and the README, and in notebooks.
+"""The stored outcomes: as a table in Markdown for docs/claims.md, and in words for notebooks.
 
 docs/claims.md also says of each claim that does not hold how it was tested, in the words of its file, and what the
 experiments that were to explain it gave.
@@ -16,13 +16,19 @@ from pathlib import Path
 
 from gan_course.claims.registry import Claim, claims, explained
 from gan_course.claims.store import FILE, Record, load
+from gan_course.utils import html_table
 
 PLACE = "#why-the-others-do-not-hold"
-BEGIN, END = "<!-- claims: written by make claims -->", "<!-- end of claims -->"
 HEAD = ("", "claim", "figure A: median (smallest to largest)", "figure B", "holds on", "verdict", "core-seconds")
 WHY = ("", "because (or not)", *HEAD[2:])
 SIGNS = {"holds": "✓", "supported": "✓", "does not hold here": "✗", "not supported": "✗"}
-NOT_RUN = "not run yet; make claims ONLY={id} runs it"
+MESSAGES = {
+    "not run": "{id}: not run yet; make claims ONLY={id} runs it",
+    "verdict": "{sign} {verdict} ({held} seeds).",
+    "statement": "{id}: {statement}.",
+    "why": "{id}, why? {statement}.",
+    "figures": ("figure", "median (smallest to largest)"),
+}
 
 
 def markdown(records: dict[str, Record]) -> str:
@@ -32,11 +38,11 @@ def markdown(records: dict[str, Record]) -> str:
     held, left = verdicts.count("holds"), verdicts.count("not finished")
     cost, whys = (sum(sum(one.seconds.values()) for one in some.values()) / 60 for some in (stated, records))
     state = f"{held} of {len(verdicts)} claims hold" + (f", {left} are not finished" if left else "")
-    return _rows(stated.values()) + (
+    return rows(stated.values()) + (
         f"\n{state}. A claim over ten seeds holds if it does on at least nine, one over fewer if it does on all. It "
-        f"took {cost:.0f} core-minutes, and the experiments that explain [why the others do not hold](WHY_NOT) "
+        f"took {cost:.0f} core-minutes, and the experiments that explain [why the others do not hold]({PLACE}) "
         f"{whys - cost:.0f} more. `python -m gan_course.claims C5 --seed 3` repeats one run; every seed's figures are "
-        "in [claims.json](CLAIMS_JSON).\n"
+        "in [claims.json](claims.json).\n"
     )
 
 
@@ -47,25 +53,29 @@ def reasons(records: dict[str, Record], known: dict[str, Claim]) -> str:
         records: what is stored, explanations included.
         known: the claims by id, whose files are quoted.
     """
-    parts = []
-    for id, one in records.items():
-        if explained(id) or one.verdict != "does not hold here":
-            continue
-        _, statement, a, b, held, verdict, _ = _cells(one)
-        told, words = _told(known.get(id))
-        asked = f"### {id}. {statement}\n\n**{verdict.capitalize()}: {held} seeds.** {a}; {b}.\n"
-        parts += [asked, f"**{words}**\n" if words else "", told, _further(one)]
-        tried = {why: other for why, other in records.items() if explained(why) == id}
-        if not tried:
-            parts.append("No experiment has explained it yet.\n")
-            continue
-        parts.append(_rows(tried.values(), WHY))
-        for why, other in tried.items():
-            parts += [f"**{why}.** {_told(known.get(why))[0]}", _further(other)]
+    failing = [id for id, one in records.items() if not explained(id) and one.verdict == "does not hold here"]
+    return "\n".join(page(id, records, known, "###") for id in failing)
+
+
+def page(id: str, records: dict[str, Record], known: dict[str, Claim], level: str = "#") -> str:
+    """Return in Markdown, under a heading of `level`, how a claim was tested, what came out, and what explains it."""
+    one = records[id]
+    _, statement, a, b, held, verdict, _ = _cells(one)
+    told, words = _told(known.get(id))
+    asked = f"{level} {id}. {statement}\n\n**{verdict.capitalize()}: {held} seeds.** {a}; {b}.\n"
+    parts = [asked, f"**{words}**\n" if words else "", told, _further(one)]
+    tried = {why: other for why, other in records.items() if explained(why) == id}
+    if tried:
+        parts.append(rows(tried.values(), WHY))
+    elif one.verdict == "does not hold here":
+        parts.append("No experiment has explained it yet.\n")
+    for why, other in tried.items():
+        parts += [f"**{why}.** {_told(known.get(why))[0]}", _further(other)]
     return "\n".join(parts)
 
 
-def _rows(records: Iterable[Record], head: tuple[str, ...] = HEAD) -> str:
+def rows(records: Iterable[Record], head: tuple[str, ...] = HEAD) -> str:
+    """Return a table in Markdown with a row for each of these records."""
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     lines += [f"| {' | '.join(cell.replace('|', '&#124;') for cell in _cells(one))} |" for one in records]
     return "\n".join(lines) + "\n"
@@ -92,83 +102,73 @@ def _told(claim: Claim | None) -> tuple[str, str]:
     return "\n\n".join(one for one in paragraphs if not one.startswith("In words:")) + "\n", words
 
 
-def write_documents(root: Path | None = None) -> None:
-    """Write docs/claims.md, and the README's table if the README has the markers BEGIN and END, from docs/claims.json.
-
-    Args:
-        root: of the checkout.
-    """
+def write_document(root: Path | None = None) -> None:
+    """Write docs/claims.md of the checkout `root` (default: this one) from its docs/claims.json."""
     root = root or FILE.parents[1]
-    for path, text in documents(root).items():
-        path.write_text(text)
+    (root / "docs" / "claims.md").write_text(document(root), encoding="utf-8")
 
 
-def documents(root: Path) -> dict[Path, str]:
-    """The files that show the table, as they should be: docs/claims.md, and the README if it has the markers."""
+def document(root: Path) -> str:
+    """Return docs/claims.md as it should be: the table, and why some claims do not hold."""
     records = load(root / "docs" / FILE.name)
-    table = markdown(records)
-    page = (
+    return (
         "# The claims\n\nEvery statement of the course is an experiment in `gan_course/claims/`, run over several "
         "seeds.\nA claim that does not hold is shown like the others. `make claims` writes this page.\n\n"
-        + table.replace("CLAIMS_JSON", "claims.json").replace("WHY_NOT", PLACE)
+        + markdown(records)
         + "\n## Why the others do not hold\n\nAn explanation is a statement, too: each is an experiment with a rule of "
         "its own, written before its figures, and reported as it came out. What is not supported explains nothing.\n"
         "What the texts call `more` are the further figures, folded away below them.\n\n"
         + reasons(records, {one.id: one for one in claims()})
     )
-    texts = {root / "docs" / "claims.md": page}
-    readme = root / "README.md"
-    before, begin, rest = readme.read_text().partition(BEGIN) if readme.is_file() else ("", "", "")
-    if begin:
-        _, end, after = rest.partition(END)
-        if not end:
-            raise ValueError(f"{readme} has {BEGIN!r} but no {END!r} after it; put that where the table ends.")
-        linked = table.replace("CLAIMS_JSON", "docs/claims.json").replace("WHY_NOT", f"docs/claims.md{PLACE}")
-        texts[readme] = f"{before}{BEGIN}\n\n{linked}\n{END}{after}"
-    return texts
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Rows of the table: HTML in a notebook, plain text elsewhere."""
+    """Claims in words, the verdict first: HTML in a notebook, where the figures are folded; plain text elsewhere."""
 
     records: dict[str, Record | None]
 
     def __str__(self) -> str:
         lines = []
         for id, record in self.records.items():
-            if record is None:
-                lines.append(f"{id}: {NOT_RUN.format(id=id)}")
-                continue
-            _, statement, a, b, held, verdict, _ = _cells(record)
-            lines += [
-                f"{id}: {'Why? ' if explained(id) else ''}{statement}",
-                f"    {a}",
-                f"    {b}",
-                f"    {verdict}: {held} seeds",
-            ]
+            lines.append(" ".join(_words(id, record)))
+            lines += [f"    {name}: {_figure(*record.spread(ab))}" for name, ab in _named(record)]
         return "\n".join(lines)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        rows = ""
+        parts = []
         for id, record in self.records.items():
-            if record is None:
-                rows += f'<tr><td><b>{escape(id)}</b></td><td colspan="5">{escape(NOT_RUN.format(id=id))}</td></tr>'
-                continue
-            id, statement, *cells = map(escape, _cells(record)[:-1])
-            sign = SIGNS.get(record.verdict, "○")
-            statement = f"<i>Why?</i> {statement}" if explained(id) else statement
-            cells[-1] = f"<b>{sign} {cells[-1]}</b>"
-            rows += f"<tr><td><b>{id}</b></td><td>{statement}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
-        style = "<style>.claims td, .claims th {text-align: left; vertical-align: top}</style>"
-        head = "".join(f"<th>{escape(cell)}</th>" for cell in HEAD[:-1])
-        return f'{style}<table class="claims"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+            *verdict, statement = map(escape, _words(id, record))
+            text = "".join(f"<b>{one}</b> " for one in verdict) + statement
+            if record is not None:
+                rows = [(name, _figure(*record.spread(ab))) for name, ab in _named(record)]
+                text = f"<details><summary>{text}</summary>{html_table(MESSAGES['figures'], rows)}</details>"
+            inset = "margin-left:1.5em" if explained(id) else ""
+            parts.append(f'<div style="text-align:left;max-width:50em;line-height:1.5;{inset}">{text}</div>')
+        return f'<div class="claims">{"".join(parts)}</div>'
+
+
+def _words(id: str, record: Record | None) -> tuple[str, ...]:
+    """Verdict and statement of a claim as sentences; of one that was not run, how to run it."""
+    if record is None:
+        return (MESSAGES["not run"].format(id=id),)
+    _, statement, _, _, held, verdict, _ = _cells(record)
+    sign = SIGNS.get(record.verdict, "○")
+    return (
+        MESSAGES["verdict"].format(sign=sign, verdict=verdict[:1].upper() + verdict[1:], held=held),
+        MESSAGES["why" if explained(id) else "statement"].format(id=id, statement=statement),
+    )
+
+
+def _named(record: Record | None) -> zip[tuple[str, str]]:
+    """Pairs of what a figure is and which it is, "a" or "b"."""
+    return zip(record.figures if record else (), "ab")
 
 
 def shown(*ids: str, path: Path | None = None) -> Shown:
-    """The stored rows of these claims, for a notebook: `shown("C5", "C6")`; without ids, of all that were run.
+    """Return what was stored of these claims, for a notebook: `shown("C5", "C6")`; without ids, of all that were run.
 
     A claim that does not hold is followed by what was tried to explain it.
     """

@@ -1,4 +1,4 @@
-"""Exercises: `check` an answer, ask for a `hint`, `predict` before running, answer a `quiz`.
+"""Exercises: `check` an answer, ask for a `hint` or the `solution`, `predict` before running, answer a `quiz`.
 
 In a notebook: ``from gan_course.exercises import check, hint, predict``. Importing this costs nothing;
 what each of them needs is imported when it is first used.
@@ -12,8 +12,9 @@ _HOMES = {
     "predict": "questions",
     "question": "questions",
     "quiz": "questions",
+    "solution": "solutions",
 }
-__all__ = ["check", "hint", "predict", "question", "quiz"]
+__all__ = ["check", "hint", "predict", "question", "quiz", "solution"]
 
 
 def __getattr__(name: str):

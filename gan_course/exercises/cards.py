@@ -68,6 +68,14 @@ def show_hints(exercise: Exercise, seen: int) -> None:
     _show(f"{MESSAGES['hints'].format(id=exercise.id)}\n{text}{more}", card(html, "#3b6ea8"), {})
 
 
+def show_text(exercise: Exercise, text: str, code: str = "") -> None:
+    """Show a sentence about the exercise, and a block of code."""
+    head = MESSAGES["hints"].format(id=exercise.id)
+    block = f'<pre style="margin:.4em 0 0">{escape(code)}</pre>' if code else ""
+    html = f'<div style="font-weight:600">{escape(head)}</div><div>{_prose(text)}</div>{block}'
+    _show("\n".join(filter(None, (head, text, code))), card(html, "#3b6ea8"), {})
+
+
 def _prose(text: str) -> str:
     """Text as HTML: paragraphs' line breaks kept, `code` in code style, indented lines as a block of code."""
     pieces = escape(text).split("`")

@@ -1,4 +1,4 @@
-"""`check` an answer and go on with it, or with the reference; `hint` when stuck."""
+"""`check` an answer and go on with it, or with the reference; `hint` when stuck"""
 
 from __future__ import annotations
 
@@ -77,11 +77,20 @@ def check(id: str, attempt: Any) -> Any:
         if verdict.state != BUSY:
             break
         verdict = grade(exercise, attempt)
+    if verdict.state in (PASSED, WRONG):
+        tried.add(id)
     cards.show_verdict(verdict)
     return attempt if verdict.state == PASSED else exercise.reference
 
 
 _hints_seen: dict[str, int] = {}
+tried: set[str] = set()
+"""Exercises for which an answer was checked since the kernel started; a blank is none."""
+
+
+def hints_left(id: str) -> int:
+    """Return how many hints of the exercise have not been asked for."""
+    return len(find(id).hints) - _hints_seen.get(id, 0)
 
 
 def hint(id: str) -> None:

@@ -187,8 +187,8 @@ wood
 # in the first butterflies, as breeders find it in nature. Untick *what varies evolves*, and all traits change equally
 # fast: with the same birds, does colour still come first?
 #
-# The table below is a **claim**: a statement with a rule that was written down before the experiment, which was then
-# run with several seeds. The verdict says whether the rule held.
+# The line below is a **claim**: a statement with a rule that was written down before the experiment, which was then
+# run with several seeds. The verdict says whether the rule held. Click it for the figures.
 
 # %% id="butterflies-claim"
 from gan_course.claims import shown
@@ -240,7 +240,8 @@ predict(
 # - **passed**: from here on the notebook runs on *your* function;
 # - **not right yet**: it says why and what to look at; **not done yet**: the cell is still empty. In both cases the
 #   notebook goes on with our solution, so nothing below it breaks;
-# - stuck? `hint("1.1")` reveals a little more each time you run it.
+# - stuck? `hint("1.1")` reveals a little more each time you run it. After a try or three hints
+#   `from gan_course.exercises import solution` and `solution("1.1")` show a right answer.
 #
 # To see the state of all your exercises at once, type `make check` in a terminal. Every notebook runs from top to
 # bottom, solved or not. A cell that takes long can be stopped with the ■ button; nothing is lost.

@@ -3,6 +3,7 @@
 import json
 import linecache
 import math
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -227,7 +228,10 @@ def test_markdown_and_notebook_rows(package):
     assert "1 of 3 claims hold" in text
     both = table.shown("C91", "C99", path=path)
     assert "three: 3" in str(both) and "C99: not run yet; make claims ONLY=C99" in str(both)
-    assert "✓ holds" in both._repr_html_() and "not run yet" in both._repr_html_()
+    assert str(both).startswith("✓ Holds (3 of 3 seeds). C91: Three is more")
+    html = both._repr_html_()
+    assert html.index("✓ Holds") < html.index("Three is more") < html.index("</summary>") < html.index("three</td>")
+    assert "not run yet" in html and html.count("<details>") == 1, "figures are folded; what was not run has none"
     assert list(table.shown(path=path).records) == ["C91", "C92", "C93"]
 
 
@@ -253,7 +257,7 @@ def test_an_explanation_stands_behind_its_claim_and_is_not_counted(package):
     assert "further figures of C92a" in told and "| twice | 2 (0 to 4) |" in told
     assert "No experiment has explained it yet" in told[told.index("### C93") :]
     for shown in (str(table.shown("C92", path=path)), table.shown("C92", path=path)._repr_html_()):
-        assert "C92a" in shown and "not supported" in shown and "Why?" in shown
+        assert "✗ Not supported" in shown and "C92a, why? The seed is not 0." in shown
     assert list(table.shown("C91", path=path).records) == ["C91"]
 
 
@@ -272,24 +276,13 @@ def test_a_statement_cannot_break_the_page():
     assert "<script>" not in shown._repr_html_()
 
 
-def test_the_readme_gets_the_table_between_its_markers(package, tmp_path):
+def test_the_page_of_the_claims_is_written(package, tmp_path):
     name, _, _ = package
     (tmp_path / "docs").mkdir()
-    readme = tmp_path / "README.md"
     run_and_store([find("C91", name)], tmp_path / "docs/claims.json", jobs=1, package=name)
-    readme.write_text("no markers\n")
-    table.write_documents(tmp_path)
-    assert readme.read_text() == "no markers\n"
-    assert "| C91 |" in (tmp_path / "docs/claims.md").read_text()
-    readme.write_text(f"before\n{table.BEGIN}\nold\n{table.END}\nafter\n")
-    table.write_documents(tmp_path)
-    text = readme.read_text()
-    assert text.startswith("before\n") and text.endswith("\nafter\n") and "| C91 |" in text and "\nold\n" not in text
-    table.write_documents(tmp_path)
-    assert readme.read_text() == text, "writing twice changes nothing"
-    readme.write_text(f"{table.BEGIN}\n")
-    with pytest.raises(ValueError, match="end of claims"):
-        table.write_documents(tmp_path)
+    table.write_document(tmp_path)
+    text = (tmp_path / "docs/claims.md").read_text()
+    assert "| C91 |" in text and text == table.document(tmp_path)
 
 
 def test_figures_are_short():
@@ -301,10 +294,16 @@ def test_figures_are_short():
 # --- what is committed
 
 
-def test_the_committed_tables_say_what_the_stored_outcomes_say():
-    for path, text in table.documents(ROOT).items():
-        if path.is_file() or store.FILE.is_file():
-            assert path.read_text() == text, f"{path.name} is not what docs/claims.json says; run make claims"
+def test_the_committed_page_says_what_the_stored_outcomes_say():
+    written = (ROOT / "docs/claims.md").read_text()
+    assert written == table.document(ROOT), "claims.md is not what docs/claims.json says; run make claims"
+
+
+@pytest.mark.parametrize("heading, verdict", [("That hold", "holds"), ("That do not", "does not hold here")])
+def test_the_readme_tells_the_verdicts_as_they_are(heading, verdict):
+    section = re.search(rf"\*\*{heading}.*?\*\*\n(.*?)\n\n[^- ]", (ROOT / "README.md").read_text(), re.DOTALL)
+    ids = re.findall(r"\[(C\d+)\]", section[1])
+    assert len(ids) >= 3 and {store.load()[id].verdict for id in ids} == {verdict}
 
 
 def test_the_command_line_names_the_claims_there_are():

@@ -1,0 +1,44 @@
+"""Chapter 00, the code without its prose: Start here: what is a GAN?.
+
+GAN_COURSE_PROFILE=smoke python examples/chapter00.py    smoke: seconds; class: minutes; full: a GPU
+
+Written by `make examples` from notebooks/masters/00_start_here.py: change that.
+"""
+
+
+# --- Does everything work? ------------------------------------------------------------------------
+
+from gan_course.start import start
+
+print(start())
+
+import torch
+
+from gan_course.device import machine
+
+table = torch.rand(1000, 1000, device=machine().device)
+print("a table of a million numbers, multiplied by itself:", tuple((table @ table).shape), "on", machine().device)
+
+# --- A game for two networks ----------------------------------------------------------------------
+
+from gan_course import plots
+from gan_course.data.avatars import avatars
+from gan_course.data.pictures import Pictures
+
+heads = Pictures(avatars(16, seed=3, size=64))  # seed: which random numbers; seed 3 always gives these heads
+plots.grid(heads[:], columns=8)
+
+# --- Butterflies and birds ------------------------------------------------------------------------
+
+from gan_course.widgets.butterflies import butterflies
+
+print(butterflies())
+
+from gan_course.profile import pick
+
+wood = butterflies(story=False, name="later", seed=1).run(rounds=pick(30, 700, 700))
+print(wood)
+
+from gan_course.claims import shown
+
+print(shown("C18"))

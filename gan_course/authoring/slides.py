@@ -1,0 +1,181 @@
+"""Slides of a chapter from its own figures and predictions, a file each in build/slides (make slides).
+
+python -m gan_course.authoring.slides                       from the chapters executed in the profile `class`
+python -m gan_course.authoring.slides 04 --profile smoke    one chapter, quickly
+
+A file holds all of its pictures and needs no network. Arrow keys, space and a wipe turn the pages; it prints a slide a
+page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+
+from gan_course.authoring.book import BUILD, execute, still
+from gan_course.authoring.notebook_builder import MASTERS, masters
+from gan_course.authoring.teaching import MINUTES, Prediction, predictions
+from gan_course.exercises.questions import LETTERS
+from gan_course.exercises.registry import find
+
+from nbformat import NotebookNode
+
+FOLDER = MASTERS.parents[1] / "build" / "slides"
+MOST = 12  # slides of a chapter, the first and the last among them
+LEVELS = ("must", "should", "may")
+MESSAGES = {
+    "answer": "Answer",
+    "exercise": "Your turn: exercise {id}, {title} ({minutes} minutes)",
+    "keys": "Arrow keys turn the pages.",
+    "last": "What will you remember?",
+    "task": "Say it to your neighbour in two sentences. Then ask one question that you cannot answer.",
+    "done": "{name}: {n} slides in {path}",
+}
+STYLE = """
+html { scroll-snap-type: y mandatory; font: 3.1vmin/1.4 system-ui, sans-serif; color: #222; background: #fff; }
+body { margin: 0; }
+section { box-sizing: border-box; min-height: 100vh; padding: 5vmin 7vmin; scroll-snap-align: start;
+  display: flex; flex-direction: column; gap: 2vmin; }
+h1 { font-size: 7vmin; margin: auto 0 0; } h2 { font-size: 4.6vmin; margin: 0; }
+.columns { display: flex; flex-wrap: wrap; gap: 4vmin; align-items: center; margin: auto 0; }
+.columns > * { flex: 1 1 30ch; min-width: 0; }
+img { display: block; margin: auto; width: 100%; max-width: 130vh; max-height: 72vh; object-fit: contain; }
+.note { color: #5f6368; } h1 + p { margin: 0 0 auto; }
+.turn { border-left: .6vmin solid #2a7d4f; padding-left: 2vmin; }
+ol { list-style: upper-alpha; margin: 1vmin 0; } summary { cursor: pointer; }
+code { background: #f2f2f2; padding: 0 .3em; }
+@media (max-width: 700px) { html { font-size: 4.4vmin; scroll-snap-type: none; } section { min-height: auto; } }
+@media print { section { min-height: auto; height: 100vh; break-after: page; } }
+"""
+SCRIPT = """
+addEventListener("keydown", event => {
+  const way = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowDown: 1, ArrowLeft: -1, PageUp: -1, ArrowUp: -1 }[event.key];
+  if (!way || event.target.tagName === "SUMMARY") return;
+  event.preventDefault();
+  const slides = [...document.querySelectorAll("section")];
+  const tops = slides.map(slide => Math.abs(slide.getBoundingClientRect().top));
+  const next = tops.indexOf(Math.min(...tops)) + way;
+  slides[next]?.scrollIntoView();
+});
+"""
+
+
+@dataclass
+class Slide:
+    """What a section of a chapter gives to show.
+
+    Attributes:
+        title, level, minutes: of the section.
+        figure: an `<img>`; empty if the section has none.
+        prediction: the first of the section.
+        exercises: ids.
+    """
+
+    title: str
+    level: str = "must"
+    minutes: int = 0
+    figure: str = ""
+    prediction: Prediction | None = None
+    exercises: list[str] = field(default_factory=list)
+
+    def html(self) -> str:
+        """Return the slide as a section of the page."""
+        columns = "".join(f"<div>{part}</div>" for part in (self._asked(), self.figure) if part)
+        turns = "".join(f'<div class="turn">{escape(_exercise(id))}</div>' for id in self.exercises)
+        return f'<section><h2>{_code(self.title)}</h2><div class="columns">{columns}</div>{turns}</section>'
+
+    def _asked(self) -> str:
+        one = self.prediction
+        if one is None:
+            return ""
+        choices = "".join(f"<li>{_code(choice)}</li>" for choice in one.choices)
+        answer = f"<b>{LETTERS[one.answer]}.</b> {_code(one.why)}"
+        fold = f"<details><summary>{MESSAGES['answer']}</summary>{answer}</details>"
+        return f"<p>{_code(one.text)}</p><ol>{choices}</ol>{fold}"
+
+
+def slides(notebook: NotebookNode, asked: list[Prediction]) -> list[Slide]:
+    """Return a slide for each section of an executed chapter that has a figure or a prediction, the best `MOST` - 2.
+
+    Args:
+        asked: the chapter's predictions.
+    """
+    known, found = {one.id: one for one in asked}, []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            heading = re.search(r"^## (.+)$", cell.source, re.MULTILINE)
+            if heading:
+                found.append(Slide(heading[1]))
+            for minutes, level in MINUTES.findall(cell.source)[:1] if found else ():
+                found[-1].minutes, found[-1].level = int(minutes), level
+        elif found:
+            _take(found[-1], cell, known)
+    found = [one for one in found if one.figure or one.prediction]
+    best = sorted(found, key=lambda one: (LEVELS.index(one.level), not one.figure, -one.minutes))[: MOST - 2]
+    return [one for one in found if one in best]
+
+
+def _take(slide: Slide, cell: NotebookNode, known: dict[str, Prediction]) -> None:
+    """Put what a code cell shows onto its section's slide."""
+    about = cell.metadata.get("gan_course", {})
+    if about.get("role") == "check":
+        slide.exercises.append(about["exercise"])
+    match = re.search(r'^predict\(\s*"([^"]+)"', cell.source, re.MULTILINE)
+    if match and slide.prediction is None:
+        slide.prediction = known[match[1]]
+    for output in cell.outputs:
+        if "image/png" in output.get("data", {}):
+            picture = still(output, slide.title).data["text/html"]
+            slide.figure = max(slide.figure, picture, key=len)  # the richest of the section, at a glance
+
+
+def deck(title: str, pages: list[Slide]) -> str:
+    """Return the file: a page with a first slide, `pages`, and a last one."""
+    first = f'<section><h1>{_code(title)}</h1><p class="note">{MESSAGES["keys"]}</p></section>'
+    last = f"<section><h1>{MESSAGES['last']}</h1><p>{MESSAGES['task']}</p></section>"
+    body = "\n".join([first, *(page.html() for page in pages), last])
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
+    style, script = f"<style>{STYLE}</style>", f"<script>{SCRIPT}</script>"
+    return f'<!DOCTYPE html>\n<html lang="en"><head>{head}{style}</head>\n<body>\n{body}\n{script}</body></html>\n'
+
+
+def _exercise(id: str) -> str:
+    one = find(id)
+    return MESSAGES["exercise"].format(id=id, title=one.title, minutes=one.minutes)
+
+
+def _code(text: str) -> str:
+    """Escape text, with `code` in code style."""
+    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(escape(text).split("`")))
+
+
+def write(master: Path, profile: str, folder: Path = FOLDER) -> tuple[Path, int]:
+    """Write the slides of a chapter, executed in `profile`; return the file and the number of slides."""
+    notebook = execute(master, profile, BUILD / "executed")
+    title = re.search(r"^# (.+)$", notebook.cells[0].source, re.MULTILINE)[1]
+    pages = slides(notebook, predictions(master))
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{master.stem}.html"
+    path.write_text(deck(title, pages), encoding="utf-8")
+    return path, len(pages) + 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m gan_course.authoring.slides", description=__doc__.split("\n")[0])
+    parser.add_argument("chapters", nargs="*", metavar="NN", help="such as 04; all if none is named")
+    parser.add_argument("--profile", default="class", choices=("smoke", "class", "full"))
+    options = parser.parse_args(arguments)
+    for master in masters():
+        if not options.chapters or master.stem[:2] in options.chapters:
+            path, n = write(master, options.profile)
+            print(MESSAGES["done"].format(name=master.stem, n=n, path=path))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
