@@ -13,7 +13,7 @@ from gan_course.widgets.laboratory.advice import advice
 from gan_course.widgets.laboratory.board import Board
 from gan_course.widgets.laboratory.plane import CELLS, blurred_density, cloth, kernel_density, plane
 from gan_course.widgets.laboratory.session import Own
-from gan_course.widgets.laboratory.setup import CONTROLS
+from gan_course.widgets.laboratory.setup import CONTROLS, LOSSES
 
 import ipywidgets
 import numpy as np
@@ -193,7 +193,7 @@ def test_one_of_two_runs_that_fails_is_waited_for():
 # --- what is seen
 
 
-@pytest.mark.parametrize(("name", "even"), [(one, OBJECTIVES[one].even_losses) for one in OBJECTIVES])
+@pytest.mark.parametrize(("name", "even"), [(one, OBJECTIVES[one].even_losses) for one in LOSSES])
 def test_answers_and_marks_are_those_of_the_loss_that_is_played(name, even):
     run = Run(Setup(**SMALL, objective=name))
     assert run.snapshot().even == even
@@ -211,7 +211,7 @@ def test_answers_and_marks_are_those_of_the_loss_that_is_played(name, even):
         assert torch.allclose(answers, torch.sigmoid(torch.tensor([-3.0, 0.25, 3.0])))
 
 
-@pytest.mark.parametrize("name", list(OBJECTIVES))
+@pytest.mark.parametrize("name", LOSSES)
 def test_the_best_answer_is_shown_only_where_it_is_known(name):
     lab = laboratory(objective=name, **SMALL)
     lab.panel.ground.value = "D - best D"
@@ -235,7 +235,7 @@ def test_losses_of_ones_own_have_no_marks_and_steps_of_ones_own_have_the_courses
     assert own.snapshot().even == pytest.approx((2 * math.log(2), math.log(2)))
 
 
-@pytest.mark.parametrize("name", list(losses.OBJECTIVES))
+@pytest.mark.parametrize("name", LOSSES)
 def test_arrows_are_minus_the_gradient_of_the_loss_that_is_played(name):
     run = trained(Run(Setup(**SMALL, objective=name)), 5)
     x = points("ring8").sample(10, torch.Generator().manual_seed(0)).requires_grad_()

@@ -37,6 +37,7 @@ RATES = (1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 WIDTHS = (4, 8, 16, 32, 64, 128, 256)
 LAYERS = (1, 2, 3, 4)
 STEPS = (1, 2, 3, 5, 10)
+LOSSES = tuple(name for name, game in OBJECTIVES.items() if not game.relativistic)  # those whose arrows need no pairs
 
 CONTROLS = {
     "data": Control("data", "real points", (*PLANE, "drawing"), "The distribution that G has to imitate"),
@@ -58,9 +59,7 @@ CONTROLS = {
     "lr_D": Control("discriminator", "learning rate", RATES, "Length of D's steps", True),
     "d_steps": Control("discriminator", "steps a round", STEPS, "Steps that D takes in each round, before G", True),
     "spectral": Control("discriminator", "spectral norm", (False, True), "Divide each layer of D by its spectral norm"),
-    "objective": Control(
-        "training", "losses", (*OBJECTIVES, "own"), "What D and G minimise; some with a penalty", True
-    ),
+    "objective": Control("training", "losses", (*LOSSES, "own"), "What D and G minimise; some with a penalty", True),
     "optimiser": Control("training", "optimiser", ("adam", "sgd"), "Adam: a stride for each weight; SGD: one for all"),
     "momentum": Control("training", "momentum", (0.0, 0.5, 0.9), "How much of the last step goes into the next", True),
     "start": Control("training", "start", ("fresh", "trained"), "Untrained networks, or ones after 6,000 rounds"),
