@@ -20,6 +20,7 @@ from gan_course.device import threads as limited_to
 from gan_course.utils import Interruption
 from gan_course.widgets.core.controls import button, row
 from gan_course.widgets.core.pace import SHARE, Pace
+from gan_course.widgets.core.pointer import Pad
 from gan_course.widgets.core.session import Session, Timeline
 from gan_course.widgets.core.view import View, alive, error_box, take_away
 
@@ -49,6 +50,7 @@ class Player(View):
         share: training gets at least so many times the time of the pictures.
         timeline: where the states to rewind to are kept, in place of `keep` of them.
         alt: what the picture shows, in words, for who cannot see it.
+        pad: takes pointer and keys, as for :class:`View`.
 
     Attributes: `session`, `playing`, `picture` (the last one drawn), `status` (the line beside the buttons).
     By keyboard: Tab to a button, Space to press it.
@@ -74,11 +76,13 @@ class Player(View):
         share: float = SHARE,
         timeline: Timeline | None = None,
         alt: str = "",
+        pad: Pad | None = None,
     ):
         self._make, self._draw, self._caption_of = make, draw, caption
         self._timeline, self._threads, self._share = timeline or Timeline(keep), threads or machine().threads(), share
         self._sent = 0  # pictures
-        super().__init__([*self._controls(), *([row(buttons)] if buttons else []), *below], above, name=name, alt=alt)
+        below = [*self._controls(), *([row(buttons)] if buttons else []), *below]
+        super().__init__(below, above, name=name, alt=alt, pad=pad)
         self._connect_buttons()
         self.session = make()
         self._timeline.push(self.session)
