@@ -86,10 +86,24 @@ def gradient_penalty(weight: float = 10.0) -> Penalty:
     def penalty(D: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
         t = (torch.arange(len(real), dtype=real.dtype, device=real.device) + 0.5) / len(real)
         t = t.view(-1, *[1] * (real.dim() - 1))
-        slope = _slopes(D, real.lerp(fake, t)).flatten(1).norm(dim=1)
-        return weight * (slope - 1).square().mean()
+        return weight * slope_penalty(D, real, fake, t)
 
     return penalty
+
+
+def slope_penalty(D: nn.Module, real: Tensor, fake: Tensor, t: Tensor) -> Tensor:
+    """Mean squared difference between 1 and D's slope at a place between each real sample and its fake.
+
+    The penalty of WGAN-GP without its weight (Gulrajani et al. 2017, equation 3).
+
+    Args:
+        real, fake: samples, (n, ...).
+        t: how far each place lies on the way, 0 at the real sample and 1 at the fake, (n, 1) or (n, 1, 1, 1).
+
+    Returns a scalar; its gradient reaches D's weights.
+    """
+    length = _slopes(D, real.lerp(fake, t)).flatten(1).norm(dim=1)
+    return (length - 1).square().mean()
 
 
 def r1_penalty(weight: float = 1.0) -> Penalty:
