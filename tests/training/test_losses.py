@@ -40,6 +40,7 @@ EVEN = {
     "least-squares": (1 / 4, 1 / 8),
     "hinge": (2.0, 0.0),
     "wasserstein-gp": None,
+    "wasserstein-gp-points": None,
     "non-saturating-r1": (2 * LOG_2, LOG_2),
     "relativistic-r1-r2": None,
 }

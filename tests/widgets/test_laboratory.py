@@ -59,7 +59,7 @@ def test_does_the_courses_steps_and_nothing_else():
     assert torch.allclose(weights(run), expected, atol=1e-5)
 
 
-@pytest.mark.parametrize("changes", [{}, {"spectral": True}, {"ema": 100, "objective": "wasserstein-gp"}])
+@pytest.mark.parametrize("changes", [{}, {"spectral": True}, {"ema": 100, "objective": "wasserstein-gp-points"}])
 def test_looking_changes_nothing(changes):
     setup = Setup(**SMALL, **changes)
     alone, watched = Run(setup), Run(setup)
@@ -204,7 +204,7 @@ def test_answers_and_marks_are_those_of_the_loss_that_is_played(name, even):
     (answers,) = run._answers(torch.tensor([[-3.0, 5.0], [0.25, 5.0], [3.0, 5.0]]))
     if name == "least-squares":  # real is 1, fake is 0
         assert answers.tolist() == [0, 0.25, 1]
-    elif name == "wasserstein-gp":  # only differences count
+    elif name == "wasserstein-gp-points":  # only differences count
         (shifted,) = (run.D.bias.data.fill_(7.0), run._answers(torch.tensor([[-3.0, 5.0], [0.25, 5.0], [3.0, 5.0]])))[1]
         assert torch.allclose(answers, shifted, atol=1e-5) and answers[0] < 0.5 < answers[2]
     else:
@@ -215,7 +215,7 @@ def test_answers_and_marks_are_those_of_the_loss_that_is_played(name, even):
 def test_the_best_answer_is_shown_only_where_it_is_known(name):
     lab = laboratory(objective=name, **SMALL)
     lab.panel.ground.value = "D - best D"
-    known = name not in ("hinge", "wasserstein-gp")
+    known = name not in ("hinge", "wasserstein-gp-points")
     assert (lab.session.snapshot().ground is not None) == known
     assert ("no best answer D* is known" in lab.caption.value) == (not known) and not lab._trouble.value
 
@@ -495,7 +495,7 @@ def test_a_refused_change_changes_nothing():
 
 
 def test_a_training_that_ran_away_says_what_to_do():
-    lab = laboratory(**SMALL, objective="wasserstein-gp", optimiser="sgd", lr_G=0.5, lr_D=0.5, momentum=0.9)
+    lab = laboratory(**SMALL, objective="wasserstein-gp-points", optimiser="sgd", lr_G=0.5, lr_D=0.5, momentum=0.9)
     with pytest.raises(FloatingPointError, match="Go back or press Reset, then try a smaller learning rate"):
         lab.run(400)
     with torch.no_grad():
