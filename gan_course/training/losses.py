@@ -63,6 +63,11 @@ def raise_score(fake_logits: Tensor) -> Tensor:
     return -fake_logits.mean()
 
 
+def smoothed_d_loss(real_logits: Tensor, fake_logits: Tensor, label: float = 0.9) -> Tensor:
+    """D's cross-entropy where real samples have the label 0.9 instead of 1 (Salimans et al. 2016, arXiv 1606.03498)."""
+    return (label * softplus(-real_logits) + (1 - label) * softplus(real_logits)).mean() + softplus(fake_logits).mean()
+
+
 def relativistic_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     """Each real sample above the fake it is paired with (RpGAN: Jolicoeur-Martineau 2018, arXiv 1807.00734).
 

@@ -136,6 +136,12 @@ def test_a_relativistic_G_asks_for_real_samples(logits):
     assert plain.loss_of_G(fake) == plain.loss_of_G(fake, real) == losses.g_loss(fake)
 
 
+def test_smoothed_labels_are_cross_entropy_with_09(logits):
+    real, fake = logits
+    wanted = bce(real, torch.full_like(real, 0.9)) + bce(fake, torch.zeros_like(fake))
+    torch.testing.assert_close(losses.smoothed_d_loss(real, fake), wanted)
+
+
 def test_R2_is_R1_at_the_fakes():
     torch.manual_seed(0)
     D, real, fake = MLPDiscriminator((2,), (16,)), torch.randn(5, 2), torch.randn(5, 2)
