@@ -30,9 +30,10 @@ def critics(
     if top:
         ax.set_ylim(-top, top)
     low, high = ax.get_ylim()
-    for samples, colour, label in ((real, REAL, "real"), (fake, GENERATED, "generated")):
-        ax.plot(samples.cpu(), [low + 0.03 * (high - low)] * len(samples), "|", color=colour, markersize=12, alpha=0.4)
-        ax.text(float(samples.mean()), low + 0.09 * (high - low), label, color=colour, ha="center")
+    for height, samples, colour, label in ((0.11, real, REAL, "real"), (0.04, fake, GENERATED, "generated")):
+        row = [low + height * (high - low)] * len(samples)
+        ax.plot(samples.cpu(), row, "|", color=colour, markersize=10, alpha=0.4)
+        ax.plot([], [], "|", color=colour, markersize=10, label=label)  # for the legend, in full colour
     ax.set(xlabel="x", ylabel="score")
-    ax.legend(fontsize=9, loc="upper right")
+    ax.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1, 1))
     return ax

@@ -10,7 +10,14 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from torch import Tensor
 
-LINES = (("#0072B2", "-"), ("#D55E00", "--"), ("#7b3294", "-."), ("#8A8A2B", (0, (1, 1))), ("#009E73", "-"), ("0.3", ":"))
+LINES = (
+    ("#D55E00", "-"),
+    ("#7b3294", "--"),
+    ("#0072B2", "-."),
+    ("#8A8A2B", (0, (1, 1))),
+    ("#009E73", "-"),
+    ("0.3", ":"),
+)
 """Colours and dashes: lines are told apart without colours as well."""
 
 
@@ -28,7 +35,7 @@ def orbits(paths: Mapping[str, Tensor], show: int = 150) -> list[Axes]:
         distance.plot(path.norm(dim=1), color=colour, linestyle=dashes, linewidth=1.6, label=name)
     plane.plot(0, 0, "o", color=REAL)
     plane.plot(*next(iter(paths.values()))[0], "o", color="k", markersize=5)
-    plane.set(xlabel="θ: where G's point is", ylabel="ψ: D's slope", aspect="equal", xlim=(-4, 4), ylim=(-4, 4))
+    plane.set(xlabel="θ: where G's point is", ylabel="ψ: D's slope", aspect="equal", xlim=(-3, 3), ylim=(-3, 3))
     distance.set(xlabel="round", ylabel="distance to the equilibrium", yscale="log")
     distance.legend(fontsize=9)
     return [plane, distance]

@@ -81,8 +81,10 @@ def relativistic_g_loss(fake_logits: Tensor, real_logits: Tensor) -> Tensor:
     return softplus(real_logits - fake_logits).mean()
 
 
-def gradient_penalty(weight: float = 10.0) -> Penalty:
+def gradient_penalty(weight: float = 10.0, one_sided: bool = False) -> Penalty:
     """WGAN-GP: D's slope between real and fake samples should be 1 (Gulrajani et al. 2017, arXiv 1704.00028).
+
+    With `one_sided` it should be at most 1 (Petzka et al. 2018, arXiv 1709.08894).
 
     The place between the two runs over an even ladder, one rung for each sample of the batch, so that no random
     numbers are needed: which real meets which fake is random already.
@@ -91,12 +93,12 @@ def gradient_penalty(weight: float = 10.0) -> Penalty:
     def penalty(D: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
         t = (torch.arange(len(real), dtype=real.dtype, device=real.device) + 0.5) / len(real)
         t = t.view(-1, *[1] * (real.dim() - 1))
-        return weight * slope_penalty(D, real, fake, t)
+        return weight * slope_penalty(D, real, fake, t, one_sided)
 
     return penalty
 
 
-def slope_penalty(D: nn.Module, real: Tensor, fake: Tensor, t: Tensor) -> Tensor:
+def slope_penalty(D: nn.Module, real: Tensor, fake: Tensor, t: Tensor, one_sided: bool = False) -> Tensor:
     """Mean squared difference between 1 and D's slope at a place between each real sample and its fake.
 
     The penalty of WGAN-GP without its weight (Gulrajani et al. 2017, equation 3).
@@ -104,11 +106,12 @@ def slope_penalty(D: nn.Module, real: Tensor, fake: Tensor, t: Tensor) -> Tensor
     Args:
         real, fake: samples, (n, ...).
         t: how far each place lies on the way, 0 at the real sample and 1 at the fake, (n, 1) or (n, 1, 1, 1).
+        one_sided: count only slopes above 1.
 
     Returns a scalar; its gradient reaches D's weights.
     """
-    length = _slopes(D, real.lerp(fake, t)).flatten(1).norm(dim=1)
-    return (length - 1).square().mean()
+    excess = _slopes(D, real.lerp(fake, t)).flatten(1).norm(dim=1) - 1
+    return (relu(excess) if one_sided else excess).square().mean()
 
 
 def r1_penalty(weight: float = 1.0) -> Penalty:

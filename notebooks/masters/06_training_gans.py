@@ -11,9 +11,9 @@
 # **You will be able to** say why a GAN goes round in circles and what stops it; what D's slope must be like for G to
 # learn from it; recognise mode collapse and treat it; find the fault in a training from its symptoms.
 #
-# **You need:** the two steps of chapter 04. An unsolved exercise falls back to our solution, so that everything below it
-# runs. Where the text then says *your function*, it is ours. Sentences about results are about the time profile *class*;
-# in *smoke* nothing is trained to the end.
+# **You need:** the two steps of chapter 04. An unsolved exercise falls back to our solution, so that everything below
+# it runs. Where the text then says *your function*, it is ours. Sentences about results are about the time profile
+# *class*; in *smoke* nothing is trained to the end.
 
 # %% id="start"
 from gan_course.start import start
@@ -122,9 +122,9 @@ path = play(torch.tensor(1.0), torch.tensor(0.0), 1000)
 print(f"distance to the equilibrium: {path[0].norm():.2f} at the start, {path[-1].norm():.2f} after 1,000 rounds")
 
 # %% [markdown] id="plane-text"
-# Here is that game to play with. Click into the plane, or drag, to choose the start; press Play. (By keyboard: the arrow
-# keys move the start once the picture has the focus, Space does one round.) Bottom right is the same game on the line:
-# D's logit is the red line, and the fake slides up it.
+# Here is that game to play with. Click into the plane, or drag, to choose the start; press Play. (By keyboard: the
+# arrow keys move the start once the picture has the focus, Space does one round.) Bottom right is the same game on the
+# line: D's logit is the red line, and the fake slides up it.
 #
 # **Try:** Which way do the arrows point, at the right, at the top? What happens if both look first and then both move
 # (*simultaneous*)? With a larger learning rate? With a little *R1*?
@@ -145,8 +145,8 @@ phase_plane(gradients).run(150)
 # %% [markdown] id="momentum-text"
 # What about *momentum*? With it a step is no longer just the gradient. It has a velocity: keep a share m of the last
 # velocity, add the new gradient, and move along that. A ball that rolls does the same. Downhill this is a gain: where
-# gradients agree the ball gets faster, where they contradict each other it stays calm. Nearly every training of a single
-# network uses it, with m = 0.9. (In Adam it is the first of the two *betas*.)
+# gradients agree the ball gets faster, where they contradict each other it stays calm. Nearly every training of a
+# single network uses it, with m = 0.9. (In Adam it is the first of the two *betas*.)
 
 # %% id="predict-momentum"
 predict(
@@ -176,15 +176,16 @@ for name, path in paths.items():
 plots.orbits(paths);
 
 # %% [markdown] id="ways-says"
-# - **Both at once** makes every step a little too long for the bend: they drift outwards. Steps in turn are not a detail.
+# - **Both at once** makes every step a little too long for the bend: they drift outwards. Steps in turn are not a
+#   detail.
 # - **Momentum 0.5** carries them out to five times the distance. So a GAN wants less momentum than a classifier. DCGAN
 #   lowered it from 0.9 to 0.5, and our recipe for points (`betas=(0.0, 0.9)`) has none at all.
 # - **Negative momentum** takes back a part of the last step, and they spiral in, slowly (Gidel et al. 2019).
 # - **R1** makes D pay for its slope at the real point: its loss gets ψ²/2, times a weight. That is a brake. Each round
 #   takes a share of the slope away, and both arrive (Mescheder et al. 2018).
 #
-# And the non-saturating loss, which G usually plays with? Choose it in the widget. It spirals in by itself, but ever more
-# slowly: at this learning rate a third of the distance is left after 300 rounds, and still a tenth after 3,000.
+# And the non-saturating loss, which G usually plays with? Choose it in the widget. It spirals in by itself, but ever
+# more slowly: at this learning rate a third of the distance is left after 300 rounds, and still a tenth after 3,000.
 #
 # From ten random starts:
 
@@ -211,13 +212,13 @@ rng = torch.Generator().manual_seed(0)
 x_real, x_fake = real.sample(200, rng), fake.sample(200, rng)
 
 
-def fresh_D():
-    torch.manual_seed(0)
+def fresh_D(seed=0):
+    torch.manual_seed(seed)
     return MLPDiscriminator((1,), hidden=(64, 64))
 
 # %% [markdown] id="pull-text"
-# What reaches a fake is the gradient of its own loss with respect to *where it lies*. Both of G's losses from chapter 04
-# can be asked: minimax, log(1 - D), and non-saturating, -log D.
+# What reaches a fake is the gradient of its own loss with respect to *where it lies*. Both of G's losses from chapter
+# 04 can be asked: minimax, log(1 - D), and non-saturating, -log D.
 
 # %% id="pull"
 def pull(D, x, loss):
@@ -233,8 +234,8 @@ predict(
     "way?",
     ["about as long", "about a tenth", "less than a millionth"],
     answer=2,
-    why="The gradient of log(1 - D) is D(fake) times D's slope. The surer D is, the smaller D(fake), and soon it is 0 for "
-    "all practical purposes. The better D gets, the less it tells G.",
+    why="The gradient of log(1 - D) is D(fake) times D's slope. The surer D is, the smaller D(fake), and soon it is 0 "
+    "for all practical purposes. The better D gets, the less it tells G.",
 )
 
 # %% id="silence"
@@ -258,13 +259,13 @@ for name, curve in lengths.items():
 plots.lengths(lengths);
 
 # %% [markdown] id="silence-says"
-# After about thirty steps of D the minimax loss is at its best, and then it goes silent. Below 10⁻⁷ a step no longer
-# changes a float32 weight of ordinary size. This is the *vanishing gradient* of GANs, and it is D's success that causes
-# it.
+# After some twenty steps of D the minimax loss is at its best, and then it goes silent. This is the *vanishing
+# gradient* of GANs, and it is D's success that causes it. (Adam brings every gradient to about the same length, and so
+# hides this for a while. Where the gradient is below its ε, 10⁻⁸, it cannot.)
 #
 # The non-saturating loss stays loud: its gradient is (1 - D) times D's slope, and 1 - D is 1. But look at what it says
-# now. It grows and grows, with D's slope, while nothing at all has changed between the data and the fakes. Its direction
-# is right. Its length no longer says how far it is to go; it says how steep D happens to be.
+# now. It grows and grows, with D's slope, while nothing at all has changed between the data and the fakes. Its
+# direction is right. Its length no longer says how far it is to go; it says how steep D happens to be.
 
 # %% [markdown] id="cures-text"
 # Three old remedies are supposed to keep D from becoming too sure:
@@ -285,18 +286,24 @@ predict(
 )
 
 # %% id="cures"
+def hearing(noise=0.0, **how):
+    """Length of the minimax gradient at the fakes after each step of D's training."""
+    D, heard = fresh_D(), []
+
+    def look(step):
+        seen = x_fake + noise * torch.randn(x_fake.shape)
+        heard.append(pull(D, seen, minimax_g_loss).norm(dim=1).mean().item())
+
+    train_alone(D, real, fake, pick(60, 1000, 1000), noise=noise, callback=look, **how)
+    return heard
+
+# %% id="cures-use"
 from gan_course.training.losses import Objective, smoothed_d_loss
 
 smoothed = Objective(smoothed_d_loss, g_loss)  # labels 0.9 and 0
-cures = {"no cure": {}, "noise 0.5": {"noise": 0.5}, "labels 0.9": {"objective": smoothed}}
-heard = {}
-for name, cure in cures.items():
-    D, heard[name], sd = fresh_D(), [], cure.get("noise", 0.0)
-    hear = lambda step: heard[name].append(
-        pull(D, x_fake + sd * torch.randn(x_fake.shape), minimax_g_loss).norm(dim=1).mean().item()
-    )
-    train_alone(D, real, fake, pick(60, 1000, 1000), callback=hear, **cure)
-    print(f"{name:10}  minimax gradient at the end {heard[name][-1]:.2g}")
+heard = {"no cure": hearing(), "noise 0.5": hearing(noise=0.5), "labels 0.9": hearing(objective=smoothed)}
+for name, curve in heard.items():
+    print(f"{name:10}  minimax gradient at the end {curve[-1]:.2g}")
 
 # %% id="cures-plot"
 plots.lengths(heard);
@@ -304,12 +311,12 @@ plots.lengths(heard);
 # %% [markdown] id="cures-says"
 # - **Noise** keeps the gradient where it was, because D has a reason to doubt: where both clouds overlap, nobody can be
 #   sure. Its price: G learns to match the *blurred* data, so the noise has to be taken away again during training.
-# - **Smoothed labels** gain five decimal places on the dashed line of this picture, and that is still a ten-thousandth of
-#   what it was. They hold D back on one side only. What they do buy is a D whose logits for real samples stay near
-#   log(0.9/0.1) = 2.2.
-# - **The early stop** is the top of the blue curve: D is asked when it has learned something and is not yet sure. That
-#   is why a GAN trains both players in turn instead of D to the end. But the stop has to be found again after every move
-#   of G.
+# - **Smoothed labels** end the fall at about a ten-thousandth of what the gradient was: better than a billionth, and
+#   still next to nothing. They hold D back on one side only. What they do buy is a D whose logits for real samples stay
+#   near log(0.9/0.1) = 2.2.
+# - **The early stop** ends just behind the top of the first curve, with half of the greatest length or more: D is asked
+#   when it has learned something and is not yet sure. That is why a GAN trains both players in turn instead of D to the
+#   end. But the stop has to be found again after every move of G.
 #
 # Over ten seeds, and the reason why the second one fails as a claim of its own:
 
@@ -321,8 +328,8 @@ shown("C21", "C22", "C22a")
 #
 # *40 minutes · must*
 #
-# All three treat the symptom. The illness is the question that D is asked. "Real or fake?" has no *farther* and *nearer*:
-# once two heaps do not touch, they are told apart perfectly, whether a hair or a mile lies between them.
+# All three treat the symptom. The illness is the question that D is asked. "Real or fake?" has no *farther* and
+# *nearer*: once two heaps do not touch, they are told apart perfectly, whether a hair or a mile lies between them.
 #
 # So ask another question. Think of the fakes as a heap of sand, and of the data as the heap that it should become. How
 # far must a grain be carried, on average, if one works as cleverly as possible? That is the *earth mover's* or
@@ -361,18 +368,18 @@ for shift in (0.0, 0.2, 0.5, 1.0, 2.0, 4.0):
     print(f"moved by {shift:3g}:  Jensen-Shannon {js:.3f}   earth mover {earth_mover(x_real[:, 0], moved[:, 0]):.3f}")
 
 # %% [markdown] id="farther-says"
-# From a shift of 1 on, the divergence stands at its end, log 2 = 0.693, and has nothing to add. The earth mover's distance
-# is just the way that is left to go. A generator that follows it knows at every place in which direction it gets better
-# *and* how far it still is.
+# From a shift of 1 on, the divergence stands at its end, log 2 = 0.693, and has nothing to add. The earth mover's
+# distance is just the way that is left to go. A generator that follows it knows at every place in which direction it
+# gets better *and* how far it still is.
 
 # %% [markdown] id="best-critic-text"
-# But G cannot sort pictures. It needs a D. Here is the surprising part, by Kantorovich and Rubinstein: the same number can
-# be had by *giving scores*.
+# But G cannot sort pictures. It needs a D. Here is the surprising part, by Kantorovich and Rubinstein: the same number
+# can be had by *giving scores*.
 #
-# Let a *critic* give each place on the line a score, as it likes, with one rule: **the slope is at most 1**. Its earnings
-# are the mean score of the real samples minus that of the fakes. The best critic earns exactly the earth mover's
-# distance. On a line it can be written down: it climbs wherever more fakes than real samples lie to the left, and falls
-# where it is the other way round.
+# Let a *critic* give each place on the line a score, as it likes, with one rule: **the slope is at most 1**. Its
+# earnings are the mean score of the real samples minus that of the fakes. The best critic earns exactly the earth
+# mover's distance. On a line it can be written down: it climbs wherever more fakes than real samples lie to the left,
+# and falls where it is the other way round.
 
 # %% id="best-critic"
 def best_critic(real, fake):
@@ -397,14 +404,14 @@ plots.critics({"the best critic": (places, scores)}, bumps, heap);
 # said, and none is shouted at.
 #
 # So the *Wasserstein GAN* (Arjovsky, Chintala and Bottou 2017) lets D be such a critic. There are no probabilities any
-# more: D's loss is the mean score of the fakes minus that of the real samples, G's is minus the mean score of its fakes.
-# The losses are simple; the rule about the slope is the hard part.
+# more: D's loss is the mean score of the fakes minus that of the real samples, G's is minus the mean score of its
+# fakes. The losses are simple; the rule about the slope is the hard part.
 
 # %% id="predict-unbounded"
 predict(
     "6.e",
-    "Forget the rule, and train a critic on the two heaps near -1 and +1 (distance 2). What does it claim to earn after "
-    "1,000 steps?",
+    "Forget the rule, and train a critic on the two heaps near -1 and +1 (distance 2). What does it claim to earn "
+    "after 1,000 steps?",
     ["about 2", "less than 2: without the rule it does not learn", "thousands"],
     answer=2,
     why="Multiply all scores by 10, and you earn ten times as much. Nothing stops it, so it grows for as long as it "
@@ -464,25 +471,44 @@ plots.critics(curves, x_real[:, 0], x_fake[:, 0], top=3);
 #   would say two and a half times too much, because the slopes of three layers multiply. Nobody knows the right number
 #   beforehand; the paper itself calls clipping "a clearly terrible way".
 # - **Gradient penalty**: near the true distance. It is a price and no wall, so the slope ends a little above 1, where
-#   earning more balances paying for it.
-# - **Spectral norm**: a wall at 1, and with a line of width one nothing is lost. In more layers and dimensions the bound
-#   of the whole network is looser or tighter than 1: each layer has its own.
+#   earning more balances paying for it. (Remember that this is one seed.)
+# - **Spectral norm**: a wall at 1, and with a line of width one nothing is lost. In more layers and dimensions the
+#   bound of the whole network is looser or tighter than 1: each layer has its own.
 # - **R1**: far too much. It asks for flatness *at the data*, and in the gap nothing stops the critic. R1 belongs to the
 #   logistic losses of section 1, which are content once D is sure; with a Wasserstein loss it bounds nothing.
 #
 # <details><summary>What spectral norm bounds in a convolution</summary>
 #
-# `torch`'s parametrization divides by the largest stretch (singular value) of the *kernel written as a matrix*, a row for
-# each output channel. The layer itself is a larger matrix, since its windows overlap: a new 4 x 4 convolution of stride 2
-# still stretches some pictures about 1.28 times. The stretch is estimated by one *power iteration* for each call in
-# training mode: multiply a vector by the matrix, then by its transpose, bring it back to length 1. So the bound holds
-# only once the estimate has settled, and two calls with equal inputs give slightly unequal outputs. (Chapter 05 measures
-# both.)
+# `torch`'s parametrization divides by the largest stretch (singular value) of the *kernel written as a matrix*, a row
+# for each output channel. The layer itself is a larger matrix, since its windows overlap: a new 4 x 4 convolution of
+# stride 2 still stretches some pictures about 1.28 times. The stretch is estimated by one *power iteration* for each
+# call in training mode: multiply a vector by the matrix, then by its transpose, bring it back to length 1. So the bound
+# holds only once the estimate has settled, and two calls with equal inputs give slightly unequal outputs. (Chapter 05
+# measures both.)
 #
 # </details>
 
+# %% [markdown] id="stuck-text"
+# That was one start. Here is the same critic with the gradient penalty, from other first weights:
+
+# %% id="stuck"
+for name, one_sided in (("slope = 1", False), ("slope <= 1", True)):
+    D = fresh_D(2)
+    train_alone(D, real, fake, pick(30, 1000, 1000), objective=critic(gradient_penalty(10.0, one_sided)))
+    with torch.no_grad():
+        print(f"a price on every slope but {name:10}  earns {-wasserstein_d_loss(D(x_real), D(x_fake)):6.3f}")
+
+# %% [markdown] id="stuck-says"
+# The first one earns *less than nothing*: it gives the fakes the higher scores, and 1,000 steps do not change its mind.
+# Its first weights happened to lean the wrong way. To turn round it would have to become flat on the way, and a flat
+# critic pays the whole penalty, 10, while all that it could win is 2 + 2. So it stays on the wrong side, with a slope
+# of nearly 1, as the penalty asks.
+#
+# The second penalty has a price only on slopes *above* 1 (Petzka et al. 2018). Being flat costs nothing, and it turns
+# round. We did not find this in a book: our claim that the gradient penalty finds the distance failed, and this is why.
+
 # %% id="bounds-claim"
-shown("C23")
+shown("C23", "C23a")
 
 # %% [markdown] id="penalty-card" exercise="6.3" role="exercise"
 # The gradient penalty is the one that most programs get wrong. Write it.
@@ -490,10 +516,10 @@ shown("C23")
 # For each pair of a real sample and a fake take a place in between, and measure how steep D is there: the length of the
 # gradient of its logit with respect to the place. The penalty is the mean of (length - 1)².
 #
-# `slope_penalty(D, real, fake, t)`: `real` and `fake` have shape `(n, ...)`; `t`, shape `(n, 1)` or `(n, 1, 1, 1)`, says
-# how far each place lies on the way: 0 at the real sample, 1 at the fake. Returns one number, from which D can learn:
-# `loss.backward()` will be called on it. `torch.autograd.grad(y, x)` gives a tuple with the gradient of `y` with respect
-# to `x`; with `create_graph=True` that gradient can itself be differentiated.
+# `slope_penalty(D, real, fake, t)`: `real` and `fake` have shape `(n, ...)`; `t`, shape `(n, 1)` or `(n, 1, 1, 1)`,
+# says how far each place lies on the way: 0 at the real sample, 1 at the fake. Returns one number, from which D can
+# learn: `loss.backward()` will be called on it. `torch.autograd.grad(y, x)` gives a tuple with the gradient of `y` with
+# respect to `x`; with `create_graph=True` that gradient can itself be differentiated.
 
 # %% id="penalty" exercise="6.3" role="blank"
 def slope_penalty(D, real, fake, t):
@@ -521,13 +547,12 @@ def my_penalty(D, real, fake):
 D = fresh_D()
 train_alone(D, real, fake, pick(30, 1000, 1000), objective=critic(my_penalty))
 with torch.no_grad():
-    print(f"earns {-wasserstein_d_loss(D(x_real), D(x_fake)):.3f}, steepest slope", end=" ")
-print(f"{slopes(D, line).max():.3f}")
+    print(f"earns {-wasserstein_d_loss(D(x_real), D(x_fake)):.3f}")
 
 # %% [markdown] id="recipe-text"
-# And the whole GAN? Put into our recipe for points as it is, WGAN-GP fails: two of the ring's eight clusters after 10,000
-# rounds, where every other loss of chapter 05's table has all eight. It needs a recipe of its own, and that is worth
-# remembering before a loss is called better or worse:
+# And the whole GAN? Put into our recipe for points as it is, WGAN-GP fails: two of the ring's eight clusters after
+# 10,000 rounds, where every other loss of chapter 05's table has all eight. It needs a recipe of its own, and that is
+# worth remembering before a loss is called better or worse:
 #
 # - **five steps of D for each of G**, since a critic that lags behind tells G a wrong distance;
 # - **a penalty that weighs 0.1 instead of 10**: 10 is for pictures, and the authors' own code for points has 0.1.

@@ -6,6 +6,7 @@ from gan_course.claims.chapter06 import (
     c22_cures,
     c22a_one_side,
     c23_bounds,
+    c23a_wrong_side,
     c24_wgan_gp,
 )
 from gan_course.claims.chapter06.apart import FAKE, REAL, samples
@@ -56,6 +57,13 @@ def test_c23_compares_errors_of_two_ways_and_shows_all():
     assert outcome.b == pytest.approx(abs(outcome.more["gradient penalty: estimate"] / truth - 1))
     assert outcome.holds == (outcome.b < outcome.a and outcome.b < 0.2)
     assert {name.split(":")[0] for name in outcome.more} == {"the distance", *c23_bounds.WAYS}
+
+
+def test_c23a_holds_where_only_the_side_was_wrong():
+    outcome = c23a_wrong_side.run(2, quick=True)
+    near = lambda share: abs(share - 1) < 0.2
+    assert outcome.holds == (near(outcome.b) and (near(outcome.a) or outcome.a < 0))
+    assert outcome.more["first estimate"] < 0
 
 
 def test_clipping_clips_and_spectral_norm_bounds():

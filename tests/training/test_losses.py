@@ -142,6 +142,14 @@ def test_smoothed_labels_are_cross_entropy_with_09(logits):
     torch.testing.assert_close(losses.smoothed_d_loss(real, fake), wanted)
 
 
+def test_a_one_sided_penalty_counts_only_slopes_above_1():
+    real, fake = torch.randn(6, 2), torch.randn(6, 2)
+    for slope, two, one in (([3.0, 4.0], 16.0, 16.0), ([0.0, 0.4], 0.36, 0.0)):
+        D = Linear(slope)
+        assert losses.gradient_penalty(1.0)(D, real, fake).item() == pytest.approx(two)
+        assert losses.gradient_penalty(1.0, one_sided=True)(D, real, fake).item() == pytest.approx(one)
+
+
 def test_R2_is_R1_at_the_fakes():
     torch.manual_seed(0)
     D, real, fake = MLPDiscriminator((2,), (16,)), torch.randn(5, 2), torch.randn(5, 2)
