@@ -467,13 +467,13 @@ plots.critics(curves, x_real[:, 0], x_fake[:, 0], top=3);
 
 # %% [markdown] id="bounded-says"
 # - **No bound**: thousands, as predicted, a wall in this picture.
-# - **Clipped** at the paper's 0.01: a hundredth of a slope, so the critic says the right thing in a whisper. At 0.1 it
-#   would say two and a half times too much, because the slopes of three layers multiply. Nobody knows the right number
-#   beforehand; the paper itself calls clipping "a clearly terrible way".
+# - **Clipped** at the paper's 0.01: a few thousandths of a slope, so the critic says the right thing in a whisper. At
+#   0.1 it would say two and a half times too much, because the slopes of three layers multiply. Nobody knows the right
+#   number beforehand; the paper itself calls clipping "a clearly terrible way".
 # - **Gradient penalty**: near the true distance. It is a price and no wall, so the slope ends a little above 1, where
 #   earning more balances paying for it. (Remember that this is one seed.)
-# - **Spectral norm**: a wall at 1, and with a line of width one nothing is lost. In more layers and dimensions the
-#   bound of the whole network is looser or tighter than 1: each layer has its own.
+# - **Spectral norm**: a wall at 1, and on a line the critic stands right at it. In more dimensions the steepest
+#   direction of one layer seldom meets that of the next, and the whole network stays well below the bound.
 # - **R1**: far too much. It asks for flatness *at the data*, and in the gap nothing stops the critic. R1 belongs to the
 #   logistic losses of section 1, which are content once D is sure; with a Wasserstein loss it bounds nothing.
 #
@@ -483,8 +483,7 @@ plots.critics(curves, x_real[:, 0], x_fake[:, 0], top=3);
 # for each output channel. The layer itself is a larger matrix, since its windows overlap: a new 4 x 4 convolution of
 # stride 2 still stretches some pictures about 1.28 times. The stretch is estimated by one *power iteration* for each
 # call in training mode: multiply a vector by the matrix, then by its transpose, bring it back to length 1. So the bound
-# holds only once the estimate has settled, and two calls with equal inputs give slightly unequal outputs. (Chapter 05
-# measures both.)
+# holds only once the estimate has settled, and two calls with equal inputs give slightly unequal outputs.
 #
 # </details>
 
