@@ -137,8 +137,8 @@ phase_plane(gradients).run(150)
 # %% [markdown] id="plane-says"
 # The arrows turn round the middle and never point at it. You can read off why from your own two lines: the pull on G is
 # ψ times something, the pull on D is -θ times the same thing. So the step is always at right angles to the way to the
-# equilibrium, like that of a planet that is pulled sideways and never arrives. No learning rate mends it: a smaller one
-# draws the same circle more finely.
+# equilibrium, and whoever walks at right angles to the way to a tree walks round the tree. No learning rate mends it: a
+# smaller one draws the same circle more finely.
 #
 # This is not a matter of two bad networks. There is only one number in each, and both are right at every moment.
 

@@ -23,7 +23,7 @@ class Drawing:
         self.canvas = Canvas(WIDTH, HEIGHT)
         self.plane = Plot(self.canvas, PLANE, (-REACH, REACH), (-REACH, REACH))
         self.line = Plot(self.canvas, LINE, (-REACH, REACH), (-3.0, 3.0))
-        for plot, labels in ((self.plane, (words.X_AXIS, words.Y_AXIS)), (self.line, ("x", words.SLOPE))):
+        for plot, labels in ((self.plane, (words.X_AXIS, words.Y_AXIS)), (self.line, (words.PLACE, words.SLOPE))):
             plot.axes(*labels, ticks=5, size=11)
             for ends in ([[-REACH, 0], [REACH, 0]], [[0, -9], [0, 9]]):
                 plot.line(*np.array(ends, float).T, FRAME, 0.8)

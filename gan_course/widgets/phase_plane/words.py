@@ -26,7 +26,7 @@ OPTIONS = {
 
 X_AXIS, Y_AXIS = "θ: where G's point is", "ψ: D's slope"
 RADIUS, ROUND, START_LEVEL = "distance to the equilibrium", "round", "at the start"
-LINE, REAL, FAKE, SLOPE = "the game on the line", "real", "fake", "D's logit"
+LINE, PLACE, SLOPE, REAL, FAKE = "the game on the line", "x", "D's logit", "real", "fake"
 
 CAPTION = (
     "G's point at <b>θ = {theta:.2f}</b>, D's slope <b>ψ = {psi:.2f}</b>; distance to the equilibrium "
