@@ -201,7 +201,7 @@ shown("C20")
 # how strongly? So ask what that slope is worth.
 #
 # Take two distributions on a line that do not touch: real points near -1, fakes near +1. G stands still, and D trains
-# on, better and better. Which is good for G, is it not?
+# on, better and better. Surely that is good for G?
 
 # %% id="apart"
 from gan_course.data.points import Points

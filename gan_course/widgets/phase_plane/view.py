@@ -52,6 +52,7 @@ class PhasePlane(Player):
             alt=words.ALT,
             pad=Pad(words.PAD),
         )
+        self.speed.index = 2  # 25 rounds a second: slow enough to watch
         self.on_touch(self.touched)
         self._show_settings()
         for one, control in self.controls.items():
