@@ -78,7 +78,10 @@ class DCGANDiscriminator(nn.Module):
     Args:
         size, width, channels: as for :class:`DCGANGenerator`.
         batch_norm: normalise the inner layers over the batch (the paper does, but for the first and last).
-        spectral_norm: bound each layer's largest singular value by 1 (Miyato et al., arXiv 1802.05957).
+        spectral_norm: divide each kernel, written as a matrix with a row for each output channel, by the largest
+            singular value of that matrix (Miyato et al., arXiv 1802.05957). The layer itself may stretch more: a new
+            4x4 convolution of stride 2 about 1.28 times. In training mode each call improves the estimate of the
+            singular value by one power iteration, so equal inputs give slightly different outputs.
         strided: halve by strided convolutions (the paper does); else convolve, then keep the largest of each 2x2.
         dense: neurons of a fully connected hidden layer after the last 4x4 cells; 0 has none (the paper).
         leak: slope of LeakyReLU below 0 (the paper's is 0.2); 0 is ReLU.

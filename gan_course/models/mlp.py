@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from torch import Tensor, nn
+from torch.nn.utils.parametrizations import spectral_norm
 
 
 class MLPGenerator(nn.Module):
@@ -88,3 +89,14 @@ class MLPDiscriminator(MLPEncoder):
         scale: float = 1.0,
     ):
         super().__init__(shape, 1, hidden, scale)
+
+
+def bounded_by_spectral_norm(network: nn.Module) -> nn.Module:
+    """Divide the weights of each linear layer by their largest singular value, in place; return the network.
+
+    With activations of slope at most 1 in between, no network of such layers is steeper than 1 (Miyato et al. 2018,
+    arXiv 1802.05957). In training mode each call improves the estimate of the singular value by one power iteration.
+    """
+    for layer in [layer for layer in network.modules() if isinstance(layer, nn.Linear)]:
+        spectral_norm(layer)
+    return network

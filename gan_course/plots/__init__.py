@@ -1,6 +1,8 @@
 """Figures: data in, Axes out. One style, colour-blind-safe, legible at notebook width."""
 
 from gan_course.plots.codes import codes, latent_map, rows, vae_curves
+from gan_course.plots.critics import critics
+from gan_course.plots.dynamics import lengths, orbits
 from gan_course.plots.flow import flow
 from gan_course.plots.graph import graph
 from gan_course.plots.networks import network
@@ -20,6 +22,7 @@ __all__ = [
     "REAL",
     "STYLE",
     "codes",
+    "critics",
     "curves",
     "d_curve",
     "d_map",
@@ -29,8 +32,10 @@ __all__ = [
     "grid",
     "heat_map",
     "latent_map",
+    "lengths",
     "maps",
     "network",
+    "orbits",
     "outcome_map",
     "rounds",
     "outcome_maps",

@@ -149,6 +149,7 @@ class Ensemble:
         betas: Adam's memory of gradients and of their squares.
         batch: real samples, and as many fakes, a step.
         objective: a name in `losses.OBJECTIVES`, or one of your own.
+        d_steps: steps of D for each step of G.
         decay_steps: length of a training after which the learning rates are zero, as in `trainer.Settings`; 0: never.
 
     Attributes: `members`; `steps` done; `loss_D`, `loss_G` of the last round, (members,), without D's penalty. Values
@@ -169,8 +170,10 @@ class Ensemble:
         betas: tuple[float, float] = (0.0, 0.9),
         batch: int = 64,
         objective: str | Objective = "non-saturating",
+        d_steps: int = 1,
         decay_steps: int = 0,
     ):
+        self.d_steps = d_steps
         self.data, self.latent, self.batch = as_source(data), latent, batch
         self.members, self.steps = len(seeds), 0
         self.objective = find_objective(objective) if isinstance(objective, str) else objective
@@ -180,18 +183,22 @@ class Ensemble:
         self.D = Stack(Ds, _for_each(lr_D, self.members, "lr_D"), betas)
         self.threads = machine().threads(self.G.network, self.D.network)
         self._generators = [torch.Generator().manual_seed(seed) for seed in seeds]
-        self._rounds = self._draw()
+        self._batches = self._draw()
         self.loss_D = self.loss_G = torch.full((self.members,), float("nan"))
 
     def step(self) -> None:
-        """One round: a step of D for every member, then one of G."""
+        """One round: `d_steps` steps of D for every member, then one of G."""
         self.G.left = self.D.left = linear_decay(self.steps, self.decay_steps)
-        real, z_D, z_G = next(self._rounds)
-        with torch.no_grad():
-            fake = self.G(z_D)
-        loss_D = vmap(self.objective.d_loss)(self.D(real), self.D(fake))
-        self.D.descend(loss_D + self._penalty(real, fake) if self.objective.penalty else loss_D)
-        loss_G = vmap(self.objective.g_loss)(self.D.frozen(self.G(z_G)))
+        for _ in range(self.d_steps):
+            real, z_D, z_G = next(self._batches)
+            with torch.no_grad():
+                fake = self.G(z_D)
+            loss_D = vmap(self.objective.d_loss)(self.D(real), self.D(fake))
+            self.D.descend(loss_D + self._penalty(real, fake) if self.objective.penalty else loss_D)
+        logits = [self.D.frozen(self.G(z_G))]
+        if self.objective.relativistic:
+            logits.append(self.D.frozen(real))
+        loss_G = vmap(self.objective.loss_of_G)(*logits)
         self.G.descend(loss_G)
         self.loss_D, self.loss_G = loss_D.detach(), loss_G.detach()
         self.steps += 1
@@ -215,7 +222,7 @@ class Ensemble:
         return self.G.member(i), self.D.member(i)
 
     def _draw(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-        """For each round the real batches (members, batch, ...) and the latent vectors of D's step and of G's."""
+        """For each step of D the real batches (members, batch, ...) and latent vectors: its own, and some for G's."""
         while True:
             drawn = [draw(self.data, self.latent, AHEAD, self.batch, generator) for generator in self._generators]
             yield from zip(*(torch.stack(part, dim=1) for part in zip(*drawn)))

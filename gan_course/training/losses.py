@@ -63,8 +63,28 @@ def raise_score(fake_logits: Tensor) -> Tensor:
     return -fake_logits.mean()
 
 
-def gradient_penalty(weight: float = 10.0) -> Penalty:
+def smoothed_d_loss(real_logits: Tensor, fake_logits: Tensor, label: float = 0.9) -> Tensor:
+    """D's cross-entropy where real samples have the label 0.9 instead of 1 (Salimans et al. 2016, arXiv 1606.03498)."""
+    return (label * softplus(-real_logits) + (1 - label) * softplus(real_logits)).mean() + softplus(fake_logits).mean()
+
+
+def relativistic_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """Each real sample above the fake it is paired with (RpGAN: Jolicoeur-Martineau 2018, arXiv 1807.00734).
+
+    -log sigmoid(real - fake), averaged over the pairs; the loss of R3GAN (Huang et al. 2024, arXiv 2501.05441).
+    """
+    return softplus(fake_logits - real_logits).mean()
+
+
+def relativistic_g_loss(fake_logits: Tensor, real_logits: Tensor) -> Tensor:
+    """Each fake above the real sample it is paired with: -log sigmoid(fake - real) (the same papers)."""
+    return softplus(real_logits - fake_logits).mean()
+
+
+def gradient_penalty(weight: float = 10.0, one_sided: bool = False) -> Penalty:
     """WGAN-GP: D's slope between real and fake samples should be 1 (Gulrajani et al. 2017, arXiv 1704.00028).
+
+    With `one_sided` it should be at most 1 (Petzka et al. 2018, arXiv 1709.08894).
 
     The place between the two runs over an even ladder, one rung for each sample of the batch, so that no random
     numbers are needed: which real meets which fake is random already.
@@ -73,10 +93,25 @@ def gradient_penalty(weight: float = 10.0) -> Penalty:
     def penalty(D: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
         t = (torch.arange(len(real), dtype=real.dtype, device=real.device) + 0.5) / len(real)
         t = t.view(-1, *[1] * (real.dim() - 1))
-        slope = _slopes(D, real.lerp(fake, t)).flatten(1).norm(dim=1)
-        return weight * (slope - 1).square().mean()
+        return weight * slope_penalty(D, real, fake, t, one_sided)
 
     return penalty
+
+
+def slope_penalty(D: nn.Module, real: Tensor, fake: Tensor, t: Tensor, one_sided: bool = False) -> Tensor:
+    """Mean squared difference between 1 and D's slope at a place between each real sample and its fake.
+
+    The penalty of WGAN-GP without its weight (Gulrajani et al. 2017, equation 3).
+
+    Args:
+        real, fake: samples, (n, ...).
+        t: how far each place lies on the way, 0 at the real sample and 1 at the fake, (n, 1) or (n, 1, 1, 1).
+        one_sided: count only slopes above 1.
+
+    Returns a scalar; its gradient reaches D's weights.
+    """
+    excess = _slopes(D, real.lerp(fake, t)).flatten(1).norm(dim=1) - 1
+    return (relu(excess) if one_sided else excess).square().mean()
 
 
 def r1_penalty(weight: float = 1.0) -> Penalty:
@@ -84,6 +119,19 @@ def r1_penalty(weight: float = 1.0) -> Penalty:
 
     def penalty(D: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
         return weight / 2 * _slopes(D, real).flatten(1).square().sum(1).mean()
+
+    return penalty
+
+
+def r1_r2_penalty(weight: float = 1.0) -> Penalty:
+    """R1 and R2: D should be flat at the real data and at the fakes.
+
+    Mescheder et al. 2018 (arXiv 1801.04406, equations 9 and 10); both together as in R3GAN (arXiv 2501.05441).
+    """
+    r1 = r1_penalty(weight)
+
+    def penalty(D: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
+        return r1(D, real, fake) + r1(D, fake, real)
 
     return penalty
 
@@ -102,16 +150,27 @@ class Objective:
 
     Attributes:
         d_loss: D's loss from its logits of real samples and of fakes.
-        g_loss: G's loss from the logits of its fakes.
+        g_loss: G's loss from the logits of its fakes; of a relativistic objective, from those of real samples as well.
         penalty: on D's slope, added to its loss.
-        even: the best that D can say, as a logit, where real and fake are alike. None where no logit is better than
-            another (Wasserstein: the loss depends on differences only), and where nobody has said (losses of your own).
+        even: the best that D can output, as a logit, where real and fake are alike. None where no logit is better than
+            another (Wasserstein, relativistic: the loss depends on differences only), and where it is unknown (losses
+            of your own).
+        relativistic: whether G's loss compares fakes with real samples: `g_loss(fake_logits, real_logits)`.
     """
 
     d_loss: Callable[[Tensor, Tensor], Tensor]
-    g_loss: Callable[[Tensor], Tensor]
+    g_loss: Callable[..., Tensor]
     penalty: Penalty | None = None
     even: float | None = None
+    relativistic: bool = False
+
+    def loss_of_G(self, fake_logits: Tensor, real_logits: Tensor | None = None) -> Tensor:
+        """Return G's loss, a scalar. Only a relativistic objective looks at `real_logits`, and requires them."""
+        if not self.relativistic:
+            return self.g_loss(fake_logits)
+        if real_logits is None:
+            raise ValueError("A relativistic loss of G compares fakes with real samples: give real samples as well.")
+        return self.g_loss(fake_logits, real_logits)
 
     @property
     def even_losses(self) -> tuple[float, float] | None:
@@ -143,7 +202,10 @@ OBJECTIVES = {
     "least-squares": Objective(least_squares_d_loss, least_squares_g_loss, even=0.5),
     "hinge": Objective(hinge_d_loss, raise_score, even=0.0),  # the middle: from -1 to 1 all logits are as good for D
     "wasserstein-gp": Objective(wasserstein_d_loss, raise_score, gradient_penalty()),
+    # For points, where a weight of 10 fails (claim C24); the authors' code for toy data has 0.1 as well
+    "wasserstein-gp-points": Objective(wasserstein_d_loss, raise_score, gradient_penalty(0.1)),
     "non-saturating-r1": Objective(d_loss, g_loss, r1_penalty(), even=0.0),
+    "relativistic-r1-r2": Objective(relativistic_d_loss, relativistic_g_loss, r1_r2_penalty(), relativistic=True),
 }
 
 

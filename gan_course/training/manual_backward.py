@@ -36,13 +36,14 @@ _LINEAR, _OTHERS = nn.Linear, (nn.ReLU, nn.LeakyReLU, nn.Flatten)
 
 
 def fits(G: nn.Module, D: nn.Module, objective: Objective = NON_SATURATING) -> bool:
-    """Whether these steps can train G and D: the course's own MLPs, unbounded, and a loss without a penalty.
+    """Whether these steps can train G and D: the course's own MLPs, unbounded; no penalty, no relativistic loss.
 
     A layer of any other kind, such as one under a spectral norm, does not fit, nor does one that somebody listens to
     with a hook or holds fixed.
     """
     return (
         objective.penalty is None
+        and not objective.relativistic
         and type(G) is MLPGenerator
         and type(D) is MLPDiscriminator
         and all(type(one) is _LINEAR or type(one) in _OTHERS for net in (G, D) for one in net.layers)

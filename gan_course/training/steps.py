@@ -52,14 +52,17 @@ def g_step(
     noise: Noise,
     opt_G: Optimizer,
     objective: Objective = NON_SATURATING,
+    real: Tensor | None = None,
 ) -> Tensor:
     """One step of G: n fresh fakes should score higher. D passes the gradient on; its weights stay.
 
-    Args as for :func:`d_step`. Returns G's loss before the step, a detached scalar.
+    Args as for :func:`d_step`. Only a relativistic objective needs `real`, n samples, and pairs each with a fake.
+    Returns G's loss before the step, a detached scalar. Raises ValueError where `real` is missing.
     """
     D.requires_grad_(False)  # frozen: nothing is computed for weights that do not move
     try:
-        loss = objective.g_loss(D(G(noise(n))))
+        real_logits = D(real) if objective.relativistic and real is not None else None
+        loss = objective.loss_of_G(D(G(noise(n))), real_logits)
 
         opt_G.zero_grad()
         loss.backward()

@@ -223,7 +223,9 @@ class Trainer:
         for _ in range(s.d_steps):
             real = self.data.sample(s.batch, self.generator)
             loss_D = self.d_step(self.G, self.D, real, self.noise, self.opt_D)
-        loss_G = self.g_step(self.G, self.D, s.batch, self.noise, self.opt_G)
+        game = steps.objective_of(self.g_step)  # a step of yours is called without real samples
+        pairs = {"real": real} if game and game.relativistic else {}
+        loss_G = self.g_step(self.G, self.D, s.batch, self.noise, self.opt_G, **pairs)
         for name, loss in (("d_step", loss_D), ("g_step", loss_G)):
             if not isinstance(loss, Tensor):
                 raise TypeError(MESSAGES["returned"].format(name=name, given=loss))

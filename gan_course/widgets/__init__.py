@@ -11,6 +11,7 @@ from gan_course.widgets.core.view import View
 from gan_course.widgets.desk import vae_desk
 from gan_course.widgets.gallery import score_gallery
 from gan_course.widgets.laboratory import laboratory
+from gan_course.widgets.phase_plane import phase_plane
 from gan_course.widgets.pixels import pixel_editor
 from gan_course.widgets.sliders import sliders
 from gan_course.widgets.theatre import theatre
@@ -25,6 +26,7 @@ __all__ = [
     "butterflies",
     "laboratory",
     "load_state_dict",
+    "phase_plane",
     "pixel_editor",
     "state_dict",
     "score_gallery",

@@ -735,8 +735,8 @@ print(f"loss {losses[0]:.2f} at first, {sum(losses[-20:]) / len(losses[-20:]):.2
 #
 # This is also why real and corrupted pictures share *one* batch here. If each kind came in a batch of its own, D's
 # output for a picture would depend on the kind of its neighbours, and D could rely on that instead of on the picture.
-# Chapter 04 sends real and generated samples apart, as most GANs do; chapter 06 will measure what difference that
-# makes.
+# Chapter 04 sends real and generated samples apart, as most GANs do; [chapter 06](06_training_gans.ipynb) measures
+# what difference that makes.
 #
 # Here is an avatar that D has never seen, clean and corrupted:
 

@@ -162,7 +162,7 @@ plots.grid(new_by_die[:20], columns=10);
 # We want a number for that. A third network comes with the course, a **classifier** of digits, which names 99 % of
 # held-out digits correctly. Just before its output it describes each picture by 64 numbers, its *features*. The
 # **Fréchet distance** compares two sets of pictures by these features: it is small if both sets have the same mean and
-# vary in the same way around it. Smaller is better. (Chapter 06 takes it apart.)
+# vary in the same way around it. Smaller is better. (Chapter 07 takes it apart.)
 
 # %% id="judge"
 from gan_course.measure.frechet import frechet
@@ -1024,9 +1024,10 @@ shown("C9")
 #
 # In our run (profile *class*) the small GAN reached an overlap of 0.64, and a decoder of its own size 0.35. A decoder
 # with 55 times as many parameters reached 0.44: larger is better, slowly. The claim was run with five seeds. On one of
-# them the GAN itself failed and hit no cluster at all, so that any decoder could match it (chapter 06 is about such
-# failures); on another the largest decoder caught up. On the other three none did. Was the GAN's generator too small?
-# The row marked *Why?* gives the same generator a larger D to learn from, and then it won on all ten seeds.
+# them the GAN itself failed and hit no cluster at all, so that any decoder could match it ([chapter
+# 06](06_training_gans.ipynb) is about such failures); on another the largest decoder caught up. On the other three none
+# did. Was the GAN's generator too small? The row marked *Why?* gives the same generator a larger D to learn from, and
+# then it won on all ten seeds.
 #
 # </details>
 

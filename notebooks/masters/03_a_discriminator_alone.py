@@ -317,8 +317,8 @@ show(found.x[:30], "the different ends with tanh, best first");
 # zigzags along the folds between them.
 #
 # Now the comparison that this course is about. A *generator* draws with one pass through a network. We borrow a small
-# GAN from chapter 04, stabilised by a trick from chapter 06; its D is as large as ours. The time that it takes to train
-# either is not counted.
+# GAN from chapter 04, stabilised by a trick from [chapter 06](06_training_gans.ipynb#1-·-The-smallest-GAN), a
+# penalty called R1; its D is as large as ours. The time that it takes to train either is not counted.
 
 # %% id="gan"
 import time

@@ -226,7 +226,7 @@ d_step = check("4.2", d_step)
 # One difference from chapter 01: there real and generated samples went through the network together, as one batch; here
 # they go through D in two. This D treats each point on its own, so for it both ways are the same. For a D with *batch
 # norm*, which shifts and scales by the mean and variance of the batch it is given, they are not: apart, real samples
-# are only compared with real ones. Chapter 06 measures what that changes.
+# are only compared with real ones. [Chapter 06](06_training_gans.ipynb) measures what that changes.
 
 # %% id="d-alone"
 opt_D = torch.optim.Adam(D.parameters(), lr=1e-3)
@@ -1138,7 +1138,7 @@ plots.grid(trainer.sample(48), columns=8, title=f"generated, after {trainer.step
 
 # %% [markdown] id="probe-text"
 # In numbers: a classifier that the course has trained on hair, eyes and mood of avatars turns each picture into
-# 128 *features*, and the Fréchet distance (chapter 07 takes it apart) says how different two sets of features are.
+# 128 *features*, and the Fréchet distance (chapter 07) says how different two sets of features are.
 
 # %% id="avatars-distance"
 from gan_course.measure.frechet import frechet

@@ -1068,11 +1068,13 @@ shown("C19")
 #
 # DCGAN gave no theory. It showed that GANs can work, and others took it from there.
 #
-# - **Why does training fail?** DCGAN's rules are recipes. Arjovsky and Bottou (2017) asked what D tells G when the two
-#   distributions do not touch; the *Wasserstein GAN*, the gradient penalty and *spectral norm* came of it. Mescheder
-#   and others (2018) showed on a single point that GAN training need not converge, and which penalties cure it.
-# - **Does G draw everything?** A G that draws a few faces well can please D. Chapter 06 makes such a *mode collapse*,
-#   sees it and treats it.
+# - **Why does training fail?** DCGAN's rules are recipes. Arjovsky and Bottou (2017) asked
+#   [what D tells G](06_training_gans.ipynb#2-·-What-D-can-tell-G) when the two distributions do not touch; the
+#   [*Wasserstein GAN*](06_training_gans.ipynb#3-·-Carrying-sand), the gradient penalty and *spectral norm* came of it.
+#   Mescheder and others (2018) showed on [a single point](06_training_gans.ipynb#1-·-The-smallest-GAN) that GAN
+#   training need not converge, and which penalties cure it.
+# - **Does G draw everything?** A G that draws a few faces well can please D. [Chapter 06](06_training_gans.ipynb) makes
+#   such a *mode collapse*, sees it and treats it.
 # - **How does one measure?** Looking is not measuring. The Fréchet distance came in 2017, precision and recall in 2018.
 # - **How large?** Progressive growing (2017) began with 4 x 4 pixels and added layers; BigGAN (2018) used large
 #   batches; StyleGAN (2018 to 2021) fed a mapped code into every layer. Our several discriminators are a small cousin
@@ -1130,7 +1132,7 @@ quiz(
 # %% [markdown] id="open-title"
 # **What it leaves open.** Why is tanh within G better than ReLU here, and does it stay so in a long training? How low
 # can the rate of mismatched eyes get? Which of the four discriminators did most? What would your own pictures need?
-# Chapter 06 goes on with how to train GANs.
+# [Chapter 06](06_training_gans.ipynb) goes on with how to train GANs.
 #
 # **References.** A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional
 # Generative Adversarial Networks*, 2015, arXiv 1511.06434. V. Dumoulin, F. Visin, *A guide to convolution arithmetic

@@ -92,6 +92,13 @@ player = theatre(AVATARS.trainer(Pictures(avatars(64, size=16)), *networks, step
 player
 """
 
+PHASE_PLANE = """
+from gan_course.widgets.phase_plane import phase_plane
+
+player = phase_plane()
+player
+"""
+
 WIDGETS = {
     sample.name: sample
     for sample in (
@@ -100,6 +107,7 @@ WIDGETS = {
         Sample("butterflies", BUTTERFLIES),
         Sample("argmax", ARGMAX),
         Sample("theatre", THEATRE),
+        Sample("phase-plane", PHASE_PLANE),
     )
 }
 

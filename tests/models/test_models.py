@@ -5,6 +5,7 @@ from gan_course.models import (
     MLPGenerator,
     summary,
 )
+from gan_course.models.mlp import bounded_by_spectral_norm
 
 import pytest
 import torch
@@ -106,3 +107,16 @@ def test_describe_leaves_the_network_as_it_was():
 def test_describe_says_which_shape_does_not_fit():
     with pytest.raises(ValueError, match=r"MLPGenerator does not accept one example of shape \(5,\)"):
         summary(MLPGenerator(4, (2,)), 5)
+
+
+def test_a_network_under_spectral_norm_is_not_steeper_than_1():
+    torch.manual_seed(0)
+    D = bounded_by_spectral_norm(MLPDiscriminator((2,), (16, 16)))
+    for weight in D.parameters():
+        weight.data.mul_(30)
+    for _ in range(50):
+        D(torch.randn(4, 2))
+    D.eval()
+    x = torch.randn(200, 2).requires_grad_()
+    (slope,) = torch.autograd.grad(D(x).sum(), x)
+    assert 0.05 < slope.norm(dim=1).max() < 1.001

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from gan_course.data.latent import Latent
@@ -17,6 +18,9 @@ from torch.func import functional_call, vmap
 
 SEEDS, LR_G, LR_D = [5, 6, 7], [1e-3, 3e-3, 1e-2], [2e-3, 1e-3, 5e-4]
 DATA, LATENT = points("two_moons"), Latent(3)
+
+
+PLAIN = {**OBJECTIVES, "relativistic": replace(OBJECTIVES["relativistic-r1-r2"], penalty=None)}
 
 
 def make():
@@ -44,34 +48,44 @@ def alone(i, rounds, make, data, betas, objective, batch):
     while len(losses) < rounds:
         for real, z_D, z_G in zip(*draw(data, LATENT, AHEAD, batch, generator)):
             loss_D = d_step(G, D, real, lambda n, z=z_D: z, opt_D, objective)
-            losses.append([loss_D, g_step(G, D, batch, lambda n, z=z_G: z, opt_G, objective)])
+            losses.append([loss_D, g_step(G, D, batch, lambda n, z=z_G: z, opt_G, objective, real)])
     return torch.tensor(losses[:rounds]), G, D
 
 
 @pytest.mark.parametrize("betas", [(0.0, 0.9), (0.5, 0.999)])
-@pytest.mark.parametrize("objective", ["non-saturating", "minimax", "least-squares", "hinge"])
+@pytest.mark.parametrize("objective", ["non-saturating", "minimax", "least-squares", "hinge", "relativistic"])
 def test_losses_are_those_of_a_training_alone(objective, betas):
     """For two blocks of draws and more, to float tolerance."""
     ensemble = Ensemble(
-        make, DATA, LATENT, seeds=SEEDS, lr_G=LR_G, lr_D=LR_D, betas=betas, batch=9, objective=objective
+        make, DATA, LATENT, seeds=SEEDS, lr_G=LR_G, lr_D=LR_D, betas=betas, batch=9, objective=PLAIN[objective]
     )
     losses = []
     for _ in range(2 * AHEAD + 3):
         ensemble.step()
         losses.append(torch.stack([ensemble.loss_D, ensemble.loss_G], dim=1))
     for i, mine in enumerate(torch.stack(losses, dim=1)):
-        wanted, *_ = alone(i, len(mine), make, DATA, betas, OBJECTIVES[objective], 9)
+        wanted, *_ = alone(i, len(mine), make, DATA, betas, PLAIN[objective], 9)
         torch.testing.assert_close(mine, wanted, rtol=2e-3, atol=2e-4)
         torch.testing.assert_close(mine[:20], wanted[:20], rtol=1e-5, atol=1e-6)
 
 
-def test_a_penalty_moves_each_member_as_alone():
-    ensemble = Ensemble(make, DATA, LATENT, seeds=SEEDS, lr_G=LR_G, lr_D=LR_D, batch=9, objective="non-saturating-r1")
+@pytest.mark.parametrize("name", ["non-saturating-r1", "relativistic-r1-r2"])
+def test_a_penalty_moves_each_member_as_alone(name):
+    ensemble = Ensemble(make, DATA, LATENT, seeds=SEEDS, lr_G=LR_G, lr_D=LR_D, batch=9, objective=name)
     ensemble.train(AHEAD, progress=False)
     for i in range(len(SEEDS)):
-        _, G, D = alone(i, AHEAD, make, DATA, (0.0, 0.9), OBJECTIVES["non-saturating-r1"], 9)
+        _, G, D = alone(i, AHEAD, make, DATA, (0.0, 0.9), OBJECTIVES[name], 9)
         for mine, wanted in zip(ensemble.networks(i), (G, D)):
             torch.testing.assert_close(mine.state_dict(), wanted.state_dict(), rtol=1e-3, atol=1e-4)
+
+
+def test_every_step_of_D_has_samples_of_its_own_and_G_takes_one_a_round():
+    wanted = Ensemble(make, DATA, LATENT, seeds=SEEDS, batch=9, lr_G=0.0)  # a G that stands still: only D's steps count
+    ensemble = Ensemble(make, DATA, LATENT, seeds=SEEDS, batch=9, lr_G=0.0, d_steps=3)
+    wanted.train(6, progress=False)
+    ensemble.train(2, progress=False)
+    assert (ensemble.steps, ensemble.G.steps, ensemble.D.steps) == (2, 2, 6)
+    torch.testing.assert_close(ensemble.D.weights, wanted.D.weights)
 
 
 def test_convolutions_with_batch_norm_are_trained_as_alone():

@@ -40,7 +40,9 @@ EVEN = {
     "least-squares": (1 / 4, 1 / 8),
     "hinge": (2.0, 0.0),
     "wasserstein-gp": None,
+    "wasserstein-gp-points": None,
     "non-saturating-r1": (2 * LOG_2, LOG_2),
+    "relativistic-r1-r2": None,
 }
 
 
@@ -71,7 +73,7 @@ def test_losses_are_finite_far_from_zero():
     far = torch.tensor([[-300.0], [300.0]])
     for game in OBJECTIVES.values():
         assert torch.isfinite(game.d_loss(far, far))
-        assert torch.isfinite(game.g_loss(far))
+        assert torch.isfinite(game.loss_of_G(far, far))
 
 
 def test_where_d_is_sure_minimax_is_flat_and_non_saturating_is_not():
@@ -88,7 +90,7 @@ def test_every_objective_pulls_the_players_apart(name):
     fake = torch.zeros(4, 1, requires_grad=True)
     d_real, d_fake = torch.autograd.grad(game.d_loss(real, fake), (real, fake), allow_unused=True)
     assert (d_real < 0).all()  # D wants real scores up
-    (g_fake,) = torch.autograd.grad(game.g_loss(fake), fake)
+    (g_fake,) = torch.autograd.grad(game.loss_of_G(fake, real), fake)
     assert (g_fake < 0).all()  # G wants fake scores up
     assert (d_fake >= 0).all()  # and D never does
 
@@ -111,8 +113,48 @@ class Linear(torch.nn.Module):
 
 def test_penalties_of_a_linear_d_have_closed_forms():
     D, real, fake = Linear([3.0, 4.0]), torch.randn(6, 2), torch.randn(6, 2)
+    assert losses.r1_r2_penalty(2.0)(D, real, fake).item() == pytest.approx(50.0)
     assert losses.r1_penalty(2.0)(D, real, fake).item() == pytest.approx(25.0)
     assert losses.gradient_penalty(10.0)(D, real, fake).item() == pytest.approx(10 * (5 - 1) ** 2)
+
+
+def test_relativistic_losses_are_cross_entropy_of_the_difference_of_each_pair(logits):
+    real, fake = logits
+    above = torch.ones_like(real)
+    torch.testing.assert_close(losses.relativistic_d_loss(real, fake), bce(real - fake, above))
+    torch.testing.assert_close(losses.relativistic_g_loss(fake, real), bce(fake - real, above))
+    torch.testing.assert_close(losses.relativistic_d_loss(real + 5, fake + 5), losses.relativistic_d_loss(real, fake))
+
+
+def test_a_relativistic_G_asks_for_real_samples(logits):
+    real, fake = logits
+    game = OBJECTIVES["relativistic-r1-r2"]
+    assert game.loss_of_G(fake, real) == losses.relativistic_g_loss(fake, real)
+    with pytest.raises(ValueError, match="give real samples"):
+        game.loss_of_G(fake)
+    plain = OBJECTIVES["non-saturating"]
+    assert plain.loss_of_G(fake) == plain.loss_of_G(fake, real) == losses.g_loss(fake)
+
+
+def test_smoothed_labels_are_cross_entropy_with_09(logits):
+    real, fake = logits
+    wanted = bce(real, torch.full_like(real, 0.9)) + bce(fake, torch.zeros_like(fake))
+    torch.testing.assert_close(losses.smoothed_d_loss(real, fake), wanted)
+
+
+def test_a_one_sided_penalty_counts_only_slopes_above_1():
+    real, fake = torch.randn(6, 2), torch.randn(6, 2)
+    for slope, two, one in (([3.0, 4.0], 16.0, 16.0), ([0.0, 0.4], 0.36, 0.0)):
+        D = Linear(slope)
+        assert losses.gradient_penalty(1.0)(D, real, fake).item() == pytest.approx(two)
+        assert losses.gradient_penalty(1.0, one_sided=True)(D, real, fake).item() == pytest.approx(one)
+
+
+def test_R2_is_R1_at_the_fakes():
+    torch.manual_seed(0)
+    D, real, fake = MLPDiscriminator((2,), (16,)), torch.randn(5, 2), torch.randn(5, 2)
+    r1 = losses.r1_penalty(3.0)
+    torch.testing.assert_close(losses.r1_r2_penalty(3.0)(D, real, fake), r1(D, real, fake) + r1(D, fake, real))
 
 
 def test_penalties_agree_with_finite_differences():
@@ -125,7 +167,7 @@ def test_penalties_agree_with_finite_differences():
     torch.testing.assert_close(losses.r1_penalty(1.0)(D, real, fake), expected, rtol=1e-5, atol=1e-8)
 
 
-@pytest.mark.parametrize("penalty", [losses.r1_penalty(), losses.gradient_penalty()])
+@pytest.mark.parametrize("penalty", [losses.r1_penalty(), losses.r1_r2_penalty(), losses.gradient_penalty()])
 def test_penalties_reach_the_weights(penalty):
     D = MLPDiscriminator((1, 4, 4), (8,))
     penalty(D, torch.randn(3, 1, 4, 4), torch.randn(3, 1, 4, 4)).backward()

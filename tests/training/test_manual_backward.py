@@ -1,5 +1,7 @@
 """The chain rule written out against autograd: the same gradients, losses and steps; what does not fit is refused."""
 
+from dataclasses import replace
+
 import gan_course  # noqa: F401
 from gan_course.models import MLPDiscriminator, MLPGenerator
 from gan_course.training import OBJECTIVES, manual_backward, steps
@@ -102,6 +104,7 @@ def test_only_plain_networks_and_losses_without_a_penalty_fit():
     G, D = pair()
     assert manual_backward.fits(G, D) and all(manual_backward.fits(G, D, OBJECTIVES[name]) for name in PLAIN)
     assert not any(manual_backward.fits(G, D, OBJECTIVES[name]) for name in OBJECTIVES.keys() - set(PLAIN))
+    assert not manual_backward.fits(G, D, replace(OBJECTIVES["relativistic-r1-r2"], penalty=None))
     assert not manual_backward.fits(MLPGenerator(3, (2,), bounded=True), D)
     assert not manual_backward.fits(torch.nn.Linear(3, 2), D) and not manual_backward.fits(G, torch.nn.Linear(2, 1))
 

@@ -1,7 +1,7 @@
 from gan_course.data.points import points
 from gan_course.measure.modes import modes
 from gan_course.models import MLPDiscriminator, MLPGenerator
-from gan_course.training.presets import DIGITS, POINTS
+from gan_course.training.presets import DIGITS, POINTS, WGAN_GP
 
 import torch
 
@@ -43,3 +43,10 @@ def test_points_are_learned_even_in_a_short_training():
     found = modes(trainer.sample(2500), ring)
     assert found.captured >= 5
     assert found.high_quality > 0.2
+
+
+def test_wgan_gp_brings_its_own_steps_of_D_and_its_own_weight():
+    trainer = WGAN_GP.trainer(points("ring8"), 2)
+    assert trainer.settings.d_steps == 5 and trainer.settings.objective == "wasserstein-gp-points"
+    trainer.train(2, progress=False)
+    assert trainer.steps == 2

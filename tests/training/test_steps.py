@@ -38,9 +38,11 @@ def test_d_step_moves_d_alone(players, name):
 
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_g_step_moves_g_alone(players, name):
-    G, D, _, opt_G, _ = players
+    G, D, real, opt_G, _ = players
     G_before, D_before = copies(G), copies(D)
-    loss = g_step(G, D, 6, lambda n: torch.randn(n, 3), opt_G, OBJECTIVES[name])
+    objective = OBJECTIVES[name]
+    pairs = {"real": real} if objective.relativistic else {}
+    loss = g_step(G, D, 6, lambda n: torch.randn(n, 3), opt_G, objective, **pairs)
     assert loss.shape == () and not loss.requires_grad
     assert unchanged(D, D_before) and all(p.grad is None for p in D.parameters())
     assert all(p.requires_grad for p in D.parameters())
@@ -65,3 +67,13 @@ def test_d_steps_gradient_is_the_losss_own(players):
     d_step(G, D, real, lambda n: z, opt_D)
     for p, old, grad in zip(D.parameters(), before, expected):
         torch.testing.assert_close(p.detach(), old - 0.1 * grad)
+
+
+def test_g_step_pairs_each_fake_with_a_real_sample(players):
+    G, D, real, opt_G, _ = players
+    z, objective = torch.randn(6, 3), OBJECTIVES["relativistic-r1-r2"]
+    expected = objective.g_loss(D(G(z)), D(real)).detach()
+    torch.testing.assert_close(g_step(G, D, 6, lambda n: z, opt_G, objective, real), expected)
+    with pytest.raises(ValueError, match="real samples"):
+        g_step(G, D, 6, lambda n: z, opt_G, objective)
+    assert all(p.requires_grad for p in D.parameters())

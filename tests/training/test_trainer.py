@@ -150,6 +150,20 @@ def test_the_game_is_known_unless_a_step_is_your_own():
     assert trainer.game is None
 
 
+def test_a_relativistic_G_is_given_the_real_samples_and_a_step_of_your_own_is_not():
+    seen = []
+
+    def own(G, D, n, noise, opt_G):
+        seen.append(n)
+        return g_step(G, D, n, noise, opt_G)
+
+    trainer = points_trainer(objective="relativistic-r1-r2")
+    trainer.train(2, progress=False)
+    trainer.g_step = own
+    trainer.train(2, progress=False)
+    assert trainer.steps == 4 and len(seen) == 2
+
+
 def test_snapshots_show_the_same_latent_vectors():
     trainer = points_trainer(snapshot_every=1, decay_steps=1, ema=0.0)  # from step 1 on nothing moves
     trainer.train(3, progress=False)

@@ -12,7 +12,7 @@ from gan_course.widgets.core.grid import CELLS, plane
 from gan_course.widgets.laboratory import Board, Laboratory, LaboratorySession, Own, Pair, Setup, laboratory
 from gan_course.widgets.laboratory.arrows import arrows
 from gan_course.widgets.laboratory.maps import blurred_density, cloth, kernel_density
-from gan_course.widgets.laboratory.setup import CONTROLS, changed
+from gan_course.widgets.laboratory.setup import CONTROLS, LOSSES, changed
 
 import ipywidgets
 import numpy as np
@@ -58,7 +58,7 @@ def test_does_the_courses_steps_and_nothing_else():
     assert torch.allclose(weights(run), expected, atol=1e-5)
 
 
-@pytest.mark.parametrize("changes", [{}, {"spectral": True}, {"ema": 100, "objective": "wasserstein-gp"}])
+@pytest.mark.parametrize("changes", [{}, {"spectral": True}, {"ema": 100, "objective": "wasserstein-gp-points"}])
 def test_looking_changes_nothing(changes):
     setup = Setup(**SMALL, **changes)
     alone, watched = LaboratorySession(setup), LaboratorySession(setup)
@@ -194,7 +194,7 @@ def test_one_of_two_runs_that_fails_is_waited_for():
 # --- what is seen
 
 
-@pytest.mark.parametrize(("name", "even"), [(one, OBJECTIVES[one].even_losses) for one in OBJECTIVES])
+@pytest.mark.parametrize(("name", "even"), [(one, OBJECTIVES[one].even_losses) for one in LOSSES])
 def test_answers_and_marks_are_those_of_the_loss_that_is_played(name, even):
     run = LaboratorySession(Setup(**SMALL, objective=name))
     assert run.snapshot().even_losses == even
@@ -205,18 +205,18 @@ def test_answers_and_marks_are_those_of_the_loss_that_is_played(name, even):
     (answers,) = run._scores(torch.tensor([[-3.0, 5.0], [0.25, 5.0], [3.0, 5.0]]))
     if name == "least-squares":  # real is 1, fake is 0
         assert answers.tolist() == [0, 0.25, 1]
-    elif name == "wasserstein-gp":  # only differences count
+    elif name == "wasserstein-gp-points":  # only differences count
         (shifted,) = (run.D.bias.data.fill_(7.0), run._scores(torch.tensor([[-3.0, 5.0], [0.25, 5.0], [3.0, 5.0]])))[1]
         assert torch.allclose(answers, shifted, atol=1e-5) and answers[0] < 0.5 < answers[2]
     else:
         assert torch.allclose(answers, torch.sigmoid(torch.tensor([-3.0, 0.25, 3.0])))
 
 
-@pytest.mark.parametrize("name", list(OBJECTIVES))
+@pytest.mark.parametrize("name", LOSSES)
 def test_the_best_answer_is_shown_only_where_it_is_known(name):
     lab = laboratory(objective=name, **SMALL)
     lab.panel.background.value = "difference"
-    known = name not in ("hinge", "wasserstein-gp")
+    known = name not in ("hinge", "wasserstein-gp-points")
     assert (lab.session.snapshot().background is not None) == known
     assert ("best output D* is not known" in lab.caption.value) == (not known) and not lab._trouble.value
 
@@ -236,7 +236,7 @@ def test_losses_of_ones_own_have_no_marks_and_steps_of_ones_own_have_the_courses
     assert own.snapshot().even_losses == pytest.approx((2 * math.log(2), math.log(2)))
 
 
-@pytest.mark.parametrize("name", list(losses.OBJECTIVES))
+@pytest.mark.parametrize("name", LOSSES)
 def test_arrows_are_minus_the_gradient_of_the_loss_that_is_played(name):
     run = trained(LaboratorySession(Setup(**SMALL, objective=name)), 5)
     x = points("ring8").sample(10, torch.Generator().manual_seed(0)).requires_grad_()
@@ -511,7 +511,7 @@ def test_a_refused_change_changes_nothing():
 
 
 def test_a_training_that_diverged_says_what_to_do():
-    lab = laboratory(**SMALL, objective="wasserstein-gp", optimiser="sgd", lr_G=0.5, lr_D=0.5, momentum=0.9)
+    lab = laboratory(**SMALL, objective="wasserstein-gp-points", optimiser="sgd", lr_G=0.5, lr_D=0.5, momentum=0.9)
     with pytest.raises(FloatingPointError, match="Go back or press Reset, then try a smaller learning rate"):
         lab.run(400)
     with torch.no_grad():

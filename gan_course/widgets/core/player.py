@@ -22,6 +22,7 @@ from gan_course.utils import Interruption
 from gan_course.widgets.core import words
 from gan_course.widgets.core.controls import button, row
 from gan_course.widgets.core.pace import SHARE, Pace
+from gan_course.widgets.core.pointer import Pad
 from gan_course.widgets.core.presence import Presence
 from gan_course.widgets.core.printed import Printed
 from gan_course.widgets.core.session import Session, Timeline
@@ -54,6 +55,7 @@ class Player(View):
         share: training gets at least so many times the time of the pictures.
         timeline: where the states to rewind to are kept, in place of `keep` of them.
         alt: alt text of the picture, for screen readers.
+        pad: takes pointer and keys, as for :class:`View`.
 
     Attributes: `session`, `playing`, `picture` (the last one drawn), `status` (the line next to the buttons), `printed`
     (what a step printed while it played; what it prints in :meth:`run` belongs to the cell).
@@ -80,6 +82,7 @@ class Player(View):
         share: float = SHARE,
         timeline: Timeline | None = None,
         alt: str = "",
+        pad: Pad | None = None,
     ):
         self._make, self._draw, self._caption_of = make, draw, caption
         self._timeline, self._threads, self._share = timeline or Timeline(keep), threads or machine().threads(), share
@@ -88,7 +91,7 @@ class Player(View):
         self.printed.add_class("gan-printed")
         self._presence = Presence()
         controls = [*self._controls(), self._presence, *([row(buttons)] if buttons else []), self.printed]
-        super().__init__([*controls, *below], above, name=name, alt=alt)
+        super().__init__([*controls, *below], above, name=name, alt=alt, pad=pad)
         self._connect_buttons()
         self.session = make()
         self._timeline.push(self.session)

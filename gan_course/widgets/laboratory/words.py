@@ -113,7 +113,7 @@ VALUES = {
     "minimax": "minimax",
     "least-squares": "least-squares",
     "hinge": "hinge",
-    "wasserstein-gp": "wasserstein-gp",
+    "wasserstein-gp-points": "wasserstein-gp",
     "non-saturating-r1": "non-saturating-r1",
     "own": "own",
 }
