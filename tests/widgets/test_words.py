@@ -335,9 +335,20 @@ def butterflies(see: See) -> None:
         see(view)
 
 
+def phase_plane(see: See) -> None:
+    view = widgets.phase_plane()
+    see(view)
+    view.run(20)
+    see(view)
+    view.change(momentum=0.9)
+    view.run(400)
+    see(view)
+
+
 SAMPLES = {
     **{"core": core, "gallery": gallery, "sliders": code_sliders, "pixels": pixels, "desk": desk},
     **{"laboratory": laboratory, "theatre": theatre, "argmax": argmax, "butterflies": butterflies},
+    **{"phase_plane": phase_plane},
 }
 """For each widget a function that makes it and passes it to `see` in every state in which it shows other words."""
 
