@@ -590,12 +590,12 @@ plots.flow([x[0], code, {"c": c[0]}, vae.decode(c)[0]], ["encoder", "m + σ · e
 
 # %% [markdown] id="desk-text"
 # Now sit down at the desk. Above is your VAE, below your autoencoder, and both get the same 2, the *digit a*. Read it
-# from left to right: the digit; its code, number by number; the decoded picture. Green is m; the band of the VAE
-# reaches from σ below to σ above it. (The autoencoder has no σ and no band; it gets as much noise, measured by how far
-# its own codes spread.) The blue cross is the code c = m + exp(s) · e, made by your function `reparameterise`. The
-# small pictures are decoded from eighteen codes of the same cloud, and below each stands the digit that the classifier
-# sees. A classifier has a name for everything, even for a blur. So the desk darkens a grey background before it asks,
-# and writes a grey ? where the picture is not like a digit or the classifier is not sure.
+# from left to right: the digit; its code, number by number; the decoded picture. Green is m; the VAE's band reaches
+# from σ below it to σ above. (The autoencoder has no σ and no band; it gets as much noise, measured by how far its own
+# codes spread.) The blue cross is the code c = m + exp(s) · e, made by your function `reparameterise`. The small
+# pictures are decoded from eighteen codes of the same cloud, and below each stands the digit that the classifier sees.
+# A classifier has a name for everything, even for a blur. So the desk darkens a grey background before it asks, and
+# writes a grey ? where the picture is not like a digit or the classifier is not sure.
 #
 # Guess before you look:
 #
