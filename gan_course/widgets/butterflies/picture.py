@@ -31,7 +31,7 @@ RIM = 2  # pixels around it: green around a leaf, blue around a butterfly
 
 
 class Drawing:
-    """Turns snapshots into pictures; a butterfly is painted anew only where it has changed, or moves its wings.
+    """Turns snapshots into pictures; a butterfly is repainted only if it has changed or moves its wings.
 
     Attributes:
         lively: whether butterflies move their wings from round to round.

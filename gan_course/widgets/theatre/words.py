@@ -42,7 +42,7 @@ LOOKING_BACK = "<b>Looking back</b> at step {step:,}"
 GOES_ON = "<i>Play</i> goes on from {moment}"
 EVEN_GAME = "dashed: an even game"
 
-# --- the status beside the buttons
+# --- the status next to the buttons
 
 BACK_AT = "step {step:,}, looking back"
 RATES_ARE_ZERO = "the learning rates have fallen to zero: Reset starts again"
