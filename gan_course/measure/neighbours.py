@@ -146,9 +146,7 @@ def memorisation(
     near = nearest(fake, training, 1, features).distance.flatten()
     usual = nearest(held_out, training, 1, features).distance.flatten().to(near.device).sort().values
     n, h = len(near), len(usual)
-    nearer = h - torch.searchsorted(usual, near, right=True)  # held-out samples farther off than this one
-    level_with = h - torch.searchsorted(usual, near) - nearer
-    score = (nearer.sum().item() + level_with.sum().item() / 2) / (n * h)
+    score = nearer_share(near, usual)
     error = _standard_error(near, usual)
     return MemorisationReport(
         score=score,
@@ -158,6 +156,19 @@ def memorisation(
         fake=n,
         held_out=h,
     )
+
+
+def nearer_share(near: Tensor, usual: Tensor) -> float:
+    """Chance that a distance of `near` is smaller than one of `usual`, 0 to 1; equal ones count half.
+
+    Args:
+        near: distances of generated samples to the training data, shape (n,).
+        usual: distances of held-out samples to it, shape (h,).
+    """
+    usual = usual.sort().values
+    farther = len(usual) - torch.searchsorted(usual, near, right=True)
+    not_nearer = len(usual) - torch.searchsorted(usual, near)
+    return (farther.sum().item() + not_nearer.sum().item()) / (2 * len(near) * len(usual))
 
 
 def _standard_error(a: Tensor, b: Tensor) -> float:
