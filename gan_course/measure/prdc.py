@@ -92,7 +92,7 @@ def prdc(real: Tensor, fake: Tensor, k: int = 5, features: Features | None = Non
     )
 
 
-def coverage(real: Tensor, fake: Tensor, k: int = 5) -> float:
+def coverage(real: Tensor, fake: Tensor, k: int) -> float:
     """Coverage alone, 0 to 1: the share of real samples whose k-th neighbour is not nearer than the nearest fake.
 
     Args as for :func:`prdc`, without features.

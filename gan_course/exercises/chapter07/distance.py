@@ -83,7 +83,10 @@ MISTAKES: list[Mistake] = [
     (lambda m1, c1, m2, c2: _squared(m1, m2) + _traces(c1, c2) - _roots(c1, c2), MESSAGES["once"]),
     (lambda m1, c1, m2, c2: _squared(m1, m2) + _traces(c1, c2) + 2 * _roots(c1, c2), MESSAGES["sign"]),
     (lambda m1, c1, m2, c2: _squared(m1, m2) + _traces(c1, c2) - 2 * (c1 @ c2).trace(), MESSAGES["no root"]),
-    (lambda m1, c1, m2, c2: _squared(m1, m2) + _traces(c1, c2) - 2 * (c1 @ c2).trace().sqrt(), MESSAGES["root outside"]),
+    (
+        lambda m1, c1, m2, c2: _squared(m1, m2) + _traces(c1, c2) - 2 * (c1 @ c2).trace().sqrt(),
+        MESSAGES["root outside"],
+    ),
     (
         lambda m1, c1, m2, c2: _squared(m1, m2) + _traces(c1, c2) - 2 * (c1 @ c2).sqrt().trace(),
         MESSAGES["elementwise"],
