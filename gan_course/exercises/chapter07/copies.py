@@ -14,7 +14,7 @@ MESSAGES = {
     "opposite": "It is the other way round: a copy is *nearer*, so its distance is smaller, and the share goes to 1.",
     "no ties": "Equal distances are missing: each of these pairs counts half. Where all are equal, the answer is 0.5.",
     "whole ties": "Equal distances count in full in yours. Each of these pairs counts half.",
-    "mean": "You compare with the mean of the held-out distances. Compare each with each: one far outlier moves a mean.",
+    "mean": "You compare with the mean of the held-out distances. Compare each with each: one outlier moves a mean.",
     "median": "You compare with the median of the held-out distances. Compare each with each.",
     "means": "You compare the two means. Count pairs instead.",
     "row by row": "You compare the first with the first, the second with the second. There may be different numbers of "

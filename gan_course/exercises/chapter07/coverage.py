@@ -26,8 +26,8 @@ MESSAGES = {
     "are dense.",
     "count": "You return how many balls are covered. Return their share.",
     "farthest": "You take the largest distances. The nearest neighbours have the smallest.",
-    "numbers": "For {n} real and {m} generated samples and k = {k} the coverage is {want:.3f}; yours is {got:.3f}. Draw "
-    "four points on a line and do it by hand.",
+    "numbers": "For {n} real and {m} generated samples and k = {k} the coverage is {want:.3f}; yours is {got:.3f}. "
+    "Draw four points on a line and do it by hand.",
 }
 HINTS = (
     "Two tables of distances are enough: each real sample to all real ones, and each real sample to all generated "

@@ -10,9 +10,10 @@ import torch
 from torch import Tensor, nn
 
 MESSAGES = {
-    "no sum": "You return a number for each feature. Add up the products over the features: `sum(dim=1, keepdim=True)`.",
-    "column": "Your result has the shape {got} and should have (batch, 1), here {want}. Where (batch,) meets (batch, 1), "
-    "a whole table comes out: `sum(dim=1, keepdim=True)` keeps the column.",
+    "no sum": "You return a number for each feature. Add the products up over the features: "
+    "`sum(dim=1, keepdim=True)`.",
+    "column": "Your result has the shape {got} and should have (batch, 1), here {want}. Where (batch,) meets "
+    "(batch, 1), a whole table comes out: `sum(dim=1, keepdim=True)` keeps the column.",
     "batch": "You add up over the batch. Each picture has a logit of its own: sum over dim=1.",
     "only real": "The condition plays no part: add the dot product of h with what the condition calls for.",
     "only fits": "`real(h)` is missing: without it D cannot say whether the picture is real at all.",
@@ -23,8 +24,8 @@ MESSAGES = {
     "minus": "You subtract the second part. Add it: a picture that fits its condition should score higher.",
     "cosine": "You divide by the lengths. The projection is the plain dot product.",
     "detached": "The gradient does not reach {what}. Is there a `detach`, a `no_grad` or `.data` on the way?",
-    "numbers": "For a batch of {n} your logits are off: the first is {got:.4f} and should be {want:.4f}. It is `real(h)` "
-    "plus the dot product of h and `fits(condition)`, row by row.",
+    "numbers": "For a batch of {n} your logits are off: the first is {got:.4f} and should be {want:.4f}. It is "
+    "`real(h)` plus the dot product of h and `fits(condition)`, row by row.",
 }
 HINTS = (
     "Two questions, two numbers, added: is this a real picture, and is it the one that was asked for?",
