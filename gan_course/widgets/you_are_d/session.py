@@ -136,7 +136,7 @@ class YouAreDSession:
             total=self.n,
             steps=tuple(stage.steps for stage in self.stages),
             you=self._tallies([(pair, choice == pair.real) for pair, choice in answered]),
-            D=self._tallies([(pair, pair.D == pair.real) for pair, _ in answered]),
+            D=self._tallies([(pair, pair.real == pair.D) for pair, _ in answered]),
             always=self._always,
         )
 

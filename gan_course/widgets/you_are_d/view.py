@@ -67,7 +67,7 @@ def caption(shown: Snapshot) -> str:
     if shown.last is None:
         return _line(CAPTION["start"].format(total=shown.total))
     hit = "hit" if shown.choice == shown.last.real else "miss"
-    of_D = CAPTION["right" if shown.last.D == shown.last.real else "wrong"]
+    of_D = CAPTION["right" if shown.last.real == shown.last.D else "wrong"]
     lines = [_line(CAPTION[hit].format(done=shown.done, total=shown.total, D=of_D))]
     you, D = (sum(tallies, Tally(0, 0)) for tallies in (shown.you, shown.D))
     most = Tally(20, 20).d_prime
