@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 
+from gan_course.models.dcgan import DCGANDiscriminator
+
 import torch
 from torch import Tensor, nn
 
@@ -49,6 +51,8 @@ class ProjectionDiscriminator(nn.Module):
         self.body, self.ignores = body, ignores
         self.real = nn.Linear(features, 1)
         self.fits = nn.Linear(condition_dim, features, bias=False)
+        for layer in (self.real, self.fits):
+            nn.init.normal_(layer.weight, std=0.02)  # as the layers of a DCGAN
 
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
         h = self.body(x)
@@ -67,6 +71,15 @@ def project(h: Tensor, condition: Tensor, real: nn.Module, fits: nn.Module) -> T
         fits: (batch, condition_dim) -> (batch, features), the features that the condition calls for.
     """
     return real(h) + (fits(condition) * h).sum(dim=1, keepdim=True)
+
+
+def dcgan_body(size: int, width: int, channels: int = 3) -> tuple[nn.Module, int]:
+    """A DCGAN's discriminator without its last layer, (batch, channels, size, size) -> (batch, features), and features.
+
+    Args as for :class:`gan_course.models.dcgan.DCGANDiscriminator`.
+    """
+    *layers, last, flatten = DCGANDiscriminator(size, width, channels).layers
+    return nn.Sequential(*layers, flatten), last.in_channels * last.kernel_size[0] ** 2
 
 
 class Given(nn.Module):

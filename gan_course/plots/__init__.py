@@ -1,5 +1,6 @@
 """Figures: data in, Axes out. One style, colour-blind-safe, legible at notebook width."""
 
+from gan_course.plots.clouds import balls, bells, ellipses, pairs_of_bars
 from gan_course.plots.codes import codes, latent_map, rows, vae_curves
 from gan_course.plots.networks import network
 from gan_course.plots.outcomes import outcome_map, outcome_maps
@@ -17,10 +18,13 @@ __all__ = [
     "MARKERS",
     "REAL",
     "STYLE",
+    "balls",
+    "bells",
     "codes",
     "curves",
     "d_curve",
     "d_map",
+    "ellipses",
     "filmstrip",
     "grid",
     "heat_map",
@@ -30,6 +34,7 @@ __all__ = [
     "outcome_map",
     "rounds",
     "outcome_maps",
+    "pairs_of_bars",
     "planes",
     "scatter",
     "scored",
