@@ -162,7 +162,8 @@ for (name, values), colour in zip(curves.items(), (plots.GENERATED, plots.REAL))
     end = at_infinity(sizes, values)
     ax.plot([1 / size for size in sizes], values, plots.MARKERS[colour], color=colour, label=f"{name} against real")
     ax.plot([0, 1 / sizes[0]], [end, values[0]], "--", color=colour)
-    print(f"{name:<10}", "  ".join(f"{size:,}: {v:.1f}" for size, v in zip(sizes, values)), f"  no end: {end:.1f}")
+    measured = "  ".join(f"{size:,}: {value:.1f}" for size, value in zip(sizes, values))
+    print(f"{name:<10} {measured}  in the limit: {end:.1f}")
 ax.set_xticks([0, *(1 / size for size in sizes)], ["0", *(f"1/{size:,}" for size in sizes)], rotation=45)
 ax.set(ylim=(0, None), xlabel="1 / number of pictures", ylabel="Fréchet distance"), ax.legend();
 
@@ -753,3 +754,17 @@ for seed, run in (record.outcomes if record else {}).items():
 # 2. A generator for a shop's advertisements draws hardly anyone over sixty. The data have 10 %. Who should mend it, and
 #    to which share: that of the data, of the customers, of the country?
 # 3. "We cannot tell real from fake any more, so we should trust no pictures." What would be lost?
+
+# %% [markdown] id="judging-references"
+# **References for sections 1 to 4.** M. Heusel et al., *GANs Trained by a Two Time-Scale Update Rule*, 2017, arXiv
+# 1706.08500 (the Fréchet distance of features, FID). M. Bińkowski et al., *Demystifying MMD GANs*, 2018, arXiv
+# 1801.01401 (its bias); M. Chong, D. Forsyth, *Effectively Unbiased FID*, 2020, arXiv 1911.07023 (the line over 1/n).
+# T. Kynkäänniemi et al., 2019, arXiv 1904.06991 (precision and recall); M. Naeem et al., 2020, arXiv 2002.09797
+# (density and coverage); C. Meehan et al., 2020, arXiv 2004.05675 (the copying test). S. Nightingale, H. Farid,
+# *AI-synthesized faces are indistinguishable from real faces and more trustworthy*, PNAS 119, 2022. N. Macmillan,
+# C. Creelman, *Detection Theory*, 2005 (d'). M. Mirza, S. Osindero, 2014, arXiv 1411.1784 (conditional GANs);
+# T. Miyato, M. Koyama, 2018, arXiv 1802.05637 (the projection). J. Zhao et al., *Men Also Like Shopping*, 2017, arXiv
+# 1707.09457 (bias amplification); N. Jain et al., *Imperfect ImaGANation*, 2020, arXiv 2001.09528. H. Ajder et al.,
+# *The State of Deepfakes*, Deeptrace, 2019. R. Chesney, D. Citron, *Deep Fakes*, California Law Review 107, 2019.
+# A. Paullada et al., *Data and its (dis)contents*, 2020, arXiv 2012.05345; A. Harvey, J. LaPlace, *Exposing.ai*, 2021.
+# S.-Y. Wang et al., *CNN-generated images are surprisingly easy to spot... for now*, 2020, arXiv 1912.11035.
