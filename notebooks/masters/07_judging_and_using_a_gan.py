@@ -2,14 +2,14 @@
 # # 07 · Judging and using a GAN
 #
 # Two generators, and both draw nice faces. Which is better? Does it invent or does it recite? Whom does it never draw?
-# And how do you get a face with *green* hair, from your own pictures, by tomorrow?
+# And how do you get a face with *green* hair, or a generator of your own pictures, by tomorrow?
 #
 # **You will be able to** write the Fréchet distance, cheat it twice, and say which measure finds each cheat; play the
 # discriminator and measure yourself; train a GAN that draws what you ask for; count whom it leaves out; train on
 # pictures of your own; choose between a GAN and a diffusion model.
 #
-# **Time:** about four hours, of which the computer works for about five minutes; the sections marked *must* take two
-# and a half. A good place for a break is the end of section 4. **You need:** the two steps of chapter 04 and the DCGAN
+# **Time:** about five hours, of which the computer works for about five minutes; the sections marked *must* take about
+# three. A good place for a break is the end of section 4. **You need:** the two steps of chapter 04 and the DCGAN
 # of chapter 05. **Exercises:** an unsolved one falls back to our solution, so that everything below it runs.
 # Sentences about results are about the time profile *class*; in *smoke* nothing is trained to the end.
 
@@ -69,13 +69,13 @@ plots.bells(seen_real["mouth_openness"], seen_made["mouth_openness"], "how open 
 # The data have every mouth between closed and wide open. The generator prefers mouths half open. (A part of this may be
 # the probe's: where it is unsure, it says something in the middle.)
 #
-# Fréchet's idea: replace each heap of numbers by a bell curve with the same mean m and the same spread s (standard
+# The idea: replace each set of numbers by a bell curve with the same mean m and the same spread s (standard
 # deviation), and measure how far the two curves are apart:
 #
 # $$d^2 = (m_1 - m_2)^2 + (s_1 - s_2)^2$$
 #
 # Two features make a cloud in the plane. Its mean is a point. Its spread is now a table, the **covariance**: on the
-# diagonal how much each feature varies (s²), beside it whether the two vary together. It draws as an ellipse.
+# diagonal how much each feature varies (s²), off the diagonal whether the two vary together. Drawn, it is an ellipse.
 
 # %% id="fd-two"
 pairs = [torch.stack([seen["mouth_openness"], seen["smile"]], dim=1) for seen in (seen_real, seen_made)]
@@ -193,9 +193,9 @@ for ax, (name, pictures) in zip(axes, sets.items()):
 # %% id="predict-cheats"
 predict(
     "7.b",
-    "Which of the three has the smallest Fréchet distance to fresh real pictures?",
-    ["the generator", "the one that recites", "the one that blurs", "both cheats beat the generator"],
-    answer=3,
+    "A smaller Fréchet distance to fresh real pictures is better. Who beats whom?",
+    ["the generator beats both cheats", "one cheat beats the generator", "both cheats beat the generator"],
+    answer=2,
     why="The distance sees a mean and a covariance. A few hundred real pictures have nearly the right ones, however "
     "often they are repeated. And the probe recognises hair and eyes out of focus as well.",
 )
@@ -423,7 +423,7 @@ for steps, mine, always in zip(score.steps, score.you, score.always):
 # *45 minutes · must*
 #
 # A GAN draws *something*. How do you get a 7, or green hair? Let both players know what was asked for: a **conditional
-# GAN**. The condition c is a vector; for a digit ten zeros and ones, with a single 1 at its place.
+# GAN**. The condition c is a vector; for a digit it has ten numbers, a 1 in the digit's place and zeros elsewhere.
 #
 # G's part is easy: append c to the latent vector.
 
