@@ -489,6 +489,7 @@ class ProjectionDiscriminator(nn.Module):
         super().__init__()
         self.body, self.real = body, nn.Linear(features, 1)
         self.fits = nn.Linear(condition_dim, features, bias=False)
+        nn.init.normal_(self.fits.weight, std=0.02)  # nearly silent at first: a random demand only disturbs
 
     def forward(self, x, condition):
         return project(self.body(x), condition, self.real, self.fits)
