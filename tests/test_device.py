@@ -67,6 +67,18 @@ def test_low_precision_stays_close_to_full_precision(fresh_machine):
     torch.testing.assert_close(low, exact, rtol=0.05, atol=0.02 * exact.abs().max().item())
 
 
+def test_low_precision_hands_on_every_argument():
+    """A conditional network takes a condition as well."""
+
+    class Sum(torch.nn.Module):
+        def forward(self, x, condition):
+            return x @ condition
+
+    x, condition = torch.randn(3, 4), torch.randn(4, 2)
+    got = MixedPrecision(Sum(), torch.bfloat16)(x, condition)
+    assert got.dtype == torch.float32 and torch.allclose(got, x @ condition, atol=0.1)
+
+
 def test_plain_layers_stay_in_full_precision(fresh_machine):
     fresh_machine.setenv("GAN_COURSE_PRECISION", "bfloat16")
     D = MLPDiscriminator((2,))

@@ -74,9 +74,11 @@ class Pictures:
         They lie on the generator's device. All state is the generator's, so a run that saves and restores the
         generator goes on bit for bit.
         """
-        pixels = self._on(generator.device)
-        chosen = torch.randint(len(self), (n,), generator=generator, device=generator.device)
-        return to_float(pixels[chosen])
+        return self.at(torch.randint(len(self), (n,), generator=generator, device=generator.device))
+
+    def at(self, chosen: Tensor) -> Tensor:
+        """The pictures at these places, int64 (n,), float32 in [-1, 1], on the device of `chosen`."""
+        return to_float(self._on(chosen.device)[chosen])
 
     def _on(self, device: torch.device) -> Tensor:
         """The pixels on `device`: copied there once and kept, so that no step waits for a transfer."""

@@ -98,11 +98,12 @@ class MemorisationReport:
     Attributes:
         score: chance that a generated sample is nearer to the training data than a held-out real one is, 0 to 1;
             ties count half. 0.5: as far as new real data. Towards 1: it copies. Towards 0: far from all data.
-        z: the score's distance from 0.5 in standard errors under "no difference" (Mann-Whitney); beyond 3 it is
-            no accident. With opposite sign the Z_U of Meehan et al.
+        z: the score's distance from 0.5 in standard errors under "no difference" (Mann-Whitney, corrected for ties);
+            beyond 3 chance is no explanation. With opposite sign the Z_U of Meehan et al.
         close: share of generated samples nearer to the training data than all but `level` of the held-out ones.
             `level` is expected of a generator that does not copy; this sees a few copies among many poor samples,
-            which the score does not.
+            which the score does not. A sample exactly at the limit counts in part, so that the held-out set itself
+            has a share of exactly `level`, however many of its distances are equal.
         level: see `close`.
         fake, held_out: how many samples of each were compared.
     """
@@ -145,14 +146,45 @@ def memorisation(
     near = nearest(fake, training, 1, features).distance.flatten()
     usual = nearest(held_out, training, 1, features).distance.flatten().to(near.device).sort().values
     n, h = len(near), len(usual)
-    nearer = h - torch.searchsorted(usual, near, right=True)  # held-out samples farther off than this one
-    level_with = h - torch.searchsorted(usual, near) - nearer
-    score = ((nearer + 0.5 * level_with).sum() / (n * h)).item()
+    score = nearer_share(near, usual)
+    error = _standard_error(near, usual)
     return MemorisationReport(
         score=score,
-        z=(score - 0.5) * math.sqrt(12 * n * h / (n + h + 1)),
-        close=(near < usual.quantile(level)).double().mean().item(),
+        z=(score - 0.5) / error if error else 0.0,
+        close=_close(near, usual, level),
         level=level,
         fake=n,
         held_out=h,
     )
+
+
+def nearer_share(near: Tensor, usual: Tensor) -> float:
+    """Chance that a distance of `near` is smaller than one of `usual`, 0 to 1; equal ones count half.
+
+    Args:
+        near: distances of generated samples to the training data, shape (n,).
+        usual: distances of held-out samples to it, shape (h,).
+    """
+    usual = usual.sort().values
+    farther = len(usual) - torch.searchsorted(usual, near, right=True)
+    not_nearer = len(usual) - torch.searchsorted(usual, near)
+    return (farther.sum().item() + not_nearer.sum().item()) / (2 * len(near) * len(usual))
+
+
+def _standard_error(a: Tensor, b: Tensor) -> float:
+    """Standard deviation of the Mann-Whitney score of two samples of one distribution, (n,) and (m,); ties narrow it.
+
+    Lehmann 1975, *Nonparametrics*, equation 1.35. It is 0 where all values are equal.
+    """
+    n, m = len(a), len(b)
+    both = n + m
+    ties = torch.cat([a, b]).unique(return_counts=True)[1].double()
+    return math.sqrt(max(0.0, both + 1 - ((ties**3 - ties).sum() / (both * (both - 1))).item()) / (12 * n * m))
+
+
+def _close(near: Tensor, usual: Tensor, level: float) -> float:
+    """Share of `near` within the lowest `level` of `usual` (sorted); see :attr:`MemorisationReport.close`."""
+    limit = usual[math.ceil(level * len(usual)) - 1]
+    below, at = ((usual < limit).double().mean(), (usual == limit).double().mean())
+    part = (level - below) / at  # of those exactly at the limit, 0 to 1
+    return ((near < limit).double().mean() + part * (near == limit).double().mean()).item()

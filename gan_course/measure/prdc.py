@@ -92,6 +92,14 @@ def prdc(real: Tensor, fake: Tensor, k: int = 5, features: Features | None = Non
     )
 
 
+def coverage(real: Tensor, fake: Tensor, k: int) -> float:
+    """Coverage alone, 0 to 1: the share of real samples whose k-th neighbour is not nearer than the nearest fake.
+
+    Args as for :func:`prdc`, without features.
+    """
+    return prdc(real, fake, k).coverage
+
+
 def expected_coverage(real: int, fake: int, k: int = 5) -> float:
     """Coverage, 0 to 1, to expect when both sets are samples of one distribution (Naeem et al., equation 9).
 

@@ -1,5 +1,6 @@
 """Figures: data in, Axes out. One style, colour-blind-safe, legible at notebook width."""
 
+from gan_course.plots.clouds import balls, bells, ellipses, pairs_of_bars
 from gan_course.plots.codes import codes, latent_map, rows, vae_curves
 from gan_course.plots.critics import critics
 from gan_course.plots.dynamics import lengths, orbits
@@ -21,11 +22,14 @@ __all__ = [
     "MARKERS",
     "REAL",
     "STYLE",
+    "balls",
+    "bells",
     "codes",
     "critics",
     "curves",
     "d_curve",
     "d_map",
+    "ellipses",
     "filmstrip",
     "flow",
     "graph",
@@ -39,6 +43,7 @@ __all__ = [
     "outcome_map",
     "rounds",
     "outcome_maps",
+    "pairs_of_bars",
     "planes",
     "scatter",
     "scored",

@@ -15,6 +15,7 @@ from gan_course.widgets.phase_plane import phase_plane
 from gan_course.widgets.pixels import pixel_editor
 from gan_course.widgets.sliders import sliders
 from gan_course.widgets.theatre import theatre
+from gan_course.widgets.you_are_d import you_are_d
 
 __all__ = [
     "Player",
@@ -33,4 +34,5 @@ __all__ = [
     "sliders",
     "theatre",
     "vae_desk",
+    "you_are_d",
 ]

@@ -1138,7 +1138,8 @@ plots.grid(trainer.sample(48), columns=8, title=f"generated, after {trainer.step
 
 # %% [markdown] id="probe-text"
 # In numbers: a classifier that the course has trained on hair, eyes and mood of avatars turns each picture into
-# 128 *features*, and the Fréchet distance (chapter 07) says how different two sets of features are.
+# 128 *features*, and the [Fréchet distance](07_judging_and_using_a_gan.ipynb#1-·-The-Fréchet-distance,-taken-apart)
+# (chapter 07) says how different two sets of features are.
 
 # %% id="avatars-distance"
 from gan_course.measure.frechet import frechet

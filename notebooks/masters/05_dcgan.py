@@ -453,7 +453,8 @@ plots.grid(live.sample(48), title=f"generated, after {live.steps:,} steps");
 # that was trained to read hair, eyes and everything else off an avatar, turns pictures into points: its last 128
 # features. The *Fréchet distance* fits a bell curve to each of the two clouds and compares the two (the well-known FID
 # is this distance with another network's features). 0 is perfect; the baseline, what real pictures reach against other
-# real pictures, is printed first. *Coverage* is the share of real pictures with a generated one nearby.
+# real pictures, is printed first. *Coverage* is the share of real pictures with a generated one nearby. Chapter 07
+# takes [both apart](07_judging_and_using_a_gan.ipynb#1-·-The-Fréchet-distance,-taken-apart).
 
 # %% id="distance"
 from gan_course.measure.attributes import factor_probe

@@ -201,6 +201,18 @@ desk = vae_desk(VAE((1, 28, 28), 4, (16,)), Autoencoder((1, 28, 28), 3, (16,)))
 desk
 """
 
+YOU_ARE_D = """
+import torch
+from gan_course.widgets.you_are_d import Stage, you_are_d
+
+def D(x):
+    return x.mean((1, 2, 3))
+
+torch.manual_seed(0)
+desk = you_are_d([Stage(steps, torch.rand(9, 3, 32, 32) * 2 - 1, D) for steps in (10, 100)], torch.rand(9, 3, 32, 32))
+desk
+"""
+
 DESKS = {
     desk.name: desk
     for desk in (
@@ -217,6 +229,14 @@ DESKS = {
             "gan-strength",
             (0.1, 0.2),
             ("ArrowUp",),
+        ),
+        Desk(
+            "you-are-d",
+            YOU_ARE_D,
+            MISTAKE + "desk.session.answer = bad",
+            "gan-left",
+            (0.1, 0.5),
+            ("ArrowLeft", "ArrowRight"),
         ),
     )
 }

@@ -18,6 +18,11 @@ def seeded(seed: int) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
+def test_pictures_at_places_come_in_their_order_and_as_often_as_asked(pictures):
+    chosen = torch.tensor([4, 0, 4])
+    assert torch.equal(pictures.at(chosen), to_float(pictures.pixels[chosen]))
+
+
 def test_every_byte_survives_the_way_to_float_and_back():
     levels = torch.arange(256).to(torch.uint8)
     images = to_float(levels)

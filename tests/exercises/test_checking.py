@@ -10,6 +10,7 @@ from gan_course.exercises.checking import check, grade, hint
 from gan_course.exercises.registry import BUSY, Exercise, Verdict, find, register
 
 import pytest
+import torch
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +39,11 @@ def test_returns_a_right_answer_and_the_reference_for_others(capsys):
     assert check("99.1", blank) is reference
     assert "not done yet" in capsys.readouterr().out
     assert check("99.2", ...) == 42
+
+
+def test_what_torch_has_not_implemented_is_a_mistake_and_no_blank():
+    verdict = grade(find("99.1"), lambda x: torch.bincount(torch.tensor([0.5])))
+    assert verdict.state == "wrong" and "not implemented for 'Float'" in verdict.message
 
 
 def test_the_reference_itself_is_no_answer():

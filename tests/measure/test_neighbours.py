@@ -100,9 +100,38 @@ def test_planted_copies_are_seen():
 def test_ties_count_half():
     training = torch.zeros(3, 1)
     report = memorisation(torch.ones(4, 1), training, torch.ones(6, 1))
-    assert report.score == 0.5 and report.z == 0 and report.close == 0
+    assert report.score == 0.5 and report.z == 0 and report.close == pytest.approx(0.05)
     planted = memorisation(torch.tensor([[1.0], [2.0]]), training, torch.tensor([[2.0], [3.0]]))
     assert planted.score == pytest.approx((1 + 1 + 0.5 + 1) / 4)
+
+
+def coarse(x: torch.Tensor) -> torch.Tensor:
+    """Rounded, so that many distances are equal, as those of pictures with few colours are."""
+    return x.round()
+
+
+def test_ties_narrow_the_standard_error_as_in_scipy():
+    fake, training, held_out = (coarse(x) for x in draws(150, 100, 120, d=2))
+    report = memorisation(training[:75].repeat(2, 1), training, held_out)
+    d_fake, d_held = (nearest(x, training).distance.flatten().numpy() for x in (training[:75].repeat(2, 1), held_out))
+    assert len(set(d_held)) < 10, "the test needs ties"
+    test = mannwhitneyu(d_held, d_fake, use_continuity=False, method="asymptotic", alternative="greater")
+    assert 0.5 * math.erfc(report.z / math.sqrt(2)) == pytest.approx(test.pvalue, rel=1e-6)
+    untied = (report.score - 0.5) * math.sqrt(12 * 150 * 120 / 271)
+    assert report.z > 1.1 * untied
+
+
+@pytest.mark.parametrize("level", [0.05, 0.3, 0.999])
+@pytest.mark.parametrize("change", [coarse, lambda x: x])
+def test_the_held_out_set_itself_is_exactly_as_close_as_expected(change, level):
+    training, held_out = (change(x) for x in draws(100, 130, d=1))
+    assert memorisation(held_out, training, held_out, level=level).close == pytest.approx(level)
+
+
+def test_new_real_data_with_ties_is_as_close_as_expected():
+    reports = [memorisation(*map(coarse, draws(300, 100, 300, seed=seed, d=2))) for seed in range(10)]
+    assert sum(report.close for report in reports) / 10 == pytest.approx(0.05, abs=0.02)
+    assert sum(report.z**2 for report in reports) / 10 == pytest.approx(1, abs=1)
 
 
 def test_the_report_reads():

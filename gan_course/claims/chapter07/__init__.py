@@ -1,0 +1,1 @@
+"""Claims of chapter 07: judging and using a GAN."""

@@ -1,0 +1,9 @@
+"""Exercises of chapter 07, a file for each."""
+
+from gan_course.exercises.chapter07 import (  # noqa: F401
+    copies,
+    coverage,
+    distance,
+    keeping,
+    projection,
+)

@@ -1,0 +1,771 @@
+# %% [markdown] id="title"
+# # 07 · Judging and using a GAN
+#
+# Two generators, and both draw nice faces. Which is better? Does it invent or does it recite? Whom does it never draw?
+# And how do you get a face with *green* hair, or a generator of your own pictures, by tomorrow?
+#
+# **You will be able to** write the Fréchet distance, cheat it twice, and say which measure finds each cheat; play the
+# discriminator and measure yourself; train a GAN that draws what you ask for; count whom it leaves out; train on
+# pictures of your own; choose between a GAN and a diffusion model.
+#
+# **Time:** about five hours, of which the computer works for about five minutes; the sections marked *must* take about
+# three. A good place for a break is the end of section 4. **You need:** the two steps of chapter 04 and the DCGAN
+# of chapter 05. **Exercises:** an unsolved one falls back to our solution, so that everything below it runs.
+# Sentences about results are about the time profile *class*; in *smoke* nothing is trained to the end.
+
+# %% id="start"
+from gan_course.start import start
+
+start()
+
+# %% id="imports"
+import matplotlib.pyplot as plt
+import torch
+from torch import nn
+
+from gan_course import plots
+from gan_course.claims import shown
+from gan_course.exercises import check, hint, predict, question, quiz
+from gan_course.profile import pick
+
+# %% [markdown] id="fd-title"
+# ## 1 · The Fréchet distance, taken apart
+#
+# *80 minutes · must*
+#
+# Since chapter 01 one number has told us how good a generator is. Time to look inside. First the pictures: what the
+# trained generator of chapter 05 draws, and avatars that it has never seen.
+
+# %% id="fd-data"
+from gan_course.data.avatars import avatars
+from gan_course.data.latent import Latent
+from gan_course.data.pictures import Pictures, to_float
+from gan_course.measure.latent_directions import drawn
+from gan_course.pretrained import pretrained
+
+n = pick(200, 2000, 5000)
+codes, rng = Latent(100, "uniform"), torch.Generator().manual_seed(0)
+made = drawn(pretrained("avatars64"), codes.sample(n, rng))
+fresh, others, taught = (to_float(avatars(n, seed=seed, size=64)) for seed in (999, 998, 1))
+
+# %% id="fd-look"
+figure, axes = plt.subplots(1, 2, figsize=(9, 2.6))
+for ax, pictures, name in zip(axes, (fresh, made), ("real", "generated")):
+    plots.grid(pictures[:16], title=name, ax=ax)
+
+# %% [markdown] id="fd-one-text"
+# Comparing pixels helps little: a face that moved by one pixel is a new picture to them. So we let a network *describe*
+# each picture in a few numbers, its **features**, and compare these. The *probe* (chapter 01) reads off an avatar how
+# open its mouth is. Take that one feature, of all real and of all generated pictures.
+
+# %% id="fd-one"
+from gan_course.measure.attributes import factor_probe
+
+probe = factor_probe()
+seen_real, seen_made = probe(fresh), probe(made)
+plots.bells(seen_real["mouth_openness"], seen_made["mouth_openness"], "how open the mouth is (0 closed, 1 wide open)");
+
+# %% [markdown] id="fd-one-says"
+# The data have every mouth between closed and wide open. The generator prefers mouths half open. (A part of this may be
+# the probe's: where it is unsure, it says something in the middle.)
+#
+# The idea: replace each set of numbers by a bell curve with the same mean m and the same spread s (standard
+# deviation), and measure how far the two curves are apart:
+#
+# $$d^2 = (m_1 - m_2)^2 + (s_1 - s_2)^2$$
+#
+# Two features make a cloud in the plane. Its mean is a point. Its spread is now a table, the **covariance**: on the
+# diagonal how much each feature varies (s²), off the diagonal whether the two vary together. Drawn, it is an ellipse.
+
+# %% id="fd-two"
+pairs = [torch.stack([seen["mouth_openness"], seen["smile"]], dim=1) for seen in (seen_real, seen_made)]
+plots.ellipses(*pairs, ("how open the mouth is", "smile"))
+print("covariance, real:\n", torch.cov(pairs[0].T), "\ncovariance, generated:\n", torch.cov(pairs[1].T))
+
+# %% [markdown] id="fd-card" exercise="7.1" role="exercise"
+# This is the number under almost every GAN paper since 2017.
+#
+# With d features the means are vectors and the covariances are tables C₁ and C₂ of d x d numbers, and the formula
+# becomes
+#
+# $$d^2 = |m_1 - m_2|^2 + \text{Tr}\,C_1 + \text{Tr}\,C_2 - 2\,\sum_i \sqrt{\lambda_i}$$
+#
+# Tr is the *trace*, the sum along the diagonal; λ₁, λ₂, ... are the *eigenvalues* of the product C₁C₂, which
+# `torch.linalg.eigvals` gives as complex numbers without an imaginary part. With one feature it is the formula above:
+# s₁² + s₂² - 2s₁s₂ = (s₁ - s₂)².
+#
+# `distance(mean1, cov1, mean2, cov2)`: the means have shape `(d,)`, the covariances `(d, d)`; returns one number. Some
+# eigenvalues may be 0, and rounding turns 0 into tiny negative numbers.
+
+# %% id="fd" exercise="7.1" role="blank"
+def distance(mean1, cov1, mean2, cov2):
+    """Squared Fréchet distance of two Gaussians."""
+    ### BEGIN SOLUTION
+    roots = torch.linalg.eigvals(cov1 @ cov2).real.clamp(min=0).sqrt().sum()
+    return (mean1 - mean2).square().sum() + cov1.trace() + cov2.trace() - 2 * roots
+    ### END SOLUTION
+
+# %% id="fd-check" exercise="7.1" role="check"
+distance = check("7.1", distance)
+
+# %% id="fd-hint"
+# hint("7.1")   # remove the first # and run this cell; each run reveals a little more
+
+# %% id="fd-use"
+def features_of(pictures):
+    """The probe's last 128 features, before it names anything: (n, 128)."""
+    return probe.features(pictures).double()
+
+
+def frechet_distance(a, b):
+    """Your distance between two sets of features."""
+    return float(distance(a.mean(0), torch.cov(a.T), b.mean(0), torch.cov(b.T)))
+
+# %% id="fd-values"
+of_fresh, of_others, of_made = map(features_of, (fresh, others, made))
+print(f"generated against real: {frechet_distance(of_fresh, of_made):6.2f}")
+print(f"real against real:      {frechet_distance(of_fresh, of_others):6.2f}")
+
+# %% [markdown] id="fd-fid"
+# The famous **FID** (Fréchet Inception distance) is this very number with 2,048 features of *Inception*, a network that
+# learned to name photographs. Ours come from a network that learned to read avatars, so our numbers compare among
+# themselves and with no paper's.
+
+# %% [markdown] id="bias-title"
+# ### How many pictures?
+#
+# The second line above compares real avatars with real avatars. Both sets come from the same source, so the true
+# distance is 0.
+
+# %% id="predict-bias"
+predict(
+    "7.a",
+    "Real against real again, but with 250 pictures in each set instead of 2,000. What happens to the distance?",
+    ["it stays the same on average", "it grows", "it shrinks"],
+    answer=1,
+    why="With few pictures chance alone sets the two means and covariances apart, and a squared distance counts every "
+    "deviation as distance, whichever way it goes. Fewer pictures, larger distance.",
+)
+
+# %% id="bias"
+from gan_course.measure.sample_size import at_infinity, by_sample_size
+
+sizes = pick((50, 100, 200), (250, 500, 1000, 2000), (250, 500, 1000, 2000, 5000))
+curves = {
+    "generated": by_sample_size(frechet_distance, of_fresh, of_made, sizes, repeats=3),
+    "real": by_sample_size(frechet_distance, of_fresh, of_others, sizes, repeats=3),
+}
+
+# %% id="bias-plot"
+figure, ax = plt.subplots(figsize=(6, 3.2))
+for (name, values), colour in zip(curves.items(), (plots.GENERATED, plots.REAL)):
+    end = at_infinity(sizes, values)
+    ax.plot([1 / size for size in sizes], values, plots.MARKERS[colour], color=colour, label=f"{name} against real")
+    ax.plot([0, 1 / sizes[0]], [end, values[0]], "--", color=colour)
+    measured = "  ".join(f"{size:,}: {value:.1f}" for size, value in zip(sizes, values))
+    print(f"{name:<10} {measured}  in the limit: {end:.1f}")
+ax.set_xticks([0, *(1 / size for size in sizes)], ["0", *(f"1/{size:,}" for size in sizes)], rotation=45)
+ax.set(ylim=(0, None), xlabel="1 / number of pictures", ylabel="Fréchet distance"), ax.legend();
+
+# %% [markdown] id="bias-says"
+# The surplus is nearly proportional to 1/n. So a straight line over 1/n leads to where the distance would end with
+# endlessly many pictures (the left edge). Rules that follow: compare at equal numbers only; write the number down; put
+# real against real beside it.
+
+# %% id="bias-shown"
+shown("C30")
+
+# %% [markdown] id="cheat-title"
+# ### How to cheat it
+#
+# Three candidates for the title of best generator. One is our trained network. The second has learned nothing: it shows
+# pictures from its training set, the same few again and again. The third shows real pictures out of focus.
+
+# %% id="cheats"
+from gan_course.claims.chapter07.c31_cheats import blurred
+
+few = taught[: n // 7]  # each of them is shown about seven times
+sets = {"generator": made, "recites": few.repeat(8, 1, 1, 1)[:n], "blurs": blurred(others)}
+figure, axes = plt.subplots(1, 3, figsize=(9, 2.3))
+for ax, (name, pictures) in zip(axes, sets.items()):
+    plots.grid(pictures[:8], columns=4, title=name, ax=ax)
+
+# %% id="predict-cheats"
+predict(
+    "7.b",
+    "A smaller Fréchet distance to fresh real pictures is better. Who beats whom?",
+    ["the generator beats both cheats", "one cheat beats the generator", "both cheats beat the generator"],
+    answer=2,
+    why="The distance sees a mean and a covariance. A few hundred real pictures have nearly the right ones, however "
+    "often they are repeated. And the probe recognises hair and eyes out of focus as well.",
+)
+
+# %% id="cheats-distance"
+found = {name: features_of(pictures) for name, pictures in sets.items()}
+for name, features in found.items():
+    print(f"{name:<10} Fréchet distance {frechet_distance(of_fresh, features):5.1f}")
+
+# %% [markdown] id="edges-text"
+# Who would prefer those blurred faces? Nobody, but nobody asked about sharpness. Here are other features: cut a picture
+# into 8 x 8 cells and say for each how much its pixels differ from their neighbours. They know edges and no faces.
+
+# %% id="edges"
+from gan_course.measure.features import edges
+
+of_edges = edges(fresh).double()
+for name, pictures in sets.items():
+    print(f"{name:<10} Fréchet distance of edges {frechet_distance(of_edges, edges(pictures).double()):6.3f}")
+
+# %% [markdown] id="edges-says"
+# **Other features, other verdict.** By edges the blurred set is the worst of the three, by far. A Fréchet distance is
+# always a distance *as seen by* some network. What that network does not look at, a generator may do as it likes.
+#
+# The one that recites does well with both. For that cheat we need other questions.
+
+# %% [markdown] id="prdc-title"
+# ### Four questions instead of one number
+#
+# One number mixes two virtues: is each picture good, and are all kinds of pictures there? To ask apart, draw balls.
+# Around each real sample a ball that just reaches its third nearest real neighbour: together they mark where real
+# samples are at home. Left, real samples (green) with balls; right, generated ones (blue) with theirs. A ball is filled
+# if it holds a sample of the other kind.
+
+# %% id="balls"
+dice = torch.Generator().manual_seed(2)
+some_real = torch.randn(14, 2, generator=dice)
+some_made = torch.cat([torch.randn(9, 2, generator=dice) * 0.4, torch.tensor([[2.2, 1.8]])])
+figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6))
+plots.balls(some_real, some_made, k=3, ax=left)
+plots.balls(some_made, some_real, k=3, real_first=False, ax=right);
+
+# %% [markdown] id="prdc-text"
+# | measure | question | picture |
+# |---|---|---|
+# | **precision** | what share of generated samples lies in a real ball? | left, count crosses |
+# | **recall** | what share of real samples lies in a generated ball? | right, count dots |
+# | **density** | how many real balls does a generated sample lie in, divided by k? | left, count balls |
+# | **coverage** | what share of real balls holds a generated sample? | left, count filled balls |
+#
+# Precision and density ask about quality, recall and coverage about variety. On the right you see why there are two of
+# each: one generated sample far outside has a huge ball, and every real sample in it counts as recalled.
+
+# %% [markdown] id="coverage-card" exercise="7.2" role="exercise"
+# Coverage is the measure we trust most when a generator leaves something out.
+#
+# Around each real sample stands a ball that reaches to its k-th nearest *other* real sample. Return the share of balls
+# with at least one generated sample in them; a sample exactly on the rim is in.
+#
+# `coverage(real, fake, k)`: features of shapes `(n, d)` and `(m, d)`; returns one number. `torch.cdist(a, b)` is the
+# table of all distances between rows of a and rows of b, `(len(a), len(b))`.
+
+# %% id="coverage" exercise="7.2" role="blank"
+def coverage(real, fake, k):
+    """Share of real samples with a generated one no farther than their k-th real neighbour."""
+    ### BEGIN SOLUTION
+    radius = torch.cdist(real, real).sort(dim=1).values[:, k]  # place 0 is the sample itself
+    inside = torch.cdist(real, fake) <= radius[:, None]
+    return inside.any(dim=1).float().mean()
+    ### END SOLUTION
+
+# %% id="coverage-check" exercise="7.2" role="check"
+coverage = check("7.2", coverage)
+
+# %% id="coverage-hint"
+# hint("7.2")
+
+# %% id="prdc"
+from gan_course.measure.prdc import prdc
+
+found = {"real": of_others, **found}
+for name, features in found.items():
+    four = prdc(of_fresh, features, k=5)
+    mine = float(coverage(of_fresh, features, 5))
+    print(f"{name:<10} precision {four.precision:.2f}  recall {four.recall:.2f}", end="  ")
+    print(f"density {four.density:.2f}  coverage {mine:.2f}")
+
+# %% [markdown] id="prdc-says"
+# The one that recites is caught. Its samples are perfect (precision), but its balls have no size, because each sample
+# has a twin: recall says 0, and coverage falls as well, since a few hundred pictures cannot be near two thousand. The
+# generator's weakness is recall: what it draws is right, and much is never drawn. In section 4 we look for what that
+# is.
+#
+# Each measure has a blind side:
+#
+# | measure | what it misses |
+# |---|---|
+# | Fréchet distance | everything but mean and covariance: copies, blur, and what its features do not see |
+# | precision | missing kinds: one perfect face, repeated, scores 1 |
+# | recall | outliers: one odd fake has a huge ball |
+# | density | missing kinds; it rewards crowding where real samples are dense |
+# | coverage | how good the *other* fakes are: one good fake a ball is enough |
+
+# %% [markdown] id="copy-title"
+# ### Does it recite?
+#
+# A generator that copied *all* its training pictures would pass every test above. To catch it, look up for each
+# generated picture the nearest one in the training set, its *nearest neighbour*. First row: generated. Second row: the
+# nearest training picture that we have here.
+
+# %% id="neighbours"
+from gan_course.measure.neighbours import nearest
+
+of_taught = features_of(taught)
+near = nearest(of_made, of_taught)
+plots.grid(torch.cat([made[:8], taught[near.index[:8, 0]]]), columns=8);
+
+# %% [markdown] id="copy-text"
+# Cousins, no copies? "Near" needs a yardstick: how near do *new real* pictures come? If generated pictures are as far
+# from the training set as new real ones, nothing is copied.
+
+# %% [markdown] id="copy-card" exercise="7.3" role="exercise"
+# This is the test to make before you publish a generator that was trained on other people's pictures.
+#
+# You are given two lists of distances to the training set: `near`, of generated pictures, and `usual`, of held-out real
+# ones. Draw one of each at random: what is the chance that the generated one is nearer? Equal distances count half.
+#
+# `nearer_share(near, usual)`: shapes `(n,)` and `(h,)`; returns one number. 0.5: as far as new real pictures. Towards
+# 1: it copies.
+
+# %% id="copy" exercise="7.3" role="blank"
+def nearer_share(near, usual):
+    """Chance that a generated sample is nearer to the training data than a held-out one."""
+    ### BEGIN SOLUTION
+    nearer = (near[:, None] < usual[None, :]).float()
+    ties = (near[:, None] == usual[None, :]).float()
+    return (nearer + ties / 2).mean()
+    ### END SOLUTION
+
+# %% id="copy-check" exercise="7.3" role="check"
+nearer_share = check("7.3", nearer_share)
+
+# %% id="copy-hint"
+# hint("7.3")
+
+# %% id="copy-use"
+usual = nearest(of_others, of_taught).distance[:, 0]
+for name, features in found.items():
+    share = float(nearer_share(nearest(features, of_taught).distance[:, 0], usual))
+    print(f"{name:<10} nearer than a new real picture: {share:.2f}")
+
+# %% [markdown] id="copy-says"
+# 1.00 for the one that recites, and about one half for the others. (For the generator this is a check on a part only:
+# it learned from 40,000 other avatars of the same kind. In section 5 you test one against all its pictures.)
+#
+# One judge is left, and only this course has it: we know what an avatar is made of. Its two eyes have one colour. Count
+# the pictures in which they have not.
+
+# %% id="eyes-rate"
+for name, pictures in {"real": others, **sets}.items():
+    print(f"{name:<10}", probe.mismatched_rate(pictures))
+
+# %% id="cheats-shown"
+shown("C31")
+
+# %% [markdown] id="you-title"
+# ## 2 · You are D
+#
+# *10 minutes · must*
+#
+# Numbers judge sets of pictures. A discriminator judges one picture at a time, and so can you. We train a small DCGAN
+# and stop four times. Each time we keep what G draws and a copy of the D of that moment.
+
+# %% id="you-train"
+from gan_course.models import DCGANDiscriminator, DCGANGenerator
+from gan_course.training.presets import AVATARS
+from gan_course.widgets.you_are_d import stages, you_are_d
+
+heads = Pictures(avatars(pick(300, 8000, 20_000), size=32))
+moments = pick((1, 2, 3, 4), (40, 150, 400, 1000), (100, 500, 2000, 8000))
+G, D = DCGANGenerator(size=32, width=16), DCGANDiscriminator(size=32, width=16)
+trainer = AVATARS.trainer(heads, G, D, steps=moments[-1])
+album = stages(trainer, moments, n=pick(20, 200, 500))
+
+# %% id="predict-you"
+predict(
+    "7.c",
+    "Twenty pairs, a real avatar next to a generated one, from all four moments. At the last moment, who finds the "
+    "real one more often?",
+    ["you", "D", "both always"],
+    answer=1,
+    why="D has seen each of these mistakes thousands of times and looks at every pixel; slight noise that escapes you "
+    "is evidence to it. Play, and see how far behind you are.",
+)
+
+# %% id="you-play" tags=["you-are-d"]
+game = you_are_d(album, to_float(avatars(pick(20, 300, 500), seed=999, size=32)))
+game
+
+# %% [markdown] id="you-how"
+# Click the picture that you believe to be real, or press ← or → (after a click on the picture), or use the buttons.
+# Triangles are you, discs are D. After the last pair a table shows both.
+#
+# A hit rate of 0.5 is guessing. Psychologists use a scale that begins at 0 and has no end: **d'** ("d prime") says how
+# many standard deviations apart the two kinds appear to a judge. For a choice between two, d' = √2 · z(hit rate), where
+# z says how many deviations from the middle a bell curve has that share to its left. 0 is guessing, 1 is a hit rate of
+# 0.76, and 2.8 is as far as twenty pairs can measure.
+
+# %% id="you-result"
+score = game.session.snapshot()
+for steps, mine, always in zip(score.steps, score.you, score.always):
+    yours = f"you {mine.hits} of {mine.n}" if mine.n else "not played yet"
+    print(f"after {steps:>5,} steps: D finds {always:4.0%} of all pairs, {yours}")
+
+# %% [markdown] id="you-says"
+# Two things to notice. This D is hardly fooled, although its G learns from it all the time: chapter 04's equilibrium
+# with D at 0.5 is far away in a real training. And a good mark from *people* is another thing than one from D. Shown
+# photographs and faces made by StyleGAN2, one at a time, people were right in 48 % of the cases, no better than
+# guessing, and in 59 % after some training; they even trusted the generated faces more (Nightingale and Farid 2022). So
+# "people cannot tell" and "a network can tell" may both be true.
+
+# %% [markdown] id="ask-title"
+# ## 3 · Ask for what you want
+#
+# *45 minutes · must*
+#
+# A GAN draws *something*. How do you get a 7, or green hair? Let both players know what was asked for: a **conditional
+# GAN**. The condition c is a vector; for a digit it has ten numbers, a 1 in the digit's place and zeros elsewhere.
+#
+# G's part is easy: append c to the latent vector.
+
+# %% id="ask-G"
+class ConditionalGenerator(nn.Module):
+    """Draw what is asked for: G sees the latent vector with the condition behind it."""
+
+    def __init__(self, G):
+        super().__init__()
+        self.G = G
+
+    def forward(self, z, condition):
+        return self.G(torch.cat([z, condition], dim=1))
+
+# %% [markdown] id="ask-why"
+# Will G care? From its point of view c is ten more random numbers. It will care if D punishes a 3 where a 7 was asked
+# for, so D must see c as well, and compare it with the picture.
+
+# %% id="predict-ask"
+predict(
+    "7.d",
+    "G is given the label, D is not: it judges the picture alone. After training, what share of G's digits is the one "
+    "that was asked for?",
+    ["about 10 %: chance", "about half", "nearly all: G is told, after all"],
+    answer=0,
+    why="Nothing in the game connects label and picture. Any real-looking digit satisfies this D, so G is free to draw "
+    "what it likes, and uses the label as noise.",
+)
+
+# %% [markdown] id="project-text"
+# How should D look at both? Miyato and Koyama (2018) found an elegant way, the **projection**. D computes features h of
+# the picture, as always. Then it adds two numbers: one that says whether the picture is real at all, and the dot
+# product of h with a vector that belongs to the condition, *the features that this condition calls for*. A 7 has the
+# features of a 7, or it does not.
+
+# %% [markdown] id="project-card" exercise="7.4" role="exercise"
+# One line turns any D into a conditional one.
+#
+# Compute the logits from the features. `real` is a layer, (batch, features) to (batch, 1). `fits` is another, (batch,
+# condition) to (batch, features): it makes of each condition the features that it calls for. The dot product of two
+# vectors is the sum of their products, number by number.
+#
+# `project(h, condition, real, fits)`: h has shape `(batch, features)`; returns `(batch, 1)`, a logit a picture.
+
+# %% id="project" exercise="7.4" role="blank"
+def project(h, condition, real, fits):
+    """Is it real, plus does it fit what was asked for."""
+    ### BEGIN SOLUTION
+    return real(h) + (fits(condition) * h).sum(dim=1, keepdim=True)
+    ### END SOLUTION
+
+# %% id="project-check" exercise="7.4" role="check"
+project = check("7.4", project)
+
+# %% id="project-hint"
+# hint("7.4")
+
+# %% id="ask-D"
+class ProjectionDiscriminator(nn.Module):
+    """Judge a picture together with what was asked for; `body` makes `features` numbers of a picture."""
+
+    def __init__(self, body, features, condition_dim):
+        super().__init__()
+        self.body, self.real = body, nn.Linear(features, 1)
+        self.fits = nn.Linear(condition_dim, features, bias=False)
+        nn.init.normal_(self.fits.weight, std=0.02)  # nearly silent at first: a random demand only disturbs
+
+    def forward(self, x, condition):
+        return project(self.body(x), condition, self.real, self.fits)
+
+
+class Blind(ProjectionDiscriminator):
+    """A D that does not look at the condition."""
+
+    def forward(self, x, condition):
+        return self.real(self.body(x))
+
+# %% [markdown] id="ask-steps"
+# Which steps train them? The ones that you know. Fix the conditions of a batch, and G(·, c) is a function of z alone,
+# D(·, c) one of x alone: an ordinary pair. `Given(G, c)` is G with its condition fixed.
+
+# %% id="ask-step"
+from gan_course.models.conditional import Given
+from gan_course.training import d_step, g_step
+
+
+def one_round(G, D, x, c, noise, opt_G, opt_D):
+    """One step of D and one of G, for real pictures x with conditions c."""
+    d_step(Given(G, c), Given(D, c), x, noise, opt_D)
+    g_step(Given(G, c), Given(D, c), len(x), noise, opt_G)
+
+# %% [markdown] id="ask-train-text"
+# The package's `train_conditional` repeats this round, with falling rates and averaged weights as in chapter 04. Plain
+# layers are enough for digits. We train twice: with your D, and with the blind one.
+
+# %% id="ask-train"
+from torch.nn.functional import one_hot
+
+from gan_course.data.digits import digits
+from gan_course.models import MLPEncoder, MLPGenerator
+from gan_course.training.conditional import Conditioned, train_conditional
+from gan_course.training.presets import DIGITS
+
+written = digits()
+labelled = Conditioned(written, one_hot(written.labels, 10).float())
+steps, obedient = pick(5, 1500, 4000), {}
+for name, kind in (("D looks", ProjectionDiscriminator), ("D is blind", Blind)):
+    body = nn.Sequential(MLPEncoder((1, 28, 28), 256, hidden=(512,)), nn.LeakyReLU(0.2))
+    G = ConditionalGenerator(MLPGenerator(64 + 10, (1, 28, 28), hidden=(256, 512), bounded=True))
+    obedient[name] = train_conditional(G, kind(body, 256, 10), labelled, DIGITS.latent, DIGITS.settings, steps)
+
+# %% id="ask-look"
+asked = torch.arange(10).repeat(4)
+figure, axes = plt.subplots(1, 2, figsize=(9, 2))
+for ax, (name, G) in zip(axes, obedient.items()):
+    with torch.no_grad():
+        drawings = G(DIGITS.latent.sample(40, rng), one_hot(asked, 10).float())
+    plots.grid(drawings, columns=10, title=f"{name}: asked for 0 1 2 ... 9", ax=ax)
+
+# %% [markdown] id="obey-text"
+# **Obedience** can be counted: let the course's digit classifier read a thousand drawings, a hundred of each digit, and
+# compare with what was asked for.
+
+# %% id="obey"
+read = pretrained("digit-classifier")
+asked = torch.arange(10).repeat(pick(5, 100, 100))
+for name, G in obedient.items():
+    with torch.no_grad():
+        answers = read(G(DIGITS.latent.sample(len(asked), rng), one_hot(asked, 10).float())).argmax(1)
+    print(f"{name:<11} {(answers == asked).float().mean():4.0%} of the digits are read as asked (chance: 10%)")
+
+# %% id="obey-shown"
+shown("C32")
+
+# %% [markdown] id="hue-title"
+# ### Green hair, please
+#
+# A condition need not be a class. A hue is a place on a circle, so we give it as a point of the circle, (cos, sin).
+# Then 359° and 1° are neighbours. The same two classes do, around the layers of a DCGAN.
+
+# %% id="hue-train"
+from gan_course.data.avatars import column, draw, sample_factors
+from gan_course.data.pictures import to_uint8
+from gan_course.models.conditional import dcgan_body, on_circle
+
+factors = sample_factors(pick(100, 8000, 20_000), torch.Generator().manual_seed(0))
+hues = on_circle(factors[:, column("hair_hue")])
+coloured = Conditioned(Pictures(to_uint8(draw(factors, 32))), hues)
+G = ConditionalGenerator(DCGANGenerator(32, 16, latent_dim=100 + 2))
+D = ProjectionDiscriminator(*dcgan_body(32, 16), condition_dim=2)
+painter = train_conditional(G, D, coloured, AVATARS.latent, AVATARS.settings, pick(3, 900, 6000))
+
+# %% [markdown] id="hue-text"
+# Each row is one latent vector, each column a hue, all the way round the circle. What stays the same along a row?
+
+# %% id="hue-wheel"
+wheel = torch.arange(10) / 10
+z = AVATARS.latent.sample(5, rng).repeat_interleave(10, dim=0)
+with torch.no_grad():
+    plots.grid(painter(z, on_circle(wheel.repeat(5))), columns=10);
+
+# %% id="hue-obey"
+from gan_course.measure.attributes import hue_difference
+
+asked = torch.rand(pick(50, 1000, 1000), generator=rng)
+with torch.no_grad():
+    heads_asked = painter(AVATARS.latent.sample(len(asked), rng), on_circle(asked))
+error = hue_difference(asked, probe(heads_asked)["hair_hue"]).abs()
+print(f"median error of the hue: {error.median():.0f}° (chance: 90°)")
+print(f"error of the probe on drawn avatars: {probe.error('hair_hue', 32):.0f}°")
+
+# %% id="hue-shown"
+shown("C33")
+
+# %% [markdown] id="hue-says"
+# You asked, it obeyed, and you can say by how many degrees. The same idea with a sentence as the condition, in a far
+# larger network, is how text-to-image models are told what to draw.
+
+# %% [markdown] id="bias-out-title"
+# ## 4 · Whom does it leave out?
+#
+# *35 minutes · must*
+#
+# In the data about one avatar in eight wears glasses. We let the trained generator of section 1 draw, and count.
+
+# %% id="predict-glasses"
+predict(
+    "7.e",
+    "About 13 % of the data wear glasses. What share of the generator's avatars does?",
+    ["about 13 %", "about 6 %", "about 1 %"],
+    answer=2,
+    why="Glasses are thin, rare and hard to draw. An avatar without them is never wrong, so G learns that it pays to "
+    "leave them out.",
+)
+
+# %% id="shares"
+from gan_course.measure.bias import moved, shares
+
+in_data, in_samples = shares(seen_real), shares(seen_made)
+plots.pairs_of_bars({"data": in_data["accessory"], "generated": in_samples["accessory"]});
+
+# %% [markdown] id="shares-text"
+# This is **bias amplification** (named by Zhao et al. 2017): what is rare in the data becomes rarer still in what a
+# model makes of them. The data have few glasses; the training did the rest.
+#
+# Is it glasses only? Sort each factor into groups (hues into six sectors, numbers into thirds), and ask what share of
+# the generated avatars would have to change their group for the shares to be those of the data: the *total variation
+# distance*, 0 to 1.
+
+# %% id="shares-all"
+table = {name: moved(in_data[name], in_samples[name]) for name in in_data}
+table = dict(sorted(table.items(), key=lambda row: row[1]))
+figure, ax = plt.subplots(figsize=(7, 4.4))
+ax.barh([name.replace("_", " ") for name in table], table.values(), color=plots.GENERATED)
+ax.set_xlabel("share of avatars that would have to change their group");
+
+# %% id="shares-middle"
+for name in list(table)[-6:]:
+    changes = [f"{group} {share:.0%} -> {in_samples[name][group]:.0%}" for group, share in in_data[name].items()]
+    print(f"{name.replace('_', ' '):<15}", "  ".join(changes))
+
+# %% [markdown] id="shares-says"
+# Not only glasses. Wide open mouths, broad smiles, sideways looks: *whatever is far from the middle* is drawn less
+# often. (Some of it is the probe's doing, which answers "middle" where a picture is unclear.) This is what recall
+# complained about in section 1. Now imagine that the data are people and the factor is one by which people are
+# discriminated against. When a GAN was trained on photographs of engineering professors, it drew lighter skin and more
+# masculine faces than its data have (Jain et al. 2020).
+
+# %% [markdown] id="keep-title"
+# ### Mending it
+#
+# The simplest cure does not touch the network: draw many, and keep fewer of those whom it draws too often.
+
+# %% [markdown] id="keep-card" exercise="7.5" role="exercise"
+# This is *rejection sampling*, which mends the shares of any generator whose samples you can sort.
+#
+# Each sample belongs to a group, and each group has a share that you want. How likely should each sample be kept? In
+# proportion to how much its group is missed, *wanted share over present share*; and as many as possible, so that those
+# who are missed most are always kept: their probability is 1.
+#
+# `keep_probability(group, wanted)`: `group` holds whole numbers from 0 to k - 1, shape `(n,)`, `wanted` the shares,
+# `(k,)`; returns probabilities, `(n,)`. A group may be without samples; it must not spoil the others.
+
+# %% id="keep" exercise="7.5" role="blank"
+def keep_probability(group, wanted):
+    """Wanted share over present share, divided by the largest."""
+    ### BEGIN SOLUTION
+    present = torch.bincount(group, minlength=len(wanted)) / len(group)
+    weight = (wanted / present)[group]
+    return weight / weight.max()
+    ### END SOLUTION
+
+# %% id="keep-check" exercise="7.5" role="check"
+keep_probability = check("7.5", keep_probability)
+
+# %% id="keep-hint"
+# hint("7.5")
+
+# %% id="keep-use"
+wanted = torch.tensor(list(in_data["accessory"].values()))
+chance = keep_probability(seen_made["accessory"].long(), wanted)
+kept = (torch.rand(len(chance), generator=rng) < chance).nonzero()[:, 0]
+after = shares(probe(made[kept]))
+plots.pairs_of_bars({
+    "data": in_data["accessory"], "generated": in_samples["accessory"], "generated and kept": after["accessory"],
+})
+print(f"kept: {len(kept)} of {len(made):,}")
+
+# %% id="keep-price"
+for name, features in (("as they came", of_made[: len(kept)]), ("kept", of_made[kept])):
+    if len(features) > 1:  # one sample has no covariance
+        print(f"Fréchet distance of {len(features)} {name}: {frechet_distance(of_fresh, features):.1f}")
+likeliest = seen_made.probability("accessory", "glasses").argsort(descending=True)
+plots.grid(made[likeliest[:8]], title="the eight likeliest pairs of glasses");
+
+# %% [markdown] id="keep-says"
+# The shares are about right again, and by the Fréchet distance the kept set even lies nearer to the data. The price:
+# nearly all drawings are thrown away. And the network has learned nothing: the few pairs of glasses that it knows are
+# shown more often. Look at them.
+#
+# A cure at the root: *reweighting*. Draw the training pictures with glasses more often, and train anew. Does it help,
+# and what does it cost? We wrote the rule first and then ran it. Row C34 shows it, and the next cell what it cost.
+
+# %% id="cure-shown"
+shown("C34")
+
+# %% id="cure-price"
+from gan_course.claims.store import load
+
+record = load().get("C34")
+for seed, run in (record.outcomes if record else {}).items():
+    more = run.more
+    print(
+        f"seed {seed}: glasses {more['glasses, as they are']:.0%} -> {more['glasses, reweighted']:.0%} "
+        f"(data {more['glasses, data']:.0%}), Fréchet distance "
+        f"{more['Fréchet distance, as they are']:.0f} -> {more['Fréchet distance, reweighted']:.0f}"
+    )
+
+# %% [markdown] id="cure-says"
+# Other cures: another discriminator that looks where it matters (chapter 05 brought back flowers and cat ears that way,
+# and lost glasses), and a condition as in section 3: whoever can *ask* for glasses decides the share. All of them need
+# someone who knows what is missing. **You can only mend what you count.**
+
+# %% [markdown] id="harm-title"
+# ### Faces of people
+#
+# Everything here works on avatars that nobody owns. With photographs of people three questions come up.
+#
+# **Deepfakes.** An early large count of fake videos online found that 96 % were pornography made without consent, and
+# that it targeted women (Ajder et al. 2019). Others steal a voice or a face for fraud, and once any video may be fake,
+# a guilty person can call a true one fake: the *liar's dividend* (Chesney and Citron 2019). The law has begun to
+# answer: the European Union's AI Act (Regulation 2024/1689, article 50) demands that deepfakes are disclosed, and
+# China's rules on *deep synthesis* (in force since January 2023) demand labels, and the consent of the person whose
+# face or voice is edited.
+#
+# **Consent.** Large sets of faces were collected from the web without asking anyone in them; several were withdrawn
+# after people found out (Harvey and LaPlace, *Exposing.ai*; Paullada et al. 2021). A generator trained on them can give
+# some of these faces back: that is what your test of exercise 7.3 looks for.
+#
+# **Detection is an arms race.** A detector is a discriminator. Wang et al. (2020) trained one on the pictures of a
+# single GAN, and it recognised those of generators that it had never met: "for now", says their title. Whatever a
+# detector looks at, the next generator can be trained against. You have seen this game: it is called a GAN. So proofs
+# of origin, signed by the camera or the editing program, are being added to detection (the C2PA standard).
+#
+# To discuss, in pairs, five minutes each:
+#
+# 1. Your class wants to train a GAN on its own portraits. Whom do you ask, what do you promise, and what happens to the
+#    network when someone changes their mind?
+# 2. A generator for a shop's advertisements draws hardly anyone over sixty. The data have 10 %. Who should mend it, and
+#    to which share: that of the data, of the customers, of the country?
+# 3. "We cannot tell real from fake any more, so we should trust no pictures." What would be lost?
+
+# %% [markdown] id="judging-references"
+# **References for sections 1 to 4.** M. Heusel et al., *GANs Trained by a Two Time-Scale Update Rule*, 2017, arXiv
+# 1706.08500 (the Fréchet distance of features, FID). M. Bińkowski et al., *Demystifying MMD GANs*, 2018, arXiv
+# 1801.01401 (its bias); M. Chong, D. Forsyth, *Effectively Unbiased FID*, 2020, arXiv 1911.07023 (the line over 1/n).
+# T. Kynkäänniemi et al., 2019, arXiv 1904.06991 (precision and recall); M. Naeem et al., 2020, arXiv 2002.09797
+# (density and coverage); C. Meehan et al., 2020, arXiv 2004.05675 (the copying test). S. Nightingale, H. Farid,
+# *AI-synthesized faces are indistinguishable from real faces and more trustworthy*, PNAS 119, 2022. N. Macmillan,
+# C. Creelman, *Detection Theory*, 2005 (d'). M. Mirza, S. Osindero, 2014, arXiv 1411.1784 (conditional GANs);
+# T. Miyato, M. Koyama, 2018, arXiv 1802.05637 (the projection). J. Zhao et al., *Men Also Like Shopping*, 2017, arXiv
+# 1707.09457 (bias amplification); N. Jain et al., *Imperfect ImaGANation*, 2020, arXiv 2001.09528. H. Ajder et al.,
+# *The State of Deepfakes*, Deeptrace, 2019. R. Chesney, D. Citron, *Deep Fakes*, California Law Review 107, 2019.
+# A. Paullada et al., *Data and its (dis)contents*, 2020, arXiv 2012.05345; A. Harvey, J. LaPlace, *Exposing.ai*, 2021.
+# S.-Y. Wang et al., *CNN-generated images are surprisingly easy to spot... for now*, 2020, arXiv 1912.11035.
