@@ -200,7 +200,7 @@ def test_every_value_of_every_control_plays():
             line.run(1)
             assert getattr(line.session.setup, name) == value
         line.controls[name].value = getattr(Setup(**QUICK), name)
-    assert not line._trouble.value
+    assert not line._error.value
 
 
 def test_a_drawing_is_clicked_together_and_never_empty():
@@ -368,7 +368,7 @@ def test_a_control_turned_while_it_plays_lets_it_play_on():
         for slow in (False, True, False):
             line.slow.value = slow
             await asyncio.sleep(0.03)
-        assert line.playing and not line._trouble.value
+        assert line.playing and not line._error.value
         line.close()
 
     asyncio.run(scenario())

@@ -453,7 +453,7 @@ def test_a_drag_past_the_rim_stays_on_its_map_and_at_its_rim(desk: VAEDesk):
                     and -control.min == control.max
                 )
                 assert control.max >= abs(value) and not control.continuous_update
-    assert not desk._trouble.value
+    assert not desk._error.value
 
 
 @pytest.mark.parametrize("place", [(0.1, -0.01), (0.1, -0.3), (0.1, 1.0001), (0.1, 1.6), (-0.1, 0.2), (1.1, 0.2)])
@@ -477,7 +477,7 @@ def test_arrow_keys_go_on_from_the_code_in_view_and_stay_on_the_map(desk: VAEDes
     np.testing.assert_allclose(desk.session.place, start + 0.1, atol=0.02)
     for _ in range(80):
         send(desk, "ArrowLeft")
-    assert desk.session.place[0] == pytest.approx(-desk.session.reach(), abs=0.03) and not desk._trouble.value
+    assert desk.session.place[0] == pytest.approx(-desk.session.reach(), abs=0.03) and not desk._error.value
 
 
 def test_each_control_reaches_the_desk_and_shows_where_it_stands(desk: VAEDesk):
@@ -500,7 +500,7 @@ def test_each_control_reaches_the_desk_and_shows_where_it_stands(desk: VAEDesk):
     assert desk.session.b != before and digit.value == 5
     desk.change(way="place", place=(1.0, 2.0))
     desk.controls["x"].value = -0.5
-    assert desk.session.place == (-0.5, 2.0) and not desk._trouble.value
+    assert desk.session.place == (-0.5, 2.0) and not desk._error.value
 
 
 def test_only_the_controls_that_matter_are_shown(desk: VAEDesk):
@@ -581,7 +581,7 @@ def test_nonsense_from_the_page_changes_nothing(desk: VAEDesk):
     before = desk.picture.copy()
     for text in ("", "a", "x 1 Enter", "x 2 down,nan,0", "y 5 " + "down,9e9,-9e9 " * 5, "z 3 up,1e300,1", "🦋 1 Space"):
         desk._pad.said.value = text
-    assert np.array_equal(desk.picture, before) and not desk._trouble.value
+    assert np.array_equal(desk.picture, before) and not desk._error.value
 
 
 def test_a_mistake_in_the_decoder_is_shown_and_goes_when_it_is_mended(desk: VAEDesk):
@@ -589,11 +589,11 @@ def test_a_mistake_in_the_decoder_is_shown_and_goes_when_it_is_mended(desk: VAED
     model.decode = lambda code: 1 / 0
     try:
         desk.controls["noise"].click()
-        assert "ZeroDivisionError" in desk._trouble.value
+        assert "ZeroDivisionError" in desk._error.value
     finally:
         del model.decode
     desk.controls["noise"].click()
-    assert not desk._trouble.value and "image/png" in desk._repr_mimebundle_()
+    assert not desk._error.value and "image/png" in desk._repr_mimebundle_()
 
 
 def test_the_caption_counts_the_classes(models):

@@ -195,10 +195,10 @@ def test_a_mistake_is_shown_and_goes_when_it_is_mended():
 
     gallery.session.D = bad
     gallery.controls["noise"].value = 0.5
-    assert "mistake" in gallery._trouble.value
+    assert "mistake" in gallery._error.value
     gallery.session.D = roughness
     gallery.controls["noise"].value = 0.4
-    assert not gallery._trouble.value
+    assert not gallery._error.value
 
 
 def test_made_again_it_leaves_nothing_behind():

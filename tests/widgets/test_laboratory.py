@@ -218,7 +218,7 @@ def test_the_best_answer_is_shown_only_where_it_is_known(name):
     lab.panel.background.value = "difference"
     known = name not in ("hinge", "wasserstein-gp-points")
     assert (lab.session.snapshot().background is not None) == known
-    assert ("best output D* is not known" in lab.caption.value) == (not known) and not lab._trouble.value
+    assert ("best output D* is not known" in lab.caption.value) == (not known) and not lab._error.value
 
 
 def test_a_perfect_least_squares_discriminator_differs_nowhere_from_the_best():
@@ -352,7 +352,7 @@ def test_live_controls_go_on_and_others_begin_anew():
     assert lab.session.rounds == 5 and "lr_D=0.01" in lab.panel.text.value
     lab.panel.controls["D_layers"].value = 3
     assert lab.session.rounds == 0 and lab.setups[0].D_layers == 3
-    assert lab.setups[0].lr_D == 0.01 and not lab._trouble.value
+    assert lab.setups[0].lr_D == 0.01 and not lab._error.value
 
 
 def test_text_loads_and_bad_text_is_explained_and_changes_nothing():
@@ -360,8 +360,8 @@ def test_text_loads_and_bad_text_is_explained_and_changes_nothing():
     lab.panel.text.value = "data=ring seed=4"
     assert lab.setups == [Setup(data="ring", seed=4)] and lab.panel.controls["data"].value == "ring"
     lab.panel.text.value = "data=pentagon"
-    assert "line " not in lab._trouble.value and "of yours" not in lab._trouble.value  # nobody's code is at fault
-    assert "pentagon" in lab._trouble.value and lab.setups == [Setup(data="ring", seed=4)]
+    assert "line " not in lab._error.value and "of yours" not in lab._error.value  # nobody's code is at fault
+    assert "pentagon" in lab._error.value and lab.setups == [Setup(data="ring", seed=4)]
     with pytest.raises(ValueError, match="room for two"):
         lab.text = "seed=1 | seed=2 | seed=3"
     assert lab.setups == [Setup(data="ring", seed=4)]
@@ -416,7 +416,7 @@ def test_drawing_board():
     after = lab.setups[0].cells()
     assert after[0].all() and torch.equal(before[1:], after[1:]) and lab.session.rounds == 0
     touch(lab, "down,0.5,0.03", "move,0.97,0.03", "up,0.97,0.03")  # begun on a drawn cell: wiped
-    assert lab.setups[0].cells()[0].tolist() == [1] * 7 + [0] * 7 and not lab._trouble.value
+    assert lab.setups[0].cells()[0].tolist() == [1] * 7 + [0] * 7 and not lab._error.value
     lab.panel.controls["data"].value = "ring"
     assert board.layout.display == "none"
 
@@ -432,7 +432,7 @@ def test_drawing_by_keyboard():
 def test_the_last_cell_of_a_drawing_stays():
     lab = laboratory(**SMALL, data="drawing", drawing="-".join(["2000"] + ["0"] * 13))
     touch(lab, "Space")
-    assert lab.setups[0].cells()[0, 0] == 1 and lab.setups[0].cells().sum() == 1 and not lab._trouble.value
+    assert lab.setups[0].cells()[0, 0] == 1 and lab.setups[0].cells().sum() == 1 and not lab._error.value
 
 
 def test_layers_change_the_picture():
@@ -444,7 +444,7 @@ def test_layers_change_the_picture():
     for name, box in lab.panel.layers.items():
         box.value = not box.value
         seen.add(lab.picture.tobytes())
-        assert not lab._trouble.value, name
+        assert not lab._error.value, name
     for _, name in lab.panel.measure.options[1:]:
         lab.panel.measure.value = name
         seen.add(lab.picture.tobytes())
@@ -488,16 +488,16 @@ def test_own_functions_are_one_of_the_games_and_the_courses_are_still_there():
     without = laboratory(**SMALL)
     assert "own" not in [value for _, value in without.panel.controls["objective"].options]
     without.panel.text.value = "data=ring objective=own"
-    assert "needs functions of yours" in without._trouble.value and without.setups[0].data == "ring8"
+    assert "needs functions of yours" in without._error.value and without.setups[0].data == "ring8"
 
 
 @pytest.mark.parametrize("own", [{"g_step": lambda *a: 1 / 0}, {"g_loss": lambda logits: -logits}])
 def test_a_step_that_cannot_be_asked_for_arrows_costs_the_arrows_only(own):
     lab = laboratory(**own, **SMALL)
-    assert "Error" in lab._trouble.value and "arrows" in lab._trouble.value
+    assert "Error" in lab._error.value and "arrows" in lab._error.value
     assert lab.picture.shape[1] == 900 and "of 8 modes" in lab.caption.value
     lab.panel.controls["objective"].value = "non-saturating"
-    assert not lab._trouble.value
+    assert not lab._error.value
     lab.run(2)
 
 
@@ -555,7 +555,7 @@ def test_modes_captured_are_drawn_where_there_are_modes():
     assert lines[0][1][-1] == captured / total and lines[1][1][-1] == good
     assert label == "shares"
     lab.panel.controls["data"].value = "spiral"
-    assert "no separate modes" in lab.drawing._distances([lab.session.snapshot()])[0] and not lab._trouble.value
+    assert "no separate modes" in lab.drawing._distances([lab.session.snapshot()])[0] and not lab._error.value
 
 
 def test_everything_says_what_it_does():

@@ -248,7 +248,7 @@ def test_a_mouse_draws_without_gaps():
     page.send(page.at("move", 20, 1))  # the button is up
     pixels = editor.session.snapshot().yours.pixels
     assert (pixels[0, 2:13] == 1).all() and pixels[1, 13] == pixels[2, 14] == 1 and pixels[20, 1] == -1
-    assert len(editor.session.snapshot().trail) == 1 and not editor._trouble.value
+    assert len(editor.session.snapshot().trail) == 1 and not editor._error.value
     editor.undo.click()
     assert editor.session.snapshot().yours is editor.session.original and editor.undo.disabled
 
@@ -289,7 +289,7 @@ def test_the_controls_do_it_without_the_pad():
     button(editor, "turn").click()
     assert editor.session.snapshot().yours.pixels[0, 27] == 1
     editor.row.value = 10**6
-    assert editor.session.cursor == (27, 27) and not editor._trouble.value
+    assert editor.session.cursor == (27, 27) and not editor._error.value
 
 
 def button(editor: PixelEditor, css: str) -> ipywidgets.Button:
@@ -340,17 +340,17 @@ def test_nonsense_from_the_page_changes_nothing():
         "🦋 1 Space,",
     ):
         editor._pad.said.value = text
-    assert np.array_equal(editor.picture, before) and not editor._trouble.value
+    assert np.array_equal(editor.picture, before) and not editor._error.value
 
 
 def test_a_mistake_in_d_is_shown_and_goes_when_it_is_mended():
     editor, page = made()
     editor.session.D = lambda x: 1 / 0
     page.send("Space")
-    assert "ZeroDivisionError" in editor._trouble.value
+    assert "ZeroDivisionError" in editor._error.value
     editor.session.D = ink
     page.send("Space")
-    assert not editor._trouble.value
+    assert not editor._error.value
     assert "image/png" in editor._repr_mimebundle_()
 
 

@@ -252,10 +252,10 @@ def test_a_mistake_is_shown_and_goes_when_it_is_mended():
 
     desk.session.G = bad
     desk.numbers[0].value = 0.5
-    assert "mistake" in desk._trouble.value
+    assert "mistake" in desk._error.value
     desk.session.G = plain
     desk.numbers[0].value = 0.4
-    assert not desk._trouble.value
+    assert not desk._error.value
 
 
 def test_made_again_it_leaves_nothing_behind():

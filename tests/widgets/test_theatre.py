@@ -315,11 +315,11 @@ def test_the_stop_button_while_it_plays_does_not_cut_a_step_in_two():
             await asyncio.sleep(0.01)
             if not stage.playing:
                 break
-        assert stage.session.rounds == 7 and "Stopped by hand" in stage._trouble.value
+        assert stage.session.rounds == 7 and "Stopped by hand" in stage._error.value
         stage.trainer.g_step = own
         stage.play()
         await asyncio.sleep(0.1)
-        assert stage.playing and not stage._trouble.value
+        assert stage.playing and not stage._error.value
         stage.close()
 
     asyncio.run(scenario())
@@ -356,7 +356,7 @@ def test_after_a_failure_while_it_plays_it_shows_how_far_it_came():
             await asyncio.sleep(0.01)
             if not stage.playing:
                 break
-        assert "mine" in stage._trouble.value and "Paused in step 7" in stage._trouble.value
+        assert "mine" in stage._error.value and "Paused in step 7" in stage._error.value
         assert "step 7 of" in stage.caption.value and "step 7" in stage.status.value
         assert (stage.picture == Drawing()(stage.session.snapshot())).all() and (stage.picture != before).any()
 
@@ -434,9 +434,9 @@ def test_reset_undoes_a_first_step_that_failed_half_way(number):
     first = all_of(stage.trainer)
     for _ in range(5):
         stage._buttons["step"].click()
-    assert "mine" in stage._trouble.value and stage.session.rounds == 0 and not same(first, all_of(stage.trainer))
+    assert "mine" in stage._error.value and stage.session.rounds == 0 and not same(first, all_of(stage.trainer))
     stage.reset()
-    assert same(first, all_of(stage.trainer)) and stage._undo.layout.display == "none" and not stage._trouble.value
+    assert same(first, all_of(stage.trainer)) and stage._undo.layout.display == "none" and not stage._error.value
     stage.trainer.g_step = g_step
     stage.run(3)
     fresh = dots(steps=20)
@@ -471,7 +471,7 @@ def test_loading_keeps_the_recording_of_the_same_training_and_can_be_undone(tmp_
     assert same(saved, all_of(stage.trainer)) and stage.moments == recording
     stage.file.value = str(tmp_path / "nothing")
     stage._load.click()
-    assert "no checkpoint" in stage._trouble.value
+    assert "no checkpoint" in stage._error.value
     stage._undo.click()
     assert same(later, all_of(stage.trainer)) and stage.moments == long_recording
     assert stage._undo.layout.display == "none"
@@ -503,7 +503,7 @@ def test_saved_and_loaded_it_goes_on_bit_for_bit(tmp_path):
     first = all_of(stage.trainer)
     other = theatre(faces(snapshot_every=2), file=str(file))
     other._load.click()
-    assert other.session.rounds == 6 and other.moments == [0, 2, 4, 6] and not other._trouble.value
+    assert other.session.rounds == 6 and other.moments == [0, 2, 4, 6] and not other._error.value
     other.run(4)
     assert same(first, all_of(other.trainer))
 
@@ -511,18 +511,18 @@ def test_saved_and_loaded_it_goes_on_bit_for_bit(tmp_path):
 def test_files_that_are_none_are_explained(tmp_path):
     stage = theatre(faces(), file=str(tmp_path / "nothing.safetensors")).run(2)
     stage._load.click()
-    assert "no checkpoint" in stage._trouble.value and stage.session.rounds == 2
+    assert "no checkpoint" in stage._error.value and stage.session.rounds == 2
     stage.file.value = "  "
     stage._save.click()
-    assert "Give the file a name" in stage._trouble.value
+    assert "Give the file a name" in stage._error.value
     (tmp_path / "text").write_text("hello")
     stage.file.value = str(tmp_path / "text")
     stage._load.click()
-    assert CheckpointError.__name__ in stage._trouble.value
+    assert CheckpointError.__name__ in stage._error.value
     theatre(faces(size=32), file=str(tmp_path / "large")).run(1)._save.click()
     stage.file.value = str(tmp_path / "large")
     stage._load.click()
-    assert "another network" in stage._trouble.value and stage.session.rounds == 2
+    assert "another network" in stage._error.value and stage.session.rounds == 2
     stage.run(1)
 
 

@@ -25,6 +25,7 @@ from gan_course.widgets.core.canvas import Canvas
 from gan_course.widgets.core.view import error_box, family
 from gan_course.widgets.desk.codes import PLANES
 from gan_course.widgets.desk.session import WAYS
+from gan_course.widgets.you_are_d import Stage
 
 import ipywidgets
 import pytest
@@ -33,9 +34,7 @@ from core.samples_widgets import Count, draw
 from torch import nn
 
 WIDGETS = Path(importlib.import_module("gan_course.widgets").__file__).parent
-NOT_YET = {"argmax", "butterflies", "laboratory", "theatre"}
-"""Widgets whose words do not all stand in their table yet; to be emptied."""
-DONE = sorted({path.parent.name for path in WIDGETS.glob("*/__init__.py")} - NOT_YET)
+DONE = sorted(path.parent.name for path in WIDGETS.glob("*/__init__.py"))
 
 # --- no words among the code
 
@@ -216,7 +215,7 @@ def texts_of(view: View) -> Iterator[str]:
     """Yield everything that a view shows outside its picture, except for an error."""
     yield from (view.alt, repr(view))
     for widget in family(view):
-        if widget is not view._trouble:
+        if widget is not view._error:
             texts = [getattr(widget, name, None) for name in ("description", "tooltip", "placeholder")]
             texts += [*(getattr(widget, "tooltips", None) or ()), *(getattr(widget, "_options_labels", None) or ())]
             texts += [widget.value] if isinstance(widget, ipywidgets.HTML) else []
@@ -345,10 +344,20 @@ def phase_plane(see: See) -> None:
     see(view)
 
 
+def you_are_d(see: See) -> None:
+    bright = lambda x: x.mean((1, 2, 3))
+    moments = [Stage(steps, torch.rand(12, 3, 8, 8) - 1, bright) for steps in (10, 200)]
+    view = widgets.you_are_d(moments, torch.rand(12, 3, 8, 8))
+    for _ in range(20):
+        see(view)
+        view.run(["left"])
+    see(view)
+
+
 SAMPLES = {
     **{"core": core, "gallery": gallery, "sliders": code_sliders, "pixels": pixels, "desk": desk},
     **{"laboratory": laboratory, "theatre": theatre, "argmax": argmax, "butterflies": butterflies},
-    **{"phase_plane": phase_plane},
+    **{"phase_plane": phase_plane, "you_are_d": you_are_d},
 }
 """For each widget a function that makes it and passes it to `see` in every state in which it shows other words."""
 

@@ -362,7 +362,7 @@ class Player(View):
         with suppress(Exception):  # as things stand now, if they can be drawn at all
             self.refresh()
         self._look()
-        self._trouble.value = error_box(error, words.PAUSED_IN.format(moment=self.moment))
+        self._error.value = error_box(error, words.PAUSED_IN.format(moment=self.moment))
 
     def __repr__(self) -> str:
         return words.STILL_PLAYER.format(alt=self.alt, moment=self.moment)

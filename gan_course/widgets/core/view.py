@@ -77,14 +77,14 @@ class View(widgets.VBox):
         self.name, self.alt, self._pad = name, alt or name, pad
         self._loop = _running_loop()
         self.image = widgets.Image(format="jpeg", layout=widgets.Layout(max_width="100%", height="auto"))
-        self.caption, self._trouble = widgets.HTML(), widgets.HTML()
-        for member, css in ((self.image, "picture"), (self.caption, "caption"), (self._trouble, "trouble")):
+        self.caption, self._error = widgets.HTML(), widgets.HTML()
+        for member, css in ((self.image, "picture"), (self.caption, "caption"), (self._error, "error")):
             member.add_class(f"gan-{css}")
         touched = self.image if pad is None else pad.over(self.image)
         named = widgets.HTML(
             ALT_HTML.format(alt=escape(self.alt), script=escape(SET_ALT)), layout=widgets.Layout(display="none")
         )
-        children = [*above, touched, named, self.caption, self._trouble, *below]
+        children = [*above, touched, named, self.caption, self._error, *below]
         super().__init__(children, layout=widgets.Layout(max_width="1000px"))
         self.add_class("gan-course-live")
         self.add_class(f"gan-{name}")
@@ -165,11 +165,11 @@ class View(widgets.VBox):
             self._fail(error)
 
     def _fail(self, error: BaseException) -> None:
-        self._trouble.value = error_box(error)
+        self._error.value = error_box(error)
 
     def _clear_error(self) -> None:
-        if self._trouble.value:
-            self._trouble.value = ""
+        if self._error.value:
+            self._error.value = ""
 
     def close(self) -> None:
         """Remove everything from the page and from the kernel."""

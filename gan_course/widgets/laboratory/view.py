@@ -105,7 +105,7 @@ class Laboratory(Player):
         """Draw a snapshot. A learner's step that fails costs the arrows only, and its error is shown."""
         for run in _each(snapshot):
             if run.error is not None:
-                self._trouble.value = error_box(run.error, words.NO_ARROWS)
+                self._error.value = error_box(run.error, words.NO_ARROWS)
         return self.drawing(snapshot)
 
     def export(self, folder: str | Path = ".") -> list[Path]:

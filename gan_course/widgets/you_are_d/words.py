@@ -5,9 +5,9 @@ ALT = (
 )
 PAD = "Click the picture that is real, or press the left or the right arrow key"
 BUTTONS = {
-    "left": ("Left is real", "arrow-left", "You say that the left picture is the real one"),
-    "right": ("Right is real", "arrow-right", "You say that the right picture is the real one"),
-    "again": ("New pairs", "redo", "Forget all answers and draw other pairs"),
+    "left": ("Left is real", "You say that the left picture is the real one"),
+    "right": ("Right is real", "You say that the right picture is the real one"),
+    "again": ("New pairs", "Forget all answers and draw other pairs"),
 }
 
 LABELS = {  # in the picture

@@ -200,13 +200,13 @@ async def test_an_exception_while_playing_is_shown():
     player = make(fail_at=30)
     player.play()
     await until(lambda: not player.playing)
-    shown = player._trouble.value
+    shown = player._error.value
     assert "ValueError" in shown and "&lt;b&gt;forbidden&lt;/b&gt;" in shown and "samples_widgets.py" in shown
     assert "of yours, correct it" in shown
     assert "player.py" not in shown and "round 30" in shown and player.status.value == "round 30"
     assert np.array_equal(player.picture, draw(30))  # as things stand
     player.reset()
-    assert player._trouble.value == ""
+    assert player._error.value == ""
 
 
 @in_loop
@@ -214,7 +214,7 @@ async def test_an_exception_while_looking_is_shown():
     player = make()
     player.session.snapshot = lambda: 1 / 0
     player.play()
-    await until(lambda: "ZeroDivisionError" in player._trouble.value)
+    await until(lambda: "ZeroDivisionError" in player._error.value)
     assert not player.playing and button(player, "gan-play").description == "Play"
     with pytest.raises(ZeroDivisionError):
         player.step()  # called by hand: raised there
@@ -226,9 +226,9 @@ async def test_an_exception_in_a_callback_is_shown():
     player.on_change(control, lambda value: 1 / value)
     control.value = 5
     await asyncio.sleep(0.01)
-    assert not player._trouble.value
+    assert not player._error.value
     control.value = 0
-    await until(lambda: "ZeroDivisionError" in player._trouble.value)
+    await until(lambda: "ZeroDivisionError" in player._error.value)
 
 
 @in_loop
@@ -252,7 +252,7 @@ def test_without_a_loop_buttons_work_and_play_explains():
     button(player, "gan-step").click()
     assert player.session.rounds == 1
     button(player, "gan-play").click()
-    assert "run(rounds=50)" in player._trouble.value
+    assert "run(rounds=50)" in player._error.value
 
 
 def test_run_raises_in_the_cell():
@@ -316,7 +316,7 @@ def test_a_widget_without_rounds_has_the_picture_the_red_box_and_one_of_its_name
     assert (view.picture == 2).all() and bytes(view.image.value[:2]) == b"\xff\xd8"
     assert {"image/png", "text/plain"} < view._repr_mimebundle_().keys() and repr(view).startswith("one control")
     control.value = 0
-    assert "ZeroDivisionError" in view._trouble.value
+    assert "ZeroDivisionError" in view._error.value
 
 
 def test_a_cleared_output_ends_the_work_though_the_page_goes_on_answering(monkeypatch):
@@ -339,7 +339,7 @@ def test_a_cleared_output_ends_the_work_though_the_page_goes_on_answering(monkey
         assert player.playing and player._presence.answered > 1
         displayed = False
         await until(lambda: not player.playing)
-        assert "no longer displayed" in player.status.value and not player._trouble.value
+        assert "no longer displayed" in player.status.value and not player._error.value
         displayed = True
         player.play()
         await asyncio.sleep(1.0)

@@ -51,7 +51,7 @@ def test_the_view_hands_touches_on_and_shows_mistakes():
     sheet = Sheet()
     assert sheet.image in sheet._pad.children and "a &quot;sheet&quot;" in sheet._pad._ear.value
     sheet._pad.said.value = "one 2 Space Space"
-    assert "2 touches" in sheet._trouble.value
+    assert "2 touches" in sheet._error.value
     said = sheet._pad.said
     sheet.close()
     assert sheet.image.comm is None and said.comm is None
