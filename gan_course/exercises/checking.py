@@ -132,7 +132,7 @@ def grade(exercise: Exercise, attempt: Any) -> Verdict:
                 guard.no_exit(),
                 contextlib.redirect_stdout(printed),
                 contextlib.redirect_stderr(printed),
-                time_limit(exercise.seconds, theirs) as limit,
+                time_limit(exercise.seconds, theirs, names=_globals(module)) as limit,
             ):
                 _signature_fits(exercise, attempt)
                 exercise.check(guarded(_own_copy(attempt)))
@@ -147,6 +147,10 @@ def grade(exercise: Exercise, attempt: Any) -> Verdict:
         names = MESSAGES["and"].join(f"`{name}`" for name in changed)
         state, message = WRONG, MESSAGES["notebook changed"].format(names=names)
     return Verdict(exercise, state, message, printed.text)
+
+
+def _globals(module: str) -> dict[str, Any]:
+    return vars(sys.modules[module]) if module in sys.modules else {}
 
 
 def _import_what_checks_use() -> None:

@@ -43,6 +43,10 @@ MESSAGES = {
         "binary_cross_entropy wants probabilities, and D returns logits: any number, not only 0 to 1. "
         "There is a version of it for logits."
     ),
+    "product": (
+        "Two shapes do not fit: PyTorch cannot multiply ({left}) by ({right}), since the {inner} columns of the first "
+        "must be as many as the {rows} rows of the second. Print both shapes just before that line."
+    ),
     "targets": (
         "The targets have another shape than the logits. D returns (batch, 1), so the targets have shape (batch, 1) as "
         "well: (batch,) would be spread over a (batch, batch) table."
@@ -83,6 +87,10 @@ def same(a: Tensor, b: Tensor, tolerance: float = 1e-5) -> bool:
 _TRANSLATED = [
     ("between 0 and 1", MESSAGES["probabilities"]),
     (r"[Tt]arget size \(.* must be the same as", MESSAGES["targets"]),
+    (
+        r"mat1 and mat2 shapes cannot be multiplied \((?P<left>\d+x(?P<inner>\d+)) and (?P<right>(?P<rows>\d+)x\d+)\)",
+        MESSAGES["product"],
+    ),
     ("does not require grad", MESSAGES["no path"]),
     ("backward through the graph a second time", MESSAGES["second time"]),
 ]
@@ -94,8 +102,8 @@ def call(attempt: Answer, *arguments: Any) -> Any:
         return attempt(*arguments)
     except (RuntimeError, ValueError) as error:
         for pattern, message in _TRANSLATED:
-            if re.search(pattern, str(error)):
-                raise Wrong(message) from None
+            if found := re.search(pattern, str(error)):
+                raise Wrong(message.format(**found.groupdict()) if found.groupdict() else message) from None
         raise
 
 

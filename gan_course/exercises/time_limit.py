@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from types import FrameType
+from typing import Any
 from unittest.mock import patch
 
 WALL = 90.0  # seconds; three tries fit into the five minutes that a cell has when notebooks are marked
@@ -69,7 +70,12 @@ class Limit:
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float, theirs: Theirs = lambda frame: False, wall: float | None = None) -> Iterator[Limit]:
+def time_limit(
+    seconds: float,
+    theirs: Theirs = lambda frame: False,
+    wall: float | None = None,
+    names: dict[str, Any] | None = None,
+) -> Iterator[Limit]:
     """Raise OutOfTime inside once a limit is reached, again and again until the code gives in.
 
     In the main thread on Unix a timer signal does it, which also ends a call that waits; elsewhere a thread does,
@@ -79,6 +85,7 @@ def time_limit(seconds: float, theirs: Theirs = lambda frame: False, wall: float
         seconds: processor time of this thread.
         theirs: says which frames are the learner's, to break loops that catch everything.
         wall: wall time; defaults to WALL.
+        names: the learner's globals, where `from time import sleep` may have put a `sleep`.
     """
     in_main = threading.current_thread() is threading.main_thread()
     alarm = in_main and hasattr(signal, "setitimer")
@@ -87,7 +94,7 @@ def time_limit(seconds: float, theirs: Theirs = lambda frame: False, wall: float
         WALL if wall is None else wall,
         time.thread_time if alarm else _processor_time_of(threading.get_native_id()),
     )
-    with _counted_sleep(limit), (_alarm if alarm else _watch)(limit, theirs):
+    with _counted_sleep(limit, names or {}), (_alarm if alarm else _watch)(limit, theirs):
         yield limit
 
 
@@ -107,7 +114,7 @@ def _processor_time_of(thread: int) -> Callable[[], float]:
 
 
 @contextlib.contextmanager
-def _counted_sleep(limit: Limit) -> Iterator[None]:
+def _counted_sleep(limit: Limit, names: dict[str, Any]) -> Iterator[None]:
     mine, real_sleep = threading.get_ident(), time.sleep
 
     def sleep(seconds: float) -> None:
@@ -116,8 +123,13 @@ def _counted_sleep(limit: Limit) -> Iterator[None]:
         else:  # something else of the notebook, which goes on in the background
             real_sleep(seconds)
 
-    with patch.object(time, "sleep", sleep):
-        yield
+    theirs = [name for name, value in names.items() if value is real_sleep]
+    names.update(dict.fromkeys(theirs, sleep))
+    try:
+        with patch.object(time, "sleep", sleep):
+            yield
+    finally:
+        names.update({name: real_sleep for name in theirs if names.get(name) is sleep})
 
 
 class _Trap:

@@ -11,6 +11,7 @@ import threading
 import time
 import warnings
 from pathlib import Path
+from time import sleep
 
 from gan_course.exercises import guard, time_limit
 from gan_course.exercises.checking import grade
@@ -55,6 +56,18 @@ def sleep_often():
         time.sleep(0.1)
 
 
+def sleep_by_name():
+    while True:
+        sleep(0.1)
+
+
+def sleep_by_local_name():
+    from time import sleep as nap
+
+    while True:
+        nap(0.1)
+
+
 @pytest.mark.parametrize(
     "attempt, words",
     [
@@ -63,6 +76,8 @@ def sleep_often():
         (spin_and_catch, "0.5 seconds of `time.sleep`"),
         (sleep_long, "0.5 seconds of `time.sleep`"),
         (sleep_often, "0.5 seconds of `time.sleep`"),
+        (sleep_by_name, "0.5 seconds of `time.sleep`"),
+        (sleep_by_local_name, "0.5 seconds of `time.sleep`"),
     ],
 )
 def test_endless_code_is_stopped(attempt, words):
@@ -70,6 +85,7 @@ def test_endless_code_is_stopped(attempt, words):
     verdict = run(attempt, seconds=0.5)
     assert time.thread_time() - start < 3
     assert verdict.state == "wrong" and words in verdict.message
+    assert sleep is time.sleep, "the learner's names are as before"
 
 
 @pytest.mark.parametrize("attempt", [spin, spin_and_catch_short, sleep_often])

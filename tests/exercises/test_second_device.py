@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gan_course.exercises.probes import MESSAGES, keeps_device
+from gan_course.exercises.probes import MESSAGES, call, keeps_device
 from gan_course.exercises.registry import Wrong
 from gan_course.exercises.second_device import Elsewhere, SecondDevice, moved
 
@@ -130,3 +130,9 @@ def test_variants_are_made_and_named():
     book.variants("9.9", template, choices, wrong=["words"], at_most=2)
     assert [p.values[2] for p in book._wrong] == [("words",)] * 2
     assert _filled("  $a\n    $b", {"a": "1\n2", "b": "3"}) == "1\n2\n  3\n"
+
+
+@pytest.mark.parametrize("product", [torch.matmul, lambda a, b: torch.nn.functional.linear(a, b.T)])
+def test_shapes_that_do_not_fit_are_explained(product):
+    with pytest.raises(Wrong, match=r"\(4x3\) by \(5x2\), since the 3 columns .* as many as the 5 rows"):
+        call(lambda: product(torch.zeros(4, 3), torch.zeros(5, 2)))

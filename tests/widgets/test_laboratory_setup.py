@@ -72,6 +72,12 @@ def test_every_setting_has_a_control_with_a_hint_and_its_default_among_the_value
     assert all(Setup(data=name).points().dim == 2 for name in PLANE) and len(PLANE) == 8
 
 
+def test_every_value_of_a_control_that_is_no_number_has_a_name():
+    values = {value for control in CONTROLS.values() for value in control.values}
+    assert words.VALUES.keys() >= {str(value) for value in values if isinstance(value, (str, bool))}
+    assert PRESETS.keys() == words.PRESETS.keys() and CONTROLS.keys() == words.CONTROLS.keys()
+
+
 def test_a_change_that_does_not_fit_a_trained_start_starts_afresh():
     trained = Setup(start="trained", data="ring")
     assert changed(trained, lr_G=0.01).start == "trained"

@@ -169,7 +169,7 @@ def _play(attempt: Answer, game: ScriptedGame, goal: float, limit: int) -> int:
     except (Wrong, RuntimeError) as error:
         if str(error) == NO_PATH and not _thawed(game):
             raise Wrong(MESSAGES["G frozen"]) from None
-        if "shapes cannot be multiplied" in str(error) and not game.used_own_noise():
+        if "PyTorch cannot multiply" in str(error) and not game.used_own_noise():
             raise Wrong(MESSAGES["no noise"]) from None
         if "modified by an inplace operation" in str(error):
             raise Wrong(MESSAGES["step first"]) from None
