@@ -4,7 +4,7 @@ from dataclasses import fields
 
 from gan_course.widgets.laboratory import words
 from gan_course.widgets.laboratory.board import Board
-from gan_course.widgets.laboratory.setup import CONTROLS, PLANE, SIDE, Setup, changed, drawing
+from gan_course.widgets.laboratory.setup import CONTROLS, PLANE, PRESETS, SIDE, Setup, changed, drawing
 
 import pytest
 import torch

@@ -178,12 +178,12 @@ def caption(snapshot: Snapshot) -> str:
     rows = []
     for i, (rounds, title, sentence) in enumerate(acts):
         newest = i == len(acts) - 1
-        style = "font-size:15px;color:#222" if newest else "font-size:13px;color:#666"
+        style = "font-size:15px" if newest else "font-size:13px;opacity:.7"
         rows.append(
             f'<tr style="{style};vertical-align:baseline;line-height:1.35">'
-            f'<td style="text-align:right;padding-right:.8em;color:#888">{rounds:,}</td>'
+            f'<td style="text-align:right;padding-right:.8em;opacity:.7">{rounds:,}</td>'
             f"<td><b>{escape(title)}.</b> {escape(sentence)}</td></tr>"
         )
     progress = words.PROGRESS_LINE.format(rounds=snapshot.rounds, right=100 * snapshot.right)
-    head = f'<div style="font-size:13px;color:#444;margin:.2em 0">{progress}</div>'
+    head = f'<div style="font-size:13px;margin:.2em 0">{progress}</div>'
     return f'{head}<table style="border-spacing:0 .15em">{"".join(rows)}</table>'
