@@ -415,6 +415,12 @@ def label_zero(G, D, noise, opt_G, goal=0.9, limit=500):
     return limit
 
 
+@wrong("1.5", "noise(n)", "fresh vectors")
+def noise_of_another_width(G, D, noise, opt_G, goal=0.9, limit=500):
+    _freeze(G, D)
+    return in_the_open(G, D, lambda n: torch.randn(n, 17), opt_G, goal, limit)
+
+
 @wrong("1.5", "graph was cut")
 def detached(G, D, noise, opt_G, goal=0.9, limit=500):
     _freeze(G, D)

@@ -826,6 +826,18 @@ def what_is_far_with_numbers_mended(samples, data):
     return next((word for word, fits in words if fits), "good")
 
 
+@right("4.6")
+def by_the_furthest_coordinate(samples, data):
+    furthest = torch.linalg.vector_norm(samples, ord=torch.inf, dim=1)
+    if not (furthest < 3 * data.extent).sum() > len(samples) // 2:
+        return "blown up"
+    report = modes(samples, data)
+    every_mode, few = report.captured >= report.total, report.captured <= report.total // 2
+    if few:
+        return "collapsed"
+    return ("partial", "good")[every_mode and not report.high_quality < 0.5]
+
+
 @wrong("4.6", "40 %", "high_quality")
 def modes_only(samples, data):
     if near(samples, data).float().mean() <= 0.5:
