@@ -557,15 +557,14 @@ with torch.no_grad():
 # - **a penalty that weighs 0.1 instead of 10**: 10 is for pictures, and the authors' own code for points has 0.1.
 
 # %% id="recipe"
-from dataclasses import replace
-
 from gan_course.data.points import points
 from gan_course.measure.modes import modes
 from gan_course.training.presets import WGAN_GP
 
 ring = points("ring8")
-trainer = replace(WGAN_GP, hidden=(64, 64)).trainer(ring, steps=pick(3, 1200, 3000))
-trainer.train(pick(3, 1200, 3000))
+steps = pick(3, 1200, WGAN_GP.steps)
+trainer = WGAN_GP.trainer(ring, steps)
+trainer.train(steps)
 found = modes(trainer.sample(2500), ring)
 print(f"{found.captured} of 8 clusters, {found.high_quality:.0%} of the samples near one")
 
