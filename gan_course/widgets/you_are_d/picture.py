@@ -7,8 +7,8 @@ import math
 from gan_course.plots.style import GAN, GENERATED, REAL
 from gan_course.widgets.core.canvas import DISC, FAINT, FRAME, INK, TRIANGLE, Canvas
 from gan_course.widgets.core.plot import Plot
+from gan_course.widgets.you_are_d import words
 from gan_course.widgets.you_are_d.session import Pair, Snapshot
-from gan_course.widgets.you_are_d.words import LABELS
 
 import numpy as np
 
@@ -31,15 +31,15 @@ class Drawing:
         for i, step in enumerate(steps):
             x = self.plot.place([[i, 0]])[0][0]
             self.canvas.text(f"{step:,}", x, CHART[3] + 8, INK, 12, "mt")
-        self.canvas.text(LABELS["steps"], (CHART[0] + CHART[2]) / 2, CHART[3] + 28, INK, 12, "mt")
-        self.canvas.text(LABELS["rate"], CHART[0] - 36, (CHART[1] + CHART[3]) / 2, INK, 12, "mm", turned=True)
-        self.canvas.text(LABELS["before"], SMALL_LEFTS[0], 8, INK, 13)
+        self.canvas.text(words.LABELS["steps"], (CHART[0] + CHART[2]) / 2, CHART[3] + 28, INK, 12, "mt")
+        self.canvas.text(words.LABELS["rate"], CHART[0] - 36, (CHART[1] + CHART[3]) / 2, INK, 12, "mm", turned=True)
+        self.canvas.text(words.LABELS["before"], SMALL_LEFTS[0], 8, INK, 13)
         self._key(SMALL_LEFTS[1] + SMALL + 24)
         self.canvas.keep()
 
     def __call__(self, shown: Snapshot) -> np.ndarray:
         canvas = self.canvas.begin()
-        canvas.text(LABELS["question" if shown.pair else "end"], LEFTS[0], 8, INK, 16)
+        canvas.text(words.LABELS["question" if shown.pair else "end"], LEFTS[0], 8, INK, 16)
         pair = shown.pair or shown.last
         for i in (0, 1):
             canvas.image(pair.pictures[i], LEFTS[i], TOP, (TILE, TILE), smooth=False)
@@ -66,11 +66,11 @@ class Drawing:
         """What the marks mean, to the right of the pair before."""
         top = SMALL_TOP + 14
         self._frame(left - 7, top - 7, 14)
-        self.canvas.text(LABELS["real"], left + 18, top, INK, 12, "lm")
+        self.canvas.text(words.LABELS["real"], left + 18, top, INK, 12, "lm")
         for name, paint, shape in (("you", GAN, TRIANGLE), ("D", GENERATED, DISC)):
             top += 26
             self.canvas.markers(np.array([[left, top]]), shape, 6, fill=paint)
-            self.canvas.text(LABELS[name], left + 18, top, INK, 12, "lm")
+            self.canvas.text(words.LABELS[name], left + 18, top, INK, 12, "lm")
 
     def _answer(self, pair: Pair, choice: int) -> None:
         """The pair before: the real one framed, and who chose which."""
