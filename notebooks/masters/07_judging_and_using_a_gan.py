@@ -574,7 +574,7 @@ hues = on_circle(factors[:, column("hair_hue")])
 coloured = Conditioned(Pictures(to_uint8(draw(factors, 32))), hues)
 G = ConditionalGenerator(DCGANGenerator(32, 16, latent_dim=100 + 2))
 D = ProjectionDiscriminator(*dcgan_body(32, 16), condition_dim=2)
-painter = train_conditional(G, D, coloured, AVATARS.latent, AVATARS.settings, pick(3, 900, 6000))
+painter = train_conditional(G, D, coloured, AVATARS.latent, AVATARS.settings, pick(3, 1200, 6000))
 
 # %% [markdown] id="hue-text"
 # Each row is one latent vector, each column a hue, all the way round the circle. What stays the same along a row?

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
-STEPS, SAMPLES = 1500, 1000
+STEPS, SAMPLES = 2000, 1000
 AS_ASKED, CHANCE = 0.8, 0.2  # what the rule asks of either
 
 
