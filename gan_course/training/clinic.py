@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -18,7 +19,7 @@ from torch.optim import Optimizer
 
 DATA = Points(points("ring8").modes, sd=0.1, name="ring of eight wide clusters")
 LATENT = Latent(2)
-ROUNDS, BATCH, LOG_EVERY = 1500, 64, 25
+ROUNDS, BATCH, LOG_EVERY = 1000, 64, 25
 RECOVERED = 0.5
 """Share of high quality, with all modes captured, from which a training counts as recovered."""
 
@@ -111,16 +112,16 @@ def train(
 
 @torch.no_grad()
 def _log(history: History, i: int, losses: tuple[Tensor, Tensor], G: nn.Module, D: nn.Module, real: Tensor, z: Tensor):
-    state = [module.training for net in (G, D) for module in net.modules()]
+    """Note the losses and D's mean outputs; nothing moves, not even running statistics."""
+    G, D = copy.deepcopy(G), copy.deepcopy(D)
     history.step.append(i)
-    for name, loss in zip(("loss_D", "loss_G"), losses):
-        getattr(history, name).append(float(loss))
-    buffers = [b.clone() for net in (G, D) for b in net.buffers()]
-    for name, x in (("score_real", real), ("score_fake", G(z))):
-        getattr(history, name).append(torch.sigmoid(D(x)).mean().item())
-    for buffer, before in zip((b for net in (G, D) for b in net.buffers()), buffers):
-        buffer.copy_(before)
-    assert state == [module.training for net in (G, D) for module in net.modules()]
+    for name, value in (
+        ("loss_D", losses[0]),
+        ("loss_G", losses[1]),
+        ("score_real", torch.sigmoid(D(real)).mean()),
+        ("score_fake", torch.sigmoid(D(G(z))).mean()),
+    ):
+        getattr(history, name).append(float(value))
 
 
 def _a(G, D, real, z, opt_G, opt_D):
@@ -152,14 +153,25 @@ def _b(G, D, real, z, opt_G, opt_D):
 
 
 def _c(G, D, real, z, opt_G, opt_D):
-    losses = train_round(G, D, real, z, opt_G, opt_D)
+    D.train()
+    fake = G(z)
+    loss_D = d_loss(D(real), D(fake.detach()))
+    opt_D.zero_grad()
+    loss_D.backward()
+    opt_D.step()
+
     D.eval()
-    return losses
+    loss_G = g_loss(D(fake))
+    opt_G.zero_grad()
+    loss_G.backward()
+    opt_G.step()
+    return loss_D.detach(), loss_G.detach()
 
 
-def _normalising() -> nn.Module:
-    block = lambda n: [nn.Linear(n, 64, bias=False), nn.BatchNorm1d(64), nn.LeakyReLU(0.2)]
-    return nn.Sequential(*block(2), *block(64), nn.Linear(64, 1))
+def normalising() -> nn.Module:
+    """:func:`discriminator` with batch norm in its second layer."""
+    D = discriminator()
+    return nn.Sequential(*D[:3], nn.BatchNorm1d(64), *D[3:])
 
 
 def _bounded() -> nn.Module:
@@ -169,7 +181,7 @@ def _bounded() -> nn.Module:
 PATIENTS: dict[str, dict] = {
     "Ada": {"train_round": _a},
     "Bo": {"train_round": _b},
-    "Cleo": {"train_round": _c, "make_D": _normalising},
+    "Cleo": {"train_round": _c, "make_D": normalising},
     "Dora": {"make_G": lambda: generator(0.0)},
     "Emil": {"lr": 2e-2},
     "Fay": {"make_G": _bounded, "prepare": lambda points: 3 * points},
