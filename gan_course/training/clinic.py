@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from gan_course.data.latent import Latent
 from gan_course.data.points import Points, points
-from gan_course.measure.modes import modes
-from gan_course.training.losses import d_loss, g_loss
+from gan_course.measure.modes import ModeReport, modes
+from gan_course.training.losses import d_loss, g_loss, minimax_g_loss
 from gan_course.training.trainer import History
 from gan_course.utils import seeded
 
@@ -27,11 +27,20 @@ Round = Callable[[nn.Module, nn.Module, Tensor, Tensor, Optimizer, Optimizer], t
 """train_round(G, D, real, z, opt_G, opt_D) -> D's loss and G's, detached."""
 
 
-def train_round(G: nn.Module, D: nn.Module, real: Tensor, z: Tensor, opt_G: Optimizer, opt_D: Optimizer):
+def train_round(
+    G: nn.Module,
+    D: nn.Module,
+    real: Tensor,
+    z: Tensor,
+    opt_G: Optimizer,
+    opt_D: Optimizer,
+    loss_of_G: Callable[[Tensor], Tensor] = g_loss,
+) -> tuple[Tensor, Tensor]:
     """One round: D's step, then G's, on the same fakes.
 
     Args:
         real: (n, 2); z: latent vectors (n, dim).
+        loss_of_G: from D's logits of the fakes.
 
     Returns both losses, detached scalars.
     """
@@ -41,7 +50,7 @@ def train_round(G: nn.Module, D: nn.Module, real: Tensor, z: Tensor, opt_G: Opti
     loss_D.backward()
     opt_D.step()
 
-    loss_G = g_loss(D(fake))
+    loss_G = loss_of_G(D(fake))
     opt_G.zero_grad()
     loss_G.backward()
     opt_G.step()
@@ -71,9 +80,14 @@ class Chart:
     history: History = field(repr=False)
 
     @property
+    def report(self) -> ModeReport:
+        """Modes captured and share of high quality."""
+        return modes(self.samples, DATA)
+
+    @property
     def recovered(self) -> bool:
         """Whether all modes are captured and the share of high quality is RECOVERED or more."""
-        report = modes(self.samples, DATA)
+        report = self.report
         return report.captured == report.total and report.high_quality >= RECOVERED
 
 
@@ -132,7 +146,7 @@ def _a(G, D, real, z, opt_G, opt_D):
     loss_D.backward(retain_graph=True)
     opt_D.step()
 
-    loss_G = g_loss(D(fake))
+    loss_G = minimax_g_loss(D(fake))
     loss_G.backward()
     opt_G.step()
     return loss_D.detach(), loss_G.detach()
