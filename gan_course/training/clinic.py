@@ -98,13 +98,13 @@ def train(
     rounds: int = ROUNDS,
     make_G: Callable[[], nn.Module] = generator,
     make_D: Callable[[], nn.Module] = discriminator,
-    lr: float = 2e-3,
-    prepare: Callable[[Tensor], Tensor] = lambda points: points,
+    lr: float = 5e-3,
+    scale: float = 1.0,
 ) -> Chart:
     """Train a GAN of points by `train_round` and return its chart.
 
     Args:
-        prepare: what is done to each batch of real points before the networks see it.
+        scale: the networks see real points times this; the chart's samples are divided by it.
     """
     with seeded(seed):
         G, D = make_G(), make_D()
@@ -112,16 +112,14 @@ def train(
     opt_G, opt_D = (torch.optim.Adam(net.parameters(), lr, (0.0, 0.9)) for net in (G, D))
     history = History()
     for i in range(rounds):
-        for opt in (opt_G, opt_D):
-            opt.param_groups[0]["lr"] = lr * min(1.0, 2 * (1 - i / rounds))
-        real = prepare(DATA.sample(BATCH, rng))
+        real = scale * DATA.sample(BATCH, rng)
         losses = train_round(G, D, real, LATENT.sample(BATCH, rng), opt_G, opt_D)
         if i % LOG_EVERY == 0:
-            _log(history, i, losses, G, D, prepare(DATA.sample(256, rng)), LATENT.sample(256, rng))
+            _log(history, i, losses, G, D, scale * DATA.sample(256, rng), LATENT.sample(256, rng))
     G.eval()
     with torch.no_grad():
-        samples = G(LATENT.sample(2500, rng))
-    return Chart(G, D, prepare(DATA.sample(500, rng)), samples, history)
+        samples = G(LATENT.sample(2500, rng)) / scale
+    return Chart(G, D, DATA.sample(500, rng), samples, history)
 
 
 @torch.no_grad()
@@ -188,7 +186,8 @@ def normalising() -> nn.Module:
     return nn.Sequential(*D[:3], nn.BatchNorm1d(64), *D[3:])
 
 
-def _bounded() -> nn.Module:
+def bounded() -> nn.Module:
+    """:func:`generator` with outputs in [-1, 1]."""
     return nn.Sequential(*generator(), nn.Tanh())
 
 
@@ -197,6 +196,6 @@ PATIENTS: dict[str, dict] = {
     "Bo": {"train_round": _b},
     "Cleo": {"train_round": _c, "make_D": normalising},
     "Dora": {"make_G": lambda: generator(0.0)},
-    "Emil": {"lr": 2e-2},
-    "Fay": {"make_G": _bounded, "prepare": lambda points: 3 * points},
+    "Emil": {"lr": 5e-2},
+    "Fay": {"make_G": bounded, "scale": 3.0},
 }
