@@ -20,7 +20,7 @@ from torch.optim import Optimizer
 DATA = Points(points("ring8").modes, sd=0.1, name="ring of eight wide clusters")
 LATENT = Latent(2)
 ROUNDS, BATCH, LOG_EVERY = 1000, 64, 25
-RECOVERED = 0.5
+RECOVERED = 0.7
 """Share of high quality, with all modes captured, from which a training counts as recovered."""
 
 Round = Callable[[nn.Module, nn.Module, Tensor, Tensor, Optimizer, Optimizer], tuple[Tensor, Tensor]]

@@ -48,7 +48,9 @@ def networks(step: int, size: int, width: int) -> tuple[nn.Module, nn.Module]:
         blocks = {"bilinear": step >= 5, "expansion": 2.0 if step >= 6 else 0.5, "groups": 4 if step >= 6 else 1}
         return ModernGenerator(size, width, **blocks), ModernDiscriminator(size, width, **blocks)
     D = DCGANDiscriminator(size, width, batch_norm=step < 2)
-    G = DCGANGenerator(size, width, batch_norm=step < 3, activation=nn.ReLU if step < 3 else partial(nn.LeakyReLU, LEAK))
+    G = DCGANGenerator(
+        size, width, batch_norm=step < 3, activation=nn.ReLU if step < 3 else partial(nn.LeakyReLU, LEAK)
+    )
     return (G if step < 3 else he(G)), (D if step < 2 else he(D))  # without batch norm the start must set the sizes
 
 

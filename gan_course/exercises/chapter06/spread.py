@@ -94,7 +94,7 @@ def _why(new: Tensor, want: Tensor, h: Tensor) -> None:
 def _gradient(attempt: Answer, h: Tensor) -> None:
     column = attempt(h)[:, -1].sum()
     slope = torch.autograd.grad(column, h, allow_unused=True)[0] if column.requires_grad else None
-    if slope is None:
+    if slope is None or not slope.any():
         raise Wrong(MESSAGES["detached"])
     (want,) = torch.autograd.grad(minibatch_std(h)[:, -1].sum(), h)
     if not same(slope, want, 1e-3):
