@@ -1,4 +1,4 @@
-"""From a DCGAN to a modern baseline in six steps, each one change, after R3GAN (Huang et al. 2024, arXiv 2501.05441)."""
+"""From a DCGAN to a modern baseline in six steps, after R3GAN (Huang et al. 2024, arXiv 2501.05441)."""
 
 from __future__ import annotations
 

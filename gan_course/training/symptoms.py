@@ -13,7 +13,7 @@ from gan_course.utils import html_table
 HEAD = ("sign", "likely cause", "a test that tells", "cure")
 TITLE = "Symptoms of GAN training"
 INTRODUCTION = (
-    "Start from what you see. One sign may have several causes: make the test before you apply the cure, and change one "
+    "Start from what you see. One sign may have several causes: make the test before the cure, and change one "
     "thing at a time."
 )
 

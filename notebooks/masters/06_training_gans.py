@@ -73,8 +73,8 @@ print(f"{'modes':10}" + "".join(f"{sum(row) / len(row):8.1f}" for row in counts)
 #
 # Modes can be counted because we know where they are. Of faces we do not. But a G that draws few different things
 # *repeats itself*, and that can be counted. Among 23 people two probably share a birthday, because there are only 365
-# days. Turned round: the more pairs of *twins* there are among G's samples, the fewer samples it has to draw from. If it
-# had N, each as likely as the others, one pair in N would be twins (Arora and Zhang 2017).
+# days. Turned round: the more pairs of *twins* there are among G's samples, the fewer samples it has to draw from. If
+# it had N, each as likely as the others, one pair in N would be twins (Arora and Zhang 2017).
 
 # %% id="collapse-birthday"
 from gan_course.measure.birthday import variety
@@ -184,8 +184,8 @@ for name, words in maps.items():
     print(f"{name:18}good {words.count('good'):2}, collapsed {words.count('collapsed'):2} of {len(words)}")
 
 # %% [markdown] id="collapse-claim-text"
-# Ten seeds at one place of the map (both rates 0.01), then three seeds of small avatars, where coverage says which share
-# of real faces has a fake nearby. The rule asks much: *every* treatment has to help.
+# Ten seeds at one place of the map (both rates 0.01), then three seeds of small avatars, where coverage says which
+# share of real faces has a fake nearby. The rule asks much: *every* treatment has to help.
 
 # %% id="collapse-claims"
 shown("C25", "C26")
@@ -206,10 +206,10 @@ for id, unit in (("C25", "modes"), ("C26", "coverage")):
 #
 # <details><summary>The answer, sealed until you have tried</summary>
 #
-# Both suspects are innocent, taken alone. We ran the laboratory's networks for 1,000 rounds with three seeds and counted
-# modes: one step of G a round gave 1, 0 and 0; momentum 0 gave 4, 0 and 5, and neither is a cure. *Ten steps of D* a
-# round gave 7, 6 and 8. It is the *balance* that is wrong: with a G so fast, D has to be as fast. A lower rate of G
-# (0.0001) gave 0, 8 and 0 in that time: it cures one seed of three. An R1 penalty, other losses and larger batches we
+# Both suspects are innocent, taken alone. We ran the laboratory's networks for 1,000 rounds with three seeds and
+# counted modes: one step of G a round gave 1, 0 and 0; momentum 0 gave 4, 0 and 5, and neither is a cure. *Ten steps of
+# D* a round gave 7, 6 and 8. It is the *balance* that is wrong: with a G so fast, D has to be as fast. A lower rate of
+# G (0.0001) gave 0, 8 and 0 in that time: it cures one seed of three. An R1 penalty, other losses and larger batches we
 # leave to you.
 #
 # </details>
@@ -222,8 +222,8 @@ for id, unit in (("C25", "modes"), ("C26", "coverage")):
 # This section has no right answer. Every table of claims began like this: a question, a rule, and only then figures.
 #
 # Choose one setting. Write down what you expect and when you would call it confirmed. *Then* run it. Some questions:
-# does a wider D prevent collapse? Is momentum -0.5 better than 0? Do three samples in a pack beat two? Does a batch of 8
-# collapse more often than one of 128?
+# does a wider D prevent collapse? Is momentum -0.5 better than 0? Do three samples in a pack beat two? Does a batch of
+# 8 collapse more often than one of 128?
 
 # %% id="open-rule"
 statement = "a batch of 128 has more samples of high quality than one of 32"
@@ -460,8 +460,8 @@ print("the same, all 100 higher:", relativistic_d_loss(s + 100, s + 98).item())
 # %% id="predict-modern"
 predict(
     "6.h",
-    "A paper shows that its new loss beats the old one. Its training also used a new learning rate. What do you want to "
-    "see?",
+    "A paper shows that its new loss beats the old one. Its training also used a new learning rate. What would you "
+    "like to see?",
     ["more seeds", "the old loss at the new rate", "a larger network"],
     answer=1,
     why="Two things have changed, and one of them was perhaps the whole gain. Each rival needs the same tuning budget: "
@@ -510,8 +510,8 @@ for name in roadmap.STEPS if record else ():
 
 # %% [markdown] id="modern-says"
 # Columns: Fréchet distance, coverage, share of mismatched eyes, seconds; each row at its better rates, medians over the
-# seeds. (No rows: the claim has not been run on this copy of the course.) The last column is part of the verdict: a step
-# that is better after as many *steps* may be worse after as many *seconds*.
+# seeds. (No rows: the claim has not been run on this copy of the course.) The last column is part of the verdict: a
+# step that is better after as many *steps* may be worse after as many *seconds*.
 
 # %% [markdown] id="tracker-title"
 # ## 8 · What everyone asks
@@ -520,8 +520,8 @@ for name in roadmap.STEPS if record else ():
 #
 # Five questions fill the issue trackers of GAN repositories.
 #
-# **Batch norm in D: real and fake in one batch, or apart?** Chapter 01 put them in one batch, most GANs do not. Measured
-# on five seeds, together with the next question:
+# **Batch norm in D: real and fake in one batch, or apart?** Chapter 01 put them in one batch, most GANs do not.
+# Measured on five seeds, together with the next question:
 
 # %% id="tracker-claim"
 shown("C27")
@@ -551,8 +551,8 @@ print(f"D's mean logit of the same fakes: {before:.3f} before its step, {chart.D
 
 # %% [markdown] id="tracker-normal"
 # **Is my loss normal?** A loss by itself says little. An even game has 1.39 for D and 0.69 for G (cross-entropy, not
-# saturating). D's loss below 0.1 for long: D is far ahead. D's loss at 1.39 from the first step on: D has learned nothing,
-# or its input is wrong. Everything in between is ordinary, and the samples decide.
+# saturating). D's loss below 0.1 for long: D is far ahead. D's loss at 1.39 from the first step on: D has learned
+# nothing, or its input is wrong. Everything in between is ordinary, and the samples decide.
 
 # %% id="predict-first"
 predict(
@@ -604,14 +604,14 @@ quiz(
 )
 
 # %% [markdown] id="close-references"
-# **What it leaves open.** Why does momentum harm some GANs and not others? Would the order of the six steps change after
-# a training ten times as long? Does a treatment that works at one pair of rates work at all? Chapter 07 goes on with how
-# to judge a GAN.
+# **What it leaves open.** Why does momentum harm some GANs and not others? Would the order of the six steps change
+# after a training ten times as long? Does a treatment that works at one pair of rates work at all? Chapter 07 goes on
+# with how to judge a GAN.
 #
-# **References.** S. Arora, Y. Zhang, *Do GANs actually learn the distribution?*, 2017, arXiv 1706.08224 (birthday test).
-# T. Karras et al., *Progressive Growing of GANs*, 2017, arXiv 1710.10196 (minibatch standard deviation). Z. Lin et al.,
-# *PacGAN*, 2018, arXiv 1712.04086. L. Mescheder et al., arXiv 1801.04406 (R1, R2). M. Heusel et al., arXiv 1706.08500
-# (two time scales). Y. Yazıcı et al., arXiv 1806.04498 (averaged weights). A. Jolicoeur-Martineau, *The relativistic
-# discriminator*, 2018, arXiv 1807.00734. K. He et al., arXiv 1502.01852 (starting weights). H. Zhang et al., *Fixup
-# Initialization*, 2019, arXiv 1901.09321. Y. Huang et al., *The GAN is dead; long live the GAN!*, 2024, arXiv
-# 2501.05441 (R3GAN). S. Ioffe, C. Szegedy, arXiv 1502.03167 (batch norm).
+# **References.** S. Arora, Y. Zhang, *Do GANs actually learn the distribution?*, 2017, arXiv 1706.08224 (birthday
+# test). T. Karras et al., *Progressive Growing of GANs*, 2017, arXiv 1710.10196 (minibatch standard deviation). Z. Lin
+# et al., *PacGAN*, 2018, arXiv 1712.04086. L. Mescheder et al., arXiv 1801.04406 (R1, R2). M. Heusel et al., arXiv
+# 1706.08500 (two time scales). Y. Yazıcı et al., arXiv 1806.04498 (averaged weights). A. Jolicoeur-Martineau, *The
+# relativistic discriminator*, 2018, arXiv 1807.00734. K. He et al., arXiv 1502.01852 (starting weights). H. Zhang et
+# al., *Fixup Initialization*, 2019, arXiv 1901.09321. Y. Huang et al., *The GAN is dead; long live the GAN!*, 2024,
+# arXiv 2501.05441 (R3GAN). S. Ioffe, C. Szegedy, arXiv 1502.03167 (batch norm).

@@ -17,18 +17,18 @@ from torch import Tensor
 
 MESSAGES = {
     "two": "A and B, two numbers to compare",
-    "one": "Your function returns one number. Return two, A and B: a figure says little without one to compare it with.",
+    "one": "Your function returns one number. Return two, A and B: one figure by itself says little.",
     "number": "Figure {name} is a {type}, not a number. Use `.item()` or `float(...)`.",
     "finite": "Figure {name} is {value}. Decide what a training that ran away counts as, and return that number.",
     "repeat": (
         "The same seed gave {first} the first time and {second} the second. Everything random has to follow from "
         "`seed`: first weights, data, noise."
     ),
-    "seed": "Seeds 0, 1 and 2 give exactly the same figures, {first}. Does your run use its `seed`?",
+    "seed": "Seeds 0, 1 and 2 give exactly the same figures, {first}. Does it use its `seed`?",
 }
 HINTS = (
     "Which setting do you want to test? Make one run with it and one without, and let nothing else differ.",
-    "An Ensemble of one member does all of it: `seeds=[seed]` settles its first weights, data and noise. Count the modes "
+    "An Ensemble of one member does it: `seeds=[seed]` settles its first weights, data and noise. Count modes "
     "of 2,500 samples for each of the two.",
     "Write a small function of the setting: make an Ensemble with `**(UNTREATED | changes)`, train it, return "
     "`modes(gans.sample(2500)[0], WIDE).captured`. Return it for your change, and for no change.",
@@ -36,7 +36,7 @@ HINTS = (
 
 
 def run_once(seed: int) -> tuple[float, float]:
-    """Share of high quality after 150 rounds: a large batch against the usual one; the experiment that the course shows."""
+    """Share of high quality after 150 rounds: a large batch against the usual one."""
     figures = []
     for batch in (128, 32):
         options = UNTREATED | {"batch": batch}

@@ -25,7 +25,7 @@ MESSAGES = {
     "D still": "After a round D has not moved at all. Its loss needs a backward pass and a step of opt_D.",
     "G still": "After a round G has not moved at all. Its loss needs a backward pass and a step of opt_G.",
     "D's loss in G": (
-        "G's step still follows D's loss: what D's backward pass left in G's gradients is in its step. Keep it out, or "
+        "G's step still follows D's loss: what D's backward pass left in G's gradients is in its step. Keep it out or "
         "clear it before G's own backward pass."
     ),
     "D in eval": (
@@ -37,8 +37,8 @@ MESSAGES = {
 }
 HINTS_A = (
     "Follow the gradients. Which weights does `loss_D.backward()` reach, and when are they cleared?",
-    "D's loss and G's loss want opposite things of the fakes. If both arrive at G's weights, they cancel. D's step must "
-    "not reach G.",
+    "D's loss and G's loss want opposite things of the fakes. If both arrive at G's weights, they cancel: D's step "
+    "must not reach G.",
     "Either hand D `fake.detach()` in its own step (then `retain_graph` can go as well), or call `opt_G.zero_grad()` "
     "directly before `loss_G.backward()`.",
 )

@@ -15,7 +15,7 @@ MESSAGES = {
         "Where all samples of the batch are equal, the gradient is not a number: the slope of a square root at 0 is "
         "infinite. Add a small number such as 1e-8 to the variance before you take the root."
     ),
-    "each": "The new column should be one number, the same for every sample of the batch; yours differs from row to row.",
+    "each": "The new column should be one number, the same for every sample; yours differs from row to row.",
     "over features": (
         "You measured how much the features of one sample differ from each other. Measure how much the samples differ: "
         "over dimension 0, the batch."
