@@ -39,7 +39,7 @@ class Claim:
         id: "C1", "C2", ...; "C6a", "C6b", ... for what is to explain why C6 does not hold.
         statement: what is claimed, one sentence.
         figures: what figure A and figure B are, with their units.
-        seeds: how many seeds `make claims` runs: 10 for points, 5 for pictures, 3 for a costly explanation.
+        seeds: how many seeds `make claims` runs: 10 for points, 5 for pictures, 3 where a run is costly.
         chapter: where the course shows it.
         run: run(seed, quick) -> Outcome. The same seed gives the same outcome on one machine; `quick` takes seconds
             and only shows that the experiment runs: its verdict means nothing.
@@ -58,9 +58,9 @@ class Claim:
 
 
 def explained(id: str) -> str:
-    """The claim that an explanation belongs to, "C6" for "C6a"; "" for a claim."""
+    """The claim that an explanation belongs to, "C6" for "C6a"; "" for a claim, and for an experiment of a learner."""
     match = ID.fullmatch(id)
-    return match[1] if match[3] else ""
+    return match[1] if match and match[3] else ""
 
 
 def order(id: str) -> tuple[int, str]:

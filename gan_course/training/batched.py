@@ -60,13 +60,16 @@ class Stack:
         # One table for all weights, a row for each member, so that Adam is ten operations however many layers there
         # are. The weights are windows on it, and the leaves that gradients arrive at.
         self._table = torch.cat([weight.detach().flatten(1) for weight in stacked.values()], dim=1)
-        windows = self._table.split([weight[0].numel() for weight in stacked.values()], dim=1)
-        self.weights = {
-            name: window.view(weight.shape).detach().requires_grad_()
-            for (name, weight), window in zip(stacked.items(), windows)
-        }
+        self._shapes = {name: weight.shape for name, weight in stacked.items()}
+        self.weights = {name: window.requires_grad_() for name, window in self._windows(self._table).items()}
+        self._decay, self._average, self._averages = 0.0, None, {}
         self._mean, self._square = torch.zeros_like(self._table), torch.zeros_like(self._table)
         self.steps, self.left = 0, 1.0
+
+    def _windows(self, table: Tensor) -> Weights:
+        """The weights, by name, as windows on a table."""
+        windows = table.split([shape[1:].numel() for shape in self._shapes.values()], dim=1)
+        return {name: w.view(shape).detach() for (name, shape), w in zip(self._shapes.items(), windows)}
 
     def __call__(self, x: Tensor) -> Tensor:
         """Each member on its own batch: (members, batch, ...) -> (members, batch, ...)."""
@@ -77,9 +80,17 @@ class Stack:
         return forward(self.network, {name: w.detach() for name, w in self.weights.items()}, self.buffers, x)
 
     @torch.no_grad()
-    def look(self, x: Tensor) -> Tensor:
-        """The same for a look: no gradients, and running statistics do not move."""
-        return forward(self.network, self.weights, {name: b.clone() for name, b in self.buffers.items()}, x)
+    def look(self, x: Tensor, averaged: bool = False) -> Tensor:
+        """The same for a look: no gradients, and running statistics do not move; with averaged weights, if any are."""
+        weights = self._averages if averaged and self._averages else self.weights
+        return forward(self.network, weights, {name: b.clone() for name, b in self.buffers.items()}, x)
+
+    def average(self, decay: float) -> None:
+        """From now on keep a moving average of the weights, by the rule of :class:`gan_course.training.ema.EMA`."""
+        self._decay = decay
+        if decay:
+            self._average = self._table.clone()
+            self._averages = self._windows(self._average)
 
     def descend(self, losses: Tensor) -> None:
         """One step of Adam for each member on its own loss, (members,); the same numbers as torch.optim.Adam gives.
@@ -95,6 +106,8 @@ class Stack:
             self._square.mul_(b2).addcmul_(gradient, gradient, value=1 - b2)
             root = self._square.sqrt().div_((1 - b2**t) ** 0.5).add_(self.eps)
             self._table.sub_(self._mean.div(root).mul_(self.lr * (self.left / (1 - b1**t))))
+            if self._decay:
+                self._average.lerp_(self._table, 1 - min(self._decay, (1 + t) / (10 + t)))
 
     def member(self, i: int) -> nn.Module:
         """Member i as a network of its own, a copy."""
@@ -149,7 +162,8 @@ class Ensemble:
         betas: Adam's memory of gradients and of their squares.
         batch: real samples, and as many fakes, a step.
         objective: a name in `losses.OBJECTIVES`, or one of your own.
-        d_steps: steps of D for each step of G.
+        d_steps, g_steps: steps of D, then of G, in each round.
+        ema: decay of G's averaged weights, which :meth:`sample` then draws from; 0 averages nothing.
         decay_steps: length of a training after which the learning rates are zero, as in `trainer.Settings`; 0: never.
 
     Attributes: `members`; `steps` done; `loss_D`, `loss_G` of the last round, (members,), without D's penalty. Values
@@ -171,9 +185,11 @@ class Ensemble:
         batch: int = 64,
         objective: str | Objective = "non-saturating",
         d_steps: int = 1,
+        g_steps: int = 1,
+        ema: float = 0.0,
         decay_steps: int = 0,
     ):
-        self.d_steps = d_steps
+        self.d_steps, self.g_steps = d_steps, g_steps
         self.data, self.latent, self.batch = as_source(data), latent, batch
         self.members, self.steps = len(seeds), 0
         self.objective = find_objective(objective) if isinstance(objective, str) else objective
@@ -181,13 +197,14 @@ class Ensemble:
         Gs, Ds = zip(*(_seeded(make, seed) for seed in seeds))
         self.G = Stack(Gs, _for_each(lr_G, self.members, "lr_G"), betas)
         self.D = Stack(Ds, _for_each(lr_D, self.members, "lr_D"), betas)
+        self.G.average(ema)
         self.threads = machine().threads(self.G.network, self.D.network)
         self._generators = [torch.Generator().manual_seed(seed) for seed in seeds]
         self._batches = self._draw()
         self.loss_D = self.loss_G = torch.full((self.members,), float("nan"))
 
     def step(self) -> None:
-        """One round: `d_steps` steps of D for every member, then one of G."""
+        """One round: `d_steps` steps of D for every member, then `g_steps` of G."""
         self.G.left = self.D.left = linear_decay(self.steps, self.decay_steps)
         for _ in range(self.d_steps):
             real, z_D, z_G = next(self._batches)
@@ -195,11 +212,14 @@ class Ensemble:
                 fake = self.G(z_D)
             loss_D = vmap(self.objective.d_loss)(self.D(real), self.D(fake))
             self.D.descend(loss_D + self._penalty(real, fake) if self.objective.penalty else loss_D)
-        logits = [self.D.frozen(self.G(z_G))]
-        if self.objective.relativistic:
-            logits.append(self.D.frozen(real))
-        loss_G = vmap(self.objective.loss_of_G)(*logits)
-        self.G.descend(loss_G)
+        for i in range(self.g_steps):
+            if i:
+                real, _, z_G = next(self._batches)
+            logits = [self.D.frozen(self.G(z_G))]
+            if self.objective.relativistic:
+                logits.append(self.D.frozen(real))
+            loss_G = vmap(self.objective.loss_of_G)(*logits)
+            self.G.descend(loss_G)
         self.loss_D, self.loss_G = loss_D.detach(), loss_G.detach()
         self.steps += 1
 
@@ -215,7 +235,7 @@ class Ensemble:
     def sample(self, n: int, seed: int = 0) -> Tensor:
         """`n` samples of each member from the same latent vectors, (members, n, ...); batch norm sees the `n`."""
         z = self.latent.sample(n, torch.Generator().manual_seed(seed))
-        return self.G.look(z.expand(self.members, *z.shape))
+        return self.G.look(z.expand(self.members, *z.shape), averaged=True)
 
     def networks(self, i: int) -> tuple[nn.Module, nn.Module]:
         """Member i's G and D as networks of their own, copies."""

@@ -1,0 +1,137 @@
+"""Exercises 6.6 and 6.7: repair a training.
+
+An answer is right if one round of it leaves the same weights as the course's own. If it does not, it may still be a
+repair of another kind: then the training decides, and it has to recover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gan_course.exercises.probes import Answer, call, several
+from gan_course.exercises.registry import Exercise, Wrong, register
+from gan_course.training import clinic
+from gan_course.training.losses import d_loss, g_loss, minimax_g_loss
+from gan_course.utils import seeded
+
+import torch
+from torch import Tensor, nn
+
+SEEDS = 2  # trainings that a repair of another kind has to pass
+MESSAGES = {
+    "losses": "D's loss and G's, both detached",
+    "graph": "The losses that you return still hold their graphs: detach them.",
+    "D still": "After a round D has not moved at all. Its loss needs a backward pass and a step of opt_D.",
+    "G still": "After a round G has not moved at all. Its loss needs a backward pass and a step of opt_G.",
+    "D's loss in G": (
+        "G's step still follows D's loss: what D's backward pass left in G's gradients is in its step. Keep it out or "
+        "clear it before G's own backward pass."
+    ),
+    "D in eval": (
+        "D is in evaluation mode in G's step. There its batch norm uses averages over real and fake batches, another "
+        "function than the one that D has just learned."
+    ),
+    "swapped": "D's loss takes the logits of the real points first, then those of the fakes.",
+    "sick": "The training does not recover: after {rounds:,} rounds with seed {seed} it has {report}.",
+}
+HINTS_A = (
+    "Follow the gradients. Which weights does `loss_D.backward()` reach, and when are they cleared?",
+    "D's loss and G's loss want opposite things of the fakes. If both arrive at G's weights, they cancel: D's step "
+    "must not reach G.",
+    "Either hand D `fake.detach()` in its own step (then `retain_graph` can go as well), or call `opt_G.zero_grad()` "
+    "directly before `loss_G.backward()`.",
+)
+HINTS_C = (
+    "D has a batch norm. What does `eval()` change for it, and which of the two players is told?",
+    "In evaluation mode batch norm uses averages over all batches so far, real and fake. D learns in training mode; G "
+    "should learn from the same D.",
+    "Leave D in training mode for the whole round: no `D.eval()` in it.",
+)
+
+
+def cancelled(G: nn.Module, D: nn.Module, real: Tensor, z: Tensor, opt_G: Any, opt_D: Any) -> tuple[Tensor, Tensor]:
+    """A round with the minimax loss of G: the reference of 6.6."""
+    return clinic.train_round(G, D, real, z, opt_G, opt_D, loss_of_G=minimax_g_loss)
+
+
+def _played(attempt: Answer, make_D: Callable[[], nn.Module], rounds: int = 2) -> tuple[nn.Module, nn.Module]:
+    """G and D after two rounds of plain gradient descent, from always the same start."""
+    with seeded(3):
+        G, D = clinic.generator(), make_D()
+    opt_G, opt_D = (torch.optim.SGD(net.parameters(), 0.1) for net in (G, D))
+    rng = torch.Generator().manual_seed(3)
+    for _ in range(rounds):
+        losses = call(attempt, G, D, clinic.DATA.sample(16, rng), clinic.LATENT.sample(16, rng), opt_G, opt_D)
+        losses = several(losses, 2, MESSAGES["losses"])
+        if any(isinstance(loss, Tensor) and loss.requires_grad for loss in losses):
+            raise Wrong(MESSAGES["graph"])
+    return G, D
+
+
+def _check(attempt: Answer, reference: Answer, make_D: Callable[[], nn.Module], faults: dict[str, Answer]) -> None:
+    got, want = _played(attempt, make_D), _played(reference, make_D)
+    if all(_alike(a, b) for a, b in zip(got, want)):
+        return
+    start = _played(reference, make_D, rounds=0)
+    for player, a, b in zip(("G", "D"), got, start):
+        if _alike(a, b):
+            raise Wrong(MESSAGES[f"{player} still"])
+    for message, fault in faults.items():
+        if all(_alike(a, b) for a, b in zip(got, _played(fault, make_D))):
+            raise Wrong(MESSAGES[message])
+    for seed in range(SEEDS):
+        chart = clinic.train(attempt, seed, make_D=make_D)
+        if not chart.recovered:
+            raise Wrong(MESSAGES["sick"].format(rounds=clinic.ROUNDS, seed=seed, report=chart.report))
+
+
+def _alike(a: nn.Module, b: nn.Module) -> bool:
+    pairs = zip(a.parameters(), b.parameters(), strict=True)
+    return all(torch.allclose(p, q, rtol=1e-4, atol=1e-6) for p, q in pairs)
+
+
+def _swapped(g: Callable[[Tensor], Tensor]) -> Answer:
+    """A round whose D mistakes real for fake."""
+
+    def played(G, D, real, z, opt_G, opt_D):
+        fake = G(z)
+        loss_D = d_loss(D(fake.detach()), D(real))
+        opt_D.zero_grad()
+        loss_D.backward()
+        opt_D.step()
+        loss_G = g(D(fake))
+        opt_G.zero_grad()
+        loss_G.backward()
+        opt_G.step()
+        return loss_D.detach(), loss_G.detach()
+
+    return played
+
+
+def _check_cancelled(attempt: Answer) -> None:
+    faults = {"D's loss in G": clinic.PATIENTS["Ada"]["train_round"], "swapped": _swapped(minimax_g_loss)}
+    _check(attempt, cancelled, clinic.discriminator, faults)
+
+
+def _check_modes(attempt: Answer) -> None:
+    faults = {"D in eval": clinic.PATIENTS["Cleo"]["train_round"], "swapped": _swapped(g_loss)}
+    _check(attempt, clinic.train_round, clinic.normalising, faults)
+
+
+for id, title, reference, check, hints in (
+    ("6.6", "Repair Ada", cancelled, _check_cancelled, HINTS_A),
+    ("6.7", "Repair Cleo", clinic.train_round, _check_modes, HINTS_C),
+):
+    register(
+        Exercise(
+            id=id,
+            title=title,
+            minutes=10,
+            difficulty=3,
+            reference=reference,
+            check=check,
+            hints=hints,
+            seconds=60.0,  # a repair of another kind is trained
+        )
+    )
