@@ -103,9 +103,9 @@ class MixedPrecision(nn.Module):
         except AttributeError:
             return getattr(super().__getattr__("network"), name)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, *more: Tensor) -> Tensor:
         with torch.autocast(x.device.type, self.dtype):
-            return self.network(x).float()
+            return self.network(x, *more).float()
 
 
 def bare(network: nn.Module) -> nn.Module:
