@@ -1,4 +1,4 @@
-"""A small U-Net that looks at a noisy picture and a time and answers with a picture: the network of a diffusion model."""
+"""A small U-Net that sees a noisy picture and guesses the clean one: the network of a diffusion model."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch.nn.functional import silu
 
 
 class Denoiser(nn.Module):
-    """Noisy picture and time to a picture of the same shape (a U-Net, Ronneberger et al. 2015, arXiv 1505.04597).
+    """Noisy picture and time to a guess of the clean picture (a U-Net, Ronneberger et al. 2015, arXiv 1505.04597).
 
     First each 2 x 2 pixels become one place with four times the channels, which costs a quarter of the time. Then come
     three sizes (half, quarter, eighth); what the way down saw at each size is handed across to the way up.
@@ -19,7 +19,8 @@ class Denoiser(nn.Module):
         width: channels at half size; twice and four times as many at a quarter and an eighth.
         channels: 3 for colour, 1 for grey.
 
-    Input (batch, channels, size, size) with `size` a multiple of 8, and t (batch,) in 0..1.
+    Input: a mixture (1 - t) x + t e of picture and noise, (batch, channels, size, size) with `size` a multiple of 8, and
+    t (batch,) in 0..1. Output: a guess of the picture x, of the same shape.
     """
 
     def __init__(self, width: int = 32, channels: int = 3):
@@ -30,10 +31,12 @@ class Denoiser(nn.Module):
         self.down = nn.ModuleList([Block(a, a, time), Block(a, b, time), Block(b, c, time)])
         self.middle = Block(c, c, time)
         self.up = nn.ModuleList([Block(2 * c, b, time), Block(2 * b, a, time), Block(2 * a, a, time)])
-        self.last = nn.Sequential(nn.GroupNorm(8, a), nn.SiLU(), nn.Conv2d(a, 4 * channels, 3, 1, 1), nn.PixelShuffle(2))
+        self.last = nn.Sequential(
+            nn.GroupNorm(8, a), nn.SiLU(), nn.Conv2d(a, 4 * channels, 3, 1, 1), nn.PixelShuffle(2)
+        )
 
-    def forward(self, x: Tensor, t: Tensor) -> Tensor:
-        time, x = self.time(waves(t)), self.first(x)
+    def forward(self, mixture: Tensor, t: Tensor) -> Tensor:
+        time, x = self.time(waves(t)), self.first(mixture)
         seen = []
         for i, block in enumerate(self.down):
             x = block(nn.functional.avg_pool2d(x, 2) if i else x, time)

@@ -1,9 +1,11 @@
-"""A diffusion model in its simplest form: a straight line from a picture to noise, and a network that walks it back.
+"""A diffusion model in its simplest form: a network learns to guess the clean picture in a noisy one, and is then asked
+again and again, beginning with pure noise.
 
-At time t a picture is (1 - t) x + t e: the picture at 0, pure noise at 1. The network sees that mixture and t and learns
-the velocity e - x of the line. To draw, begin with noise and walk against the velocity in small steps (flow matching,
-Lipman et al. 2022, arXiv 2210.02747; rectified flow, Liu et al. 2022, arXiv 2209.03003). Predicting the noise e, as
-DDPM does (Ho et al. 2020, arXiv 2006.11239), is the same regression with another weight for each t.
+At time t a picture is (1 - t) x + t e: the picture at 0, noise at 1, a straight line between (rectified flow, Liu et al.
+2022, arXiv 2209.03003). The network sees that mixture and t and guesses x (denoising, Vincent 2011, "A connection between
+score matching and denoising autoencoders"). To draw, take many small steps from where you are towards the present guess
+(DDIM, Song et al. 2020, arXiv 2010.02502). Guessing the noise e instead, as DDPM does (Ho et al. 2020, arXiv 2006.11239),
+is the same regression with another weight for each t.
 """
 
 from __future__ import annotations
@@ -18,47 +20,50 @@ from gan_course.training.trainer import Source, linear_decay
 import torch
 from torch import Tensor, nn
 
-Velocity = Callable[[Tensor, Tensor], Tensor]
-"""Mixtures (batch, ...) and times (batch,) to velocities (batch, ...)."""
+Guess = Callable[[Tensor, Tensor], Tensor]
+"""Mixtures (batch, channels, height, width) and times (batch,) to guesses of the clean pictures, of the same shape."""
 
 
-def flow_loss(network: Velocity, x: Tensor, noise: Tensor, t: Tensor) -> Tensor:
-    """Return the mean squared error of the network's velocities.
+def denoising_loss(network: Guess, x: Tensor, noise: Tensor, t: Tensor) -> Tensor:
+    """Return the mean squared error of the network's guesses.
 
     Args:
-        network: see :data:`Velocity`.
+        network: see :data:`Guess`.
         x: pictures, (batch, channels, height, width) in [-1, 1].
         noise: normal noise of the same shape.
         t: times in 0..1, (batch,).
     """
     share = t.view(-1, 1, 1, 1)
-    mixed = (1 - share) * x + share * noise
-    return (network(mixed, t) - (noise - x)).square().mean()
+    mixture = (1 - share) * x + share * noise
+    return (network(mixture, t) - x).square().mean()
 
 
-def euler(network: Velocity, noise: Tensor, steps: int) -> Tensor:
-    """Walk from noise at t = 1 to pictures at t = 0 in equal steps, each along the velocity at its beginning.
+def denoise(network: Guess, noise: Tensor, steps: int) -> Tensor:
+    """Walk from noise at t = 1 to pictures at t = 0 in equal steps of time.
+
+    On the straight line from the guess through the present mixture, a step of 1 / steps covers the share
+    (1 / steps) / t of the way to the guess: at first 1 / steps, at last all of it.
 
     Args:
-        network: see :data:`Velocity`.
+        network: see :data:`Guess`.
         noise: (batch, channels, height, width), normal.
         steps: how many, >= 1; the network is evaluated once in each.
     """
     x = noise
-    for i in range(steps):
-        t = torch.full((len(x),), 1 - i / steps, dtype=x.dtype, device=x.device)
-        x = x - network(x, t) / steps
+    for left in range(steps, 0, -1):
+        t = x.new_full((len(x),), left / steps)
+        x = x + (network(x, t) - x) / left
     return x
 
 
-class FlowTrainer:
-    """Train a network on :func:`flow_loss`, with averaged weights to draw from.
+class DiffusionTrainer:
+    """Train a network on :func:`denoising_loss`, with averaged weights to draw from.
 
     Args:
-        network: see :data:`Velocity`, such as `models.denoiser.Denoiser`.
+        network: see :data:`Guess`, such as `models.denoiser.Denoiser`.
         data: a source of pictures in [-1, 1].
         batch, lr: of Adam; the learning rate falls linearly to zero over the second half of `decay_steps` (0: never).
-        loss: another :func:`flow_loss`, such as your own.
+        loss: another :func:`denoising_loss`, such as your own.
         seed: of all that is random in the training; the first weights are yours.
         on: the machine; by default this one.
 
@@ -73,7 +78,7 @@ class FlowTrainer:
         lr: float = 1e-3,
         decay_steps: int = 0,
         seed: int = 0,
-        loss: Callable[..., Tensor] = flow_loss,
+        loss: Callable[..., Tensor] = denoising_loss,
         on: Machine | None = None,
     ):
         on = on or machine()
@@ -107,9 +112,9 @@ class FlowTrainer:
 
     @torch.no_grad()
     def sample(self, n: int, steps: int = 20, seed: int = 0) -> Tensor:
-        """`n` pictures by :func:`euler`, (n, channels, height, width) on the CPU, cut to [-1, 1]."""
+        """`n` pictures by :func:`denoise`, (n, channels, height, width) on the CPU, cut to [-1, 1]."""
         generator = torch.Generator(self.generator.device).manual_seed(seed)
         shape = self.data.sample(1, generator).shape[1:]
         noise = torch.randn(n, *shape, generator=generator, device=generator.device)
-        parts = [euler(self._ema.network, part, steps) for part in noise.split(250)]
+        parts = [denoise(self._ema.network, part, steps) for part in noise.split(250)]
         return torch.cat(parts).clamp(-1, 1).cpu()
