@@ -10,9 +10,9 @@ run := $(bootstrap) run
 
 # What was meant for this make is not meant for one that is started from a terminal in JupyterLab or from a test.
 MAKEOVERRIDES =
-unexport ARGS NB RESTORE DIR CSV ONLY QUICK JOBS AGAIN
+unexport ARGS NB RESTORE DIR CSV ONLY QUICK JOBS AGAIN FILE SEED
 
-.PHONY: help env lab test notebooks solutions check checkpoints claims lint constraints test-lowest
+.PHONY: help env lab test notebooks solutions check checkpoints claims challenge lint constraints test-lowest
 
 help:  ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -41,6 +41,9 @@ checkpoints:  ## train the networks that ship in data/ again, which takes long (
 
 claims:  ## run the claims' experiments (ONLY=C5,C6: some; JOBS=1: one process; QUICK=1: a short check; AGAIN=1: all anew)
 	@$(run) -m gan_course.claims $(if $(ONLY),"$(ONLY)") $(if $(QUICK),--quick) $(if $(AGAIN),--again) $(if $(JOBS),--jobs $(JOBS))
+
+challenge:  ## judge a generator file, or a folder of them (FILE=generator.safetensors, SEED=7)
+	@$(run) -m gan_course.challenge "$(FILE)" $(if $(SEED),--seed $(SEED))
 
 lint:  ## check style
 	@$(run) -m ruff check .

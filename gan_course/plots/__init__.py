@@ -1,6 +1,7 @@
 """Figures: data in, Axes out. One style, colour-blind-safe, legible at notebook width."""
 
 from gan_course.plots.codes import codes, latent_map, rows, vae_curves
+from gan_course.plots.film import save_film
 from gan_course.plots.networks import network
 from gan_course.plots.outcomes import outcome_map, outcome_maps
 from gan_course.plots.pictures import grid, tiles
@@ -29,6 +30,7 @@ __all__ = [
     "network",
     "outcome_map",
     "rounds",
+    "save_film",
     "outcome_maps",
     "planes",
     "scatter",
