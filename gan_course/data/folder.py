@@ -109,8 +109,9 @@ def from_folder(path: str | Path, size: int = 64, limit: int | None = None, memo
     Each is turned upright (EXIF), cropped to its central square and resized (antialiased). Grey, palette, CMYK and
     16-bit pictures become RGB (16-bit greys of which none is above 4095 count as 12 bits); transparent ones are laid on
     white; of an animation the first frame is taken.
-    Kinds: AVIF, BMP, GIF, JPEG, JPEG 2000, PNG, PPM, TIFF, WebP, told by content and not by name; HEIC where the package
-    pillow-heif is installed. Folders within are searched, links to folders not followed. The order is that of the names.
+    Kinds: AVIF, BMP, GIF, JPEG, JPEG 2000, PNG, PPM, TIFF, WebP, told by content and not by name; HEIC where the
+    package pillow-heif is installed. Folders within are searched, links to folders not followed. The order is that of
+    the names.
     If all pictures lie in two or more folders, one a class, their labels say in which (`Report.classes` has the names).
 
     Args:

@@ -19,8 +19,8 @@ class Denoiser(nn.Module):
         width: channels at half size; twice and four times as many at a quarter and an eighth.
         channels: 3 for colour, 1 for grey.
 
-    Input: a mixture (1 - t) x + t e of picture and noise, (batch, channels, size, size) with `size` a multiple of 8, and
-    t (batch,) in 0..1. Output: a guess of the picture x, of the same shape.
+    Input: a mixture (1 - t) x + t e of picture and noise, (batch, channels, size, size) with `size` a multiple of 8,
+    and t (batch,) in 0..1. Output: a guess of the picture x, of the same shape.
     """
 
     def __init__(self, width: int = 32, channels: int = 3):

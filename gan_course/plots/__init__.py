@@ -10,6 +10,7 @@ from gan_course.plots.points import heat_map, scatter
 from gan_course.plots.rounds import d_curve, d_map, rounds
 from gan_course.plots.scored import scored
 from gan_course.plots.style import GAN, GENERATED, MARKERS, REAL, STYLE, use_style
+from gan_course.plots.timeline import timeline
 from gan_course.plots.training import curves, filmstrip
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "scatter",
     "scored",
     "tiles",
+    "timeline",
     "use_style",
     "vae_curves",
     "rows",

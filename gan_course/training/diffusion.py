@@ -1,11 +1,11 @@
 """A diffusion model in its simplest form: a network learns to guess the clean picture in a noisy one, and is then asked
 again and again, beginning with pure noise.
 
-At time t a picture is (1 - t) x + t e: the picture at 0, noise at 1, a straight line between (rectified flow, Liu et al.
-2022, arXiv 2209.03003). The network sees that mixture and t and guesses x (denoising, Vincent 2011, "A connection between
-score matching and denoising autoencoders"). To draw, take many small steps from where you are towards the present guess
-(DDIM, Song et al. 2020, arXiv 2010.02502). Guessing the noise e instead, as DDPM does (Ho et al. 2020, arXiv 2006.11239),
-is the same regression with another weight for each t.
+At time t a picture is (1 - t) x + t e: the picture at 0, noise at 1, a straight line between (rectified flow, Liu et
+al. 2022, arXiv 2209.03003). The network sees that mixture and t and guesses x (denoising, Vincent 2011, "A connection
+between score matching and denoising autoencoders"). To draw, take many small steps from where you are towards the
+present guess (DDIM, Song et al. 2020, arXiv 2010.02502). Guessing the noise e instead, as DDPM does (Ho et al. 2020,
+arXiv 2006.11239), is the same regression with another weight for each t.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class DiffusionTrainer:
         seed: of all that is random in the training; the first weights are yours.
         on: the machine; by default this one.
 
-    Attributes: `steps` (done so far), `losses` (one each step).
+    Attributes: `steps` (done so far), `losses` (one each step), `average` (the network that pictures are drawn by).
     """
 
     def __init__(
@@ -88,6 +88,11 @@ class DiffusionTrainer:
         self.generator = on.generator(seed)
         self._ema = EMA(self.network, 0.995)
         self.steps, self.losses = 0, []
+
+    @property
+    def average(self) -> nn.Module:
+        """The network with averaged weights, in eval mode."""
+        return self._ema.network
 
     def step(self) -> None:
         """One step of Adam on a fresh batch, fresh noise and fresh times."""
@@ -116,5 +121,5 @@ class DiffusionTrainer:
         generator = torch.Generator(self.generator.device).manual_seed(seed)
         shape = self.data.sample(1, generator).shape[1:]
         noise = torch.randn(n, *shape, generator=generator, device=generator.device)
-        parts = [denoise(self._ema.network, part, steps) for part in noise.split(250)]
+        parts = [denoise(self.average, part, steps) for part in noise.split(250)]
         return torch.cat(parts).clamp(-1, 1).cpu()

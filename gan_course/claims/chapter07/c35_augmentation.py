@@ -1,8 +1,8 @@
 """C35: with 200 pictures, a D that sees everything through differentiable augmentation leads G nearer to the data.
 
-The pictures are portraits of a club (data/phone.py). The rule, written before the figures: after 1,200 steps the Fréchet
-distance to 1,000 members that were not trained on is smaller with augmentation. `more` has how much is copied: the
-chance that a generated picture is nearer to a training picture than a member of the held-out ones is (0.5: none).
+The pictures are portraits of a club (data/phone.py). The rule, written before the figures: after 1,200 steps the
+Fréchet distance to 1,000 members that were not trained on is smaller with augmentation. `more` has how much is copied:
+the chance that a generated picture is nearer to a training picture than a held-out member is (0.5: none).
 """
 
 from __future__ import annotations

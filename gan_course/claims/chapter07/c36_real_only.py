@@ -1,8 +1,8 @@
 """C36: to augment only the real pictures is worse than not to augment at all.
 
 G learns what D calls real, and then the holes, shifts and colours of the augmentation are part of that (Zhao et al.
-2020, arXiv 2006.10738, figure 5 a). The rule, written before the figures: with 200 pictures, after 600 steps, the Fréchet
-distance to held-out pictures is larger where D sees real pictures augmented and generated ones as they are.
+2020, arXiv 2006.10738, figure 5 a). The rule, written before the figures: with 200 pictures, after 600 steps, the
+Fréchet distance to held-out pictures is larger where D sees real pictures augmented and generated ones as they are.
 """
 
 from __future__ import annotations

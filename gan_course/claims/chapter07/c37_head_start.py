@@ -44,7 +44,7 @@ def trainer(data: Pictures, start: str, seed: int = 0, **options: int) -> Traine
 
 @claim(
     "C37",
-    "from trained networks, a quarter of the steps brings a GAN nearer to 200 new pictures than all of them from nothing",
+    "from trained networks a quarter of the steps brings a GAN nearer to 200 new pictures than all from nothing",
     ("Fréchet distance, 60 steps from the shipped networks", "Fréchet distance, 240 steps from fresh ones"),
     seeds=3,
     chapter=7,

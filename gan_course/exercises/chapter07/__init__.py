@@ -1,3 +1,3 @@
-"""Exercises of chapter 07, a file for each: augmentation for both players, guessing pictures in noise, walking out of it."""
+"""Exercises of chapter 07, a file for each."""
 
 from gan_course.exercises.chapter07 import augmentation, denoising, walking  # noqa: F401

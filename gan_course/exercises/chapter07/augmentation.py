@@ -18,8 +18,8 @@ MESSAGES = {
     "real only": "D sees augmented real pictures and generated ones as they are. Then G learns to draw the holes and "
     "shifts of the augmentation, because they are a mark of the real ones.",
     "fake only": "Only the generated pictures are augmented. D then tells them by that alone.",
-    "D only": "In D's loss both are augmented, in G's loss the generated ones are not. G would be judged by a D that has "
-    "never seen such pictures.",
+    "D only": "In D's loss both are augmented, in G's loss the generated ones are not. G would be judged by a D that "
+    "has never seen such pictures.",
     "G only": "In G's loss the generated pictures are augmented, in D's loss they are not.",
     "twice": "The pictures are augmented twice. Once is enough.",
     "after": "`augment` is applied to D's logits. It belongs before D: it changes pictures.",

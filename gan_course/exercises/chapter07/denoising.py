@@ -33,9 +33,10 @@ MESSAGES = {
     "from the mixture and t, and take the mean of the squared differences to the picture.",
 }
 HINTS = (
-    "What is left of the picture at t = 0.25, and how much noise is there? Write that for t, then let the network guess.",
-    "The mixture is (1 - t) x + t noise, with t shaped so that each picture meets its own. The loss is the mean squared "
-    "difference between the network's guess and x.",
+    "What is left of the picture at t = 0.25, and how much noise is there? Write that for any t, then let the network "
+    "guess.",
+    "The mixture is (1 - t) x + t noise, with t shaped so that each picture meets its own. The loss is the mean "
+    "squared difference between the network's guess and x.",
     "`share = t.view(-1, 1, 1, 1)`; mix with `share`; `network(mixture, t)`; subtract x, square, mean.",
 )
 SHAPES = ((3, 1, 4, 5), (4, 3, 4, 4), (1, 2, 3, 3))

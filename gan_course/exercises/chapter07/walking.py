@@ -13,7 +13,7 @@ MESSAGES = {
     "time": "The network is given times of shape {got}; it wants one for each picture, shape ({n},).",
     "count": "For steps={want} the network is evaluated {got} times. It takes one guess a step.",
     "times": "With {n} steps the times should be {want}; yours are {got}. They begin at 1 and fall by 1 / steps.",
-    "jump": "Your step goes all the way to the guess. Then all guesses but the last are in vain. Go a share of the way.",
+    "jump": "Your step goes all the way to the guess, so all guesses but the last are in vain. Go a share of the way.",
     "share": "Your step is always the share 1 / steps of the way to the guess, so at the end you have not arrived. At "
     "time t the share is (1 / steps) / t: the fewer steps are left, the larger; in the last step it is all.",
     "sign": "Your step leads away from the guess. Add a share of guess minus x.",
