@@ -34,5 +34,5 @@ def timeline(events: Sequence[tuple[float, str, str]], ax: Axes | None = None) -
         ax.plot([], [], mark, color=paint, label=kind)
     ax.set(ylim=(-4.2, 4.4), yticks=[])
     ax.spines[["left", "bottom"]].set_visible(False)
-    ax.legend(loc="lower left", ncols=len(kinds), fontsize=9.5)
+    ax.legend(loc="upper right", fontsize=9.5)
     return ax

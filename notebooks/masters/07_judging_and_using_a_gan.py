@@ -115,7 +115,7 @@ from torchvision.transforms import v2
 
 transforms = [
     v2.RandomHorizontalFlip(1.0), v2.RandomAffine(15, (0.1, 0.1)), v2.ColorJitter(0.3), v2.GaussianBlur(3),
-    v2.RandomErasing(1.0), v2.RandomPosterize(3, 1.0), v2.RandomEqualize(1.0), v2.JPEG(50),
+    v2.RandomErasing(1.0), v2.RandomPosterize(3, 1.0), v2.RandomEqualize(1.0),
 ]
 
 
@@ -134,9 +134,9 @@ for transform in transforms:
 
 # %% [markdown] id="own-gradient-says"
 # Moving, turning, blurring, brightening and cutting are sums and products of pixels, so their gradients are easy.
-# Rounding to a few levels, sorting by brightness and packing as JPEG are staircases: flat, then a jump. Those that say
-# *yes* may be an `augment` of yours. (torchvision draws one change for the whole batch; `DiffAugment` draws one for
-# each picture.)
+# Rounding to a few levels (*posterize*) and spreading brightness by its ranks (*equalize*) are staircases: flat, then a
+# jump. Those that say *yes* may be an `augment` of yours. (torchvision draws one change for the whole batch;
+# `DiffAugment` draws one for each picture.)
 
 # %% [markdown] id="augment-card" exercise="7.6" role="exercise"
 # This is the one rule of differentiable augmentation: **D never sees a picture as it is.**
