@@ -742,10 +742,10 @@ board = switchboard(G, codes)
 board.switch(board.session.strongest())
 
 # %% [markdown] id="switchboard-says"
-# Above, the faces as they are; below them, the same codes with one channel off; at the bottom what differs. On the right
-# is every channel of the layer, and the bar below it says how much the pictures change without it alone. Which channels
-# belong to the eyes? Which one can you switch off without anybody noticing? Then choose an earlier layer, nearer to the
-# code: what does a single switch change there?
+# Above, the faces as they are; below them, the same codes with one channel off; at the bottom what differs. On the
+# right is every channel of the layer, and the bar below it says how much the pictures change without it alone. Which
+# channels belong to the eyes? Which one can you switch off without anyone noticing? Then choose an earlier layer,
+# nearer to the code: what does a single switch change there?
 #
 # Now the *filters*: the first layer of D has 24 windows of 4 x 4 pixels in three colours. Here they are as pictures,
 # each scaled to its largest weight. Some look for an edge, some for a colour.
@@ -1146,7 +1146,8 @@ quiz(
 # M. Arjovsky et al., *Wasserstein GAN*, arXiv 1701.07875; I. Gulrajani et al., arXiv 1704.00028 (gradient penalty);
 # X. Mao et al., *Least Squares GAN*, arXiv 1611.04076; J. Lim, J. Ye, *Geometric GAN*, arXiv 1705.02894 (hinge); T.
 # Miyato et al., arXiv 1802.05957 (spectral norm); L. Mescheder et al., arXiv 1801.04406; M. Heusel et al., arXiv
-# 1706.08500 (Fréchet distance); M. Lucic et al., *Are GANs Created Equal?*, arXiv 1711.10337; T.-C. Wang et al.,
+# 1706.08500 (Fréchet distance); D. Bau et al., *GAN Dissection*, arXiv 1811.10597;
+# M. Lucic et al., *Are GANs Created Equal?*, arXiv 1711.10337; T.-C. Wang et al.,
 # arXiv 1711.11585 (several discriminators); T. Karras et al., arXiv 1710.10196 (progressive growing) and 1812.04948
 # (StyleGAN); A. Brock et al., arXiv 1809.11096 (BigGAN); X. Chen et al., *InfoGAN*, arXiv 1606.03657; P. Dhariwal, A.
 # Nichol, *Diffusion Models Beat GANs on Image Synthesis*, 2021, arXiv 2105.05233.

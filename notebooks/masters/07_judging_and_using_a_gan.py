@@ -206,7 +206,8 @@ for ax, (name, trainer) in zip(axes, trained.items()):
 
 # %% [markdown] id="own-copy-text"
 # Two questions to both: how far are they from members that nobody trained on, and do they copy? *Memorisation* (section
-# 2) is the chance that a generated picture is nearer to the training pictures than a new real one is. 0.5 is innocent.
+# 2) is the chance that a generated picture is nearer to the training pictures than a new real one is. 0.5 is innocent,
+# 1 is a copy, and far below 0.5 the pictures are near to nothing, because they are not good yet.
 
 # %% id="own-copy"
 from gan_course.measure.attributes import factor_probe
@@ -423,8 +424,8 @@ denoise = check("7.8", denoise)
 # hint("7.8")
 
 # %% [markdown] id="diffusion-walk-text"
-# Five walks, one in each row. On the left the noise. The pictures to its right are guesses on the way: where is the
-# hair decided, and where the eyes?
+# Five walks, one in each row. On the left the noise. The pictures to its right are guesses on the way. Where do you
+# first see a head, and where is the colour of its hair decided?
 
 # %% id="diffusion-walk"
 guesses = []
@@ -473,10 +474,11 @@ for ax, name in zip(axes, ("GAN", "diffusion")):
 shown("C38")
 
 # %% [markdown] id="diffusion-says"
-# Look at both pictures before you believe the numbers: the probe's features were trained to read hair and eyes, and are
-# lenient towards grain and blots that your eye sees at once. *Other features, another verdict.*
+# Look at both sheets before you believe the numbers. After so short a training neither model is finished, and they are
+# unfinished in different ways. Which would you call better, and does the probe agree? Its features were trained to read
+# hair and eyes off clean drawings. *Other features, another verdict.*
 #
-# What one minute cannot show: a diffusion model's loss only ever falls, it does not collapse, and with more time it
+# What so short a training cannot show: a diffusion model's loss only ever falls, it does not collapse, and with more time it
 # keeps getting better, while you have seen how a GAN's game can end. So what is left for GANs?
 #
 # - **Speed.** One pass for a picture. To get a diffusion model down to one or four passes, it is *distilled* into a
