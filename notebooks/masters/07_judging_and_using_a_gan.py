@@ -478,8 +478,9 @@ shown("C38")
 # unfinished in different ways. Which would you call better, and does the probe agree? Its features were trained to read
 # hair and eyes off clean drawings. *Other features, another verdict.*
 #
-# What so short a training cannot show: a diffusion model's loss only ever falls, it does not collapse, and with more time it
-# keeps getting better, while you have seen how a GAN's game can end. So what is left for GANs?
+# What so short a training cannot show: a diffusion model has no opponent, so nothing runs in circles and nothing
+# collapses, and with more time it keeps getting better. You have seen how a GAN's game can end. So what is left for
+# GANs?
 #
 # - **Speed.** One pass for a picture. To get a diffusion model down to one or four passes, it is *distilled* into a
 #   student, and the best recipes let a discriminator judge the student: adversarial diffusion distillation (Sauer et
