@@ -10,9 +10,9 @@ run := $(bootstrap) run
 
 # What was meant for this make is not meant for one that is started from a terminal in JupyterLab or from a test.
 MAKEOVERRIDES =
-unexport ARGS NB RESTORE DIR CSV ONLY QUICK JOBS AGAIN URL
+unexport ARGS NB RESTORE DIR CSV ONLY QUICK JOBS AGAIN URL FILE SEED
 
-.PHONY: help env lab test notebooks examples teaching solutions book slides check checkpoints claims address lint constraints test-lowest
+.PHONY: help env lab test notebooks examples teaching solutions book slides check checkpoints claims challenge address lint constraints test-lowest
 
 help:  ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -57,6 +57,9 @@ claims:  ## run the claims' experiments (ONLY=C5,C6: some; JOBS=1: one process; 
 address:  ## write where the repository lives into README and notebooks (URL=https://github.com/owner/name)
 	@$(run) -m gan_course.authoring.address "$(URL)"
 	@$(run) -m gan_course.authoring.notebook_builder
+
+challenge:  ## judge a generator file, or a folder of them (FILE=generator.safetensors, SEED=7)
+	@$(run) -m gan_course.challenge "$(FILE)" $(if $(SEED),--seed $(SEED))
 
 lint:  ## check style
 	@$(run) -m ruff check .

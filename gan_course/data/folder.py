@@ -24,8 +24,7 @@ from gan_course.data.pictures import Pictures
 
 import numpy as np
 import torch
-from PIL import Image, UnidentifiedImageError
-from PIL.ExifTags import Base
+from PIL import Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
 from tqdm.auto import tqdm
 
@@ -38,16 +37,30 @@ RATIO_COUNTS_FROM = {"file": 16 * 2**20, "archive": 2**30}  # bytes; flat drawin
 MEMORY = 2 * 10**9  # bytes for all pixels together
 CLUTTER = ("__MACOSX", "Thumbs.db", "desktop.ini")
 
-# EXIF orientation -> what turns the stored picture upright (EXIF 2.3, tag 0x0112)
-UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
+PROGRESSIVE = ("progressive", "progression")  # such a JPEG is unpacked whole, however small it is asked for
+NEEDED = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"eXIf")  # chunks of a PNG that its pixels depend on
+TWELVE_BITS = 4095  # white of many cameras and scanners, whose files have room for 16 bits
+HEIF = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevx", b"mif1", b"msf1")  # brands after "ftyp"
+
+REASONS = {
+    "heif": "in HEIC, a format of phones (pip install pillow-heif and start again, or export as JPEG)",
+    "zip": "a zip within (unpack it, or read it on its own)",
+    "link": "a link to a folder, not followed",
+    "outside": "a path that leads out of the archive",
+    "no file": "not a file",
+    "empty": "empty",
+    "bytes": "too large: {given:.0f} MiB of at most {most}",
+    "encrypted": "encrypted",
+    "method": "packed by another method than deflate: {method}",
+    "bomb": "a zip bomb: {packed} bytes unpack to {unpacked}",
+    "pixels": "too many pixels: {width}x{height}",
+    "bombed": "too many pixels",
+    "levels": "grey values outside 0..{white}: no telling which is white",
+    "permission": "no permission to read",
+    "unknown": "not a picture",
+    "damaged": "damaged: {error}",
 }
+"""Why a file is skipped; what follows a colon differs from file to file."""
 
 Found = tuple[str, Callable[[], BinaryIO]]  # a file's name and what opens it
 
@@ -65,17 +78,21 @@ class Report:
         used: how many became pictures.
         skipped: (name, reason) of each file that did not.
         hidden: how many files and folders were left out because they are hidden or an operating system's clutter.
+        classes: names of the folders that the pictures lie in, in the order of their labels; empty without labels.
     """
 
     source: str
     used: int = 0
     skipped: list[tuple[str, str]] = field(default_factory=list)
     hidden: int = 0
+    classes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         head = f"{_printable(self.source)}: {self.used:,} read as pictures"
         head += f", {len(self.skipped):,} skipped" if self.skipped else ""
         head += f", {self.hidden:,} hidden and left out" if self.hidden else ""
+        if self.classes:
+            head += f", in {len(self.classes)} classes ({', '.join(map(_printable, self.classes))})"
         groups: dict[str, list[str]] = {}
         for name, reason in self.skipped:
             groups.setdefault(reason.partition(":")[0], []).append(_printable(name))
@@ -90,9 +107,12 @@ def from_folder(path: str | Path, size: int = 64, limit: int | None = None, memo
     """The pictures below a folder, or in a zip, as squares in colour; prints a :class:`Report`.
 
     Each is turned upright (EXIF), cropped to its central square and resized (antialiased). Grey, palette, CMYK and
-    16-bit pictures become RGB; transparent ones are laid on white; of an animation the first frame is taken.
-    Kinds: AVIF, BMP, GIF, JPEG, JPEG 2000, PNG, PPM, TIFF, WebP, told by content and not by name. Folders within are
-    searched, links to folders not followed. The order is that of the names.
+    16-bit pictures become RGB (16-bit greys of which none is above 4095 count as 12 bits); transparent ones are laid on
+    white; of an animation the first frame is taken.
+    Kinds: AVIF, BMP, GIF, JPEG, JPEG 2000, PNG, PPM, TIFF, WebP, told by content and not by name; HEIC where the
+    package pillow-heif is installed. Folders within are searched, links to folders not followed. The order is that of
+    the names.
+    If all pictures lie in two or more folders, one a class, their labels say in which (`Report.classes` has the names).
 
     Args:
         path: a folder or a .zip file.
@@ -130,6 +150,7 @@ def read_folder(
         most = len(found) if limit is None else min(limit, len(found))
         _check_memory(most, size, memory)
         pixels = torch.empty(most, 3, size, size, dtype=torch.uint8)
+        names = []
         for name, opened in tqdm(found, "Reading pictures", unit=" files", delay=2, leave=False):
             if report.used == most:
                 break
@@ -137,12 +158,25 @@ def read_folder(
                 with opened() as file:
                     pixels[report.used] = _decode(file, size)
                 report.used += 1
+                names.append(name)
             except Exception as error:  # a broken file makes a decoder raise anything; none may stop the rest
                 report.skipped.append((name, _reason(error)))
     if not report.used:
         raise ValueError(f"There is no usable picture in {path} (kinds: {', '.join(KINDS)}).\n{report}")
+    report.classes, labels = _classes(names)
     # a copy where much was skipped, so that the unused rest is given back
-    return Pictures(pixels if report.used == most else pixels[: report.used].clone()), report
+    return Pictures(pixels if report.used == most else pixels[: report.used].clone(), labels), report
+
+
+def _classes(names: list[str]) -> tuple[tuple[str, ...], list[int] | None]:
+    """Names of the classes and the label of each file, if each lies in one of several folders; else neither."""
+    paths = [name.replace(os.sep, "/").split("/")[:-1] for name in names]
+    while paths and all(paths) and len({path[0] for path in paths}) == 1:
+        paths = [path[1:] for path in paths]  # one folder around everything is no class
+    if not all(paths):
+        return (), None
+    classes = sorted({path[0] for path in paths})
+    return tuple(classes), [classes.index(path[0]) for path in paths]
 
 
 def _check_memory(n: int, size: int, memory: int) -> None:
@@ -169,7 +203,7 @@ def _in_folder(root: Path, report: Report) -> list[Found]:
         folders[:] = shown  # tells os.walk where to go on
         for path in (here / name for name in shown):
             if path.is_symlink():
-                report.skipped.append((str(path.relative_to(root)), "a link to a folder, not followed"))
+                report.skipped.append((str(path.relative_to(root)), REASONS["link"]))
         for path in (here / name for name in files):
             if _hidden(path.name):
                 report.hidden += 1
@@ -180,7 +214,7 @@ def _in_folder(root: Path, report: Report) -> list[Found]:
 
 def _open_file(path: Path) -> BinaryIO:
     if not path.is_file():  # opening a pipe would wait for ever
-        raise Unusable("not a file")
+        raise Unusable(REASONS["no file"])
     _check_bytes(path.stat().st_size)
     return path.open("rb")
 
@@ -214,7 +248,7 @@ def _in_zip(archive: zipfile.ZipFile, report: Report) -> list[Found]:
         if parts[-1] == "":
             continue  # a folder
         if parts[0] == "" or ".." in parts or ":" in parts[0]:
-            report.skipped.append((name, "a path that leads out of the archive"))
+            report.skipped.append((name, REASONS["outside"]))
         elif any(map(_hidden, parts)):
             report.hidden += 1
         else:
@@ -225,12 +259,12 @@ def _in_zip(archive: zipfile.ZipFile, report: Report) -> list[Found]:
 def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
     """Unpack one member into memory."""
     if member.flag_bits & 1:
-        raise Unusable("encrypted")
+        raise Unusable(REASONS["encrypted"])
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Unusable(f"packed by another method than deflate: {member.compress_type}")
+        raise Unusable(REASONS["method"].format(method=member.compress_type))
     _check_bytes(member.file_size)
     if _is_bomb(member.file_size, member.compress_size, "file"):
-        raise Unusable(f"a zip bomb: {member.compress_size} bytes unpack to {member.file_size}")
+        raise Unusable(REASONS["bomb"].format(packed=member.compress_size, unpacked=member.file_size))
     with archive.open(member) as file:
         # with a count, deflate stops there even if the size in the directory is a lie (the check sum then tells)
         return BytesIO(file.read(member.file_size))
@@ -238,9 +272,9 @@ def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
 
 def _check_bytes(size: int) -> None:
     if size == 0:
-        raise Unusable("empty")
+        raise Unusable(REASONS["empty"])
     if size > MAX_BYTES:
-        raise Unusable(f"too large: {size / 2**20:.0f} MiB of at most {MAX_BYTES // 2**20}")
+        raise Unusable(REASONS["bytes"].format(given=size / 2**20, most=MAX_BYTES // 2**20))
 
 
 def _is_bomb(unpacked: int, packed: int, what: str) -> bool:
@@ -255,18 +289,58 @@ def _decode(file: BinaryIO, size: int) -> Tensor:
     """The central square of a picture, upright and in colour: uint8 (3, size, size)."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow's remarks on odd files; what matters raises
-        with Image.open(file, formats=KINDS) as image:
+        with Image.open(*_opened(file)) as image:
+            if not any(image.info.get(mark) for mark in PROGRESSIVE):
+                image.draft(None, (2 * size, 2 * size))  # a large JPEG is decoded at a half, a quarter or an eighth
             if image.width * image.height > MAX_PIXELS:
-                raise Unusable(f"too many pixels: {image.width}x{image.height}")
-            image.draft(None, (2 * size, 2 * size))  # a large JPEG is decoded at a half, a quarter or an eighth
+                raise Unusable(REASONS["pixels"].format(width=image.width, height=image.height))
             image.load()
             side = min(image.size)
             left, top = (image.width - side) // 2, (image.height - side) // 2
-            square = _rgb(image.crop((left, top, left + side, top + side)))
-            square = square.resize((size, size), Image.Resampling.LANCZOS)
-            turn = UPRIGHT.get(image.getexif().get(Base.Orientation))
-    square = square if turn is None else square.transpose(turn)
+            square = image.crop((left, top, left + side, top + side))  # ImageOps.fit would blur the rest into its rim
+            square = _rgb(ImageOps.exif_transpose(square)).resize((size, size), Image.Resampling.LANCZOS)
     return torch.from_numpy(np.array(square)).permute(2, 0, 1)
+
+
+def _opened(file: BinaryIO) -> tuple[BinaryIO, str, tuple[str, ...]]:
+    """The arguments of `Image.open` for a file; Unusable for kinds that take another way.
+
+    Of a PNG only the chunks that its pixels depend on are handed on: Pillow refuses a picture for a long text in it.
+    """
+    head = file.read(16)
+    if head[:4] == b"PK\3\4":
+        raise Unusable(REASONS["zip"])
+    kinds = KINDS
+    if head[4:8] == b"ftyp" and head[8:12] in HEIF:
+        if not _reads_heif():
+            raise Unusable(REASONS["heif"])
+        kinds = (*KINDS, "HEIF")
+    file.seek(0)
+    return (_pixels_only(file) if head[:8] == b"\x89PNG\r\n\x1a\n" else file), "r", kinds
+
+
+def _reads_heif() -> bool:
+    """Register pillow-heif with Pillow; False where it is not installed."""
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError:
+        return False
+    register_heif_opener()
+    return True
+
+
+def _pixels_only(file: BinaryIO) -> BinaryIO:
+    """A PNG file without texts, colour profiles and the like; a damaged rest is kept as it is."""
+    data = file.read()
+    kept, place = [data[:8]], 8
+    while place + 12 <= len(data):
+        length = int.from_bytes(data[place : place + 4], "big")
+        if place + 12 + length > len(data):
+            break
+        if data[place + 4 : place + 8] in NEEDED:
+            kept.append(data[place : place + 12 + length])
+        place += 12 + length
+    return BytesIO(b"".join([*kept, data[place:]]))
 
 
 def _rgb(image: Image.Image) -> Image.Image:
@@ -274,7 +348,9 @@ def _rgb(image: Image.Image) -> Image.Image:
     if image.mode[0] in "IF":  # grey in 16 bits or more, or float: Pillow's own conversion would clip it
         levels, white = np.asarray(image).astype(np.float64), 1 if image.mode == "F" else 65535
         if not (levels.min() >= 0 and levels.max() <= white):
-            raise Unusable(f"grey values outside 0..{white}: no telling which is white")
+            raise Unusable(REASONS["levels"].format(white=white))
+        if 255 < levels.max() <= TWELVE_BITS:
+            white = TWELVE_BITS
         image = Image.fromarray((levels / white * 255).round().astype(np.uint8))
     elif image.has_transparency_data:
         ground = Image.new("RGBA", image.size, "white")
@@ -288,12 +364,12 @@ def _reason(error: Exception) -> str:
     if isinstance(error, Unusable):
         return str(error)
     if isinstance(error, PermissionError):
-        return "no permission to read"
+        return REASONS["permission"]
     if isinstance(error, UnidentifiedImageError):
-        return "not a picture"
+        return REASONS["unknown"]
     if isinstance(error, Image.DecompressionBombError):
-        return "too many pixels"
-    return f"damaged: {str(error) or type(error).__name__}"
+        return REASONS["bombed"]
+    return REASONS["damaged"].format(error=str(error) or type(error).__name__)
 
 
 def _printable(name: str) -> str:

@@ -5,6 +5,9 @@ The second is how the DCGAN paper shows what D has learned (section 6.2): not it
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
 from gan_course.device import bare
 from gan_course.models.convolution import receptive_field
 
@@ -30,6 +33,34 @@ def feature_maps(network: nn.Module, x: Tensor) -> list[Tensor]:
         for hook in hooks:
             hook.remove()
     return noted
+
+
+@contextmanager
+def switched_off(network: nn.Module, layer: int, channels: Iterable[int]) -> Iterator[None]:
+    """Inside the block, some channels behind one activation of `network` are 0, whatever they see.
+
+    What vanishes from the picture is what these channels were for (Bau et al. 2019, arXiv 1811.10597).
+
+    Args:
+        network: a convolutional network.
+        layer: which activation, 1 for the first.
+        channels: which of its channels, from 0; none changes nothing.
+
+    Raises ValueError for a layer that is not there.
+    """
+    layers = [part for part in bare(network).modules() if isinstance(part, ACTIVATIONS)]
+    if not 1 <= layer <= len(layers):
+        raise ValueError(f"The layer is {layer}; this network has activations 1 to {len(layers)}.")
+    off = sorted(set(channels))
+
+    def silence(_: nn.Module, __: tuple[Tensor, ...], out: Tensor) -> Tensor:
+        return out.index_fill(1, torch.tensor(off, device=out.device, dtype=torch.long), 0.0)
+
+    hook = layers[layer - 1].register_forward_hook(silence)
+    try:
+        yield
+    finally:
+        hook.remove()
 
 
 def strongest(D: nn.Module, pictures: Tensor, layer: int, channel: int, k: int = 8) -> Tensor:

@@ -4,6 +4,7 @@ from gan_course.plots.clouds import balls, bells, ellipses, pairs_of_bars
 from gan_course.plots.codes import codes, latent_map, rows, vae_curves
 from gan_course.plots.critics import critics
 from gan_course.plots.dynamics import lengths, orbits
+from gan_course.plots.film import save_film
 from gan_course.plots.flow import flow
 from gan_course.plots.graph import graph
 from gan_course.plots.networks import network
@@ -14,6 +15,7 @@ from gan_course.plots.points import heat_map, scatter
 from gan_course.plots.rounds import d_curve, d_map, rounds
 from gan_course.plots.scored import scored
 from gan_course.plots.style import GAN, GENERATED, MARKERS, REAL, STYLE, use_style
+from gan_course.plots.timeline import timeline
 from gan_course.plots.training import curves, filmstrip
 
 __all__ = [
@@ -42,12 +44,14 @@ __all__ = [
     "orbits",
     "outcome_map",
     "rounds",
+    "save_film",
     "outcome_maps",
     "pairs_of_bars",
     "planes",
     "scatter",
     "scored",
     "tiles",
+    "timeline",
     "use_style",
     "vae_curves",
     "rows",

@@ -14,6 +14,7 @@ from gan_course.widgets.laboratory import laboratory
 from gan_course.widgets.phase_plane import phase_plane
 from gan_course.widgets.pixels import pixel_editor
 from gan_course.widgets.sliders import sliders
+from gan_course.widgets.switchboard import switchboard
 from gan_course.widgets.theatre import theatre
 from gan_course.widgets.you_are_d import you_are_d
 
@@ -32,6 +33,7 @@ __all__ = [
     "state_dict",
     "score_gallery",
     "sliders",
+    "switchboard",
     "theatre",
     "vae_desk",
     "you_are_d",

@@ -260,6 +260,7 @@ predict(
 # | [04](04_gan.ipynb) The GAN | each solves the other's problem: points, digits, faces |
 # | [05](05_dcgan.ipynb) DCGAN | convolutions, five design rules, better faces |
 # | [06](06_training_gans.ipynb) Training GANs | why it fails, and what to do about it |
+# | [07](07_judging_and_using_a_gan.ipynb) Judging and using a GAN | how good is it, and what is it for? |
 #
 # Each chapter says at its head what you will be able to do, how long it takes and what you need, and ends with a short
 # quiz and the questions that it leaves open. Each section says how many minutes it takes, and whether it is a *must*

@@ -741,6 +741,31 @@ for ax, layer in zip(axes.flat, layers[:-1]):
 # At 4 x 4 and 8 x 8 hardly any square means something to the eye. At 16 x 16 a head stands out, and at 32 x 32 some
 # channels have become the hair, others the outline, the background, the eyes.
 #
+# Seeing is not yet knowing. A channel that looks like hair may be about something else. So do what one does with a
+# fuse box: switch one off and see what goes dark (Bau et al. 2019 took generators of rooms apart in this way).
+
+# %% id="predict-switch"
+predict(
+    "5.g",
+    "The last hidden layer has 32 channels. You switch off the one that changes the pictures most. What will you see?",
+    ["all faces vanish", "one kind of thing changes, in every face", "a square of each picture turns black"],
+    answer=1,
+    why="A channel is one window that is used at every place of the plane. Without it, whatever this window draws is "
+    "missing everywhere: a shade, a line, a kind of texture.",
+)
+
+# %% id="switchboard"
+from gan_course.widgets.switchboard import switchboard
+
+board = switchboard(G, codes)
+board.switch(board.session.strongest())
+
+# %% [markdown] id="switchboard-says"
+# Above, the faces as they are; below them, the same codes with one channel off; at the bottom what differs. On the
+# right is every channel of the layer, and the bar below it says how much the pictures change without it alone. Which
+# channels belong to the eyes? Which one can you switch off without anyone noticing? Then choose an earlier layer,
+# nearer to the code: what does a single switch change there?
+#
 # Now the *filters*: the first layer of D has 24 windows of 4 x 4 pixels in three colours. Here they are as pictures,
 # each scaled to its largest weight. Some look for an edge, some for a colour.
 
@@ -1142,7 +1167,8 @@ quiz(
 # M. Arjovsky et al., *Wasserstein GAN*, arXiv 1701.07875; I. Gulrajani et al., arXiv 1704.00028 (gradient penalty);
 # X. Mao et al., *Least Squares GAN*, arXiv 1611.04076; J. Lim, J. Ye, *Geometric GAN*, arXiv 1705.02894 (hinge); T.
 # Miyato et al., arXiv 1802.05957 (spectral norm); L. Mescheder et al., arXiv 1801.04406; M. Heusel et al., arXiv
-# 1706.08500 (Fréchet distance); M. Lucic et al., *Are GANs Created Equal?*, arXiv 1711.10337; T.-C. Wang et al.,
+# 1706.08500 (Fréchet distance); D. Bau et al., *GAN Dissection*, arXiv 1811.10597;
+# M. Lucic et al., *Are GANs Created Equal?*, arXiv 1711.10337; T.-C. Wang et al.,
 # arXiv 1711.11585 (several discriminators); T. Karras et al., arXiv 1710.10196 (progressive growing) and 1812.04948
 # (StyleGAN); A. Brock et al., arXiv 1809.11096 (BigGAN); X. Chen et al., *InfoGAN*, arXiv 1606.03657; P. Dhariwal, A.
 # Nichol, *Diffusion Models Beat GANs on Image Synthesis*, 2021, arXiv 2105.05233.

@@ -12,9 +12,9 @@
 # learn from it; recognise mode collapse and treat it; find the fault in a training from its symptoms.
 #
 # **Time:** about four hours; the sections marked *must* take just under three. A good place for a break is the end of
-# section 3. **You need:** the two steps of chapter 04. **Exercises:** seven; an unsolved one falls back to our solution,
-# so that everything below it runs. Where the text then says *your function*, it is ours. Sentences about results are
-# about the time profile *class*; in *smoke* nothing is trained to the end.
+# section 3. **You need:** the two steps of chapter 04. **Exercises:** seven. An unsolved one falls back to our
+# solution, so that everything below it runs; where the text then says *your function*, it is ours. Sentences about
+# results are about the time profile *class*; in *smoke* nothing is trained to the end.
 
 # %% id="start"
 from gan_course.start import start

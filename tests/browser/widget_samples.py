@@ -213,11 +213,21 @@ desk = you_are_d([Stage(steps, torch.rand(9, 3, 32, 32) * 2 - 1, D) for steps in
 desk
 """
 
+SWITCHBOARD = """
+from gan_course.data.latent import Latent
+from gan_course.models import DCGANGenerator
+from gan_course.widgets.switchboard import switchboard
+
+desk = switchboard(DCGANGenerator(size=16, width=4, latent_dim=8), Latent(8))
+desk
+"""
+
 DESKS = {
     desk.name: desk
     for desk in (
         Desk("bar", BAR, MISTAKE + "desk.show = bad", "gan-place"),
         Desk("sliders", SLIDERS, MISTAKE + "desk.session.G = bad", "gan-direction"),
+        Desk("switchboard", SWITCHBOARD, MISTAKE + "desk.session._drawn = bad", "gan-next"),
         Desk("gallery", GALLERY, MISTAKE + "desk.session.D = bad", "gan-corrupt-noise"),
         Desk(
             "pixel-editor", PIXELS, MISTAKE + "desk.session.D = bad", "gan-invert", (0.1, 0.2), ("ArrowDown", "Space")

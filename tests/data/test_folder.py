@@ -647,3 +647,73 @@ def test_progress_shows_only_on_long_reads(tmp_path: Path, capsys: pytest.Captur
 def test_floats_and_bytes_agree(tmp_path: Path):
     pictures = from_folder(fill(tmp_path, {"a.png": encoded(scene(64, 64))}))
     assert torch.equal(to_uint8(pictures[:]), pictures.pixels)
+
+
+# --- what learners meet ---
+
+
+def heic() -> bytes:
+    return b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100)
+
+
+def test_heic_under_another_name_says_what_it_is_and_what_to_do(both):
+    path = both({"a.jpg": heic(), "b.png": flat(RED)})
+    pictures, report = read_folder(path, 8)
+    assert len(pictures) == 1 and "HEIC" in reasons(report)["a.jpg"] and "pillow-heif" in reasons(report)["a.jpg"]
+
+
+def test_twelve_bits_of_grey_are_as_bright_as_sixteen(tmp_path: Path):
+    ramp = np.linspace(0, 1, 64)[None].repeat(64, 0)
+    twelve, sixteen = (Image.fromarray((ramp * white).round().astype(np.uint16)) for white in (4095, 65535))
+    a, b = (one(tmp_path, encoded(image)) for image in (twelve, sixteen))
+    assert (a.int() - b.int()).abs().max() <= 1 and a.max() > 240
+
+
+def png_with(chunk: bytes, content: bytes) -> bytes:
+    """A PNG with one more chunk after its header."""
+    data = encoded(scene())
+    extra = struct.pack(">I", len(content)) + chunk + content + struct.pack(">I", zlib.crc32(chunk + content))
+    return data[:33] + extra + data[33:]
+
+
+@pytest.mark.parametrize(
+    "chunk, content",
+    [
+        (b"zTXt", b"Comment\0\0" + zlib.compress(bytes(3_000_000))),
+        (b"iCCP", b"profile\0\0" + zlib.compress(bytes(3_000_000))),
+        (b"tEXt", b"Comment\0" + b"x" * 2_000_000),
+    ],
+)
+def test_texts_and_profiles_of_a_png_do_not_cost_the_picture(tmp_path: Path, chunk: bytes, content: bytes):
+    plain = one(tmp_path, encoded(scene()))
+    assert torch.equal(one(tmp_path, png_with(chunk, content)), plain)
+
+
+def test_a_zip_within_is_named(both):
+    inner = BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("a.png", flat(RED))
+    _, report = read_folder(both({"b.png": flat(RED), "more.zip": inner.getvalue()}), 8)
+    assert "zip within" in reasons(report)["more.zip"]
+
+
+def test_folders_become_classes(both):
+    pictures, report = read_folder(
+        both({"pets/dog/1.png": flat(RED), "pets/cat/2.png": flat(GREEN), "pets/cat/3.png": b"no"}), 8
+    )
+    assert report.classes == ("cat", "dog") and pictures.labels.tolist() == [0, 1]
+    assert "2 classes (cat, dog)" in str(report)
+
+
+@pytest.mark.parametrize("names", [("1.png", "2.png"), ("all/1.png", "all/2.png"), ("a/1.png", "2.png")])
+def test_what_is_not_sorted_into_folders_has_no_classes(both, names: tuple[str, str]):
+    pictures, report = read_folder(both(dict.fromkeys(names, flat(RED))), 8)
+    assert pictures.labels is None and report.classes == ()
+
+
+def test_a_huge_jpeg_is_decoded_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(folder, "MAX_PIXELS", 10_000)
+    big = scene(400, 300)
+    assert one(tmp_path, encoded(big, "JPEG")).shape == (3, 16, 16)
+    with pytest.raises(ValueError, match="too many pixels"):
+        read_folder(fill(tmp_path, {"one": encoded(big, "JPEG", progressive=True)}), 16)

@@ -1,1 +1,1 @@
-"""Claims of chapter 07: judging and using a GAN."""
+"""The claims that chapter 07 of the course makes or tests, one experiment a file, explanations next to them."""
