@@ -199,7 +199,7 @@ for id, loss in EXERCISES.items():
     no_D = ROUND.replace("    opt_D.step()\n", "")
     book.variants(id, no_D, RIGHT, wrong=["D has not moved"], names=names)
     cut = ROUND.replace("D($fakes)", "D($fakes.detach())")
-    book.variants(id, cut, RIGHT, wrong=["no path"], names=names)
+    book.variants(id, cut, RIGHT, wrong=["G has not moved"], names=names)
     graph = ROUND.replace("loss_D.detach(), loss_G.detach()", "loss_D, loss_G")
     book.variants(id, graph, RIGHT, wrong=["graphs"], names=names)
     one = ROUND.replace("loss_D.detach(), loss_G.detach()", "loss_G.detach()")
