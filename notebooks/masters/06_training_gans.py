@@ -304,21 +304,21 @@ for name in ("Dora", "Emil", "Fay"):
 
 # %% id="clinic-quiz"
 FAULTS = [
-    "the fakes are not detached in D's step",
-    "real and fake labels are swapped",
-    "D is in evaluation mode when G learns",
-    "G's batch norm never learns its averages",
     "the learning rate is ten times too high",
+    "real and fake labels are swapped",
     "real and generated points have different ranges",
+    "G's batch norm never learns its averages",
+    "the fakes are not detached in D's step",
+    "D is in evaluation mode when G learns",
 ]
 quiz(
     "6.clinic",
-    question("Ada", FAULTS, 0, "D's own gradient reaches G and cancels G's: G hardly moves, and D becomes sure."),
-    question("Bo", FAULTS, 1, "D gives fakes 1 and real points 0. G is told that it does well, so it flees outwards."),
-    question("Cleo", FAULTS, 2, "G learns from another function than D: in evaluation mode its batch norm differs."),
-    question("Dora", FAULTS, 3, "The curves are perfect, the samples useless: in training mode G draws well."),
-    question("Emil", FAULTS, 4, "Both losses jump without a trend, as long as it lasts."),
-    question("Fay", FAULTS, 5, "D is perfect at once: the data lie where G's bounded outputs cannot get."),
+    question("Ada", FAULTS, answer=4, why="D's gradient reaches G and cancels G's own. D becomes sure, G hardly learns."),
+    question("Bo", FAULTS, answer=1, why="D gives fakes 1 and real points 0. G is told that it does well, and flees."),
+    question("Cleo", FAULTS, answer=5, why="In evaluation mode D is another function than the one that D has learned."),
+    question("Dora", FAULTS, answer=3, why="The curves are perfect, the samples useless: in training mode G draws well."),
+    question("Emil", FAULTS, answer=0, why="It finds the modes and never settles on them: each step jumps across."),
+    question("Fay", FAULTS, answer=2, why="D is perfect at once: the data lie where G's bounded outputs cannot get."),
 )
 
 # %% [markdown] id="clinic-ada-text"
