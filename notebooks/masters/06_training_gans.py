@@ -303,22 +303,44 @@ for name in ("Dora", "Emil", "Fay"):
     look(name, **clinic.PATIENTS[name])
 
 # %% id="clinic-quiz"
-FAULTS = [
-    "the learning rate is ten times too high",
-    "real and fake labels are swapped",
-    "real and generated points have different ranges",
-    "G's batch norm never learns its averages",
-    "the fakes are not detached in D's step",
-    "D is in evaluation mode when G learns",
-]
 quiz(
     "6.clinic",
-    question("Ada", FAULTS, answer=4, why="D's gradient reaches G and cancels G's own. D becomes sure, G hardly learns."),
-    question("Bo", FAULTS, answer=1, why="D gives fakes 1 and real points 0. G is told that it does well, and flees."),
-    question("Cleo", FAULTS, answer=5, why="In evaluation mode D is another function than the one that D has learned."),
-    question("Dora", FAULTS, answer=3, why="The curves are perfect, the samples useless: in training mode G draws well."),
-    question("Emil", FAULTS, answer=0, why="It finds the modes and never settles on them: each step jumps across."),
-    question("Fay", FAULTS, answer=2, why="D is perfect at once: the data lie where G's bounded outputs cannot get."),
+    question(
+        "What is wrong with Ada?",
+        ["rate ten times too high", "missing detach", "real and fake of different range"],
+        answer=1,
+        why="D's gradient reaches G and cancels G's own. D becomes sure, G hardly learns.",
+    ),
+    question(
+        "What is wrong with Bo?",
+        ["labels swapped", "a frozen batch norm in G", "D in evaluation mode"],
+        answer=0,
+        why="D gives fakes 1 and real points 0. G is told that it does well, and flees.",
+    ),
+    question(
+        "What is wrong with Cleo?",
+        ["rate ten times too high", "a frozen batch norm in G", "D in evaluation mode"],
+        answer=2,
+        why="In evaluation mode D is another function than the one that D has learned.",
+    ),
+    question(
+        "What is wrong with Dora?",
+        ["real and fake of different range", "a frozen batch norm in G", "missing detach"],
+        answer=1,
+        why="The curves are perfect, the samples useless: in training mode G draws well.",
+    ),
+    question(
+        "What is wrong with Emil?",
+        ["rate ten times too high", "missing detach", "labels swapped"],
+        answer=0,
+        why="It finds the modes and never settles on them: each step jumps across.",
+    ),
+    question(
+        "What is wrong with Fay?",
+        ["labels swapped", "missing detach", "real and fake of different range"],
+        answer=2,
+        why="D is perfect at once: the data lie where G's bounded outputs cannot get.",
+    ),
 )
 
 # %% [markdown] id="clinic-ada-text"
