@@ -278,7 +278,7 @@ experiment(statement, figures, rule, run_once, seeds=range(pick(2, 10, 10)))
 # healthy training first, to compare with.
 
 # %% id="clinic-look"
-from gan_course.training import clinic
+from gan_course.exercises.chapter06 import clinic
 
 
 def look(name, **options):
