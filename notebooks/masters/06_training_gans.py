@@ -844,7 +844,7 @@ experiment(statement, figures, rule, run_once, seeds=range(pick(2, 10, 10)))
 # healthy training first, to compare with.
 
 # %% id="clinic-look"
-from gan_course.training import clinic
+from gan_course.exercises.chapter06 import clinic
 
 
 def look(name, **options):
@@ -869,22 +869,44 @@ for name in ("Dora", "Emil", "Fay"):
     look(name, **clinic.PATIENTS[name])
 
 # %% id="clinic-quiz"
-FAULTS = [
-    "the fakes are not detached in D's step",
-    "real and fake labels are swapped",
-    "D is in evaluation mode when G learns",
-    "G's batch norm never learns its averages",
-    "the learning rate is ten times too high",
-    "real and generated points have different ranges",
-]
 quiz(
     "6.clinic",
-    question("Ada", FAULTS, 0, "D's own gradient reaches G and cancels G's: G hardly moves, and D becomes sure."),
-    question("Bo", FAULTS, 1, "D gives fakes 1 and real points 0. G is told that it does well, so it flees outwards."),
-    question("Cleo", FAULTS, 2, "G learns from another function than D: in evaluation mode its batch norm differs."),
-    question("Dora", FAULTS, 3, "The curves are perfect, the samples useless: in training mode G draws well."),
-    question("Emil", FAULTS, 4, "Both losses jump without a trend, as long as it lasts."),
-    question("Fay", FAULTS, 5, "D is perfect at once: the data lie where G's bounded outputs cannot get."),
+    question(
+        "What is wrong with Ada?",
+        ["rate ten times too high", "missing detach", "real and fake of different range"],
+        answer=1,
+        why="D's gradient reaches G and cancels G's own. D becomes sure, G hardly learns.",
+    ),
+    question(
+        "What is wrong with Bo?",
+        ["labels swapped", "a frozen batch norm in G", "D in evaluation mode"],
+        answer=0,
+        why="D gives fakes 1 and real points 0. G is told that it does well, and flees.",
+    ),
+    question(
+        "What is wrong with Cleo?",
+        ["rate ten times too high", "a frozen batch norm in G", "D in evaluation mode"],
+        answer=2,
+        why="In evaluation mode D is another function than the one that D has learned.",
+    ),
+    question(
+        "What is wrong with Dora?",
+        ["real and fake of different range", "a frozen batch norm in G", "missing detach"],
+        answer=1,
+        why="The curves are perfect, the samples useless: in training mode G draws well.",
+    ),
+    question(
+        "What is wrong with Emil?",
+        ["rate ten times too high", "missing detach", "labels swapped"],
+        answer=0,
+        why="It finds the modes and never settles on them: each step jumps across.",
+    ),
+    question(
+        "What is wrong with Fay?",
+        ["labels swapped", "missing detach", "real and fake of different range"],
+        answer=2,
+        why="D is perfect at once: the data lie where G's bounded outputs cannot get.",
+    ),
 )
 
 # %% [markdown] id="clinic-ada-text"

@@ -168,9 +168,11 @@ ax.set_xticks([0, *(1 / size for size in sizes)], ["0", *(f"1/{size:,}" for size
 ax.set(ylim=(0, None), xlabel="1 / number of pictures", ylabel="Fréchet distance"), ax.legend();
 
 # %% [markdown] id="bias-says"
-# The surplus is nearly proportional to 1/n. So a straight line over 1/n leads to where the distance would end with
-# endlessly many pictures (the left edge). Rules that follow: compare at equal numbers only; write the number down; put
-# real against real beside it.
+# The surplus is nearly proportional to 1/n. So a straight line over 1/n points to where the distance would end with
+# endlessly many pictures (the left edge). It only points: each measured distance scatters as well, since it depends on
+# which pictures were drawn. How well the line predicts the distance of more pictures than it was fitted to is a claim,
+# and the next row says what came out. Rules that hold in any case: compare at equal numbers only; write the number
+# down; put real against real next to it.
 
 # %% id="bias-shown"
 shown("C30")

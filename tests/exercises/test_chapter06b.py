@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from gan_course.training import clinic
+from gan_course.exercises.chapter06 import clinic
 from gan_course.training.losses import d_loss, g_loss, minimax_g_loss
 
 import torch

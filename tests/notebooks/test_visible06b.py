@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from gan_course.exercises.chapter06 import clinic
 from gan_course.models.minibatch import minibatch_std
-from gan_course.training import clinic, symptoms
+from gan_course.training import symptoms
 
 import pytest
 import torch

@@ -1,4 +1,4 @@
-"""C30: a Fréchet distance from few samples is too large, and a line over 1 / n takes most of that out."""
+"""C30: a Fréchet distance from few samples is too large. Does a line over 1 / n take most of that out?"""
 
 from __future__ import annotations
 

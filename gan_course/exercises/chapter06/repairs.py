@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from gan_course.exercises.chapter06 import clinic
 from gan_course.exercises.probes import Answer, call, several
 from gan_course.exercises.registry import Exercise, Wrong, register
-from gan_course.training import clinic
 from gan_course.training.losses import d_loss, g_loss, minimax_g_loss
 from gan_course.utils import seeded
 

@@ -3,8 +3,8 @@
 import inspect
 import re
 
+from gan_course.exercises.chapter06 import clinic
 from gan_course.exercises.chapter06.repairs import cancelled
-from gan_course.training import clinic
 
 import pytest
 
