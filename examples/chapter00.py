@@ -28,6 +28,13 @@ from gan_course.data.pictures import Pictures
 heads = Pictures(avatars(16, seed=3, size=64))  # seed: which random numbers; seed 3 always gives these heads
 plots.grid(heads[:], columns=8)
 
+from gan_course.data.latent import Latent
+from gan_course.pretrained import pretrained
+
+G = pretrained("avatars64")  # a generator of chapter 05, trained on heads like those above
+noise = Latent(100, "uniform").sample(16, torch.Generator().manual_seed(4))
+plots.grid(G(noise).detach(), columns=8)
+
 # --- Butterflies and birds ------------------------------------------------------------------------
 
 from gan_course.widgets.butterflies import butterflies
@@ -42,3 +49,9 @@ print(wood)
 from gan_course.claims import shown
 
 print(shown("C18"))
+
+# --- The course -----------------------------------------------------------------------------------
+
+needs = {"01": ["00"], "02": ["01"], "03": ["01"], "04": ["01", "02", "03"], "05": ["04"], "06": ["04", "05"],
+         "07": ["05", "06"]}
+plots.graph(needs, light=[("02", "04"), ("03", "04"), ("06", "07")])

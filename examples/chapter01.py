@@ -328,7 +328,7 @@ plt.ylabel("mean D(x)"), plt.ylim(0, 1), plt.legend(ncols=2)
 from gan_course.widgets.gallery import score_gallery
 
 gallery = score_gallery(D)
-gallery.damage(eyes=0.5)  # or with the mouse
+gallery.corrupt(eyes=0.5)  # or with the mouse
 print(gallery)
 
 D_noise = machine().place(DCGANDiscriminator(size=32, width=16))

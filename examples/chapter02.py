@@ -119,6 +119,13 @@ print(f"error on the 500 digits it learned:  {squared_error(back, few):.0f}")
 print(f"error on held-out digits:            {squared_error(decoder(encoder(held_out[:])), held_out[:]):.0f}")
 plots.rows({"real": few[:10], "comes back": back[:10]})
 
+stages = [few[:1]]
+for layer in [*encoder[1:], *decoder]:
+    stages.append(layer(stages[-1].flatten(1) if len(stages) == 1 else stages[-1]))
+digit, *hidden = (stages[i][0] for i in (0, 2, 4, 5, 7, 9, 12))  # behind each bend; 5 is the code
+names = ["", "", "code", "", "", ""]
+plots.flow([digit, *({name: stage} for name, stage in zip(names, hidden))], ["encoder", "", "", "decoder"])
+
 distance = (made[labels == 1][i] - made[labels == 1][j]).norm()
 print(f"distance between their codes:            {distance:.2f}")
 print(f"mean distance between any two codes:     {torch.pdist(made).mean():.2f}")
@@ -235,6 +242,13 @@ print(f"mean sigma: {free.history.spread[-1]:.3f} without the KL term, {trainer.
 x = held_out[:]
 print(f"held-out error: autoencoder {squared_error(ae(x), x):.0f}, VAE {squared_error(vae(x), x):.0f}")
 
+x = held_out[:1]
+m, s = vae.posterior(x)
+e = torch.randn_like(m)
+c = reparameterise(m, s, e)
+code = {"m": m[0], "σ = exp(s)": s.exp()[0], "e": e[0]}
+plots.flow([x[0], code, {"c": c[0]}, vae.decode(c)[0]], ["encoder", "m + σ · e", "decoder"])
+
 from gan_course.widgets.desk import vae_desk
 
 print(vae_desk(vae, ae, read=classifier, reparameterise=reparameterise))
@@ -307,7 +321,7 @@ figure, (left_ax, right_ax) = plt.subplots(1, 2, figsize=(9, 4.4))
 plots.codes(plane.encode(held_out[:]), held_out.labels, ax=left_ax)
 plots.latent_map(plane.decode, ax=right_ax)
 
-print(vae_desk(plane, read=classifier, way="place", ground=True))
+print(vae_desk(plane, read=classifier, way="place", decoded=True))
 
 fakes = {
     "autoencoder, N(0, 1)": ae.decode(Latent(16).sample(n, rng)),
@@ -413,6 +427,14 @@ for ax, ((kind, width), (samples, _)) in zip(axes[0], clouds.items()):
     ax.set(title=f"{kind}, {width}", xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), xticks=[], yticks=[])
 
 print(shown("C9"))
+
+from gan_course.models import MLPEncoder, MLPGenerator
+
+for hidden in [(900,), (64, 64), (38, 38, 38, 38)]:
+    parts = {"encoder": MLPEncoder((2,), 4, (64, 64), ring.scale), "decoder": MLPGenerator(2, (2,), hidden)}
+    learner = AutoencoderTrainer(VAE((2,), 2, **parts), ring, batch=256, kl_weight=0.02, decay_steps=steps // 3)
+    learner.train(steps // 3, progress=False)
+    print(f"hidden layers: {len(hidden)}   overlap {overlap(learner.model.cpu().sample(2500, rng), ring):.2f}")
 
 # --- Green and blue clouds ------------------------------------------------------------------------
 

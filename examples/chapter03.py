@@ -204,7 +204,7 @@ print(shown("C14"))
 
 # --- Where do negatives come from? ----------------------------------------------------------------
 
-from gan_course.claims.chapter03.c12_mismatched_eyes import accepted, judge, odd_among_best
+from gan_course.claims.chapter03.c12_mismatched_eyes import accepted, avatar_discriminator, odd_among_best
 from gan_course.data.avatars import column, draw, sample_factors
 
 factors = sample_factors(pick(200, 3000, 10_000), rng)
@@ -215,7 +215,7 @@ plots.grid(mixed, columns=8)
 from gan_course.argmax import noise_pictures
 
 static = noise_pictures(len(heads), (3, 32, 32), rng)
-D_noise = judge(heads, static, steps=pick(10, 100, 100), seed=0)
+D_noise = avatar_discriminator(heads, static, steps=pick(10, 100, 100), seed=0)
 print("accepted, that is, D outputs more than 0.5:")
 print(f"{accepted(D_noise, heads):.1%} of the heads, {accepted(D_noise, static):.1%} of the noise")
 
@@ -238,7 +238,7 @@ def mismatched(factors, rng):
     return odd
 
 negatives = draw(mismatched(factors, rng), 32)
-D_odd = judge(heads, negatives, steps=pick(10, 400, 400), seed=0)
+D_odd = avatar_discriminator(heads, negatives, steps=pick(10, 400, 400), seed=0)
 odd = draw(mismatched(fresh, rng), 32)
 for name, trained in (("noise", D_noise), ("hard negatives", D_odd)):
     print(f"trained on {name}: {accepted(trained, matching):.1%} of the heads accepted,", end=" ")

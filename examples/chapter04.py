@@ -497,4 +497,21 @@ for run in trainings:
     plt.axhline(run["limit"], color="0.3", linestyle="--")
 plt.yscale("log"), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet distance")
 
+from gan_course.utils import eval_mode
+
+
+def advice(x):
+    """In which direction D would have each pixel of x move."""
+    x = x.clone().requires_grad_()
+    with eval_mode(trainer.D):
+        return torch.autograd.grad(trainer.D(x).sum(), x)[0]
+
+face = trainer.sample(1)
+touched = face.clone()
+touched[..., 17, 11] = 1  # all three colours: white
+change = (advice(touched) - advice(face)).abs().amax(1)[0].cpu()
+figure, (left, right) = plt.subplots(1, 2, figsize=(6, 2.8))
+plots.grid(touched, ax=left), plots.maps(change[None], ax=right)
+right.set_title(f"{(change > 0.01 * change.max()).sum()} of {change.numel()} pixels get other advice")
+
 plt.show()  # opens the figures where there is a screen

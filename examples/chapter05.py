@@ -129,6 +129,16 @@ for block in blocks:
     x = block(x)
     print(f"-> {tuple(x.shape)}")  # (batch, channels, height, width)
 
+from gan_course.pretrained import pretrained
+
+x = codes.sample(1, rng)[:, :, None, None]
+stages = [{"z": x.flatten()}]
+for layer in pretrained("avatars64").layers:
+    x = layer(x).detach()
+    if isinstance(layer, (nn.ReLU, nn.Tanh)):
+        stages.append(x[0])
+plots.flow(stages, ["stamp", *["double"] * 4])
+
 from gan_course.models.dcgan import initialise
 
 
@@ -326,6 +336,11 @@ for layer in layers[:-1]:
 figure, axes = plt.subplots(2, 2, figsize=(9, 5))
 for ax, layer in zip(axes.flat, layers[:-1]):
     plots.maps(layer[0, :32], columns=8, ax=ax).set_title("32 of {} channels, {} x {}".format(*layer.shape[1:]))
+
+from gan_course.widgets.switchboard import switchboard
+
+board = switchboard(G, codes)
+print(board.switch(board.session.strongest()))
 
 kernels = critic.layers[0].weight.detach()
 plots.grid(kernels / kernels.abs().amax((1, 2, 3), keepdim=True), columns=12, title="D's first layer: 24 filters")

@@ -8,10 +8,10 @@
 # discriminator and measure yourself; train a GAN that draws what you ask for; count whom it leaves out; train on
 # pictures of your own; choose between a GAN and a diffusion model.
 #
-# **Time:** about five hours, of which the computer works for about five minutes; the sections marked *must* take about
-# three. A good place for a break is the end of section 4. **You need:** the two steps of chapter 04 and the DCGAN
-# of chapter 05. **Exercises:** an unsolved one falls back to our solution, so that everything below it runs.
-# Sentences about results are about the time profile *class*; in *smoke* nothing is trained to the end.
+# **Time:** just under five hours; the sections marked *must* take just under four. A good place for a break is the end
+# of section 2, another the end of section 4. **You need:** the two steps of chapter 04 and the DCGAN of chapter 05.
+# **Exercises:** eight; an unsolved one falls back to our solution, so that everything below it runs. Sentences about
+# results are about the time profile *class*; in *smoke* nothing is trained to the end.
 
 # %% id="start"
 from gan_course.start import start
@@ -1250,9 +1250,9 @@ plots.timeline(history).set_xlim(2013.6, 2026.4);
 # %% [markdown] id="challenge-title"
 # ## 7 · The challenge
 #
-# *15 minutes, or a month · may*
+# *15 minutes · may*
 #
-# You can train a generator, and you can judge one. Now make the best that you can. An entry is a file of weights, as
+# Fifteen minutes, or a month: you can train a generator, and you can judge one. Now make the best that you can. An entry is a file of weights, as
 # you saved one in section 5. It is judged on codes that nobody knows beforehand, by three numbers: Fréchet distance,
 # coverage, and the share of mismatched eyes.
 
