@@ -3,6 +3,9 @@
 A small GAN on a ring of eight clusters, Adam's usual momentum of 0.9, learning rates of 0.01 that fall to zero over the
 second half of 2,000 rounds: it collapses. The rule, written before the figures: each of the eight treatments, applied
 alone, captures more modes than the untreated training of the same seed.
+
+In words: the treatments differ widely. Momentum 0 and two time scales bring all eight modes back on every seed, three
+steps of D on most; a larger batch, packing and averaged weights bring back none on half of the seeds or more.
 """
 
 from __future__ import annotations
