@@ -346,7 +346,8 @@ from gan_course.exercises.chapter06 import clinic
 
 def look(name, **options):
     """The chart of one training: losses, D's mean outputs, samples on D's map."""
-    chart = clinic.train(rounds=pick(26, clinic.ROUNDS, clinic.ROUNDS), **options)
+    rounds = options.pop("rounds", clinic.ROUNDS)
+    chart = clinic.train(rounds=pick(26, rounds, rounds), **options)
     figure, axes = plt.subplots(1, 3, figsize=(9, 2.7))
     plots.curves(chart.history, axes[:2])
     chart.D.eval()
@@ -424,7 +425,7 @@ def healed(G, D, real, z, opt_G, opt_D):
     opt_G.step()
     return loss_D.detach(), loss_G.detach()
 
-print(look("Cleo, repaired", train_round=healed, make_D=clinic.normalising))
+print(look("Cleo, repaired", train_round=healed, **clinic.CLEO))
 
 from gan_course.training.symptoms import Card
 

@@ -855,7 +855,8 @@ from gan_course.exercises.chapter06 import clinic
 
 def look(name, **options):
     """The chart of one training: losses, D's mean outputs, samples on D's map."""
-    chart = clinic.train(rounds=pick(26, clinic.ROUNDS, clinic.ROUNDS), **options)
+    rounds = options.pop("rounds", clinic.ROUNDS)
+    chart = clinic.train(rounds=pick(26, rounds, rounds), **options)
     figure, axes = plt.subplots(1, 3, figsize=(9, 2.7))
     plots.curves(chart.history, axes[:2])
     chart.D.eval()
@@ -1014,7 +1015,7 @@ healed = check("6.7", healed)
 # hint("6.7")
 
 # %% id="clinic-cleo-use"
-look("Cleo, repaired", train_round=healed, make_D=clinic.normalising)
+look("Cleo, repaired", train_round=healed, **clinic.CLEO)
 
 # %% [markdown] id="clinic-card-text"
 # The card to keep. It is also a page of the course, `docs/symptoms.md`.

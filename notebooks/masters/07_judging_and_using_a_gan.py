@@ -1040,11 +1040,11 @@ shown("C37")
 # installed.
 
 # %% id="own-film"
-from IPython.display import Image
+import IPython.display
 
 frames = [pictures for _, pictures in trained["trained"].history.snapshots]
 film = plots.save_film(phone.parent / "club.gif", frames, seconds=4)
-Image(film)
+IPython.display.Image(film)
 
 # %% [markdown] id="own-share-text"
 # A file of weights is all that a friend needs: no pictures, no pickle (a pickle can run code when it is opened), only
@@ -1252,9 +1252,9 @@ plots.timeline(history).set_xlim(2013.6, 2026.4);
 #
 # *15 minutes · may*
 #
-# Fifteen minutes, or a month: you can train a generator, and you can judge one. Now make the best that you can. An entry is a file of weights, as
-# you saved one in section 5. It is judged on codes that nobody knows beforehand, by three numbers: Fréchet distance,
-# coverage, and the share of mismatched eyes.
+# Fifteen minutes, or a month: you can train a generator, and you can judge one. Now make the best that you can. An
+# entry is a file of weights, as you saved one in section 5. It is judged on codes that nobody knows beforehand, by
+# three numbers: Fréchet distance, coverage, and the share of mismatched eyes.
 
 # %% id="challenge-levels"
 from gan_course.challenge import LEVELS

@@ -28,7 +28,7 @@ def folder(tmp_path_factory) -> Path:
     return place
 
 
-def test_the_shipped_one_comes_before_a_bad_one_and_other_files_are_refused(folder, capsys):
+def test_good_and_bad_in_order(folder, capsys):
     begun = time.process_time()
     good, bad, refused = score_folder(folder, seed=3, n=120)
     assert time.process_time() - begun < 60

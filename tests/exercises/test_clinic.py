@@ -11,7 +11,7 @@ import pytest
 REPAIRED = {
     "Ada": {"train_round": cancelled},
     "Bo": {},
-    "Cleo": {"make_D": clinic.normalising},
+    "Cleo": clinic.CLEO,
     "Dora": {},
     "Emil": {},
     "Fay": {"make_G": clinic.bounded, "scale": 0.7},

@@ -191,10 +191,13 @@ def bounded() -> nn.Module:
     return nn.Sequential(*generator(), nn.Tanh())
 
 
+CLEO = {"make_D": normalising, "lr": 1e-3, "rounds": 2 * ROUNDS}
+"""With batch norm in D smaller steps are needed, and more of them: at 5e-3 even a sound training may fail."""
+
 PATIENTS: dict[str, dict] = {
     "Ada": {"train_round": _a},
     "Bo": {"train_round": _b},
-    "Cleo": {"train_round": _c, "make_D": normalising},
+    "Cleo": {"train_round": _c, **CLEO},
     "Dora": {"make_G": lambda: generator(0.0)},
     "Emil": {"lr": 5e-2},
     "Fay": {"make_G": bounded, "scale": 3.0},

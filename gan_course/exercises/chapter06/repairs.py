@@ -69,7 +69,8 @@ def _played(attempt: Answer, make_D: Callable[[], nn.Module], rounds: int = 2) -
     return G, D
 
 
-def _check(attempt: Answer, reference: Answer, make_D: Callable[[], nn.Module], faults: dict[str, Answer]) -> None:
+def _check(attempt: Answer, reference: Answer, options: dict[str, Any], faults: dict[str, Answer]) -> None:
+    make_D = options["make_D"]
     got, want = _played(attempt, make_D), _played(reference, make_D)
     if all(_alike(a, b) for a, b in zip(got, want)):
         return
@@ -81,9 +82,10 @@ def _check(attempt: Answer, reference: Answer, make_D: Callable[[], nn.Module], 
         if all(_alike(a, b) for a, b in zip(got, _played(fault, make_D))):
             raise Wrong(MESSAGES[message])
     for seed in range(SEEDS):
-        chart = clinic.train(attempt, seed, make_D=make_D)
+        chart = clinic.train(attempt, seed, **options)
         if not chart.recovered:
-            raise Wrong(MESSAGES["sick"].format(rounds=clinic.ROUNDS, seed=seed, report=chart.report))
+            rounds = options.get("rounds", clinic.ROUNDS)
+            raise Wrong(MESSAGES["sick"].format(rounds=rounds, seed=seed, report=chart.report))
 
 
 def _alike(a: nn.Module, b: nn.Module) -> bool:
@@ -111,12 +113,12 @@ def _swapped(g: Callable[[Tensor], Tensor]) -> Answer:
 
 def _check_cancelled(attempt: Answer) -> None:
     faults = {"D's loss in G": clinic.PATIENTS["Ada"]["train_round"], "swapped": _swapped(minimax_g_loss)}
-    _check(attempt, cancelled, clinic.discriminator, faults)
+    _check(attempt, cancelled, {"make_D": clinic.discriminator}, faults)
 
 
 def _check_modes(attempt: Answer) -> None:
     faults = {"D in eval": clinic.PATIENTS["Cleo"]["train_round"], "swapped": _swapped(g_loss)}
-    _check(attempt, clinic.train_round, clinic.normalising, faults)
+    _check(attempt, clinic.train_round, clinic.CLEO, faults)
 
 
 for id, title, reference, check, hints in (
