@@ -297,7 +297,7 @@ def say(text):
 
 
 # Every core takes a file of tests at a time (conftest.py); more than four processes would want too much memory.
-SIDE_BY_SIDE = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadgroup"]
+SIDE_BY_SIDE = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
 
 
 def start(arguments):
