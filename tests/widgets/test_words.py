@@ -13,10 +13,11 @@ from types import ModuleType
 
 from gan_course import widgets
 from gan_course.data.digits import digits
+from gan_course.data.latent import Latent
 from gan_course.data.pictures import Pictures
 from gan_course.data.points import points
 from gan_course.measure.attributes import factor_probe
-from gan_course.models import VAE, Autoencoder
+from gan_course.models import VAE, Autoencoder, DCGANGenerator
 from gan_course.training.presets import POINTS
 from gan_course.utils import seeded
 from gan_course.widgets import Player, View, pixel_editor, score_gallery, sliders, vae_desk
@@ -354,10 +355,22 @@ def you_are_d(see: See) -> None:
     see(view)
 
 
+def switchboard(see: See) -> None:
+    view = widgets.switchboard(DCGANGenerator(size=16, width=4, latent_dim=8), Latent(8))
+    see(view)
+    view.switch(view.session.strongest())
+    see(view)
+    view.switch(0, 1, 2)
+    see(view)
+    view.choose_layer(1)
+    view.next()
+    see(view)
+
+
 SAMPLES = {
     **{"core": core, "gallery": gallery, "sliders": code_sliders, "pixels": pixels, "desk": desk},
     **{"laboratory": laboratory, "theatre": theatre, "argmax": argmax, "butterflies": butterflies},
-    **{"phase_plane": phase_plane, "you_are_d": you_are_d},
+    **{"phase_plane": phase_plane, "you_are_d": you_are_d, "switchboard": switchboard},
 }
 """For each widget a function that makes it and passes it to `see` in every state in which it shows other words."""
 

@@ -180,7 +180,7 @@ def _played(attempt: Answer, pair: Pair) -> Any:
         return pair.play(attempt)
     except NotImplementedError:  # a blank, and a RuntimeError as well
         raise
-    except (RuntimeError, IndexError):
+    except (RuntimeError, IndexError, Wrong):  # Wrong: PyTorch's words about shapes, translated
         _fed_rightly(pair)
         raise
 

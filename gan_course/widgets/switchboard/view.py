@@ -93,4 +93,4 @@ def caption(shown: Snapshot) -> str:
     off = [str(i) for i, switched in enumerate(shown.switched) if switched]
     planes = words.CHANNELS.format(layer=shown.layer)
     said = words.SOME.format(channels=", ".join(off), change=100 * shown.change) if off else words.NONE
-    return f"{said} Right: {planes}."
+    return words.CAPTION.format(said=said, planes=planes)

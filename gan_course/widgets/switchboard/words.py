@@ -14,3 +14,4 @@ NEXT = ("Next faces", "Draw other codes")
 
 NONE = "All channels are on. Choose one and switch it off."
 SOME = "Off: {channels}. The pictures change by {change:.1f} % of the way from black to white, on average."
+CAPTION = "{said} Right: {planes}."
