@@ -25,8 +25,9 @@ def guarded(attempt: Any) -> Any:
         attempt: a function, an object that can be called, or a class. Of a class, its constructor and the calls of
             its instances are guarded, and what is returned is a subclass. Anything else is returned as it is.
 
-    Tensors, lists and dictionaries are compared, also inside each other. What an argument holds in another way, such
-    as a network its weights and an optimiser its state, may change: that is what a training step is for.
+    Tensors, lists and dictionaries are compared, also inside each other, and get back what was changed. What an
+    argument holds in another way, such as a network its weights and an optimiser its state, may change: that is what a
+    training step is for.
     """
     if inspect.isclass(attempt):
         return _guarded_class(attempt)
@@ -41,14 +42,17 @@ def _guarded_function(function: Callable[..., Any], written: Callable[..., Any] 
         given = [(name, value, _Kept(value)) for name, value in _by_name(written or function, arguments, named)]
         try:
             result = function(*arguments, **named)
-        except RuntimeError as error:
-            if _refused_by_torch(error, given):
+            for name, value, kept in given:
+                if message := kept.difference(value, name):
+                    raise Wrong(message)
+            return result
+        except BaseException as error:
+            for name, value, kept in given:  # what a check gives may be a constant of its own: the next answer needs it
+                if kept.difference(value, name):
+                    kept.restore(value)
+            if isinstance(error, RuntimeError) and _refused_by_torch(error, given):
                 raise Wrong(MESSAGES["changed_some"]) from None
             raise
-        for name, value, kept in given:
-            if message := kept.difference(value, name):
-                raise Wrong(message)
-        return result
 
     return call
 
@@ -107,6 +111,19 @@ class _Kept:
         if keys != [key for key, _, _ in self.items] or any(value[key] is not one for key, one, _ in self.items):
             return MESSAGES["changed_list"].format(name=name)
         return next(filter(None, (kept.difference(value[key], name) for key, _, kept in self.items)), "")
+
+    def restore(self, value: Any) -> None:
+        """Make `value` in place what it was; a tensor only if it still has its shape and type."""
+        if self.tensor is not None and (value.shape, value.dtype) == (self.tensor.shape, self.tensor.dtype):
+            value.detach().copy_(self.tensor)
+        elif self.items is not None:
+            if isinstance(value, list):
+                value[:] = [one for _, one, _ in self.items]
+            elif isinstance(value, dict):
+                value.clear()
+                value.update((key, one) for key, one, _ in self.items)
+            for _, one, kept in self.items:
+                kept.restore(one)
 
 
 def _is_tensor(value: Any) -> bool:

@@ -180,3 +180,47 @@ def test_classes_and_their_instances_are_guarded():
 def test_a_network_can_be_the_answer():
     with pytest.raises(Wrong, match="`x`"):
         guarded(Net(torch.full((2,), 2.0)))(torch.ones(2))
+
+
+# --- what is changed is given back, so that the next answer is judged by what the check meant to give
+
+
+def append(words):
+    words.append("more")
+    return words
+
+
+def sort_and_fail(words):
+    words.sort(reverse=True)
+    raise ValueError("and then it fails")
+
+
+def nested(words):
+    words[0] = words[0] + "!"
+    return list(words)
+
+
+@pytest.mark.parametrize("attempt", [append, sort_and_fail, nested, lambda words: words.clear()])
+def test_a_list_that_a_check_gives_again_is_whole_again(attempt):
+    given = ["a", "b", "c"]
+
+    def check(attempt):
+        if list(attempt(given)) != ["c", "b", "a"]:
+            raise Wrong("other order")
+
+    assert verdict(attempt, check).state == "wrong" and given == ["a", "b", "c"]
+    assert verdict(lambda words: words[::-1], check).state == "passed"
+
+
+def test_tensors_within_dictionaries_and_lists_are_whole_again():
+    inner, given = torch.arange(3.0), {"x": [torch.ones(2)], "n": 1}
+    given["y"] = inner
+
+    def spoil(batch):
+        batch["y"].zero_()
+        batch["x"][0].add_(1)
+        del batch["n"]
+
+    assert verdict(spoil, lambda attempt: attempt(given)).state == "wrong"
+    assert list(given) == ["x", "n", "y"] and given["y"] is inner and given["n"] == 1
+    assert inner.tolist() == [0, 1, 2] and given["x"][0].tolist() == [1, 1]
