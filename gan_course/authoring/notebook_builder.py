@@ -240,8 +240,8 @@ START = "start"
 GUARD = """\
 from importlib.util import find_spec
 
-wrong = "This kernel is not the course's; choose that of its .venv (Kernel > Change Kernel), or start with: make lab"
-assert find_spec("gan_course"), wrong
+other = "Not the course's kernel: Kernel > Change Kernel, or start with make lab"
+assert find_spec("gan_course"), other
 
 """
 
