@@ -3,7 +3,7 @@
     python data/recipes/digit_classifier.py            # about 2 minutes on one core
 
 Each time a digit is seen, it is shifted, turned, scaled and slanted a little, since 4,000 are few. The 1,000 test
-digits judge the classifier and are used for nothing else.
+digits test the classifier and are used for nothing else.
 """
 
 import time
