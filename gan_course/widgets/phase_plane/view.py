@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+from gan_course.widgets.core.controls import columns, dropdown
 from gan_course.widgets.core.player import Player
 from gan_course.widgets.core.pointer import ARROWS, Pad, Touch
-from gan_course.widgets.core.view import named
 from gan_course.widgets.phase_plane import words
 from gan_course.widgets.phase_plane.picture import HEIGHT, PLANE, WIDTH, Drawing
 from gan_course.widgets.phase_plane.session import (
@@ -39,16 +39,13 @@ class PhasePlane(Player):
         losses = [loss for loss in LOSSES if loss != "own" or gradients is not None]
         self.controls = {"loss": _choice("loss", losses), "rule": _choice("rule", RULES)}
         self.controls |= {one: _slider(one) for one in RANGES}
-        columns = [
-            widgets.VBox([widgets.HTML(f"<b>{words.GROUPS[group]}</b>"), *(self.controls[one] for one in names)])
-            for group, names in COLUMNS.items()
-        ]
+        members = {group: [self.controls[one] for one in names] for group, names in COLUMNS.items()}
         super().__init__(
             lambda: PhasePlaneSession(self.setup, self._gradients),
             Drawing(),
             name=name,
             caption=self._words,
-            below=[widgets.HBox(columns, layout=widgets.Layout(flex_flow="row wrap"))],
+            below=[columns(words.GROUPS, members)],
             alt=words.ALT,
             pad=Pad(words.PAD),
         )
@@ -125,15 +122,9 @@ def _rounded(name: str, value: float) -> float:
     return round(min(max(value, low), high) / step) * step
 
 
-def _choice(name: str, values: Any) -> widgets.Dropdown:
-    made = widgets.Dropdown(
-        options=[(words.OPTIONS[value], value) for value in values],
-        **named(*words.LABELS[name]),
-        style={"description_width": "70px"},
-        layout=widgets.Layout(width="260px", margin="1px 4px 1px 0"),
-    )
-    made.add_class(f"gan-{name}")
-    return made
+def _choice(name: str, values: Iterable[str]) -> widgets.Dropdown:
+    options = [(words.OPTIONS[value], value) for value in values]
+    return dropdown(*words.LABELS[name], options, name, width=260, label_width="70px", tight=True)
 
 
 def _slider(name: str) -> widgets.FloatSlider:
