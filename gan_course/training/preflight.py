@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from gan_course.data.sources import Source
 from gan_course.device import plain
+from gan_course.models.minibatch import Packed
 from gan_course.models.multi_discriminator import MultiDiscriminator
 from gan_course.utils import batch_statistics, seeded
 
 import torch
 from torch import Tensor, nn
 
-SAMPLES = 64  # of the data; the networks see four of them
+SAMPLES = 64  # of the data; the networks see four of them, or four packs
 
 MESSAGES = {
     "no tensor": "data.sample(n, generator) returned {given}; it has to return a tensor of n samples, (n, ...).",
@@ -55,8 +56,9 @@ def problem(G: nn.Module, D: nn.Module, data: Source, latent: Source, device: to
     real = real[:SAMPLES]
     if not real.isfinite().all():
         return MESSAGES["not finite"]
-    z = latent.sample(4, generator)
     G, D = plain(G), plain(D)
+    pack = D.n if isinstance(D, Packed) else 1  # so many samples share a logit
+    z = latent.sample(4 * pack, generator)
     with seeded(0), batch_statistics(G), batch_statistics(D):
         try:
             fake = G(z)
@@ -66,7 +68,7 @@ def problem(G: nn.Module, D: nn.Module, data: Source, latent: Source, device: to
             return found
         if fake.shape[1:] != real.shape[1:]:
             return MESSAGES["shape"].format(fake=tuple(fake.shape[1:]), real=tuple(real.shape[1:]))
-        return _scores(D, real[:4], fake.detach()) if logits else ""
+        return _scores(D, real[: 4 * pack], fake.detach(), pack) if logits else ""
 
 
 def _range(real: Tensor, fake: Tensor) -> str:
@@ -80,8 +82,8 @@ def _range(real: Tensor, fake: Tensor) -> str:
     return MESSAGES["half"] if black and high <= 1 and _last_function(fake) == "Tanh" else ""
 
 
-def _scores(D: nn.Module, real: Tensor, fake: Tensor) -> str:
-    """What is wrong with D's output, or with how D treats its input."""
+def _scores(D: nn.Module, real: Tensor, fake: Tensor, pack: int) -> str:
+    """What is wrong with D's output, one logit for each `pack` samples, or with how D treats its input."""
     given = real.clone()
     try:
         scores = D(given)
@@ -90,7 +92,7 @@ def _scores(D: nn.Module, real: Tensor, fake: Tensor) -> str:
         return MESSAGES["D"].format(shape=tuple(real.shape), error=_first_line(error))
     if not torch.equal(given, real):
         return MESSAGES["in place"]
-    if scores.ndim == 0 or len(scores) != len(real):
+    if scores.ndim == 0 or len(scores) * pack != len(real):
         shape = tuple(scores.shape)
         return MESSAGES["batch"].format(scores=shape, n=len(real))
     if scores.shape != of_fakes.shape:

@@ -6,6 +6,7 @@ from gan_course.data.latent import Latent
 from gan_course.data.pictures import Pictures
 from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
 from gan_course.models.autoencoder import VAE
+from gan_course.models.minibatch import Packed
 from gan_course.models.multi_discriminator import MultiDiscriminator
 from gan_course.training import OBJECTIVES, Settings, Trainer, d_step, g_step
 from gan_course.training.autoencoder import AutoencoderTrainer
@@ -112,6 +113,7 @@ RIGHT = {
     "a logit a patch": (G(), nn.Conv2d(3, 1, 4, 4), Data()),
     "several discriminators": (G(), MultiDiscriminator(D(), D()), Data()),
     "data in [0, 1] and a G that draws there": (Last(G(), lambda x: x.relu()), D(), Data(lambda x: (x + 1) / 2)),
+    "packs of two": (G(), Packed(DCGANDiscriminator(16, 4, channels=6), 2), Data()),
     "points of any range": (MLPGenerator(8, (2,)), MLPDiscriminator((2,)), torch.rand(30, 2) * 300),
 }
 
