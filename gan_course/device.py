@@ -104,7 +104,8 @@ class MixedPrecision(nn.Module):
             return getattr(super().__getattr__("network"), name)
 
     def forward(self, x: Tensor, *more: Tensor) -> Tensor:
-        with torch.autocast(x.device.type, self.dtype):
+        # each weight is converted once a pass, so a cache would gain nothing, and a recorded round may not have one
+        with torch.autocast(x.device.type, self.dtype, cache_enabled=False):
             return self.network(x, *more).float()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from gan_course import utils
 from gan_course.data.sources import Source, as_source
 from gan_course.device import Machine, machine, plain, threads
-from gan_course.training import checkpoint, preflight, steps
+from gan_course.training import checkpoint, preflight, recording, steps
 from gan_course.training.ema import EMA
 from gan_course.training.losses import Objective, objective
 from gan_course.utils import batch_statistics
@@ -129,11 +129,14 @@ class Trainer:
 
         on = on or machine()
         self.G, self.D = on.place(G), on.place(D)
-        self.opt_G = torch.optim.Adam(self.G.parameters(), s.lr_G, s.betas, fused=True)
-        self.opt_D = torch.optim.Adam(self.D.parameters(), s.lr_D, s.betas, fused=True)
+        recorded = recording.wanted(on.device)
+        self.opt_G, self.opt_D = (
+            adam(network, rate, s.betas, recorded) for network, rate in ((self.G, s.lr_G), (self.D, s.lr_D))
+        )
         self.threads = on.threads(self.G, self.D)
-        self._ema = EMA(self.G, s.ema)
+        self._ema = EMA(self.G, s.ema, recorded)
         self.generator = on.generator(s.seed)
+        self._rounds = self._recorded_rounds() if recorded else None
         self.fixed_noise = latent.sample(s.snapshot_size, on.generator(s.seed + 1))
         self.steps = 0
         self.stopped = False
@@ -218,8 +221,18 @@ class Trainer:
 
     def step(self) -> None:
         """One step of G after `d_steps` steps of D."""
-        s = self.settings
         self._decay()
+        self._ema.advance()
+        self._losses = self._rounds() if self._rounds else self._round()
+        self.steps += 1
+        if self.steps % self.settings.log_every == 0:
+            self._log(self._losses[-1])
+        if self.settings.snapshot_every and self.steps % self.settings.snapshot_every == 0:
+            self._snapshot()
+
+    def _round(self) -> tuple[Tensor, Tensor, Tensor]:
+        """D's steps, G's, and the averaged weights; returns the losses of D and G, and D's last real batch."""
+        s = self.settings
         for _ in range(s.d_steps):
             real = self.data.sample(s.batch, self.generator)
             loss_D = self.d_step(self.G, self.D, real, self.noise, self.opt_D)
@@ -229,13 +242,23 @@ class Trainer:
         for name, loss in (("d_step", loss_D), ("g_step", loss_G)):
             if not isinstance(loss, Tensor):
                 raise TypeError(MESSAGES["returned"].format(name=name, given=loss))
-        self._losses = loss_D, loss_G, real
-        self._ema.update(self.G)
-        self.steps += 1
-        if self.steps % s.log_every == 0:
-            self._log(real)
-        if s.snapshot_every and self.steps % s.snapshot_every == 0:
-            self._snapshot()
+        self._ema.average(self.G)
+        return loss_D, loss_G, real
+
+    def _recorded_rounds(
+        self, recorder: Callable[..., recording.Recorder] = recording.CUDARecorder
+    ) -> recording.Rounds:
+        def changing() -> list[Tensor]:
+            states = [state for opt in (self.opt_G, self.opt_D) for state in opt.state.values()]
+            of_networks = [t for n in (self.G, self.D, self.average) for t in (*n.parameters(), *n.buffers())]
+            return of_networks + [value for state in states for value in state.values()]
+
+        def circumstances() -> tuple[Any, ...]:
+            return self.data, self.latent, self.G.training, self.D.training
+
+        return recording.Rounds(
+            self._round, changing, self.generator, lambda: (self.d_step, self.g_step), circumstances, recorder
+        )
 
     def _decay(self) -> None:
         if not self.settings.decay_steps:
@@ -243,7 +266,10 @@ class Trainer:
         left = linear_decay(self.steps, self.settings.decay_steps)
         for optimizer, lr in ((self.opt_G, self.settings.lr_G), (self.opt_D, self.settings.lr_D)):
             for group in optimizer.param_groups:
-                group["lr"] = lr * left
+                if isinstance(group["lr"], Tensor):
+                    group["lr"].fill_(lr * left)
+                else:
+                    group["lr"] = lr * left
 
     def _require_finite(self) -> tuple[float, float]:
         """Return the last losses of D and G; raise FloatingPointError if one is not finite."""
@@ -333,11 +359,21 @@ class Trainer:
             self.generator.set_state(tensors["generator"])
         else:  # saved on another kind of device, whose random state does not fit this one's
             self.generator.manual_seed(self.settings.seed + notes["steps"])
+        if self._rounds:
+            self._rounds.forget()
         self.steps, self._ema.steps = notes["steps"], notes["ema_steps"]
         step, *curves = tensors["curves"].tolist()
         snapshots = sorted((int(k), v) for k, v in checkpoint.under("snapshot", tensors).items())
         self.history = History([int(i) for i in step], *curves, snapshots)
         return self
+
+
+def adam(network: nn.Module, lr: float, betas: tuple[float, float], recorded: bool) -> torch.optim.Adam:
+    """Adam for `network`; if its steps are part of a recorded round, the rate is read from the device."""
+    if not recorded:
+        return torch.optim.Adam(network.parameters(), lr, betas, fused=True)
+    rate = torch.tensor(lr, device=next(network.parameters()).device)
+    return torch.optim.Adam(network.parameters(), rate, betas, fused=True, capturable=True)
 
 
 def linear_decay(step: int, length: int) -> float:
