@@ -16,9 +16,10 @@ from typing import Any
 
 from gan_course import utils
 from gan_course.argmax.gradient import Box, climb
+from gan_course.data.sources import Source
 from gan_course.device import Machine, machine, threads
 from gan_course.training.losses import d_loss
-from gan_course.training.trainer import Source, batch_statistics
+from gan_course.utils import batch_statistics
 
 import numpy as np
 import torch

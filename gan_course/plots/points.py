@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gan_course.plots.style import GENERATED, MARKERS, REAL, axes_for
-from gan_course.training.trainer import batch_statistics
+from gan_course.utils import batch_statistics
 
 import torch
 from matplotlib.axes import Axes

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gan_course.plots.pictures import grid
 from gan_course.plots.points import scatter
 from gan_course.plots.style import GAN, GENERATED, REAL
-from gan_course.training.trainer import History
+from gan_course.training.settings import History
 
 import matplotlib.pyplot as plt
 import numpy as np

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gan_course.data.sources import Source
 from gan_course.training.losses import OBJECTIVES, Objective
-from gan_course.training.trainer import Source
 
 import torch
 from torch import Tensor, nn

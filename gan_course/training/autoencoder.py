@@ -13,8 +13,8 @@ from gan_course.data.latent import Latent
 from gan_course.data.sources import Source, as_source
 from gan_course.device import Machine, machine, threads
 from gan_course.models.autoencoder import VAE, Autoencoder, reparameterise
+from gan_course.training.rates import linear_decay, set_rate
 from gan_course.training.steps import Noise
-from gan_course.training.trainer import linear_decay
 
 import torch
 from torch import Tensor, nn
@@ -180,8 +180,7 @@ class AutoencoderTrainer:
 
     def step(self) -> None:
         """One step on a fresh batch."""
-        for group in self.opt.param_groups:
-            group["lr"] = self.lr * linear_decay(self.steps, self.decay_steps)
+        set_rate(self.opt, self.lr * linear_decay(self.steps, self.decay_steps))
         real = self.data.sample(self.batch, self.generator)
         networks = self.model.encoder, self.model.decoder
         if self.variational:

@@ -15,7 +15,7 @@ from gan_course.device import machine, threads
 from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_course.training.losses import Objective
 from gan_course.training.losses import objective as find_objective
-from gan_course.training.trainer import linear_decay
+from gan_course.training.rates import linear_decay
 from gan_course.utils import seeded
 
 import torch

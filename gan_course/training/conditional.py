@@ -11,7 +11,8 @@ from gan_course.device import bare, machine, threads
 from gan_course.models.conditional import Given
 from gan_course.training import steps as ordinary
 from gan_course.training.ema import EMA
-from gan_course.training.trainer import Settings, linear_decay
+from gan_course.training.rates import linear_decay, set_rate
+from gan_course.training.settings import Settings
 from gan_course.utils import progress
 
 import torch
@@ -74,8 +75,8 @@ def train_conditional(
     ema, rng = EMA(G, s.ema), on.generator(s.seed)
     with threads(on.threads(G, D)):
         for i in progress(n, "steps", show):
-            opt_G.param_groups[0]["lr"] = s.lr_G * linear_decay(i, n)
-            opt_D.param_groups[0]["lr"] = s.lr_D * linear_decay(i, n)
+            set_rate(opt_G, s.lr_G * linear_decay(i, n))
+            set_rate(opt_D, s.lr_D * linear_decay(i, n))
             x, c = data.sample(s.batch, rng)
             pair = Given(G, c), Given(D, c)
             d_step(*pair, x, lambda k: latent.sample(k, rng), opt_D)

@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gan_course import utils
+from gan_course.data.sources import Source
 from gan_course.device import Machine, machine, threads
 from gan_course.training.ema import EMA
-from gan_course.training.trainer import Source, linear_decay
+from gan_course.training.rates import linear_decay, set_rate
 
 import torch
 from torch import Tensor, nn
@@ -96,8 +97,7 @@ class DiffusionTrainer:
 
     def step(self) -> None:
         """One step of Adam on a fresh batch, fresh noise and fresh times."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.lr * linear_decay(self.steps, self.decay_steps)
+        set_rate(self.optimizer, self.lr * linear_decay(self.steps, self.decay_steps))
         x = self.data.sample(self.batch, self.generator)
         noise = torch.randn(x.shape, generator=self.generator, device=x.device)
         t = torch.rand(len(x), generator=self.generator, device=x.device)

@@ -7,8 +7,10 @@ from typing import Any
 
 from gan_course.data.latent import Latent
 from gan_course.data.points import Points
+from gan_course.data.sources import Source
 from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
-from gan_course.training.trainer import Settings, Source, Trainer
+from gan_course.training.settings import Settings
+from gan_course.training.trainer import Trainer
 from gan_course.utils import seeded
 
 from torch import nn

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from gan_course.data.sources import Source
 from gan_course.models.dcgan import DCGANDiscriminator, DCGANGenerator
 from gan_course.models.modern import LEAK, ModernDiscriminator, ModernGenerator, he
 from gan_course.training import steps
 from gan_course.training.losses import OBJECTIVES, Objective, r1_r2_penalty
 from gan_course.training.presets import AVATARS
-from gan_course.training.trainer import Source, Trainer
+from gan_course.training.trainer import Trainer
 from gan_course.utils import seeded
 
 from torch import nn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from gan_course.device import Machine, machine, plain, threads
 from gan_course.training import checkpoint, preflight, recording, steps
 from gan_course.training.ema import EMA
 from gan_course.training.losses import Objective, objective
+from gan_course.training.rates import adam, linear_decay, set_rate
+from gan_course.training.settings import History, Settings
 from gan_course.utils import batch_statistics
 
 import torch
@@ -30,63 +32,6 @@ MESSAGES = {
     "finite (NaN or infinity). Remove those samples and build the networks again.",
     "stopped": "Stopped after step {step}. Everything is kept: train again to go on.",
 }
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a GAN is trained. The defaults are those of the DCGAN paper (arXiv 1511.06434, section 4).
-
-    Attributes:
-        batch: real samples, and as many fakes, a step.
-        lr_G, lr_D: Adam's learning rates.
-        betas: Adam's memory of gradients and of their squares.
-        objective: a name in `losses.OBJECTIVES`.
-        d_steps: steps of D for each step of G.
-        ema: decay of G's averaged weights; 0 samples from G as it is.
-        decay_steps: length of a training after which the learning rates are zero: they stay for its first half and fall
-            linearly over its second. 0 keeps them for ever.
-        seed: of all that is random in the training (the networks' first weights are yours).
-        log_every: steps between two entries of the history.
-        snapshot_every: steps between two sample snapshots; 0 takes none.
-        snapshot_size: samples in a snapshot, always of the same latent vectors.
-    """
-
-    batch: int = 64
-    lr_G: float = 2e-4
-    lr_D: float = 2e-4
-    betas: tuple[float, float] = (0.5, 0.999)
-    objective: str = "non-saturating"
-    d_steps: int = 1
-    ema: float = 0.99
-    decay_steps: int = 0
-    seed: int = 0
-    log_every: int = 10
-    snapshot_every: int = 0
-    snapshot_size: int = 64
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "betas", tuple(float(beta) for beta in self.betas))
-        for name in ("batch", "d_steps", "log_every", "snapshot_size"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} is {getattr(self, name)}; it must be 1 or more.")
-
-
-@dataclass
-class History:
-    """What was measured on the way, one entry every `log_every` steps.
-
-    `loss_D` and `loss_G` are the players' losses; `score_real` and `score_fake` are D's mean answers, as
-    probabilities in 0..1, to real and generated samples. `snapshots` holds (step, samples) pairs.
-    """
-
-    step: list[int] = field(default_factory=list)
-    loss_D: list[float] = field(default_factory=list)
-    loss_G: list[float] = field(default_factory=list)
-    score_real: list[float] = field(default_factory=list)
-    score_fake: list[float] = field(default_factory=list)
-    snapshots: list[tuple[int, Tensor]] = field(default_factory=list, compare=False)
-
-    CURVES = ("step", "loss_D", "loss_G", "score_real", "score_fake")
 
 
 class Trainer:
@@ -265,11 +210,7 @@ class Trainer:
             return
         left = linear_decay(self.steps, self.settings.decay_steps)
         for optimizer, lr in ((self.opt_G, self.settings.lr_G), (self.opt_D, self.settings.lr_D)):
-            for group in optimizer.param_groups:
-                if isinstance(group["lr"], Tensor):
-                    group["lr"].fill_(lr * left)
-                else:
-                    group["lr"] = lr * left
+            set_rate(optimizer, lr * left)
 
     def _require_finite(self) -> tuple[float, float]:
         """Return the last losses of D and G; raise FloatingPointError if one is not finite."""
@@ -366,19 +307,6 @@ class Trainer:
         snapshots = sorted((int(k), v) for k, v in checkpoint.under("snapshot", tensors).items())
         self.history = History([int(i) for i in step], *curves, snapshots)
         return self
-
-
-def adam(network: nn.Module, lr: float, betas: tuple[float, float], recorded: bool) -> torch.optim.Adam:
-    """Adam for `network`; if its steps are part of a recorded round, the rate is read from the device."""
-    if not recorded:
-        return torch.optim.Adam(network.parameters(), lr, betas, fused=True)
-    rate = torch.tensor(lr, device=next(network.parameters()).device)
-    return torch.optim.Adam(network.parameters(), rate, betas, fused=True, capturable=True)
-
-
-def linear_decay(step: int, length: int) -> float:
-    """What is left of a learning rate, 0..1: all of it for half of `length` steps, then ever less; 0 is no end."""
-    return min(1.0, max(0.0, 2 * (1 - step / length))) if length else 1.0
 
 
 @torch.no_grad()

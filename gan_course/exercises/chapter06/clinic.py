@@ -10,7 +10,7 @@ from gan_course.data.latent import Latent
 from gan_course.data.points import Points, points
 from gan_course.measure.modes import ModeReport, modes
 from gan_course.training.losses import d_loss, g_loss, minimax_g_loss
-from gan_course.training.trainer import History
+from gan_course.training.settings import History
 from gan_course.utils import seeded
 
 import torch

@@ -13,8 +13,7 @@ from gan_course.data.points import Points
 from gan_course.device import Machine
 from gan_course.measure.divergences import baseline, sliced_wasserstein
 from gan_course.models.mlp import MLPDiscriminator
-from gan_course.training.trainer import batch_statistics
-from gan_course.utils import seeded
+from gan_course.utils import batch_statistics, seeded
 from gan_course.widgets.argmax.setup import REACH, Setup
 from gan_course.widgets.core.evaluate import one_each
 from gan_course.widgets.core.session import Trace, load_state_dict, state_dict

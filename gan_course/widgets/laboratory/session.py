@@ -11,7 +11,7 @@ from gan_course.data.latent import Latent
 from gan_course.training import losses, manual_backward, steps
 from gan_course.training.ema import EMA
 from gan_course.training.losses import Objective, objective
-from gan_course.training.trainer import batch_statistics
+from gan_course.utils import batch_statistics
 from gan_course.widgets.core.grid import CELLS, plane
 from gan_course.widgets.core.session import Trace, load_state_dict, state_dict
 from gan_course.widgets.laboratory.arrows import arrows

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from gan_course.training.trainer import Source
+from gan_course.data.sources import Source
 from gan_course.widgets.switchboard.session import Snapshot, SwitchboardSession
 from gan_course.widgets.switchboard.view import Switchboard
 

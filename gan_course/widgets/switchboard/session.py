@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gan_course.data.sources import Source
 from gan_course.measure.activations import feature_maps, switched_off
-from gan_course.training.trainer import Source
 from gan_course.widgets.core.evaluate import evaluate, pixels
 
 import numpy as np

@@ -10,7 +10,9 @@ from typing import Any
 
 from gan_course.data.pictures import to_uint8
 from gan_course.training.losses import Objective
-from gan_course.training.trainer import History, Trainer, batch_statistics
+from gan_course.training.settings import History
+from gan_course.training.trainer import Trainer
+from gan_course.utils import batch_statistics
 from gan_course.widgets.core.evaluate import one_each
 from gan_course.widgets.core.grid import CELLS, plane
 from gan_course.widgets.core.session import Timeline
