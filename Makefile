@@ -12,7 +12,7 @@ run := $(bootstrap) run
 MAKEOVERRIDES =
 unexport ARGS NB RESTORE DIR CSV ONLY QUICK JOBS AGAIN URL FILE SEED
 
-.PHONY: help env lab test notebooks examples teaching solutions book slides check checkpoints claims challenge address lint constraints test-lowest
+.PHONY: help env lab test notebooks examples teaching solutions book slides check checkpoints claims challenge address bench lint constraints test-lowest
 
 help:  ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -60,6 +60,9 @@ address:  ## write where the repository lives into README and notebooks (URL=htt
 
 challenge:  ## judge a generator file, or a folder of them (FILE=generator.safetensors, SEED=7)
 	@$(run) -m gan_course.challenge "$(FILE)" $(if $(SEED),--seed $(SEED))
+
+bench:  ## answer a question about speed or quality with figures of this machine (ONLY=training; docs: benchmarks/README.md)
+	@$(run) benchmarks/$(or $(ONLY),training).py $(ARGS)
 
 lint:  ## check style
 	@$(run) -m ruff check .

@@ -1,4 +1,4 @@
-"""Recorded rounds, with a recorder for the CPU: what only a card can show is left to benchmarks/gpu.py."""
+"""Recorded rounds, with a recorder for the CPU: what only a card can show is left to benchmarks/training.py."""
 
 from contextlib import contextmanager
 from functools import partial

@@ -1,18 +1,18 @@
-"""What an NVIDIA card gives: the course's trainings step by step, recorded, and the plain recipe of PyTorch's example.
+"""The course's trainings next to the plain recipe of PyTorch's DCGAN tutorial: samples and steps a second.
 
-    python benchmarks/gpu.py [--only dcgan points avatars resume quality]
+    python benchmarks/training.py [--only dcgan small drawing resume quality]
 
-Everything runs side by side in one process and prints one Markdown table, in under six minutes. Each training is warmed
-up first; the figures are of the steps after that. The plain recipe is written from the description of PyTorch's DCGAN
-tutorial: float32, channels first, two passes of D, losses read each step. Recorded trainings need GAN_COURSE_RECORD=1,
-which this script sets itself.
+On a processor with one thread, per second of processor time, in two minutes; on an NVIDIA card with rounds recorded as
+well (GAN_COURSE_RECORD=1, which this script sets itself), in under six. Everything runs side by side in one process, is
+warmed up first, and prints one Markdown table. The plain recipe is written from the tutorial's description: float32, channels first, losses
+read at each step. "Of the limit" is the share of what this machine's matrix product reaches in the same precision, of
+all multiplications of a step.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import sys
 import time
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ from gan_course.data.avatars import avatars, draw, sample_factors
 from gan_course.data.latent import Latent
 from gan_course.data.pictures import Pictures, to_float
 from gan_course.data.points import points
-from gan_course.device import machine
+from gan_course.device import machine, threads
 from gan_course.measure.attributes import factor_probe
 from gan_course.measure.frechet import frechet
 from gan_course.measure.prdc import coverage
@@ -34,21 +34,29 @@ from gan_course.utils import seeded
 
 import torch
 from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
 
-SIZES = ((64, 64), (64, 128), (128, 128), (64, 512))  # width, batch of the DCGAN at 64 pixels
+CARD = machine().device.type == "cuda"
+SIZES = ((64, 64), (64, 128), (128, 128), (64, 512)) if CARD else ((64, 64),)  # width, batch of the DCGAN at 64 pixels
+CLOCK = time.perf_counter if CARD else time.process_time  # other programs may keep a processor busy as well
 LONG = 1_000_000  # steps: learning rates do not fall while we measure
 
 
+def wait() -> None:
+    if CARD:
+        torch.cuda.synchronize()
+
+
 def a_second(work: Callable[[], object], times: int, warm_up: int) -> float:
-    """How often `work` runs a second on the card."""
+    """How often `work` runs a second; on a processor, in a second of its time."""
     for _ in range(warm_up):
         work()
-    torch.cuda.synchronize()
-    start = time.perf_counter()
+    wait()
+    start = CLOCK()
     for _ in range(times):
         work()
-    torch.cuda.synchronize()
-    return times / (time.perf_counter() - start)
+    wait()
+    return times / (CLOCK() - start)
 
 
 def row(what: str, *cells: str) -> None:
@@ -91,31 +99,49 @@ def plain_recipe(data: Pictures, width: int, batch: int) -> Callable[[], None]:
     return step
 
 
-def both_ways(make: Callable[[], Trainer], times: int) -> tuple[float, float]:
-    """Steps a second of a training, step by step and recorded."""
+def both_ways(make: Callable[[], Trainer], times: int, warm_up: int = SOON + 5) -> tuple[float, float]:
+    """Steps a second of a training, step by step and recorded; not a number where nothing is recorded."""
     eager, recorded = make(), make()
     eager._rounds = None
-    speeds = []
-    for trainer in (eager, recorded):
-        trainer.begin()
-        speeds.append(a_second(trainer.step, times, warm_up=SOON + 5))
+    eager.begin()
+    speed = a_second(eager.step, times, warm_up)
+    if not CARD:
+        return speed, float("nan")
+    recorded.begin()
+    faster = a_second(recorded.step, times, warm_up)
     if reason := recorded._rounds.reason:
         print(f"not recorded: {reason}")
-    return speeds[0], speeds[1]
+    return speed, faster
+
+
+def of_the_limit(trainer: Trainer, speed: float) -> float:
+    """Share of the multiplications that this machine reaches in the machine's precision, of a training's `speed`."""
+    with FlopCounterMode(display=False) as counted:
+        trainer._round()
+    size = 8192 if CARD else 2048
+    a = torch.randn(size, size, device=machine().device, dtype=machine().dtype)
+    limit = 2 * size**3 * a_second(lambda: a @ a, 20, 3)
+    return speed * counted.get_total_flops() / limit
 
 
 def dcgan() -> None:
-    data = Pictures(avatars(4096, 0, 64))
+    data, times = Pictures(avatars(1024, 0, 64)), 60 if CARD else 8
     for width, batch in SIZES:
-        plain = batch * a_second(plain_recipe(data, width, batch), 60, 5)
+        plain = batch * a_second(plain_recipe(data, width, batch), times, 2)
 
         def make(width: int = width, batch: int = batch) -> Trainer:
             networks = DCGANGenerator(64, width), DCGANDiscriminator(64, width)
             return Trainer(*networks, data, Latent(100), Settings(batch=batch, log_every=50))
 
-        eager, recorded = (batch * speed for speed in both_ways(make, 150))
-        row(f"DCGAN, 64 px, width {width}, batch {batch}: pictures/s", f"{plain:,.0f}", f"{eager:,.0f}",
-            f"{recorded:,.0f}", f"{recorded / plain:.1f}")  # fmt: skip
+        eager, recorded = both_ways(make, times, SOON + 5 if CARD else 2)
+        best = recorded if CARD else eager
+        what = f"DCGAN, 64 px, width {width}, batch {batch}: pictures/s"
+        remark = f"{best * batch / plain:.1f} times the plain recipe, {of_the_limit(make(), best):.0%} of the limit"
+        row(what, *figures(plain, eager * batch, recorded * batch), remark)
+
+
+def figures(*values: float) -> list[str]:
+    return ["" if value != value else f"{value:,.0f}" for value in values]
 
 
 def points_and_avatars() -> None:
@@ -125,8 +151,10 @@ def points_and_avatars() -> None:
         return AVATARS.trainer(data, DCGANGenerator(32, 32), DCGANDiscriminator(32, 32), LONG)
 
     for what, make in (("avatars recipe", small), ("points recipe", lambda: POINTS.trainer(points("ring8"), LONG))):
-        eager, recorded = both_ways(make, 1000)
-        row(f"{what}: steps/s", "", f"{eager:,.0f}", f"{recorded:,.0f}", f"{recorded / eager:.1f} (to step by step)")
+        eager, recorded = both_ways(make, 1000 if CARD else 100)
+        best = recorded if CARD else eager
+        more = f"recorded {recorded / eager:.1f} times as fast, " if CARD else ""
+        row(f"{what}: steps/s", "", *figures(eager, recorded), f"{more}{of_the_limit(make(), best):.0%} of the limit")
 
 
 def drawing() -> None:
@@ -183,15 +211,16 @@ PARTS = {"dcgan": dcgan, "small": points_and_avatars, "drawing": drawing, "resum
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", nargs="+", default=list(PARTS), choices=PARTS)
+    parser.add_argument("--only", nargs="+", default=list(PARTS)[: None if CARD else 2], choices=PARTS)
     args = parser.parse_args()
-    if machine().device.type != "cuda":
-        sys.exit(f"This benchmark needs an NVIDIA card; here is: {machine()}.")
+    if not CARD and (only := set(args.only) - {"dcgan", "small"}):
+        parser.error(f"{', '.join(sorted(only))} need an NVIDIA card; here is: {machine()}.")
     print(f"{machine()}, torch {torch.__version__}\n")
-    row("what", "plain recipe", "step by step", "recorded", "recorded / plain")
+    row("what", "plain recipe", "step by step", "recorded", "")
     row(*["---"] * 5)
-    for name in args.only:
-        PARTS[name]()
+    with threads(1):
+        for name in args.only:
+            PARTS[name]()
 
 
 if __name__ == "__main__":
