@@ -4,9 +4,9 @@
 
 On a processor with one thread, per second of processor time, in two minutes; on an NVIDIA card with rounds recorded as
 well (GAN_COURSE_RECORD=1, which this script sets itself), in under six. Everything runs side by side in one process, is
-warmed up first, and prints one Markdown table. The plain recipe is written from the tutorial's description: float32, channels first, losses
-read at each step. "Of the limit" is the share of what this machine's matrix product reaches in the same precision, of
-all multiplications of a step.
+warmed up first, and prints one Markdown table. The plain recipe is written from the tutorial's description: float32,
+channels first, losses read at each step. "Of the limit" is the share of what this machine's matrix product reaches in
+the same precision, of all multiplications of a step.
 """
 
 from __future__ import annotations
