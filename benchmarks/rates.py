@@ -31,10 +31,10 @@ SETTINGS = {
     "first": {"lr_G": 3e-4, "lr_D": 3e-4, "betas": (0.5, 0.999), "ema": 0.995},
     "6e-4": {"lr_G": 6e-4, "lr_D": 6e-4, "betas": (0.0, 0.99)},
     "1e-3": {"lr_G": 1e-3, "lr_D": 1e-3, "betas": (0.0, 0.99)},
-    "6e-4 batch 16": {"lr_G": 6e-4, "lr_D": 6e-4, "betas": (0.0, 0.99), "batch": 16},
-    "6e-4 ema 0.99": {"lr_G": 6e-4, "lr_D": 6e-4, "betas": (0.0, 0.99), "ema": 0.99},
-    "6e-4 / 3e-4": {"lr_G": 6e-4, "lr_D": 3e-4, "betas": (0.0, 0.99)},
-    "3e-4 / 6e-4": {"lr_G": 3e-4, "lr_D": 6e-4, "betas": (0.0, 0.99)},
+    "2e-3": {"lr_G": 2e-3, "lr_D": 2e-3, "betas": (0.0, 0.99)},
+    "1e-3, beta2 0.9": {"lr_G": 1e-3, "lr_D": 1e-3, "betas": (0.0, 0.9)},
+    "1e-3, D half": {"lr_G": 1e-3, "lr_D": 5e-4, "betas": (0.0, 0.99)},
+    "1e-3, batch 16": {"lr_G": 1e-3, "lr_D": 1e-3, "betas": (0.0, 0.99), "batch": 16},
 }
 PICTURES, SAMPLES, HELD_OUT = 10_000, 2000, 999
 
