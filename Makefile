@@ -44,14 +44,14 @@ book:  ## every chapter executed, as a site in build/book/html (ARGS="--profile 
 slides:  ## slides of each chapter from its own figures, in build/slides (ARGS="04": one; ARGS="--profile smoke")
 	@$(run) -m gan_course.authoring.slides $(ARGS)
 
-check:  ## mark exercises (NB=notebook, RESTORE=1, or DIR=submissions/ CSV=marks.csv)
+check:  ## mark exercises (NB=notebook, RESTORE=1, or DIR=submissions/ CSV=marks.csv; SCHEDULER=tcp://...: on a Dask cluster)
 	@$(run) -m gan_course.authoring.grading.marking \
 		$(if $(NB),"$(NB)") $(if $(RESTORE),--restore) $(if $(DIR),--dir "$(DIR)") $(if $(CSV),--csv "$(CSV)")
 
 checkpoints:  ## train the networks that ship in data/ again, which takes long (ONLY=avatar-probe: one of them)
 	@$(run) -m gan_course.pretrained $(ONLY)
 
-claims:  ## run the claims' experiments (ONLY=C5,C6: some; JOBS=1: one process; QUICK=1: a short check; AGAIN=1: all anew)
+claims:  ## run the claims' experiments (ONLY=C5,C6: some; JOBS=1: one process; QUICK=1: a short check; AGAIN=1: all again; SCHEDULER=tcp://...)
 	@$(run) -m gan_course.claims $(if $(ONLY),"$(ONLY)") $(if $(QUICK),--quick) $(if $(AGAIN),--again) $(if $(JOBS),--jobs $(JOBS))
 
 address:  ## write where the repository lives into README and notebooks (URL=https://github.com/owner/name)

@@ -32,11 +32,13 @@ RUN_BY = {
     r"pytest --nbval-lax": "authoring/test_marking.py::test_plain_pytest_says_the_same",
     r"make claims|python -m gan_course.claims": "claims/test_quick.py::test_every_claim_runs",
     r"make challenge|python -m gan_course.challenge": "challenge/test_challenge.py::test_good_and_bad_in_order",
+    r".* SCHEDULER=|dask (scheduler|worker)": "test_executors.py::test_a_lost_worker_loses_no_submission",
     r"make checkpoints": "data/test_data_recipes.py::test_the_faces_at_64_pixels_train_in_four_stages_and_go_on",
 }
 NOT_RUN = {
     r"docker |python -m gan_course.authoring.grading.marking --dir /submissions": "no container in the tests",
     r"python -m pip (download|install --no-index)": "said not to be run in docs/deploy.md",
+    r"python -m pip install --editable": "what .ci/run starts with",
     r"make lint": "part of each change, not of the tests",
     r"python benchmarks/|python docs/pictures/": "minutes each, and their figures are of one machine",
 }
@@ -51,7 +53,7 @@ def commands() -> set[str]:
         for block in re.findall(r"^```\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
             found |= {line.strip() for line in block.replace("\\\n", "").splitlines()}
         found |= set(re.findall(r"`([^`\n]+)`", text))
-    starts = ("make ", "python ", "py ", "docker ", "conda ", "jupyter ", "pytest ", "pip ")
+    starts = ("make ", "python ", "py ", "docker ", "conda ", "jupyter ", "pytest ", "pip ", "dask ")
     return {one for one in found if one.startswith(starts)}
 
 

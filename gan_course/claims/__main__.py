@@ -36,9 +36,12 @@ def main(arguments: list[str] | None = None) -> int:
         return _status(chosen)
     if given.seed is not None:
         return max(_repeat(claim, given.seed, given.quick) for claim in chosen)
-    if given.quick:
-        return _quick(chosen, given.jobs)
-    failed = run_and_store(chosen, jobs=given.jobs, again=given.again)
+    try:
+        if given.quick:
+            return _quick(chosen, given.jobs)
+        failed = run_and_store(chosen, jobs=given.jobs, again=given.again)
+    except ConnectionError as error:  # of the cluster that SCHEDULER names
+        parser.error(str(error))
     write_document()
     print(shown(*ids))
     return int(failed > 0)

@@ -1,4 +1,4 @@
-"""Run the claims' experiments, each seed in turn, in a few processes of one thread each.
+"""Run the claims' experiments, each seed in turn, in a few processes of one thread each, or on a Dask cluster.
 
 Whatever a seed gives is stored at once, so a run that is interrupted goes on where it was. An experiment that raises,
 or takes its process down with it, is stored as failed and the others go on.
@@ -6,17 +6,14 @@ or takes its process down with it, is stored as failed and the others go on.
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import active_children, get_context
+from concurrent.futures import CancelledError, Future, as_completed
 from pathlib import Path
-from queue import SimpleQueue
 
 from gan_course.claims import store
 from gan_course.claims.registry import Claim, Outcome, find
+from gan_course.executors import Processes, executor
 
 import torch
 from tqdm.auto import tqdm
@@ -65,54 +62,34 @@ def run_one(claim: Claim, seed: int, quick: bool = False) -> tuple[Outcome | str
 def run_all(
     runs: list[tuple[Claim, int]], report: Report, jobs: int = 2, quick: bool = False, package: str = PACKAGE
 ) -> None:
-    """Do these runs in `jobs` processes and report each as it ends; Ctrl-C ends the processes, too.
+    """Do these runs in `jobs` processes, or on a cluster, and report each as it ends; Ctrl-C ends them.
 
     Args:
         runs: claims and seeds.
         report: called in this process, one call at a time.
-        jobs: how many processes, >= 1.
+        jobs: how many processes, >= 1; a cluster has its own number of workers.
         quick: as `Claim.run` takes it.
         package: where the processes find the claims.
     """
-    if jobs < 1:
-        raise ValueError(f"jobs is {jobs}; give the number of processes, 1 or more")
-    ended: SimpleQueue[tuple[Claim, int, Outcome | str, float]] = SimpleQueue()
-    mine = threading.local()  # each thread has a process of its own, so that one that dies takes one run with it
+    with executor(jobs, Processes) as pool:
+        waiting = {pool.submit(_run, package, claim.id, seed, quick): (claim, seed) for claim, seed in runs}
+        for future in as_completed(waiting):
+            report(*waiting[future], *_result(future))
 
-    def drive(claim: Claim, seed: int) -> None:
-        began = time.monotonic()
-        try:
-            if not hasattr(mine, "process"):
-                mine.process = ProcessPoolExecutor(1, SPAWN, _prepare)
-            result = mine.process.submit(_run, package, claim.id, seed, quick).result()
-        except BrokenExecutor:
-            del mine.process
-            result = "the process ended", time.monotonic() - began
-        ended.put((claim, seed, *result))
 
-    others, threads = set(active_children()), ThreadPoolExecutor(jobs)
+def _result(future: Future[tuple[Outcome | str, float]]) -> tuple[Outcome | str, float]:
+    """What `_run` returned; it raises nothing itself, so an exception says that its process ended."""
     try:
-        for claim, seed in runs:
-            threads.submit(drive, claim, seed)
-        for _ in runs:
-            report(*ended.get())
-    finally:
-        threads.shutdown(wait=False, cancel_futures=True)
-        for process in set(active_children()) - others:
-            process.kill()  # whatever it does
-
-
-SPAWN = get_context("spawn")  # a fork of a process with threads may hang
-
-
-def _prepare() -> None:
-    """Begin a process: one thread, and Ctrl-C is for the process that shows the progress."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    torch.set_num_threads(1)
+        return future.result()
+    except CancelledError:
+        raise
+    except Exception:
+        return "the process ended", 0.0
 
 
 def _run(package: str, id: str, seed: int, quick: bool) -> tuple[Outcome | str, float]:
-    """One experiment by id, in another process."""
+    """One experiment by id, in another process, on one thread."""
+    torch.set_num_threads(1)
     try:
         claim = find(id, package)
     except Exception as error:  # a claim's file that cannot be imported
@@ -142,7 +119,7 @@ def run_and_store(
 def describe(claim: Claim, seed: int, result: Outcome | str, seconds: float) -> str:
     """One line on one run."""
     if isinstance(result, str):
-        return f"{claim.id} seed {seed}: FAILED after {seconds:.1f} s, {result}"
+        return f"{claim.id} seed {seed}: FAILED after {seconds:.1f} s of computing, {result}"
     verdict = "holds" if result.holds else "does not hold"
     (a, b) = claim.figures
     return f"{claim.id} seed {seed}: {a} {result.a:.4g}, {b} {result.b:.4g}: {verdict} ({seconds:.1f} s)"

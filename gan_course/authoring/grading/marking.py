@@ -2,7 +2,7 @@
 
     python -m gan_course.authoring.grading.marking                            a table over all notebooks of the course
     python -m gan_course.authoring.grading.marking NB [--restore]             one notebook; put its check cells back
-    python -m gan_course.authoring.grading.marking --dir FOLDER --csv FILE    a class
+    python -m gan_course.authoring.grading.marking --dir FOLDER --csv FILE    a class; with SCHEDULER=tcp://..., on Dask
 
 Each notebook runs in processes of its own under pytest and nbval with the course's plugin, so the verdicts are those of
 ``pytest --nbval-lax NB``. This runs the code in the notebooks: docs/marking.md says how to contain it.
@@ -22,13 +22,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Executor, Future, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gan_course.authoring.grading.align import Unreadable, align, edition_for, exercises_of, read_notebook
 from gan_course.authoring.grading.submissions import KEPT, Submission, readable, submissions_in
 from gan_course.authoring.notebook_builder import MASTERS, NOTEBOOKS, masters, student_edition
+from gan_course.executors import executor
 from gan_course.exercises.registry import find, order
 
 import nbformat
@@ -80,23 +81,24 @@ class Marks:
 # --- one notebook ------------------------------------------------------------------------------
 
 
-def mark(path: Path, limits: Limits | None = None, folder: Path = MASTERS, apart: bool = False) -> Marks:
+def mark(path: Path, limits: Limits | None = None, folder: Path | None = None, content: bytes | None = None) -> Marks:
     """Run the notebook and collect its verdicts. Never raises for what is in the file.
 
     Args:
         path: the notebook; it is not changed.
-        folder: the masters to compare with.
-        apart: run a copy in an empty folder of its own, so that it sees and changes nothing that lies beside it.
+        folder: the masters to compare with; default: the course's, as they are on the machine that marks.
+        content: what the file holds. It is run as a copy in an empty folder, so that it sees and changes nothing that
+            lies next to it, on a machine that need not have the file.
     """
-    limits = limits or Limits()
+    limits, folder = limits or Limits(), folder or MASTERS
     for _ in range(ATTEMPTS):
         with tempfile.TemporaryDirectory(prefix="marking-", ignore_cleanup_errors=True) as temporary:
             room = Path(temporary)
             notebook = path.resolve()
-            if apart or not PLAIN_NAME.fullmatch(path.name):  # pytest reads meaning into [ and ::
+            if content is not None or not PLAIN_NAME.fullmatch(path.name):  # pytest reads meaning into [ and ::
                 (room / "work").mkdir()
                 notebook = room / "work" / (re.sub(r"[^\w.-]", "_", path.name)[:60] + ".ipynb")
-                shutil.copyfile(path, notebook)
+                notebook.write_bytes(path.read_bytes() if content is None else content)
             marks = _collect(readable(path.name), *_run(notebook, room, limits, folder))
         if all(state != "busy" for state, _ in marks.verdicts.values()):
             break
@@ -240,16 +242,18 @@ def mark_class(
     submissions: Path,
     table: Path,
     limits: Limits | None = None,
-    folder: Path = MASTERS,
+    folder: Path | None = None,
     jobs: int = 1,
     say: Callable[[str], None] | None = None,
 ) -> list[Marks]:
     """Mark everything in `submissions` and write `table` (CSV) after each, so that none is lost.
 
-    One row a submission (its path below `submissions`), one column an exercise, the number passed, and notes.
+    One row a submission (its path below `submissions`), one column an exercise, the number passed, and notes. The work
+    is done by `jobs` processes here, or by the Dask cluster that the variable SCHEDULER names.
 
     Raises:
         FileNotFoundError: the folder is empty.
+        ConnectionError: the cluster cannot be used, or was lost.
         OSError: the table could not be written, also not at the end.
     """
     say = say or _say
@@ -258,28 +262,29 @@ def mark_class(
         if not rows:
             raise FileNotFoundError(f"There is no .ipynb file in {submissions}.")
         done = {i: Marks(r.name, notes=[r.note], readable=False) for i, r in enumerate(rows) if r.path is None}
-        with executor(jobs) as pool:
-            waiting = {pool.submit(mark, r.path, limits, folder, apart=True): i for i, r in enumerate(rows) if r.path}
-            try:
-                for future in as_completed(waiting):
-                    i = waiting[future]
-                    done[i] = marks = _result(future, rows[i])
-                    say(f"{len(done)}/{len(rows)} {marks.name}: {marks.passed} of {len(marks.verdicts)} passed")
-                    try:
-                        _write_table(table, [done[i] for i in sorted(done)])
-                    except OSError as error:  # tried again after the next
-                        say(f"The table could not be written: {error}")
-            except BaseException:  # such as Ctrl-C: begin no further one
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        with executor(jobs) as pool:  # threads, as each notebook has processes of its own
+            waiting = {_begin(pool, r.path, limits, folder): i for i, r in enumerate(rows) if r.path}
+            for future in as_completed(waiting):
+                i = waiting[future]
+                done[i] = marks = _result(future, rows[i])
+                say(f"{len(done)}/{len(rows)} {marks.name}: {marks.passed} of {len(marks.verdicts)} passed")
+                try:
+                    _write_table(table, [done[i] for i in sorted(done)])
+                except OSError as error:  # tried again after the next
+                    say(f"The table could not be written: {error}")
         found = [done[i] for i in range(len(rows))]
         _write_table(table, found)
         return found
 
 
-def executor(jobs: int) -> Executor:
-    """What notebooks are marked in: threads, as each notebook has processes of its own."""
-    return ThreadPoolExecutor(max_workers=jobs)
+def _begin(pool: Executor, path: Path, limits: Limits | None, folder: Path | None) -> Future[Marks]:
+    """Begin to mark a submission; its content goes along, as another machine does not have the file."""
+    try:
+        return pool.submit(mark, path, limits, folder, path.read_bytes())
+    except OSError as error:  # no right to read it
+        future: Future[Marks] = Future()
+        future.set_exception(error)
+        return future
 
 
 def _result(future: Future[Marks], row: Submission) -> Marks:
@@ -288,6 +293,8 @@ def _result(future: Future[Marks], row: Submission) -> Marks:
         marks = future.result()
         marks.name = row.name
         return marks
+    except CancelledError:  # the cluster is gone
+        raise
     except Exception as error:
         return Marks(row.name, notes=[f"Marking failed: {type(error).__name__}: {error}"], readable=False)
 
@@ -370,8 +377,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=Limits.seconds, help="wall time of a notebook")
     parser.add_argument("--cell-seconds", type=float, default=Limits.cell_seconds, help="wall time of a cell")
     parser.add_argument("--memory", type=float, default=Limits.memory, help="gigabytes of memory of a notebook")
-    parser.add_argument("--jobs", type=int, default=1, help="notebooks at a time")
-    parser.add_argument("--masters", type=Path, default=MASTERS, help="folder of the masters")
+    parser.add_argument("--jobs", type=int, default=1, help="notebooks at a time (without SCHEDULER)")
+    parser.add_argument("--masters", type=Path, help="folder of the masters (default: the course's)")
     options = parser.parse_args(arguments)
     limits = Limits(options.seconds, options.cell_seconds, options.memory)
     if options.dir:
@@ -391,12 +398,12 @@ def main(arguments: list[str] | None = None) -> int:
     if not options.notebook:
         if options.restore:
             parser.error("--restore needs a notebook.")
-        return _mark_course(limits, options.masters, NOTEBOOKS)
+        return _mark_course(limits, options.masters or MASTERS, NOTEBOOKS)
     if not options.notebook.is_file():
         parser.error(f"There is no file {options.notebook}.")
     if options.restore:
         try:
-            found = restore(options.notebook, options.masters)
+            found = restore(options.notebook, options.masters or MASTERS)
         except Unreadable as error:
             parser.error(str(error))
         print("\n".join(found) if found else "All check cells are as they should be.")
@@ -406,4 +413,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from gan_course.authoring.grading import marking  # under its name, by which another process finds its functions
+
+    sys.exit(marking.main())
