@@ -35,26 +35,36 @@ def save_film(
 
     Raises ValueError (another ending, no frames) or RuntimeError (no encoder).
     """
+    sheets = [(np.kron(tiles(frame, columns), np.ones((zoom, zoom, 1))) * 255).astype(np.uint8) for frame in frames]
+    return save_sheets(path, sheets, seconds)
+
+
+def save_sheets(path: str | Path, sheets: Sequence[np.ndarray], seconds: float = 6.0) -> Path:
+    """Write finished pictures, uint8 (height, width, 3), as a film. Path, result and errors as for :func:`save_film`."""
     path = Path(path).expanduser()
     if path.suffix.lower() not in (".gif", ".mp4"):
         raise ValueError(MESSAGES["kind"].format(name=path.name))
-    if not frames:
+    if not len(sheets):
         raise ValueError(MESSAGES["no frames"])
     if path.suffix.lower() == ".mp4" and not FFMpegWriter.isAvailable():
         raise RuntimeError(MESSAGES["no encoder"].format(name=path.with_suffix(".gif").name))
-    sheets = [(np.kron(tiles(frame, columns), np.ones((zoom, zoom, 1))) * 255).astype(np.uint8) for frame in frames]
     (_gif if path.suffix.lower() == ".gif" else _mp4)(path, sheets, seconds / len(sheets))
     return path
 
 
-def _gif(path: Path, sheets: list[np.ndarray], each: float) -> None:
+def endings() -> tuple[str, ...]:
+    """Return the kinds of film that this machine can write: .gif, and .mp4 where ffmpeg is installed."""
+    return (".gif", ".mp4") if FFMpegWriter.isAvailable() else (".gif",)
+
+
+def _gif(path: Path, sheets: Sequence[np.ndarray], each: float) -> None:
     images = [Image.fromarray(sheet).quantize(256) for sheet in sheets]
     options = {"append_images": images[1:], "duration": round(1000 * each), "loop": 0}
     with atomic_write(path) as temporary:
         images[0].save(temporary, "GIF", save_all=True, **options)
 
 
-def _mp4(path: Path, sheets: list[np.ndarray], each: float) -> None:
+def _mp4(path: Path, sheets: Sequence[np.ndarray], each: float) -> None:
     height, width = sheets[0].shape[:2]
     figure = plt.figure(figsize=(width / 100, height / 100), dpi=100, layout="none")
     shown = figure.figimage(sheets[0])

@@ -11,6 +11,7 @@ from gan_course.data.pictures import Pictures
 from gan_course.data.points import points
 from gan_course.device import bare
 from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
+from gan_course.plots import film
 from gan_course.training import OBJECTIVES, Settings, Trainer, d_step, g_step
 from gan_course.training.checkpoint import CheckpointError
 from gan_course.training.presets import AVATARS, POINTS
@@ -25,6 +26,7 @@ import ipywidgets
 import numpy as np
 import pytest
 import torch
+from PIL import Image, ImageSequence
 
 
 @pytest.fixture(autouse=True)
@@ -524,6 +526,50 @@ def test_files_that_are_none_are_explained(tmp_path):
     stage._load.click()
     assert "another network" in stage._error.value and stage.session.rounds == 2
     stage.run(1)
+
+
+@pytest.mark.parametrize("make", [dots, faces])
+def test_its_film_has_every_moment_of_the_strip_and_leaves_the_training_alone(make, tmp_path, monkeypatch):
+    monkeypatch.setattr(film.FFMpegWriter, "isAvailable", classmethod(lambda cls: False))
+    file = tmp_path / "new" / "run.safetensors"
+    stage = theatre(make(steps=40), file=str(file)).run(18)
+    stage.rewind(1)
+    before, shown = all_of(stage.trainer), stage.picture
+    stage._film.click()
+    gif = file.with_suffix(".gif")
+    assert [*file.parent.iterdir()] == [gif] and str(gif) in stage.status.value and not stage._error.value
+    with Image.open(gif) as images:
+        assert images.n_frames == len(stage.moments) and images.size == (WIDTH, HEIGHT)
+        pixels = [np.array(frame.convert("RGB"), int) for frame in ImageSequence.Iterator(images)]
+    stage.rewind(-1)
+    assert np.abs(pixels[-1] - stage.picture[..., :3]).mean() < 1  # a GIF has 256 colours
+    stage.rewind(1)
+    assert np.abs(pixels[1] - shown[..., :3]).mean() < 1 < np.abs(pixels[0] - pixels[-1]).mean()
+    assert (stage.picture == shown).all() and same(before, all_of(stage.trainer))
+
+
+def test_with_an_encoder_the_film_is_an_mp4_as_well(tmp_path, monkeypatch):
+    written = []
+    monkeypatch.setattr(film.FFMpegWriter, "isAvailable", classmethod(lambda cls: True))
+    monkeypatch.setattr(film, "_mp4", lambda path, sheets, each: written.append((path, len(sheets))))
+    stage = theatre(dots(steps=40), file=str(tmp_path / "run")).run(18)
+    stage._film.click()
+    assert written == [(tmp_path / "run.mp4", len(stage.moments))] and (tmp_path / "run.gif").is_file()
+    assert f"run.gif and {tmp_path / 'run.mp4'}" in stage.status.value
+
+
+def test_a_film_that_cannot_be_written_is_one_sentence(tmp_path):
+    (tmp_path / "taken").write_text("a file, not a folder")
+    stage = theatre(dots(steps=40), file=str(tmp_path / "taken" / "run.safetensors")).run(4)
+    stage._film.click()
+    assert "film could not be written to" in stage._error.value and "give another file name" in stage._error.value
+    assert "Traceback" not in stage._error.value and "<pre" not in stage._error.value
+    stage.file.value = " "
+    stage._film.click()
+    assert "Give the file a name" in stage._error.value
+    stage.file.value = str(tmp_path / "run.safetensors")
+    stage._film.click()
+    assert not stage._error.value and (tmp_path / "run.gif").is_file()
 
 
 def test_mistakes_of_the_learner_are_raised_and_leave_a_training_that_goes_on():

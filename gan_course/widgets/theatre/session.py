@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import math
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gan_course.data.pictures import to_uint8
@@ -195,6 +196,12 @@ class TheatreSession:
             reach=self.reach,
             seconds=self.seconds,
         )
+
+    def film(self) -> Iterator[Snapshot]:
+        """Yield what to draw for each moment of the recording, from the first to the present."""
+        now = self.snapshot()
+        frames = [frame for frame in now.frames if frame.step < self.rounds] + [self.frame()]
+        return (replace(now, frame=frame, back=frame.step < self.rounds) for frame in frames)
 
     def _shown(self, samples: Tensor) -> np.ndarray:
         samples = samples.detach().float().cpu()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from pathlib import Path
+from subprocess import SubprocessError
 from typing import Any
 
+from gan_course.plots.film import endings, save_sheets
 from gan_course.training.trainer import Trainer
 from gan_course.widgets.core import words as player_words
 from gan_course.widgets.core.caption import DOT, counted, lines
@@ -41,9 +44,14 @@ class TrainingTheatre(Player):
         self._training = TheatreSession(trainer, steps)
         self._first, self._before = self._training.save(), None
         self._settled: int | None = self._training.rounds
-        looks = {"save": (words.SAVE, "save"), "load": (words.LOAD, "folder-open"), "undo": (words.UNDO, "undo")}
+        looks = {
+            "save": (words.SAVE, "save"),
+            "load": (words.LOAD, "folder-open"),
+            "film": (words.FILM, "film"),
+            "undo": (words.UNDO, "undo"),
+        }
         buttons = [button(text, icon, hint, css) for css, ((text, hint), icon) in looks.items()]
-        self._save, self._load, self._undo = buttons
+        self._save, self._load, self._film, self._undo = buttons
         self._undo.layout.display = "none"
         self.file = widgets.Text(
             str(file),
@@ -58,7 +66,7 @@ class TrainingTheatre(Player):
             Drawing(),
             name=name,
             caption=caption,
-            buttons=[self._save, self._load, self.file, self._undo],
+            buttons=[self._save, self._load, self._film, self.file, self._undo],
             threads=trainer.threads,
             share=SHARE,
             timeline=self._training.recording,
@@ -66,6 +74,7 @@ class TrainingTheatre(Player):
         )
         self.on_click(self._save, self._write)
         self.on_click(self._load, self._read)
+        self.on_click(self._film, self._write_film)
         self.on_click(self._undo, self._bring_back)
 
     @property
@@ -163,6 +172,22 @@ class TrainingTheatre(Player):
         self.trainer.save(self._path())
         saved = words.SAVED.format(path=self._path())
         self.note(player_words.STATUS.format(status=self.moment, more=saved))
+
+    def _write_film(self) -> None:
+        """Write all moments of the recording next to the file, as every kind of film that this machine can write."""
+        self._clear_error()
+        file, drawing, written = Path(self._path()).expanduser(), Drawing(), []
+        sheets = [drawing(snapshot)[..., :3] for snapshot in self.session.film()]
+        for ending in endings():
+            path = file.with_suffix(ending)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                written.append(str(save_sheets(path, sheets)))
+            except (OSError, SubprocessError) as error:
+                reason = getattr(error, "strerror", None) or type(error).__name__
+                raise OSError(words.NOT_FILMED.format(path=path, reason=reason)) from None
+        told = words.FILMED.format(paths=words.AND.join(written))
+        self.note(player_words.STATUS.format(status=self.moment, more=told))
 
     def _read(self) -> None:
         self._halt()

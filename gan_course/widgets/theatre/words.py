@@ -10,7 +10,8 @@ ALT = (
 SAVE = ("Save", "Write the whole training to the file")
 LOAD = ("Load", "Go on from the training in the file")
 UNDO = ("Undo", "Bring back the training as it was before Reset or Load")
-FILE = ("file", "The file that Save writes and Load reads, next to the notebook")
+FILM = ("Film", "Write what the strip shows as a film: a GIF, and an MP4 where ffmpeg is installed")
+FILE = ("file", "The file that Save writes and Load reads, next to the notebook; Film takes its name, with another ending")
 
 # --- the picture
 
@@ -47,3 +48,6 @@ EVEN_GAME = "dashed: an even game"
 BACK_AT = "step {step:,}, looking back"
 RATES_ARE_ZERO = "the learning rates have fallen to zero: Reset starts again"
 SAVED = "saved to {path}"
+FILMED = "film saved to {paths}"
+AND = " and "
+NOT_FILMED = "The film could not be written to {path} ({reason}); give another file name."
