@@ -32,8 +32,9 @@ from gan_course.data.latent import Latent
 from gan_course.pretrained import pretrained
 
 G = pretrained("avatars64")  # a generator of chapter 05, trained on heads like those above
-noise = Latent(100, "uniform").sample(16, torch.Generator().manual_seed(4))
-plots.grid(G(noise).detach(), columns=8)
+noise = Latent(100, "uniform").sample(16, torch.Generator().manual_seed(4))  # each number between -1 and 1
+with torch.no_grad():  # only look, learn nothing
+    plots.grid(G(noise), columns=8)
 
 # --- Butterflies and birds ------------------------------------------------------------------------
 
@@ -43,7 +44,8 @@ print(butterflies())
 
 from gan_course.profile import pick
 
-wood = butterflies(story=False, name="later", seed=1).run(rounds=pick(30, 700, 700))
+rounds = pick(30, 700, 700)  # the first number in the profile smoke, the second in class, the third in full
+wood = butterflies(story=False, name="later", seed=1).run(rounds)
 print(wood)
 
 from gan_course.claims import shown

@@ -123,7 +123,7 @@ plots.grid(decoder(codes[:6]), columns=6, title="before training")
 
 opt = torch.optim.Adam(decoder.parameters(), lr=1e-3)  # the optimiser holds what may move
 losses = []
-for _ in range(pick(20, 400, 2000)):
+for _ in range(pick(20, 400, 2000)):  # pick: 20 steps in smoke, 400 in class, 2,000 in full
     some = torch.randint(len(codes), (64,), generator=rng)  # a batch: 64 pairs, drawn at random
     loss = (decoder(codes[some]) - pictures[some]).square().mean()
     opt.zero_grad()  # clear the old gradients
@@ -509,20 +509,22 @@ def hair_direction(G, z):
     return direction(z[clear], torch.arange(2 * third) < third)
 
 z = trainer.latent.sample(pick(200, 2000, 2000), rng)
-G = trainer.average.cpu()  # the generator that samples are drawn from
+G = trainer.average.cpu()  # samples come from a running average of G's weights (chapter 04)
 way = hair_direction(G, z)
 
 rows = torch.stack([follow(z[:4], way, far) for far in torch.linspace(-4, 4, 9)], dim=1)  # (4, 9, 100)
 with torch.no_grad():
     plots.grid(G(rows.flatten(0, 1)), columns=9);
 
+from math import isnan
+
 @torch.no_grad()
 def what_changes(G, z, way):
-    """Print how much the hair's hue and all else change along `way`, 3 standard deviations to each side."""
-    far = 3 * z.std()
+    """Print how much the hair's hue and all else change along `way`, as far to each side as codes reach."""
+    far = 3 * z.std()  # nearly no code is farther from the middle
     change = changes(probe, G(follow(z, way, -far)), G(follow(z, way, far)), usual=G(z))
     hair = change.pop("hair_hue")
-    others = {name: share for name, share in change.items() if share == share}  # without those that never vary
+    others = {name: share for name, share in change.items() if not isnan(share)}  # without those that never vary
     most = max(others, key=others.get)
     mean = sum(others.values()) / len(others)
     print(f"hair hue {hair:.2f}, the others on average {mean:.2f} (1: as between random pairs)")
@@ -533,7 +535,7 @@ print(what_changes(G, z[:500], way))
 from gan_course.pretrained import pretrained
 
 longer = pretrained("avatars64")
-z = 2 * torch.rand(pick(100, 800, 2000), 100, generator=rng) - 1  # its codes are uniform between -1 and 1
+z = 2 * torch.rand(pick(100, 800, 2000), 100, generator=rng) - 1  # any number between -1 and 1 is as likely
 print(what_changes(longer, z[:200], hair_direction(longer, z)))
 
 print(shown("C1"))

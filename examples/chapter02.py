@@ -392,7 +392,8 @@ def pull(loss, x):
 
 
 real, spoiled = twos[two : two + 1], stray[two : two + 1]
-teachers = {"pixel error": lambda x: squared_error(x, real), "D": lambda x: nn.functional.softplus(-D(x)).sum()}
+price_of_real = lambda x: -nn.functional.logsigmoid(D(x)).sum()  # -log of D's output, as in chapter 01
+teachers = {"pixel error": lambda x: squared_error(x, real), "D": price_of_real}
 differences = {name: (pull(loss, spoiled) - pull(loss, real))[0, 0] for name, loss in teachers.items()}
 
 figure, axes = plt.subplots(1, 3, figsize=(8.5, 2.9))
@@ -428,7 +429,7 @@ for ax, ((kind, width), (samples, _)) in zip(axes[0], clouds.items()):
 
 print(shown("C9"))
 
-from gan_course.models import MLPEncoder, MLPGenerator
+from gan_course.models import MLPEncoder, MLPGenerator  # MLP: a stack of plain layers
 
 for hidden in [(900,), (64, 64), (38, 38, 38, 38)]:
     parts = {"encoder": MLPEncoder((2,), 4, (64, 64), ring.scale), "decoder": MLPGenerator(2, (2,), hidden)}

@@ -74,7 +74,7 @@ print(d_loss(D(real), D(fake)).item())  # an untrained D: not far from 2 log 2 =
 # --- D learns, G holds still ----------------------------------------------------------------------
 
 x = nn.Parameter(torch.tensor(0.0))
-opt = torch.optim.SGD([x], lr=0.1)  # the optimiser holds the parameters that may move
+opt = torch.optim.SGD([x], lr=0.1)  # plain gradient steps; the optimiser holds the parameters that may move
 for _ in range(20):
     price = (x - 3) ** 2
     opt.zero_grad()  # clear the old gradient: new ones are added to what is there

@@ -284,7 +284,7 @@ for name, pictures in sets.items():
 
 from gan_course.models.multi_discriminator import Crop, MultiDiscriminator
 
-critic = pretrained("avatars64-critic")
+critic = pretrained("avatars64-critic")  # the D that sees everything ("critic" is another word for a D)
 half = nn.Sequential(nn.AvgPool2d(2), DCGANDiscriminator(size=32, width=32))
 views = [Crop(top=22, left=16, size=32), Crop(top=2, left=16, size=32)]
 close = [nn.Sequential(view, DCGANDiscriminator(size=32, width=32)) for view in views]
@@ -378,11 +378,15 @@ for pictures in paths:
     leaps.append((change.max() / change.sum()).item())
 print("largest of eight steps:", ", ".join(f"{leap:.0%}" for leap in leaps))
 
-from gan_course.measure.neighbours import nearest
+from gan_course.measure.neighbours import memorisation, nearest
 
-made = G(codes.sample(8, rng))
-near = nearest(probe.features(made), probe.features(real), 1).index[:, 0]
-plots.grid(torch.cat([made, real[near]]), columns=8, title="generated; below each: the nearest real one")
+learned = to_float(avatars(40_000, seed=64, size=64, first=pick(100, 2000, 4000)))
+made = drawn(G, codes.sample(len(real), rng))
+near = nearest(probe.features(made[:8]), probe.features(learned)).index[:, 0]
+plots.grid(torch.cat([made[:8], learned[near]]), columns=8, title="generated; below each: the nearest it learned from")
+
+copies = memorisation(probe.features(made), probe.features(learned), probe.features(real))
+print(f"chance that a generated face lies nearer to those than a new real face does: {copies.score:.2f}")
 
 # --- Bow - no bow + face --------------------------------------------------------------------------
 

@@ -6,8 +6,8 @@
 # drew from noise.
 #
 # **You will be able to** say what a network, a weight, a loss and a gradient step are; train a small generator and a
-# small discriminator; find the direction in the code along which hair changes its colour; play one round of the GAN
-# game by hand.
+# small discriminator; find out which way to move a generator's input so that hair changes its colour; play one round of
+# the GAN game by hand.
 #
 # **Time:** about three hours, of which the computer trains for about three minutes; the sections marked *must* take two
 # and a quarter. A good place for a break is the end of section 6. **You need:** a little Python. You need not know
@@ -56,6 +56,8 @@ print("vector", vector.shape, "  table", table.shape, "(rows, columns)")
 # | `t.mean(0)` | the mean over the first dimension: (n, d) becomes (d,) |
 # | `t[yes]`, `t[~yes]` | the rows where `yes` is True; those where it is False |
 # | `t.flatten(0, 1)` | makes one dimension of the first two: (4, 9, 100) becomes (36, 100) |
+# | `t.item()` | the one number in t, as a plain number of Python |
+# | `t.detach()` | the same numbers without the record behind them (section 3), so no gradient goes back: *detached* |
 #
 # </details>
 
@@ -316,7 +318,7 @@ plots.grid(decoder(codes[:6]), columns=6, title="before training");
 # %% id="train-decoder"
 opt = torch.optim.Adam(decoder.parameters(), lr=1e-3)  # the optimiser holds what may move
 losses = []
-for _ in range(pick(20, 400, 2000)):
+for _ in range(pick(20, 400, 2000)):  # pick: 20 steps in smoke, 400 in class, 2,000 in full
     some = torch.randint(len(codes), (64,), generator=rng)  # a batch: 64 pairs, drawn at random
     loss = (decoder(codes[some]) - pictures[some]).square().mean()
     opt.zero_grad()  # clear the old gradients
@@ -419,8 +421,8 @@ print(*read(writer(meaning[:3]), WORDS), sep="\n")
 
 # %% [markdown] id="cross-entropy-text"
 # So far it babbles. What is its loss? Turn the scores at a place into shares that add up to 1, and charge -log of the
-# share that the right word got: nothing if the right word got all of it, a lot if it got next to nothing. This is
-# called *cross-entropy*.
+# share that the right word got (log is the natural logarithm, here and everywhere in the course): nothing if the right
+# word got all of it, a lot if it got next to nothing. This is called *cross-entropy*.
 #
 # We train on three quarters of the 1,600 sentences and keep the others for an examination. For a network may learn its
 # examples by heart and be wrong everywhere else. This is called *overfitting*, and only examples that the network was
@@ -1048,9 +1050,6 @@ plots.heat_map(D, see_real, G(noise(400)).detach()).set_title("after the game");
 #
 # (Instead of freezing D, this loop lets G's step leave gradients in D, and clears them before they are used. Chapter 04
 # writes these lines with care.)
-#
-# Could the same game teach the writer of section 5? To choose the word with the highest score is a jump, and a jump has
-# no gradient: D could not tell the writer which way to go. That is one reason why GANs draw more often than they write.
 
 # %% [markdown] id="faces-title"
 # ## 10 · Faces from noise
@@ -1143,7 +1142,7 @@ def hair_direction(G, z):
     return direction(z[clear], torch.arange(2 * third) < third)
 
 z = trainer.latent.sample(pick(200, 2000, 2000), rng)
-G = trainer.average.cpu()  # the generator that samples are drawn from
+G = trainer.average.cpu()  # samples come from a running average of G's weights (chapter 04)
 way = hair_direction(G, z)
 
 # %% id="own-direction-row"
@@ -1152,13 +1151,15 @@ with torch.no_grad():
     plots.grid(G(rows.flatten(0, 1)), columns=9);
 
 # %% id="own-direction-measured"
+from math import isnan
+
 @torch.no_grad()
 def what_changes(G, z, way):
-    """Print how much the hair's hue and all else change along `way`, 3 standard deviations to each side."""
-    far = 3 * z.std()
+    """Print how much the hair's hue and all else change along `way`, as far to each side as codes reach."""
+    far = 3 * z.std()  # nearly no code is farther from the middle
     change = changes(probe, G(follow(z, way, -far)), G(follow(z, way, far)), usual=G(z))
     hair = change.pop("hair_hue")
-    others = {name: share for name, share in change.items() if share == share}  # without those that never vary
+    others = {name: share for name, share in change.items() if not isnan(share)}  # without those that never vary
     most = max(others, key=others.get)
     mean = sum(others.values()) / len(others)
     print(f"hair hue {hair:.2f}, the others on average {mean:.2f} (1: as between random pairs)")
@@ -1167,15 +1168,16 @@ def what_changes(G, z, way):
 what_changes(G, z[:500], way)
 
 # %% [markdown] id="own-direction-says"
-# The hair changes its colour, and something else comes along. A short training leaves the factors entangled; which of
-# them move with the hair differs from run to run. Is that the fault of the direction or of the generator? The course
-# has one that was trained for much longer, on pictures of 64 pixels. The same function, the same distances:
+# The hair changes its colour, and something else comes along. A short training leaves the factors *entangled*: a step
+# that changes one of them changes others as well, and which move with the hair differs from run to run. Is that the
+# fault of the direction or of the generator? The course has one that was trained for much longer, on pictures of 64
+# pixels. The same function, the same distances:
 
 # %% id="longer-direction"
 from gan_course.pretrained import pretrained
 
 longer = pretrained("avatars64")
-z = 2 * torch.rand(pick(100, 800, 2000), 100, generator=rng) - 1  # its codes are uniform between -1 and 1
+z = 2 * torch.rand(pick(100, 800, 2000), 100, generator=rng) - 1  # any number between -1 and 1 is as likely
 what_changes(longer, z[:200], hair_direction(longer, z))
 
 # %% id="claim-direction"

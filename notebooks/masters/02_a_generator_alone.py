@@ -948,7 +948,8 @@ def pull(loss, x):
 
 
 real, spoiled = twos[two : two + 1], stray[two : two + 1]
-teachers = {"pixel error": lambda x: squared_error(x, real), "D": lambda x: nn.functional.softplus(-D(x)).sum()}
+price_of_real = lambda x: -nn.functional.logsigmoid(D(x)).sum()  # -log of D's output, as in chapter 01
+teachers = {"pixel error": lambda x: squared_error(x, real), "D": price_of_real}
 differences = {name: (pull(loss, spoiled) - pull(loss, real))[0, 0] for name, loss in teachers.items()}
 
 # %% id="pull-plot"
@@ -981,7 +982,8 @@ plots.grid(torch.cat([ones[errors.argmin()][None], average]));
 
 # %% [markdown] id="blur-says"
 # The average wins, though nobody writes like that. Whenever a code leaves the picture open, the pixel error asks for a
-# blur.
+# blur. And a code does leave it open: sixteen numbers cannot hold every hair of a stroke, and in a VAE the clouds of
+# similar digits overlap, so that one code stands for several pictures. Its decoder draws their mean.
 
 # %% [markdown] id="size-title"
 # ### Larger networks help, at a price
@@ -1036,7 +1038,7 @@ shown("C9")
 # wider? Three decoders with about 4,500 parameters each:
 
 # %% id="depth"
-from gan_course.models import MLPEncoder, MLPGenerator
+from gan_course.models import MLPEncoder, MLPGenerator  # MLP: a stack of plain layers
 
 for hidden in [(900,), (64, 64), (38, 38, 38, 38)]:
     parts = {"encoder": MLPEncoder((2,), 4, (64, 64), ring.scale), "decoder": MLPGenerator(2, (2,), hidden)}
@@ -1085,9 +1087,9 @@ for ax, (name, cloud) in zip(axes, clouds.items()):
     ax.set(title=f"{name}: {share_between(cloud, blobs):.1%} between", xlim=(-1.8, 1.8), ylim=(-1.8, 1.8))
 
 # %% [markdown] id="points-says"
-# A decoder is a smooth map. It takes one cloud of codes to three clusters of points, so it must tear the cloud or leave
-# threads between. Nothing tells it that a thread is wrong: each real point comes back all right. In chapter 04 a GAN
-# draws the same clusters, and is told.
+# A decoder is a *smooth* map: a small step of the code is a small step of what it draws. It takes one cloud of codes to
+# three clusters of points, so it must tear the cloud or leave threads between. Nothing tells it that a thread is wrong:
+# each real point comes back all right. In chapter 04 a GAN draws the same clusters, and is told.
 
 # %% [markdown] id="recap-title"
 # ## 10 · What you have seen
@@ -1108,7 +1110,7 @@ quiz(
     "2",
     question(
         "Why do two similar pictures have similar codes in an autoencoder?",
-        ["The loss asks for it", "The encoder is a smooth map from pictures", "The labels are the same"],
+        ["The loss asks for it", "A small change of a picture changes its code little", "The labels are the same"],
         answer=1,
         why="The loss only asks that pictures come back. But the encoder computes codes from pictures, and similar "
         "inputs give similar outputs.",

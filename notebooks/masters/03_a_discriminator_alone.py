@@ -133,7 +133,7 @@ print(everything.shape)
 #
 # Evaluate D on all the samples and return the k best ones with their logits, best first.
 #
-# `best_of(D, x, k)`: x `(n, ...)`; returns `(k, ...)` and `(k,)`, without a graph.
+# `best_of(D, x, k)`: x `(n, ...)`; returns `(k, ...)` and `(k,)`, detached (without a record for gradients).
 
 # %% id="best" exercise="3.2" role="blank"
 def best_of(D, x, k):
@@ -722,8 +722,9 @@ draw_races(races, line_data)
 #
 # A search is the best reply to the present D, and a D with a memory replies to the average of all that was played
 # before. This is *fictitious play* (G. W. Brown, 1951), and for games in which one side wins what the other loses it is
-# known to approach the equilibrium. Without the memory there is no such promise, and you saw the hopping. (Our D learns
-# only a little in each round and forgets after 20, so this is the idea and not a proof.)
+# known to approach the *equilibrium*, the state in which neither side gains by changing its ways alone. Without the
+# memory there is no such promise, and you saw the hopping. (Our D learns only a little in each round and forgets after
+# 20, so this is the idea and not a proof.)
 #
 # </details>
 

@@ -279,9 +279,9 @@ plots.planes(counts, ["kernel 3", "kernel 4"]);
 #
 # *25 minutes · must*
 #
-# The code z has 100 numbers, drawn uniformly from [-1, 1]. Think of it as a picture of 1 x 1 pixel with 100 channels.
-# The first layer stamps it onto 4 x 4 cells with 1,024 channels. Then each layer doubles height and width and halves
-# the channels, until there are 64 x 64 pixels with three.
+# The code z has 100 numbers, each drawn *uniformly* from [-1, 1]: any number there is as likely as any other. Think of
+# it as a picture of 1 x 1 pixel with 100 channels. The first layer stamps it onto 4 x 4 cells with 1,024 channels. Then
+# each layer doubles height and width and halves the channels, until there are 64 x 64 pixels with three.
 #
 # (That first layer connects every number of z with every cell. The paper says itself that it "could be called fully
 # connected". Its rule against such layers, in section 6, is about further ones between z and these cells.)
@@ -578,8 +578,8 @@ shown("C16")
 # %% [markdown] id="rules-says"
 # So the rules are not all alike. Strides, batch norm and leaving out fully connected layers each make a large
 # difference here, on all five seeds. LeakyReLU helps as well, but less. Tanh at G's end makes hardly any difference.
-# And one rule does harm: with tanh instead of ReLU *within* G the faces are nearer to the data on every seed. The
-# article's list as a whole, "each rule helps", does not hold in our test.
+# And one rule does harm: with tanh instead of ReLU *within* G the faces are nearer to the data on every seed. The list
+# as a whole, "each rule helps", does not hold in our test.
 #
 # Why does ReLU do harm? It loses whatever is below zero. LeakyReLU keeps a part of it, and with LeakyReLU in G, which
 # the paper has only in D, the faces came nearer to the data than with ReLU on all three seeds of row C16a.
@@ -646,7 +646,7 @@ for name, pictures in sets.items():
 # %% id="panel"
 from gan_course.models.multi_discriminator import Crop, MultiDiscriminator
 
-critic = pretrained("avatars64-critic")
+critic = pretrained("avatars64-critic")  # the D that sees everything ("critic" is another word for a D)
 half = nn.Sequential(nn.AvgPool2d(2), DCGANDiscriminator(size=32, width=32))
 views = [Crop(top=22, left=16, size=32), Crop(top=2, left=16, size=32)]
 close = [nn.Sequential(view, DCGANDiscriminator(size=32, width=32)) for view in views]
@@ -661,7 +661,8 @@ plots.grid(torch.cat([view(G(z[:16])) for view in views]), columns=16);
 #
 # Chapter 02 ended with a complaint: a generator's pixels do not see each other, so nothing stops it from painting a
 # green eye next to a blue one. The GAN's answer was a D that sees the whole. Does that work? Our avatars always have
-# two eyes of the same colour, and the probe can read both irises. So we can count.
+# two eyes of the same colour, and the probe can read both irises. So we can count. (Behind ± stands the standard
+# deviation that chance gives to a share of so many pictures.)
 #
 # Four generators: a VAE (chapter 02) and a GAN of plain layers (chapter 04), both trained now on the same heads; the
 # DCGAN of section 5; and the trained one.
@@ -844,8 +845,7 @@ plots.grid(torch.cat(paths), columns=9);
 
 # %% [markdown] id="walk-text"
 # Every step is a face. In numbers: how much of the whole change of the pixels happens in the largest of the eight
-# steps? If all steps are alike it is one eighth, 12.5 %; if the picture jumps, it is nearly all of it. And for each
-# generated face we look for the nearest real one, by the probe's features.
+# steps? If all steps are alike it is one eighth, 12.5 %; if the picture jumps, it is nearly all of it.
 
 # %% id="walk-measure"
 leaps = []
@@ -854,12 +854,26 @@ for pictures in paths:
     leaps.append((change.max() / change.sum()).item())
 print("largest of eight steps:", ", ".join(f"{leap:.0%}" for leap in leaps))
 
-# %% id="neighbours"
-from gan_course.measure.neighbours import nearest
+# %% [markdown] id="neighbours-text"
+# A second test looks up, for each generated face, the nearest one among those that G learned from, by the probe's
+# features. (Here among 2,000 of the 40,000, drawn again from their seed.)
 
-made = G(codes.sample(8, rng))
-near = nearest(probe.features(made), probe.features(real), 1).index[:, 0]
-plots.grid(torch.cat([made, real[near]]), columns=8, title="generated; below each: the nearest real one");
+# %% id="neighbours"
+from gan_course.measure.neighbours import memorisation, nearest
+
+learned = to_float(avatars(40_000, seed=64, size=64, first=pick(100, 2000, 4000)))
+made = drawn(G, codes.sample(len(real), rng))
+near = nearest(probe.features(made[:8]), probe.features(learned)).index[:, 0]
+plots.grid(torch.cat([made[:8], learned[near]]), columns=8, title="generated; below each: the nearest it learned from");
+
+# %% id="neighbours-share"
+copies = memorisation(probe.features(made), probe.features(learned), probe.features(real))
+print(f"chance that a generated face lies nearer to those than a new real face does: {copies.score:.2f}")
+
+# %% [markdown] id="neighbours-says"
+# "Near" needs a yardstick, and a *new* real face is one: it cannot be a copy. A G that recites would come out near 1;
+# one whose faces lie as far away as new real ones, at 0.5; one whose faces are worse, below. Chapter 07 writes this
+# test and applies it to a set that *is* copied.
 
 # %% [markdown] id="arithmetic-title"
 # ## 11 · Bow - no bow + face
@@ -908,7 +922,16 @@ plots.grid(G(torch.cat([faces, three])), columns=8, title="eight faces; below ea
 
 # %% [markdown] id="scale-text"
 # With three codes of each kind, hair and eyes often change along: three bow wearers have more in common than a bow. The
-# mean over *all* codes of a kind leaves only what they share. How many times do you have to add it?
+# mean over *all* codes of a kind leaves only what they share.
+#
+# But why should a difference found at *these* codes do the same at another one? Because G bends only gently: the walks
+# of section 10 had no jumps. Where a curve bends little, a step along it changes the same thing wherever it starts, and
+# everything that varies alike in both kinds, such as the hue of the hair, cancels in the difference of their means. So
+# the sum must fail where that is not true: after a long step, where G has bent; with few or different examples, where
+# nothing cancels; where two properties always occur together; and where a property is no straight way at all, as the
+# hue, which runs in a circle.
+#
+# How many times do you have to add the mean difference? The hue of the hair tells how much else comes along.
 
 # %% id="scale"
 way = bows.mean(0) - bare.mean(0)
