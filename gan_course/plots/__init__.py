@@ -1,5 +1,6 @@
 """Figures: data in, Axes out. One style, colour-blind-safe, legible at notebook width."""
 
+from gan_course.plots.alt import alt_text, show_alt_texts
 from gan_course.plots.clouds import balls, bells, ellipses, pairs_of_bars
 from gan_course.plots.codes import codes, latent_map, rows, vae_curves
 from gan_course.plots.critics import critics
@@ -24,6 +25,7 @@ __all__ = [
     "MARKERS",
     "REAL",
     "STYLE",
+    "alt_text",
     "balls",
     "bells",
     "codes",
@@ -51,6 +53,7 @@ __all__ = [
     "scatter",
     "scored",
     "tiles",
+    "show_alt_texts",
     "timeline",
     "use_style",
     "vae_curves",

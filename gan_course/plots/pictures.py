@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gan_course.plots.alt import sheet_of
 from gan_course.plots.style import axes_for
 
 import numpy as np
@@ -33,8 +34,8 @@ def tiles(images: Tensor, columns: int = 8) -> np.ndarray:
     return sheet
 
 
-def grid(images: Tensor, columns: int = 8, title: str = "", ax: Axes | None = None) -> Axes:
-    """A sheet of pictures; `images` as for :func:`tiles`."""
+def grid(images: Tensor, columns: int = 8, title: str = "", ax: Axes | None = None, alt: str = "") -> Axes:
+    """A sheet of pictures; `images` as for :func:`tiles`, `alt` what they show, for screen readers."""
     columns = max(1, min(columns, len(images)))
     sheet = tiles(images, columns)
     width = min(8.0, max(2.0, columns * 0.95))
@@ -42,4 +43,5 @@ def grid(images: Tensor, columns: int = 8, title: str = "", ax: Axes | None = No
     ax.imshow(sheet)
     ax.axis("off")
     ax.set_title(title)
+    ax.set_label(sheet_of(len(images), columns, alt))
     return ax

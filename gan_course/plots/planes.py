@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gan_course.plots.alt import WORDS
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -47,4 +49,5 @@ def maps(features: Tensor, columns: int = 16, ax: Axes | None = None) -> Axes:
         _, ax = plt.subplots(figsize=(wide, max(0.5, wide * sheet.shape[0] / sheet.shape[1])))
     ax.imshow(sheet, cmap=mpl.colormaps[COLOURS].with_extremes(bad="0.8"), vmin=-1, vmax=1)
     ax.axis("off")
+    ax.set_label(WORDS["planes"].format(n=n, columns=columns))
     return ax

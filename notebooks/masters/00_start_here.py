@@ -279,7 +279,7 @@ needs = {"01": ["00"], "02": ["01"], "03": ["01"], "04": ["01", "02", "03"], "05
 plots.graph(needs, light=[("02", "04"), ("03", "04"), ("06", "07")]);
 
 # %% [markdown] id="map-says"
-# An arrow says *builds on*. The pale ones help, but a reader in a hurry can do without.
+# An arrow says *builds on*. The dashed ones help, but a reader in a hurry can do without.
 
 # %% id="recap-quiz"
 from gan_course.exercises import question, quiz
