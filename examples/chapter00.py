@@ -26,7 +26,7 @@ from gan_course.data.avatars import avatars
 from gan_course.data.pictures import Pictures
 
 heads = Pictures(avatars(16, seed=3, size=64))  # seed: which random numbers; seed 3 always gives these heads
-plots.grid(heads[:], columns=8)
+plots.grid(heads[:], columns=8, alt="drawn heads")
 
 from gan_course.data.latent import Latent
 from gan_course.pretrained import pretrained
@@ -34,7 +34,7 @@ from gan_course.pretrained import pretrained
 G = pretrained("avatars64")  # a generator of chapter 05, trained on heads like those above
 noise = Latent(100, "uniform").sample(16, torch.Generator().manual_seed(4))  # each number between -1 and 1
 with torch.no_grad():  # only look, learn nothing
-    plots.grid(G(noise), columns=8)
+    plots.grid(G(noise), columns=8, alt="generated heads")
 
 # --- Butterflies and birds ------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from gan_course.plots.planes import maps, planes
 from gan_course.plots.points import heat_map, scatter
 from gan_course.plots.rounds import d_curve, d_map, rounds
 from gan_course.plots.scored import scored
-from gan_course.plots.style import GAN, GENERATED, MARKERS, REAL, STYLE, use_style
+from gan_course.plots.style import GAN, GENERATED, MARKERS, REAL, STYLE, plain_log, use_style
 from gan_course.plots.timeline import timeline
 from gan_course.plots.training import curves, filmstrip
 
@@ -49,6 +49,7 @@ __all__ = [
     "save_film",
     "outcome_maps",
     "pairs_of_bars",
+    "plain_log",
     "planes",
     "scatter",
     "scored",

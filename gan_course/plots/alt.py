@@ -1,12 +1,13 @@
 """Alt texts of figures: what a screen reader says in place of the picture.
 
-JupyterLab draws a bare `image/png` without an alt text, whatever the metadata say. So a figure is shown as HTML as well,
-an `img` with its alt text and the same bytes, which notebooks, exported pages and the book prefer to the picture alone.
+JupyterLab draws a bare `image/png` without an alt text, whatever the metadata say. So a figure is shown as HTML as
+well, an `img` with its alt text and the same bytes; notebooks, exported pages and the book prefer it to the picture.
 """
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from html import escape
 from weakref import WeakKeyDictionary
 
@@ -79,11 +80,13 @@ def show_alt_texts() -> None:
         shell.display_formatter.formatters["text/html"].for_type(Figure, as_html)
 
 
-def sheet_of(n: int, columns: int, what: str = "") -> str:
-    """Return the words for a sheet of n pictures of `what`."""
+def sheet_of(n: int, columns: int, what: str = "", heads: Sequence[object] = (), sides: Sequence[object] = ()) -> str:
+    """Return the words for a sheet of n pictures of `what`, with the names of its columns and rows."""
     pictures = _count("pictures", n)
     text = WORDS["of"].format(name=what, what=pictures) if what else pictures
-    return WORDS["sheet"].format(what=text, columns=columns) if n > columns else text
+    text = WORDS["sheet"].format(what=text, columns=columns) if n > columns else text
+    names = [", ".join(map(str, some)) for some in (heads, sides) if some]
+    return "; ".join([text, *names])
 
 
 class _Once:

@@ -76,7 +76,7 @@ for factor, value in list(zip(FACTORS, factors[0]))[:8]:
 # %% id="six-avatars"
 pictures = draw(factors, 64)
 print("factors", tuple(factors.shape), "-> pictures", tuple(pictures.shape))
-plots.grid(pictures, columns=6);
+plots.grid(pictures, columns=6, alt="drawn heads");
 
 # %% [markdown] id="picture-numbers"
 # A picture is a tensor as well. (6, 3, 64, 64) is six pictures of three colours (red, green, blue), with 64 rows and 64
@@ -96,7 +96,7 @@ predict(
 # %% id="turn-hue"
 same = factors[:1].repeat(7, 1)  # the first avatar, seven times
 hues = torch.linspace(0, 6 / 7, 7)
-plots.grid(draw(with_factor(same, "hair_hue", hues), 64), columns=7);
+plots.grid(draw(with_factor(same, "hair_hue", hues), 64), columns=7, alt="one head, its hair in all hues");
 
 # %% [markdown] id="program-says"
 # Is `draw` a network? No. It is a program of about a thousand lines, and its authors knew what a head is. Nobody can
@@ -347,7 +347,7 @@ new = vary(face, NAMES, sample_factors(6, rng))
 with torch.no_grad():  # only looking: no record for gradients
     drawn = decoder(encode(new, NAMES))
 print(f"mean squared error on new codes: {(drawn - draw(new, 32)).square().mean():.4f}")
-plots.grid(torch.cat([draw(new, 32), drawn]), columns=6);
+plots.grid(torch.cat([draw(new, 32), drawn]), columns=6, alt="above drawn by the program, below by the network");
 
 # %% [markdown] id="new-says"
 # Above, what the program draws; below, what the network draws. It does not know what an eye is. It has 1.6 million
@@ -360,9 +360,7 @@ rows = torch.zeros(7, 7, 7)  # (number, step, code)
 for i in range(7):
     rows[i, :, i] = torch.linspace(-1, 1, 7)
 with torch.no_grad():
-    sheet = plots.grid(decoder(rows.flatten(0, 1)), columns=7)
-for i, label in enumerate(labels(NAMES)):
-    sheet.text(-6, 33 * i + 17, label, ha="right", va="center")
+    plots.grid(decoder(rows.flatten(0, 1)), columns=7, sides=labels(NAMES))
 
 # %% [markdown] id="each-says"
 # Each number means one thing *because we said so*: the network saw 2,000 pairs of a code and a picture. Who would give
@@ -520,7 +518,7 @@ predict(
 rows = torch.zeros(3, 7, 7)
 for i in range(3):
     rows[i, :, i] = torch.linspace(-1.5, 1.5, 7)
-plots.grid(G(rows.flatten(0, 1)), columns=7);
+plots.grid(G(rows.flatten(0, 1)), columns=7, alt="a row for each of three mixed numbers");
 
 # %% [markdown] id="probe-text"
 # The colour of the hair is still in there, along some slanted *direction*. To find it we need no knowledge of the
@@ -570,9 +568,7 @@ direction = check("1.3", direction)
 way = direction(z, red)
 raw = torch.eye(7)[0]  # the first number, for comparison
 far = torch.linspace(-1.2, 1.2, 7)[:, None]
-sheet = plots.grid(G(torch.cat([far * raw, far * way])), columns=7)
-for i, label in enumerate(["first number", "direction found"]):
-    sheet.text(-3, 33 * i + 17, label, ha="right", va="center")
+plots.grid(G(torch.cat([far * raw, far * way])), columns=7, sides=["first number", "direction found"]);
 
 # %% [markdown] id="measure-text"
 # Is it the hair alone that changes? Let the probe measure it. For 300 random codes we go to both ends of the direction
@@ -639,11 +635,7 @@ from gan_course.data.corruptions import CORRUPTIONS, LEVELS, corrupted, randomly
 levels = {"none": 0.0, **LEVELS}
 example = sample_factors(1, torch.Generator().manual_seed(5))
 examples = [corrupted(example, kind, amount, rng) for kind in CORRUPTIONS for amount in levels.values()]
-sheet = plots.grid(torch.cat(examples), columns=4)
-for i, kind in enumerate(CORRUPTIONS):
-    sheet.text(-3, 33 * i + 17, kind, ha="right", va="center")
-for i, level in enumerate(levels):
-    sheet.text(33 * i + 17, -3, level, ha="center")
+plots.grid(torch.cat(examples), columns=4, heads=levels, sides=CORRUPTIONS);
 
 # %% id="predict-hard"
 predict(
@@ -1148,7 +1140,7 @@ way = hair_direction(G, z)
 # %% id="own-direction-row"
 rows = torch.stack([follow(z[:4], way, far) for far in torch.linspace(-4, 4, 9)], dim=1)  # (4, 9, 100)
 with torch.no_grad():
-    plots.grid(G(rows.flatten(0, 1)), columns=9);
+    plots.grid(G(rows.flatten(0, 1)), columns=9, alt="four faces, each along the direction");
 
 # %% id="own-direction-measured"
 from math import isnan

@@ -364,7 +364,7 @@ plots.heat_map(D, real, fake).set_title("G after 300 steps against a frozen D");
 
 # %% [markdown] id="g-alone-says"
 # Mind the axes: they reach further than before. G has run through the ring and on, and D scores its points *higher*
-# than real ones: compare the logits, since on the map every sure "real" is the same dark green. D was never shown a
+# than real ones: compare the logits, since on the map every sure "real" is the same green. D was never shown a
 # point out there, so nothing holds its output down. A generator finds such places. The remedy is simple: let D see the
 # new fakes. Take turns.
 
@@ -594,7 +594,7 @@ print(f"(of the real data itself: {modes(ring.sample(2500, rng), ring).high_qual
 
 # %% [markdown] id="modes-says"
 # The eye sees eight clusters; the number shows that most crosses lie *next to* them. (Real points do not reach 100 %:
-# in the plane 98.9 % lie within 3 standard deviations.) Nor is the map deep green at the clusters: they are so narrow
+# in the plane 98.9 % lie within 3 standard deviations.) Nor is the map fully green at the clusters: they are so narrow
 # that D has not learned to rise steeply enough.
 
 # %% [markdown] id="argmax-title"
@@ -1181,7 +1181,7 @@ for place, (family, colour) in enumerate((("MLP", plots.GENERATED), ("DCGAN", pl
     plt.scatter(across, ends, color=colour, marker=plots.MARKERS[colour])
 for run in trainings:
     plt.axhline(run["limit"], color="0.3", linestyle="--")
-plt.yscale("log"), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet distance");
+plots.plain_log(plt.gca()), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet distance");
 
 # %% [markdown] id="settings-says"
 # No MLP of ours came within five times the limit, and about half of the DCGANs within twice. But after 800 steps only a

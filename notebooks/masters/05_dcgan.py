@@ -415,7 +415,7 @@ from gan_course.training.presets import AVATARS
 
 heads = Pictures(avatars(pick(500, 10_000, 50_000), size=32))
 fresh = to_float(avatars(pick(100, 1000, 2000), seed=999, size=32))  # none of them is trained on
-plots.grid(heads[:16]);
+plots.grid(heads[:16], alt="drawn heads");
 
 # %% id="live-train"
 G, D = generator(32, 32, 100), DCGANDiscriminator(size=32, width=32)
@@ -564,9 +564,8 @@ figure, ax = plt.subplots(figsize=(8, 3))
 ax.axvspan(min(whole), max(whole), color="0.85")
 for row, rule in enumerate(reversed(RULES)):
     ax.plot([run.more[rule] for run in runs], [row] * len(runs), "x", color=plots.GENERATED)
-ax.set(yticks=range(len(RULES)), yticklabels=reversed(instead.values()), xlabel="Fréchet distance", xscale="log")
-ax.minorticks_off()
-ax.set_xticks([50, 100, 200, 400, 800], ["50", "100", "200", "400", "800"]);
+ax.set(yticks=range(len(RULES)), yticklabels=reversed(instead.values()), xlabel="Fréchet distance")
+plots.plain_log(ax, "x");
 
 # %% id="rules-shown"
 for rule in RULES:
@@ -601,7 +600,7 @@ from gan_course.pretrained import notes, pretrained
 
 G = pretrained("avatars64")
 z = codes.sample(64, rng)
-plots.grid(G(z), columns=8);
+plots.grid(G(z), columns=8, alt="generated heads");
 
 # %% id="big-quality"
 for name, value in notes("avatars64")["quality"].items():
@@ -652,7 +651,7 @@ views = [Crop(top=22, left=16, size=32), Crop(top=2, left=16, size=32)]
 close = [nn.Sequential(view, DCGANDiscriminator(size=32, width=32)) for view in views]
 logits = MultiDiscriminator(critic, half, *close)(G(z[:5]))
 print("five pictures, a logit from each of the four:", tuple(logits.shape))
-plots.grid(torch.cat([view(G(z[:16])) for view in views]), columns=16);
+plots.grid(torch.cat([view(G(z[:16])) for view in views]), columns=16, alt="eyes and mouths; fringes");
 
 # %% [markdown] id="eyes-title"
 # ## 8 · Eyes of two colours
@@ -735,8 +734,10 @@ for layer in layers[:-1]:
 
 # %% id="maps-show"
 figure, axes = plt.subplots(2, 2, figsize=(9, 5))
+channels = {"heads": range(8), "sides": [f"{i} +" for i in (0, 8, 16, 24)]}  # number 11 is 8 + 3
 for ax, layer in zip(axes.flat, layers[:-1]):
-    plots.maps(layer[0, :32], columns=8, ax=ax).set_title("32 of {} channels, {} x {}".format(*layer.shape[1:]))
+    ax.set_title("32 of {} channels, {} x {}".format(*layer.shape[1:]))
+    plots.maps(layer[0, :32], columns=8, ax=ax, **channels)
 
 # %% [markdown] id="maps-says"
 # At 4 x 4 and 8 x 8 hardly any square means something to the eye. At 16 x 16 a head stands out, and at 32 x 32 some
@@ -772,7 +773,9 @@ board.switch(board.session.strongest())
 
 # %% id="filters"
 kernels = critic.layers[0].weight.detach()
-plots.grid(kernels / kernels.abs().amax((1, 2, 3), keepdim=True), columns=12, title="D's first layer: 24 filters");
+kernels = kernels / kernels.abs().amax((1, 2, 3), keepdim=True)
+numbers = {"heads": range(12), "sides": ["0 +", "12 +"]}
+plots.grid(kernels, columns=12, title="D's first layer: 24 filters", **numbers);
 
 # %% [markdown] id="window-text"
 # Deeper weights are hard to look at: the second layer has 24 planes as its input, not three colours. So ask another
@@ -811,18 +814,20 @@ for n_layers in range(1, 5):
 
 # %% [markdown] id="excite-text"
 # Behind the fourth layer the middle numbers see both eyes at once; they could compare them. Below, each row belongs to
-# one channel: the eight parts of real pictures that excite it most. Layer 2 first, then layer 3.
+# one channel: the eight parts of real pictures that excite it most, in order. Layer 2 first, then layer 3.
 
 # %% id="excite"
 real = to_float(avatars(pick(100, 1000, 2000), seed=997, size=64))
 channels = 3, 11, 19, 27, 35
 rows = [strongest(critic, real, 2, channel) for channel in channels]
-plots.grid(torch.cat(rows), columns=8, title=f"layer 2; rows are channels {channels}");
+names = {"heads": range(1, 9), "sides": [f"channel {channel}" for channel in channels]}
+plots.grid(torch.cat(rows), columns=8, title="layer 2", **names);
 
 # %% id="excite-deeper"
 channels = 5, 20, 35, 50, 65
 rows = [strongest(critic, real, 3, channel) for channel in channels]
-plots.grid(torch.cat(rows), columns=8, title=f"layer 3; rows are channels {channels}");
+names["sides"] = [f"channel {channel}" for channel in channels]
+plots.grid(torch.cat(rows), columns=8, title="layer 3", **names);
 
 # %% [markdown] id="excite-says"
 # Nobody told D what an eye is, or a collar. It was asked one question, real or generated, and found for itself what is
@@ -841,7 +846,7 @@ plots.grid(torch.cat(rows), columns=8, title=f"layer 3; rows are channels {chann
 t = torch.linspace(0, 1, 9)[:, None]
 ends = codes.sample(8, rng)
 paths = [G((1 - t) * start + t * end) for start, end in ends.view(4, 2, -1)]
-plots.grid(torch.cat(paths), columns=9);
+plots.grid(torch.cat(paths), columns=9, alt="each row a walk from one face to another");
 
 # %% [markdown] id="walk-text"
 # Every step is a face. In numbers: how much of the whole change of the pixels happens in the largest of the eight
@@ -1094,9 +1099,8 @@ names = list(runs[0].more)
 figure, ax = plt.subplots(figsize=(8, 3))
 for row, name in enumerate(reversed(names)):
     ax.plot([run.more[name] for run in runs], [row] * len(runs), "x", color=plots.GENERATED)
-ax.set(yticks=range(len(names)), yticklabels=reversed(names), xlabel="Fréchet distance", xscale="log")
-ax.minorticks_off()
-ax.set_xticks([50, 100, 200, 400, 800], ["50", "100", "200", "400", "800"]);
+ax.set(yticks=range(len(names)), yticklabels=reversed(names), xlabel="Fréchet distance")
+plots.plain_log(ax, "x");
 
 # %% id="bench-claim"
 shown("C19")
