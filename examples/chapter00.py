@@ -26,14 +26,15 @@ from gan_course.data.avatars import avatars
 from gan_course.data.pictures import Pictures
 
 heads = Pictures(avatars(16, seed=3, size=64))  # seed: which random numbers; seed 3 always gives these heads
-plots.grid(heads[:], columns=8)
+plots.grid(heads[:], columns=8, alt="drawn heads")
 
 from gan_course.data.latent import Latent
 from gan_course.pretrained import pretrained
 
 G = pretrained("avatars64")  # a generator of chapter 05, trained on heads like those above
-noise = Latent(100, "uniform").sample(16, torch.Generator().manual_seed(4))
-plots.grid(G(noise).detach(), columns=8)
+noise = Latent(100, "uniform").sample(16, torch.Generator().manual_seed(4))  # each number between -1 and 1
+with torch.no_grad():  # only look, learn nothing
+    plots.grid(G(noise), columns=8, alt="generated heads")
 
 # --- Butterflies and birds ------------------------------------------------------------------------
 
@@ -43,7 +44,8 @@ print(butterflies())
 
 from gan_course.profile import pick
 
-wood = butterflies(story=False, name="later", seed=1).run(rounds=pick(30, 700, 700))
+rounds = pick(30, 700, 700)  # the first number in the profile smoke, the second in class, the third in full
+wood = butterflies(story=False, name="later", seed=1).run(rounds)
 print(wood)
 
 from gan_course.claims import shown

@@ -33,11 +33,11 @@ for factor, value in list(zip(FACTORS, factors[0]))[:8]:
 
 pictures = draw(factors, 64)
 print("factors", tuple(factors.shape), "-> pictures", tuple(pictures.shape))
-plots.grid(pictures, columns=6)
+plots.grid(pictures, columns=6, alt="drawn heads")
 
 same = factors[:1].repeat(7, 1)  # the first avatar, seven times
 hues = torch.linspace(0, 6 / 7, 7)
-plots.grid(draw(with_factor(same, "hair_hue", hues), 64), columns=7)
+plots.grid(draw(with_factor(same, "hair_hue", hues), 64), columns=7, alt="one head, its hair in all hues")
 
 # --- What a network is ----------------------------------------------------------------------------
 
@@ -123,7 +123,7 @@ plots.grid(decoder(codes[:6]), columns=6, title="before training")
 
 opt = torch.optim.Adam(decoder.parameters(), lr=1e-3)  # the optimiser holds what may move
 losses = []
-for _ in range(pick(20, 400, 2000)):
+for _ in range(pick(20, 400, 2000)):  # pick: 20 steps in smoke, 400 in class, 2,000 in full
     some = torch.randint(len(codes), (64,), generator=rng)  # a batch: 64 pairs, drawn at random
     loss = (decoder(codes[some]) - pictures[some]).square().mean()
     opt.zero_grad()  # clear the old gradients
@@ -136,15 +136,13 @@ new = vary(face, NAMES, sample_factors(6, rng))
 with torch.no_grad():  # only looking: no record for gradients
     drawn = decoder(encode(new, NAMES))
 print(f"mean squared error on new codes: {(drawn - draw(new, 32)).square().mean():.4f}")
-plots.grid(torch.cat([draw(new, 32), drawn]), columns=6)
+plots.grid(torch.cat([draw(new, 32), drawn]), columns=6, alt="above drawn by the program, below by the network")
 
 rows = torch.zeros(7, 7, 7)  # (number, step, code)
 for i in range(7):
     rows[i, :, i] = torch.linspace(-1, 1, 7)
 with torch.no_grad():
-    sheet = plots.grid(decoder(rows.flatten(0, 1)), columns=7)
-for i, label in enumerate(labels(NAMES)):
-    sheet.text(-6, 33 * i + 17, label, ha="right", va="center")
+    plots.grid(decoder(rows.flatten(0, 1)), columns=7, sides=labels(NAMES))
 
 # --- A list of numbers becomes a sentence ---------------------------------------------------------
 
@@ -204,7 +202,7 @@ G = nn.Sequential(mixer, decoder).requires_grad_(False)  # nothing in it learns 
 rows = torch.zeros(3, 7, 7)
 for i in range(3):
     rows[i, :, i] = torch.linspace(-1.5, 1.5, 7)
-plots.grid(G(rows.flatten(0, 1)), columns=7)
+plots.grid(G(rows.flatten(0, 1)), columns=7, alt="a row for each of three mixed numbers")
 
 from gan_course.measure.attributes import factor_probe, hue_difference
 
@@ -223,9 +221,7 @@ def direction(codes, yes):
 way = direction(z, red)
 raw = torch.eye(7)[0]  # the first number, for comparison
 far = torch.linspace(-1.2, 1.2, 7)[:, None]
-sheet = plots.grid(G(torch.cat([far * raw, far * way])), columns=7)
-for i, label in enumerate(["first number", "direction found"]):
-    sheet.text(-3, 33 * i + 17, label, ha="right", va="center")
+plots.grid(G(torch.cat([far * raw, far * way])), columns=7, sides=["first number", "direction found"])
 
 from gan_course.measure.latent_directions import changes
 
@@ -262,11 +258,7 @@ from gan_course.data.corruptions import CORRUPTIONS, LEVELS, corrupted, randomly
 levels = {"none": 0.0, **LEVELS}
 example = sample_factors(1, torch.Generator().manual_seed(5))
 examples = [corrupted(example, kind, amount, rng) for kind in CORRUPTIONS for amount in levels.values()]
-sheet = plots.grid(torch.cat(examples), columns=4)
-for i, kind in enumerate(CORRUPTIONS):
-    sheet.text(-3, 33 * i + 17, kind, ha="right", va="center")
-for i, level in enumerate(levels):
-    sheet.text(33 * i + 17, -3, level, ha="center")
+plots.grid(torch.cat(examples), columns=4, heads=levels, sides=CORRUPTIONS)
 
 def labelled(real, fake):
     """One batch of both kinds, and its labels: 1 for real, 0 for the others."""
@@ -509,20 +501,22 @@ def hair_direction(G, z):
     return direction(z[clear], torch.arange(2 * third) < third)
 
 z = trainer.latent.sample(pick(200, 2000, 2000), rng)
-G = trainer.average.cpu()  # the generator that samples are drawn from
+G = trainer.average.cpu()  # samples come from a running average of G's weights (chapter 04)
 way = hair_direction(G, z)
 
 rows = torch.stack([follow(z[:4], way, far) for far in torch.linspace(-4, 4, 9)], dim=1)  # (4, 9, 100)
 with torch.no_grad():
-    plots.grid(G(rows.flatten(0, 1)), columns=9);
+    plots.grid(G(rows.flatten(0, 1)), columns=9, alt="four faces, each along the direction");
+
+from math import isnan
 
 @torch.no_grad()
 def what_changes(G, z, way):
-    """Print how much the hair's hue and all else change along `way`, 3 standard deviations to each side."""
-    far = 3 * z.std()
+    """Print how much the hair's hue and all else change along `way`, as far to each side as codes reach."""
+    far = 3 * z.std()  # nearly no code is farther from the middle
     change = changes(probe, G(follow(z, way, -far)), G(follow(z, way, far)), usual=G(z))
     hair = change.pop("hair_hue")
-    others = {name: share for name, share in change.items() if share == share}  # without those that never vary
+    others = {name: share for name, share in change.items() if not isnan(share)}  # without those that never vary
     most = max(others, key=others.get)
     mean = sum(others.values()) / len(others)
     print(f"hair hue {hair:.2f}, the others on average {mean:.2f} (1: as between random pairs)")
@@ -533,7 +527,7 @@ print(what_changes(G, z[:500], way))
 from gan_course.pretrained import pretrained
 
 longer = pretrained("avatars64")
-z = 2 * torch.rand(pick(100, 800, 2000), 100, generator=rng) - 1  # its codes are uniform between -1 and 1
+z = 2 * torch.rand(pick(100, 800, 2000), 100, generator=rng) - 1  # any number between -1 and 1 is as likely
 print(what_changes(longer, z[:200], hair_direction(longer, z)))
 
 print(shown("C1"))

@@ -26,7 +26,7 @@ from gan_course.data.digits import digits
 
 written, held_out = digits(), digits(split="test")  # 4,000 to learn from, 1,000 others to test with
 few, labels = written[:500], written.labels[:500]  # (500, 1, 28, 28): this section needs only some
-plots.grid(few[:20], columns=10)
+plots.grid(few[:20], columns=10, alt="handwritten digits")
 
 rng = torch.Generator().manual_seed(0)  # a random number generator that starts from seed 0
 codes = torch.randn(500, 16, generator=rng)  # (500, 16): one code per picture
@@ -37,7 +37,7 @@ ones, codes_of_ones = few[labels == 1], codes[labels == 1]
 near = nearest(ones, ones, k=2)  # the nearest picture of each is itself, so the second one counts
 i = near.distance[:, 1].argmin().item()
 j = near.index[i, 1].item()
-plots.grid(ones[[i, j]])
+plots.grid(ones[[i, j]], alt="two similar 1s")
 
 print(f"distance between their codes:            {(codes_of_ones[i] - codes_of_ones[j]).norm():.2f}")
 print(f"mean distance between any two codes:     {torch.pdist(codes).mean():.2f}")
@@ -74,7 +74,7 @@ plots.rows({"real": few[:10], "from its code": back[:10]})
 
 n = pick(100, 1000, 1000)
 new_by_die = by_die(torch.randn(n, 16, generator=rng)).detach()
-plots.grid(new_by_die[:20], columns=10)
+plots.grid(new_by_die[:20], columns=10, alt="drawn from new codes")
 
 from gan_course.measure.frechet import frechet
 from gan_course.pretrained import pretrained
@@ -147,7 +147,7 @@ from gan_course.measure.attributes import slant
 leaning_left, leaning_right = leaning(held_out.only(1)[:], 20)  # the 20 most extreme of each kind, of 100
 for side in (leaning_left, leaning_right):
     print("degrees:", *[f"{angle:.0f}" for angle in slant(side[:6])])
-plots.grid(torch.cat([leaning_left[:6], leaning_right[:6]]), columns=6)
+plots.grid(torch.cat([leaning_left[:6], leaning_right[:6]]), columns=6, alt="1s leaning left, 1s leaning right")
 
 def interpolate(decoder, start, end, n):
     """Decode n codes on the straight line from one code to another."""
@@ -341,7 +341,7 @@ from gan_course.claims.chapter02.c08_stray_pixel import spoilt
 twos = held_out.only(2)[:]
 stray, longer = spoilt(twos)
 two = 3  # which of the hundred
-plots.grid(torch.stack([twos[two], stray[two], longer[two]]))
+plots.grid(torch.stack([twos[two], stray[two], longer[two]]), alt="a 2, with a stray pixel, with a longer stroke")
 
 error_stray = squared_error(stray[two : two + 1], twos[two : two + 1])
 error_longer = squared_error(longer[two : two + 1], twos[two : two + 1])
@@ -349,7 +349,7 @@ print(f"pixel error: stray pixel {error_stray:.1f}, longer stroke {error_longer:
 
 from gan_course.data.corruptions import specks
 
-plots.grid(specks(written[:10], rng), columns=10)
+plots.grid(specks(written[:10], rng), columns=10, alt="digits with white specks")
 
 D = nn.Sequential(
     nn.Conv2d(1, 24, 4, 2, 1), nn.LeakyReLU(0.2),  # looks at small squares of the picture; chapter 05 explains it
@@ -382,7 +382,7 @@ forced.layers[-2].bias[10 * 28 + 20] += 10  # the last linear layer; row 10, col
 code = vae.encode(twos[two : two + 1])
 before, after = vae.decode(code), forced(code)
 print("pixels that changed:", (before != after).sum().item())
-plots.grid(torch.cat([before, after]))
+plots.grid(torch.cat([before, after]), alt="a 2 before and after")
 
 def pull(loss, x):
     """Return how strongly the loss pulls each pixel of x, (1, 1, 28, 28); above 0 is towards white."""
@@ -392,7 +392,8 @@ def pull(loss, x):
 
 
 real, spoiled = twos[two : two + 1], stray[two : two + 1]
-teachers = {"pixel error": lambda x: squared_error(x, real), "D": lambda x: nn.functional.softplus(-D(x)).sum()}
+price_of_real = lambda x: -nn.functional.logsigmoid(D(x)).sum()  # -log of D's output, as in chapter 01
+teachers = {"pixel error": lambda x: squared_error(x, real), "D": price_of_real}
 differences = {name: (pull(loss, spoiled) - pull(loss, real))[0, 0] for name, loss in teachers.items()}
 
 figure, axes = plt.subplots(1, 3, figsize=(8.5, 2.9))
@@ -408,7 +409,7 @@ average = ones.mean(0, keepdim=True)  # pixel by pixel
 errors = torch.stack([squared_error(one.expand_as(ones), ones) for one in ones])
 of_average = squared_error(average.expand_as(ones), ones)
 print(f"mean error to all {len(ones)} 1s: best of the real ones {errors.min():.0f}, their average {of_average:.0f}")
-plots.grid(torch.cat([ones[errors.argmin()][None], average]))
+plots.grid(torch.cat([ones[errors.argmin()][None], average]), alt="the best real 1, and the average of all")
 
 from gan_course.claims.chapter02.c09_decoder_size import gan_of, overlap, vae_of
 from gan_course.data.points import points
@@ -428,7 +429,7 @@ for ax, ((kind, width), (samples, _)) in zip(axes[0], clouds.items()):
 
 print(shown("C9"))
 
-from gan_course.models import MLPEncoder, MLPGenerator
+from gan_course.models import MLPEncoder, MLPGenerator  # MLP: a stack of plain layers
 
 for hidden in [(900,), (64, 64), (38, 38, 38, 38)]:
     parts = {"encoder": MLPEncoder((2,), 4, (64, 64), ring.scale), "decoder": MLPGenerator(2, (2,), hidden)}

@@ -210,7 +210,7 @@ from gan_course.data.avatars import column, draw, sample_factors
 factors = sample_factors(pick(200, 3000, 10_000), rng)
 heads = draw(factors, 32)
 mixed = draw(sample_factors(16, rng, mismatched=0.5), 32)
-plots.grid(mixed, columns=8)
+plots.grid(mixed, columns=8, alt="heads, some with odd eyes")
 
 from gan_course.argmax import noise_pictures
 
@@ -315,9 +315,10 @@ def draw_races(races, data):
     _, ax = plt.subplots(figsize=(7, 3))
     for name, race in races.items():
         colour, style = LINES[name]
-        ax.loglog(race.evaluations, race.distance, color=colour, linestyle=style, label=name)
+        ax.plot(race.evaluations, race.distance, color=colour, linestyle=style, label=name)
     ax.axhline(goal(data) / 2, color=plots.REAL, label="baseline")
     ax.set(xlabel="samples sent through D", ylabel="distance"), ax.legend(fontsize=9, ncols=2)
+    plots.plain_log(ax, "xy")
 
 
 print(draw_races(races, line_data))

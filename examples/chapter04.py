@@ -74,7 +74,7 @@ print(d_loss(D(real), D(fake)).item())  # an untrained D: not far from 2 log 2 =
 # --- D learns, G holds still ----------------------------------------------------------------------
 
 x = nn.Parameter(torch.tensor(0.0))
-opt = torch.optim.SGD([x], lr=0.1)  # the optimiser holds the parameters that may move
+opt = torch.optim.SGD([x], lr=0.1)  # plain gradient steps; the optimiser holds the parameters that may move
 for _ in range(20):
     price = (x - 3) ** 2
     opt.zero_grad()  # clear the old gradient: new ones are added to what is there
@@ -495,7 +495,7 @@ for place, (family, colour) in enumerate((("MLP", plots.GENERATED), ("DCGAN", pl
     plt.scatter(across, ends, color=colour, marker=plots.MARKERS[colour])
 for run in trainings:
     plt.axhline(run["limit"], color="0.3", linestyle="--")
-plt.yscale("log"), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet distance")
+plots.plain_log(plt.gca()), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet distance")
 
 from gan_course.utils import eval_mode
 

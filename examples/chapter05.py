@@ -176,7 +176,7 @@ from gan_course.training.presets import AVATARS
 
 heads = Pictures(avatars(pick(500, 10_000, 50_000), size=32))
 fresh = to_float(avatars(pick(100, 1000, 2000), seed=999, size=32))  # none of them is trained on
-plots.grid(heads[:16])
+plots.grid(heads[:16], alt="drawn heads")
 
 G, D = generator(32, 32, 100), DCGANDiscriminator(size=32, width=32)
 steps = pick(6, 3000, 4 * AVATARS.steps)
@@ -249,9 +249,8 @@ figure, ax = plt.subplots(figsize=(8, 3))
 ax.axvspan(min(whole), max(whole), color="0.85")
 for row, rule in enumerate(reversed(RULES)):
     ax.plot([run.more[rule] for run in runs], [row] * len(runs), "x", color=plots.GENERATED)
-ax.set(yticks=range(len(RULES)), yticklabels=reversed(instead.values()), xlabel="Fréchet distance", xscale="log")
-ax.minorticks_off()
-ax.set_xticks([50, 100, 200, 400, 800], ["50", "100", "200", "400", "800"])
+ax.set(yticks=range(len(RULES)), yticklabels=reversed(instead.values()), xlabel="Fréchet distance")
+plots.plain_log(ax, "x")
 
 for rule in RULES:
     worse = sum(run.more[rule] > run.a for run in runs)
@@ -265,7 +264,7 @@ from gan_course.pretrained import notes, pretrained
 
 G = pretrained("avatars64")
 z = codes.sample(64, rng)
-plots.grid(G(z), columns=8)
+plots.grid(G(z), columns=8, alt="generated heads")
 
 for name, value in notes("avatars64")["quality"].items():
     print(f"{name:<24} {value:.3g}" if isinstance(value, float) else f"{name:<24} {value:,}")
@@ -284,13 +283,13 @@ for name, pictures in sets.items():
 
 from gan_course.models.multi_discriminator import Crop, MultiDiscriminator
 
-critic = pretrained("avatars64-critic")
+critic = pretrained("avatars64-critic")  # the D that sees everything ("critic" is another word for a D)
 half = nn.Sequential(nn.AvgPool2d(2), DCGANDiscriminator(size=32, width=32))
 views = [Crop(top=22, left=16, size=32), Crop(top=2, left=16, size=32)]
 close = [nn.Sequential(view, DCGANDiscriminator(size=32, width=32)) for view in views]
 logits = MultiDiscriminator(critic, half, *close)(G(z[:5]))
 print("five pictures, a logit from each of the four:", tuple(logits.shape))
-plots.grid(torch.cat([view(G(z[:16])) for view in views]), columns=16)
+plots.grid(torch.cat([view(G(z[:16])) for view in views]), columns=16, alt="eyes and mouths; fringes")
 
 # --- Eyes of two colours --------------------------------------------------------------------------
 
@@ -334,8 +333,10 @@ for layer in layers[:-1]:
     print("channels, height, width:", tuple(layer.shape[1:]), f" at 0: {(layer == 0).float().mean():.0%}")
 
 figure, axes = plt.subplots(2, 2, figsize=(9, 5))
+channels = {"heads": range(8), "sides": [f"{i} +" for i in (0, 8, 16, 24)]}  # number 11 is 8 + 3
 for ax, layer in zip(axes.flat, layers[:-1]):
-    plots.maps(layer[0, :32], columns=8, ax=ax).set_title("32 of {} channels, {} x {}".format(*layer.shape[1:]))
+    ax.set_title("32 of {} channels, {} x {}".format(*layer.shape[1:]))
+    plots.maps(layer[0, :32], columns=8, ax=ax, **channels)
 
 from gan_course.widgets.switchboard import switchboard
 
@@ -343,7 +344,9 @@ board = switchboard(G, codes)
 print(board.switch(board.session.strongest()))
 
 kernels = critic.layers[0].weight.detach()
-plots.grid(kernels / kernels.abs().amax((1, 2, 3), keepdim=True), columns=12, title="D's first layer: 24 filters")
+kernels = kernels / kernels.abs().amax((1, 2, 3), keepdim=True)
+numbers = {"heads": range(12), "sides": ["0 +", "12 +"]}
+plots.grid(kernels, columns=12, title="D's first layer: 24 filters", **numbers)
 
 def receptive_field(layers):
     """Width of the window of the picture that one number behind these layers sees, in pixels."""
@@ -359,18 +362,20 @@ for n_layers in range(1, 5):
 real = to_float(avatars(pick(100, 1000, 2000), seed=997, size=64))
 channels = 3, 11, 19, 27, 35
 rows = [strongest(critic, real, 2, channel) for channel in channels]
-plots.grid(torch.cat(rows), columns=8, title=f"layer 2; rows are channels {channels}")
+names = {"heads": range(1, 9), "sides": [f"channel {channel}" for channel in channels]}
+plots.grid(torch.cat(rows), columns=8, title="layer 2", **names)
 
 channels = 5, 20, 35, 50, 65
 rows = [strongest(critic, real, 3, channel) for channel in channels]
-plots.grid(torch.cat(rows), columns=8, title=f"layer 3; rows are channels {channels}")
+names["sides"] = [f"channel {channel}" for channel in channels]
+plots.grid(torch.cat(rows), columns=8, title="layer 3", **names)
 
 # --- From one face to another ---------------------------------------------------------------------
 
 t = torch.linspace(0, 1, 9)[:, None]
 ends = codes.sample(8, rng)
 paths = [G((1 - t) * start + t * end) for start, end in ends.view(4, 2, -1)]
-plots.grid(torch.cat(paths), columns=9)
+plots.grid(torch.cat(paths), columns=9, alt="each row a walk from one face to another")
 
 leaps = []
 for pictures in paths:
@@ -378,11 +383,15 @@ for pictures in paths:
     leaps.append((change.max() / change.sum()).item())
 print("largest of eight steps:", ", ".join(f"{leap:.0%}" for leap in leaps))
 
-from gan_course.measure.neighbours import nearest
+from gan_course.measure.neighbours import memorisation, nearest
 
-made = G(codes.sample(8, rng))
-near = nearest(probe.features(made), probe.features(real), 1).index[:, 0]
-plots.grid(torch.cat([made, real[near]]), columns=8, title="generated; below each: the nearest real one")
+learned = to_float(avatars(40_000, seed=64, size=64, first=pick(100, 2000, 4000)))
+made = drawn(G, codes.sample(len(real), rng))
+near = nearest(probe.features(made[:8]), probe.features(learned)).index[:, 0]
+plots.grid(torch.cat([made[:8], learned[near]]), columns=8, title="generated; below each: the nearest it learned from")
+
+copies = memorisation(probe.features(made), probe.features(learned), probe.features(real))
+print(f"chance that a generated face lies nearer to those than a new real face does: {copies.score:.2f}")
 
 # --- Bow - no bow + face --------------------------------------------------------------------------
 
@@ -478,9 +487,8 @@ names = list(runs[0].more)
 figure, ax = plt.subplots(figsize=(8, 3))
 for row, name in enumerate(reversed(names)):
     ax.plot([run.more[name] for run in runs], [row] * len(runs), "x", color=plots.GENERATED)
-ax.set(yticks=range(len(names)), yticklabels=reversed(names), xlabel="Fréchet distance", xscale="log")
-ax.minorticks_off()
-ax.set_xticks([50, 100, 200, 400, 800], ["50", "100", "200", "400", "800"])
+ax.set(yticks=range(len(names)), yticklabels=reversed(names), xlabel="Fréchet distance")
+plots.plain_log(ax, "x")
 
 print(shown("C19"))
 

@@ -1,4 +1,4 @@
-"""The first cell of every notebook: says what this machine can do, and sets the figures' style."""
+"""The first cell of every notebook: says what this machine can do, sets the figures' style and gives them alt texts."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ class Card:
 
 
 def start() -> Card:
-    """Make this notebook ready: figure style, and the global seed for networks' first weights."""
+    """Make this notebook ready: figure style, alt texts, and the global seed for networks' first weights."""
     plots.use_style()
+    plots.show_alt_texts()
     torch.manual_seed(0)
     python = ".".join(map(str, sys.version_info[:3]))
     return Card(

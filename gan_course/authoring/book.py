@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from html import escape, unescape
 from pathlib import Path
 
+from gan_course import plots
 from gan_course.authoring.notebook_builder import MASTERS, masters, student_edition, to_bytes
 from gan_course.claims.registry import claims, explained
 from gan_course.claims.store import load
@@ -101,7 +102,7 @@ def still(output: NotebookNode, section: str) -> NotebookNode | None:
         told = data.get("text/plain", "")
         alt = MESSAGES["figure"].format(section=section) if told.startswith("<") else told
         picture = data["image/png"].replace("\n", "")
-        html = f'<img class="figure" alt="{escape(alt, quote=True)}" src="data:image/png;base64,{picture}">'
+        html = data.get("text/html") or plots.alt.HTML.format(alt=escape(alt, quote=True), png=picture, size="")
         return nbformat.v4.new_output("display_data", data={"text/html": html})
     return output
 

@@ -1,5 +1,6 @@
 """Figures: data in, Axes out. One style, colour-blind-safe, legible at notebook width."""
 
+from gan_course.plots.alt import alt_text, show_alt_texts
 from gan_course.plots.clouds import balls, bells, ellipses, pairs_of_bars
 from gan_course.plots.codes import codes, latent_map, rows, vae_curves
 from gan_course.plots.critics import critics
@@ -14,7 +15,7 @@ from gan_course.plots.planes import maps, planes
 from gan_course.plots.points import heat_map, scatter
 from gan_course.plots.rounds import d_curve, d_map, rounds
 from gan_course.plots.scored import scored
-from gan_course.plots.style import GAN, GENERATED, MARKERS, REAL, STYLE, use_style
+from gan_course.plots.style import GAN, GENERATED, MARKERS, REAL, STYLE, plain_log, use_style
 from gan_course.plots.timeline import timeline
 from gan_course.plots.training import curves, filmstrip
 
@@ -24,6 +25,7 @@ __all__ = [
     "MARKERS",
     "REAL",
     "STYLE",
+    "alt_text",
     "balls",
     "bells",
     "codes",
@@ -47,10 +49,12 @@ __all__ = [
     "save_film",
     "outcome_maps",
     "pairs_of_bars",
+    "plain_log",
     "planes",
     "scatter",
     "scored",
     "tiles",
+    "show_alt_texts",
     "timeline",
     "use_style",
     "vae_curves",

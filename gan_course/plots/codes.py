@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from gan_course.plots.alt import WORDS
 from gan_course.plots.pictures import tiles
 from gan_course.plots.style import CLASSES, GAN, GENERATED, REAL, axes_for
 from gan_course.training.autoencoder import AutoencoderHistory
@@ -44,7 +45,7 @@ def latent_map(decode: Callable[[Tensor], Tensor], reach: float = 2.2, n: int = 
     ax = axes_for(ax, 4.6, 4.6)
     half = reach * n / (n - 1)  # each picture is centred on its code
     ax.imshow(sheet, extent=(-half, half, -half, half))
-    ax.set(xlabel="code[0]", ylabel="code[1]")
+    ax.set(xlabel="code[0]", ylabel="code[1]", label=WORDS["lattice"].format(n=n))
     return ax
 
 

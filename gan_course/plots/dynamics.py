@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from gan_course.plots.style import REAL, axes_for
+from gan_course.plots.style import REAL, axes_for, plain_log
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
@@ -36,7 +36,8 @@ def orbits(paths: Mapping[str, Tensor], show: int = 150) -> list[Axes]:
     plane.plot(0, 0, "o", color=REAL)
     plane.plot(*next(iter(paths.values()))[0], "o", color="k", markersize=5)
     plane.set(xlabel="θ: where G's point is", ylabel="ψ: D's slope", aspect="equal", xlim=(-3, 3), ylim=(-3, 3))
-    distance.set(xlabel="round", ylabel="distance to the equilibrium", yscale="log")
+    distance.set(xlabel="round", ylabel="distance to the equilibrium")
+    plain_log(distance)
     distance.legend(fontsize=9)
     return [plane, distance]
 
@@ -51,6 +52,7 @@ def lengths(curves: Mapping[str, Sequence[float]], every: int = 1, ax: Axes | No
     for (name, curve), (colour, dashes) in zip(curves.items(), LINES):
         steps = [every * i for i in range(len(curve))]
         ax.plot(steps, curve, color=colour, linestyle=dashes, linewidth=1.7, label=name)
-    ax.set(xlabel="step of D", ylabel="length of G's gradient", yscale="log")
+    ax.set(xlabel="step of D", ylabel="length of G's gradient")
+    plain_log(ax)
     ax.legend(fontsize=9)
     return ax

@@ -40,7 +40,10 @@ def save_film(
 
 
 def save_sheets(path: str | Path, sheets: Sequence[np.ndarray], seconds: float = 6.0) -> Path:
-    """Write finished pictures, uint8 (height, width, 3), as a film. Path, result and errors as for :func:`save_film`."""
+    """Write finished pictures, uint8 (height, width, 3), as a film.
+
+    Path, result and errors are those of :func:`save_film`.
+    """
     path = Path(path).expanduser()
     if path.suffix.lower() not in (".gif", ".mp4"):
         raise ValueError(MESSAGES["kind"].format(name=path.name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from gan_course.plots.alt import WORDS
 from gan_course.plots.style import GENERATED, axes_for
 
 from matplotlib.axes import Axes
@@ -16,7 +17,7 @@ def graph(needs: Mapping[str, Sequence[str]], light: Sequence[tuple[str, str]] =
 
     Args:
         needs: for each node, what it builds on; a node without needs may be left out.
-        light: arrows (from, to) to draw pale.
+        light: arrows (from, to) to draw dashed and paler.
 
     Raises:
         ValueError: nodes need each other in a circle.
@@ -38,7 +39,8 @@ def graph(needs: Mapping[str, Sequence[str]], light: Sequence[tuple[str, str]] =
             bend = 0.35 if any((c, place[start][1]) in place.values() for c in between) else 0.0  # around a node
             arrow = {
                 "arrowstyle": "-|>",
-                "color": "0.75" if (start, node) in light else "0.3",
+                "color": "0.55" if (start, node) in light else "0.2",
+                "linestyle": "--" if (start, node) in light else "-",
                 "shrinkA": 13,
                 "shrinkB": 13,
                 "connectionstyle": f"arc3,rad={-bend}",
@@ -50,4 +52,6 @@ def graph(needs: Mapping[str, Sequence[str]], light: Sequence[tuple[str, str]] =
     half = max(map(len, columns)) / 2
     ax.set(xlim=(-0.4, len(columns) - 0.6), ylim=(-half - 0.15, half + 0.15))
     ax.axis("off")
+    told = [WORDS["needs"].format(node=node, before=", ".join(before)) for node, before in needs.items() if before]
+    ax.set_label("; ".join(told))
     return ax

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gan_course.plots.alt import WORDS
 from gan_course.plots.style import GAN, GENERATED, axes_for
 
 import numpy as np
@@ -59,6 +60,7 @@ def network(
     reach = max(len(ys) for ys in places) / 2
     ax.set(xlim=(-0.4, len(layers) + 0.4), ylim=(-reach - 0.9, reach + 0.9))
     ax.axis("off")
+    ax.set_label(WORDS["network"].format(sizes=", ".join(map(str, sizes))))
     return ax
 
 

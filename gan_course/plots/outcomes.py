@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from gan_course.measure.modes import OUTCOMES
+from gan_course.plots.alt import WORDS
 from gan_course.plots.style import axes_for
 
 import matplotlib.pyplot as plt
@@ -58,6 +59,7 @@ def outcome_map(
     ax.set_yticks(range(0, len(lr_G), every), [f"{rate:.1g}" for rate in lr_G[::every]])
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
+    ax.set_label(", ".join(WORDS["of"].format(name=word, what=len(at)) for word, at in places.items()))
     if legend:
         ax.figure.legend(loc="outside upper center", ncols=len(LOOKS))
     return ax

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from gan_course.plots.alt import sheet_of
 from gan_course.plots.style import axes_for
 
 import numpy as np
@@ -33,8 +36,24 @@ def tiles(images: Tensor, columns: int = 8) -> np.ndarray:
     return sheet
 
 
-def grid(images: Tensor, columns: int = 8, title: str = "", ax: Axes | None = None) -> Axes:
-    """A sheet of pictures; `images` as for :func:`tiles`."""
+def grid(
+    images: Tensor,
+    columns: int = 8,
+    title: str = "",
+    ax: Axes | None = None,
+    *,
+    heads: Sequence[object] = (),
+    sides: Sequence[object] = (),
+    alt: str = "",
+) -> Axes:
+    """A sheet of pictures.
+
+    Args:
+        images: as for :func:`tiles`.
+        columns: pictures in a row.
+        heads, sides: names of the columns and of the rows.
+        alt: what the pictures show, for screen readers.
+    """
     columns = max(1, min(columns, len(images)))
     sheet = tiles(images, columns)
     width = min(8.0, max(2.0, columns * 0.95))
@@ -42,4 +61,21 @@ def grid(images: Tensor, columns: int = 8, title: str = "", ax: Axes | None = No
     ax.imshow(sheet)
     ax.axis("off")
     ax.set_title(title)
+    name_rows(ax, images.shape[-1] + 1, images.shape[-2] + 1, heads, sides, rim=1)
+    ax.set_label(sheet_of(len(images), columns, alt, heads, sides))
     return ax
+
+
+def name_rows(
+    ax: Axes, width: int, height: int, heads: Sequence[object], sides: Sequence[object], rim: int = 0
+) -> None:
+    """Write names above the columns and left of the rows of a sheet whose pictures are `width` x `height` apart.
+
+    The sheet has a white line between pictures, and `rim` of them along its edge.
+    """
+    for i, head in enumerate(heads):
+        ax.text((i + 0.5) * width - 1 + rim, -0.08 * height, f"{head}", ha="center", va="bottom", fontsize=9)
+    for i, side in enumerate(sides):
+        ax.text(-0.08 * width, (i + 0.5) * height - 1 + rim, f"{side}", ha="right", va="center", fontsize=9)
+    if heads and ax.get_title():
+        ax.set_title(ax.get_title(), pad=18)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gan_course.plots.alt import WORDS
+from gan_course.plots.pictures import name_rows
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -31,8 +34,21 @@ def planes(tables: Sequence[Tensor], titles: Sequence[str] = ()) -> list[Axes]:
     return list(axes[0])
 
 
-def maps(features: Tensor, columns: int = 16, ax: Axes | None = None) -> Axes:
-    """Planes (n, height, width) side by side, violet below 0 and orange above; each is scaled to its own largest."""
+def maps(
+    features: Tensor,
+    columns: int = 16,
+    ax: Axes | None = None,
+    *,
+    heads: Sequence[object] = (),
+    sides: Sequence[object] = (),
+) -> Axes:
+    """Planes (n, height, width) side by side, violet below 0 and orange above; each is scaled to its own largest.
+
+    Args:
+        features: n planes.
+        columns: planes in a row.
+        heads, sides: names of the columns and of the rows.
+    """
     n, height, width = features.shape
     columns = max(1, min(columns, n))
     rows = -(-n // columns)
@@ -47,4 +63,6 @@ def maps(features: Tensor, columns: int = 16, ax: Axes | None = None) -> Axes:
         _, ax = plt.subplots(figsize=(wide, max(0.5, wide * sheet.shape[0] / sheet.shape[1])))
     ax.imshow(sheet, cmap=mpl.colormaps[COLOURS].with_extremes(bad="0.8"), vmin=-1, vmax=1)
     ax.axis("off")
+    name_rows(ax, width + 1, height + 1, heads, sides)
+    ax.set_label(WORDS["planes"].format(n=n, columns=columns))
     return ax

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gan_course.plots.style import GENERATED, MARKERS, REAL, axes_for
+from gan_course.plots.style import BELIEF, GENERATED, HALO, MARKERS, REAL, axes_for
 from gan_course.utils import batch_statistics
 
 import torch
@@ -49,13 +49,13 @@ def heat_map(
     with batch_statistics(D):
         belief = torch.sigmoid(D(plane)).view(resolution, resolution).T.cpu().numpy()
     edges = axis.numpy()
-    picture = ax.pcolormesh(edges, edges, belief, cmap="PRGn", vmin=0, vmax=1, shading="nearest", rasterized=True)
+    picture = ax.pcolormesh(edges, edges, belief, cmap=BELIEF, vmin=0, vmax=1, shading="nearest", rasterized=True)
     if belief.min() < 0.5 < belief.max():
         ax.contour(edges, edges, belief, levels=[0.5], colors="0.4", linewidths=0.8)
     if keys:
         ax.figure.colorbar(picture, ax=ax, label="D(x)", shrink=0.85)
-    scatter(real, REAL, "real", ax=ax)
-    scatter(fake, GENERATED, "generated", ax=ax)
+    for points, colour, label in ((real, REAL, "real"), (fake, GENERATED, "generated")):
+        scatter(points, colour, label, ax=ax, s=13, alpha=1, linewidths=1, path_effects=HALO)
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach))
     if keys:
         ax.legend(loc="upper right", fontsize=9, frameon=True, framealpha=0.8)

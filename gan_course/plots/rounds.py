@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gan_course.argmax.loop import Snapshot
 from gan_course.plots.pictures import grid
 from gan_course.plots.points import scatter
-from gan_course.plots.style import GAN, GENERATED, REAL, axes_for
+from gan_course.plots.style import BELIEF, GAN, GENERATED, HALO, REAL, axes_for
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -42,9 +42,9 @@ def d_map(shot: Snapshot, ax: Axes | None = None) -> Axes:
     side = round(len(shot.places) ** 0.5)
     axis = shot.places[:side, 1]
     belief = shot.answers.reshape(side, side).T
-    ax.pcolormesh(axis, axis, belief, cmap="PRGn", vmin=0, vmax=1, shading="nearest", rasterized=True)
-    scatter(torch.from_numpy(shot.real[:250]), REAL, "real", ax=ax, s=5)
-    scatter(torch.from_numpy(shot.generated[:250]), GENERATED, "generated", ax=ax, s=8)
+    ax.pcolormesh(axis, axis, belief, cmap=BELIEF, vmin=0, vmax=1, shading="nearest", rasterized=True)
+    scatter(torch.from_numpy(shot.real[:250]), REAL, "real", ax=ax, s=5, alpha=1, path_effects=HALO)
+    scatter(torch.from_numpy(shot.generated[:250]), GENERATED, "generated", ax=ax, s=8, alpha=1, path_effects=HALO)
     ax.set(xlim=(axis[0], axis[-1]), ylim=(axis[0], axis[-1]), xticks=[], yticks=[])
     return ax
 

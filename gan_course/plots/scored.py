@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gan_course.plots.alt import WORDS
 from gan_course.plots.style import REAL, axes_for
 
 from matplotlib.axes import Axes
@@ -50,4 +51,7 @@ def scored(
         ax.text(-0.08, 0.5 - i * 1.34, side, ha="right", va="center")
     ax.set(xlim=(0, columns * 1.08), ylim=(-1.34 * (rows - 1) - 0.26, 1.0))
     ax.axis("off")
+    lines = [", ".join(f"{score:.2f}" for score in scores[i : i + columns]) for i in range(0, len(scores), columns)]
+    named = [WORDS["of"].format(name=name, what=line) for name, line in zip(sides, lines)] or lines
+    ax.set_label(WORDS["scored"].format(rows="; ".join([", ".join(heads), *named] if heads else named)))
     return ax

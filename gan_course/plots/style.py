@@ -6,15 +6,26 @@ beside another generator.
 
 from __future__ import annotations
 
+import math
 import warnings
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
-from matplotlib import font_manager
+import numpy as np
+from matplotlib import font_manager, patheffects
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 REAL, GENERATED, GAN = "#009E73", "#0072B2", "#D55E00"
 MARKERS = {REAL: "o", GENERATED: "x", GAN: "^"}
+
+BELIEF = "gan-course-belief"
+"""Colour map of D's output, violet (generated) over white to green (real): pale, so that points on it stand out."""
+mpl.colormaps.register(ListedColormap(mpl.colormaps["PRGn"](np.linspace(0.27, 0.73, 256)), BELIEF), force=True)
+
+HALO = [patheffects.withStroke(linewidth=1.8, foreground="white")]
+"""A white rim around points that lie on colours: green dots on green, blue crosses on violet."""
 
 CLASSES = (
     "#332288", "#3D95C4", "#44AA99", "#117733", "#8A8A2B", "#C29A1E", "#CC6677", "#882255", "#AA4499", "#777777",
@@ -54,3 +65,25 @@ def use_style() -> None:
 def axes_for(ax: Axes | None, width: float, height: float) -> Axes:
     """`ax` itself, or that of a new figure of this size in inches."""
     return ax if ax is not None else plt.subplots(figsize=(width, height))[1]
+
+
+def plain_log(ax: Axes, which: str = "y") -> Axes:
+    """Make one axis, "x" or "y", or both, "xy", logarithmic, after everything is drawn, with numbers as one says them.
+
+    Up to two powers of ten are divided at 1, 2 and 5. Numbers below 0.001 and from ten million on are powers of ten.
+    """
+    for name in which:
+        ax.set(**{f"{name}scale": "log"})
+        axis = getattr(ax, f"{name}axis")
+        low, high = getattr(ax, f"get_{name}lim")()
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5) if math.log10(high / low) <= 2 else (1,)))
+        axis.set_minor_locator(NullLocator())
+        axis.set_major_formatter(FuncFormatter(_said))
+    return ax
+
+
+def _said(number: float, _place: int = 0) -> str:
+    """A positive number as on an axis: 0.05, 2,000, or a power of ten."""
+    if 0.001 <= number < 1e7:
+        return f"{number:,.4g}" if number < 1000 else f"{number:,.0f}"
+    return f"$10^{{{round(math.log10(number))}}}$"

@@ -60,7 +60,7 @@ from gan_course.data.avatars import avatars
 from gan_course.data.pictures import Pictures
 
 heads = Pictures(avatars(16, seed=3, size=64))  # seed: which random numbers; seed 3 always gives these heads
-plots.grid(heads[:], columns=8);
+plots.grid(heads[:], columns=8, alt="drawn heads");
 
 # %% [markdown] id="predict-text"
 # Before an experiment the notebook asks what you expect. Choose an answer (mouse, or **Tab** and **Space**), then see
@@ -107,8 +107,9 @@ from gan_course.data.latent import Latent
 from gan_course.pretrained import pretrained
 
 G = pretrained("avatars64")  # a generator of chapter 05, trained on heads like those above
-noise = Latent(100, "uniform").sample(16, torch.Generator().manual_seed(4))
-plots.grid(G(noise).detach(), columns=8);
+noise = Latent(100, "uniform").sample(16, torch.Generator().manual_seed(4))  # each number between -1 and 1
+with torch.no_grad():  # only look, learn nothing
+    plots.grid(G(noise), columns=8, alt="generated heads")
 
 # %% [markdown] id="why-gans-says"
 # These sixteen heads exist nowhere: each is what a generator made of 100 random numbers. It never saw a head. Compare
@@ -177,7 +178,8 @@ predict(
 # %% id="butterflies-end"
 from gan_course.profile import pick
 
-wood = butterflies(story=False, name="later", seed=1).run(rounds=pick(30, 700, 700))
+rounds = pick(30, 700, 700)  # the first number in the profile smoke, the second in class, the third in full
+wood = butterflies(story=False, name="later", seed=1).run(rounds)
 wood
 
 # %% [markdown] id="butterflies-honest"
@@ -224,8 +226,8 @@ predict(
 # students: so the comparison does not say why G and D *need* each other.
 #
 # *Proposer and critic* comes nearer: G draws quickly, and none of its pixels knows about the others; D sees the whole
-# picture at once, and cannot draw. Yet a critic says *no*, and our D says much more. Through the gradient it tells each
-# pixel which way to change.
+# picture at once, and cannot draw. Yet a critic says *no*, and our D says much more: it tells each pixel which way to
+# change (by a *gradient*, which is a word of chapter 01).
 #
 # And there *evolution* breaks as well. A butterfly that is eaten learns nothing. Ours get the bird's advice.
 
@@ -277,7 +279,7 @@ needs = {"01": ["00"], "02": ["01"], "03": ["01"], "04": ["01", "02", "03"], "05
 plots.graph(needs, light=[("02", "04"), ("03", "04"), ("06", "07")]);
 
 # %% [markdown] id="map-says"
-# An arrow says *builds on*. The pale ones help, but a reader in a hurry can do without.
+# An arrow says *builds on*. The dashed ones help, but a reader in a hurry can do without.
 
 # %% id="recap-quiz"
 from gan_course.exercises import question, quiz

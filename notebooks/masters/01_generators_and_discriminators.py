@@ -6,8 +6,8 @@
 # drew from noise.
 #
 # **You will be able to** say what a network, a weight, a loss and a gradient step are; train a small generator and a
-# small discriminator; find the direction in the code along which hair changes its colour; play one round of the GAN
-# game by hand.
+# small discriminator; find out which way to move a generator's input so that hair changes its colour; play one round of
+# the GAN game by hand.
 #
 # **Time:** about three hours, of which the computer trains for about three minutes; the sections marked *must* take two
 # and a quarter. A good place for a break is the end of section 6. **You need:** a little Python. You need not know
@@ -56,6 +56,8 @@ print("vector", vector.shape, "  table", table.shape, "(rows, columns)")
 # | `t.mean(0)` | the mean over the first dimension: (n, d) becomes (d,) |
 # | `t[yes]`, `t[~yes]` | the rows where `yes` is True; those where it is False |
 # | `t.flatten(0, 1)` | makes one dimension of the first two: (4, 9, 100) becomes (36, 100) |
+# | `t.item()` | the one number in t, as a plain number of Python |
+# | `t.detach()` | the same numbers without the record behind them (section 3), so no gradient goes back: *detached* |
 #
 # </details>
 
@@ -74,7 +76,7 @@ for factor, value in list(zip(FACTORS, factors[0]))[:8]:
 # %% id="six-avatars"
 pictures = draw(factors, 64)
 print("factors", tuple(factors.shape), "-> pictures", tuple(pictures.shape))
-plots.grid(pictures, columns=6);
+plots.grid(pictures, columns=6, alt="drawn heads");
 
 # %% [markdown] id="picture-numbers"
 # A picture is a tensor as well. (6, 3, 64, 64) is six pictures of three colours (red, green, blue), with 64 rows and 64
@@ -94,7 +96,7 @@ predict(
 # %% id="turn-hue"
 same = factors[:1].repeat(7, 1)  # the first avatar, seven times
 hues = torch.linspace(0, 6 / 7, 7)
-plots.grid(draw(with_factor(same, "hair_hue", hues), 64), columns=7);
+plots.grid(draw(with_factor(same, "hair_hue", hues), 64), columns=7, alt="one head, its hair in all hues");
 
 # %% [markdown] id="program-says"
 # Is `draw` a network? No. It is a program of about a thousand lines, and its authors knew what a head is. Nobody can
@@ -316,7 +318,7 @@ plots.grid(decoder(codes[:6]), columns=6, title="before training");
 # %% id="train-decoder"
 opt = torch.optim.Adam(decoder.parameters(), lr=1e-3)  # the optimiser holds what may move
 losses = []
-for _ in range(pick(20, 400, 2000)):
+for _ in range(pick(20, 400, 2000)):  # pick: 20 steps in smoke, 400 in class, 2,000 in full
     some = torch.randint(len(codes), (64,), generator=rng)  # a batch: 64 pairs, drawn at random
     loss = (decoder(codes[some]) - pictures[some]).square().mean()
     opt.zero_grad()  # clear the old gradients
@@ -345,7 +347,7 @@ new = vary(face, NAMES, sample_factors(6, rng))
 with torch.no_grad():  # only looking: no record for gradients
     drawn = decoder(encode(new, NAMES))
 print(f"mean squared error on new codes: {(drawn - draw(new, 32)).square().mean():.4f}")
-plots.grid(torch.cat([draw(new, 32), drawn]), columns=6);
+plots.grid(torch.cat([draw(new, 32), drawn]), columns=6, alt="above drawn by the program, below by the network");
 
 # %% [markdown] id="new-says"
 # Above, what the program draws; below, what the network draws. It does not know what an eye is. It has 1.6 million
@@ -358,9 +360,7 @@ rows = torch.zeros(7, 7, 7)  # (number, step, code)
 for i in range(7):
     rows[i, :, i] = torch.linspace(-1, 1, 7)
 with torch.no_grad():
-    sheet = plots.grid(decoder(rows.flatten(0, 1)), columns=7)
-for i, label in enumerate(labels(NAMES)):
-    sheet.text(-6, 33 * i + 17, label, ha="right", va="center")
+    plots.grid(decoder(rows.flatten(0, 1)), columns=7, sides=labels(NAMES))
 
 # %% [markdown] id="each-says"
 # Each number means one thing *because we said so*: the network saw 2,000 pairs of a code and a picture. Who would give
@@ -419,8 +419,8 @@ print(*read(writer(meaning[:3]), WORDS), sep="\n")
 
 # %% [markdown] id="cross-entropy-text"
 # So far it babbles. What is its loss? Turn the scores at a place into shares that add up to 1, and charge -log of the
-# share that the right word got: nothing if the right word got all of it, a lot if it got next to nothing. This is
-# called *cross-entropy*.
+# share that the right word got (log is the natural logarithm, here and everywhere in the course): nothing if the right
+# word got all of it, a lot if it got next to nothing. This is called *cross-entropy*.
 #
 # We train on three quarters of the 1,600 sentences and keep the others for an examination. For a network may learn its
 # examples by heart and be wrong everywhere else. This is called *overfitting*, and only examples that the network was
@@ -518,7 +518,7 @@ predict(
 rows = torch.zeros(3, 7, 7)
 for i in range(3):
     rows[i, :, i] = torch.linspace(-1.5, 1.5, 7)
-plots.grid(G(rows.flatten(0, 1)), columns=7);
+plots.grid(G(rows.flatten(0, 1)), columns=7, alt="a row for each of three mixed numbers");
 
 # %% [markdown] id="probe-text"
 # The colour of the hair is still in there, along some slanted *direction*. To find it we need no knowledge of the
@@ -568,9 +568,7 @@ direction = check("1.3", direction)
 way = direction(z, red)
 raw = torch.eye(7)[0]  # the first number, for comparison
 far = torch.linspace(-1.2, 1.2, 7)[:, None]
-sheet = plots.grid(G(torch.cat([far * raw, far * way])), columns=7)
-for i, label in enumerate(["first number", "direction found"]):
-    sheet.text(-3, 33 * i + 17, label, ha="right", va="center")
+plots.grid(G(torch.cat([far * raw, far * way])), columns=7, sides=["first number", "direction found"]);
 
 # %% [markdown] id="measure-text"
 # Is it the hair alone that changes? Let the probe measure it. For 300 random codes we go to both ends of the direction
@@ -637,11 +635,7 @@ from gan_course.data.corruptions import CORRUPTIONS, LEVELS, corrupted, randomly
 levels = {"none": 0.0, **LEVELS}
 example = sample_factors(1, torch.Generator().manual_seed(5))
 examples = [corrupted(example, kind, amount, rng) for kind in CORRUPTIONS for amount in levels.values()]
-sheet = plots.grid(torch.cat(examples), columns=4)
-for i, kind in enumerate(CORRUPTIONS):
-    sheet.text(-3, 33 * i + 17, kind, ha="right", va="center")
-for i, level in enumerate(levels):
-    sheet.text(33 * i + 17, -3, level, ha="center")
+plots.grid(torch.cat(examples), columns=4, heads=levels, sides=CORRUPTIONS);
 
 # %% id="predict-hard"
 predict(
@@ -1048,9 +1042,6 @@ plots.heat_map(D, see_real, G(noise(400)).detach()).set_title("after the game");
 #
 # (Instead of freezing D, this loop lets G's step leave gradients in D, and clears them before they are used. Chapter 04
 # writes these lines with care.)
-#
-# Could the same game teach the writer of section 5? To choose the word with the highest score is a jump, and a jump has
-# no gradient: D could not tell the writer which way to go. That is one reason why GANs draw more often than they write.
 
 # %% [markdown] id="faces-title"
 # ## 10 · Faces from noise
@@ -1143,22 +1134,24 @@ def hair_direction(G, z):
     return direction(z[clear], torch.arange(2 * third) < third)
 
 z = trainer.latent.sample(pick(200, 2000, 2000), rng)
-G = trainer.average.cpu()  # the generator that samples are drawn from
+G = trainer.average.cpu()  # samples come from a running average of G's weights (chapter 04)
 way = hair_direction(G, z)
 
 # %% id="own-direction-row"
 rows = torch.stack([follow(z[:4], way, far) for far in torch.linspace(-4, 4, 9)], dim=1)  # (4, 9, 100)
 with torch.no_grad():
-    plots.grid(G(rows.flatten(0, 1)), columns=9);
+    plots.grid(G(rows.flatten(0, 1)), columns=9, alt="four faces, each along the direction");
 
 # %% id="own-direction-measured"
+from math import isnan
+
 @torch.no_grad()
 def what_changes(G, z, way):
-    """Print how much the hair's hue and all else change along `way`, 3 standard deviations to each side."""
-    far = 3 * z.std()
+    """Print how much the hair's hue and all else change along `way`, as far to each side as codes reach."""
+    far = 3 * z.std()  # nearly no code is farther from the middle
     change = changes(probe, G(follow(z, way, -far)), G(follow(z, way, far)), usual=G(z))
     hair = change.pop("hair_hue")
-    others = {name: share for name, share in change.items() if share == share}  # without those that never vary
+    others = {name: share for name, share in change.items() if not isnan(share)}  # without those that never vary
     most = max(others, key=others.get)
     mean = sum(others.values()) / len(others)
     print(f"hair hue {hair:.2f}, the others on average {mean:.2f} (1: as between random pairs)")
@@ -1167,15 +1160,16 @@ def what_changes(G, z, way):
 what_changes(G, z[:500], way)
 
 # %% [markdown] id="own-direction-says"
-# The hair changes its colour, and something else comes along. A short training leaves the factors entangled; which of
-# them move with the hair differs from run to run. Is that the fault of the direction or of the generator? The course
-# has one that was trained for much longer, on pictures of 64 pixels. The same function, the same distances:
+# The hair changes its colour, and something else comes along. A short training leaves the factors *entangled*: a step
+# that changes one of them changes others as well, and which move with the hair differs from run to run. Is that the
+# fault of the direction or of the generator? The course has one that was trained for much longer, on pictures of 64
+# pixels. The same function, the same distances:
 
 # %% id="longer-direction"
 from gan_course.pretrained import pretrained
 
 longer = pretrained("avatars64")
-z = 2 * torch.rand(pick(100, 800, 2000), 100, generator=rng) - 1  # its codes are uniform between -1 and 1
+z = 2 * torch.rand(pick(100, 800, 2000), 100, generator=rng) - 1  # any number between -1 and 1 is as likely
 what_changes(longer, z[:200], hair_direction(longer, z))
 
 # %% id="claim-direction"

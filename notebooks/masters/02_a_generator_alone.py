@@ -46,7 +46,7 @@ from gan_course.data.digits import digits
 
 written, held_out = digits(), digits(split="test")  # 4,000 to learn from, 1,000 others to test with
 few, labels = written[:500], written.labels[:500]  # (500, 1, 28, 28): this section needs only some
-plots.grid(few[:20], columns=10);
+plots.grid(few[:20], columns=10, alt="handwritten digits");
 
 # %% [markdown] id="codes-text"
 # Codes we do not have. Nobody has written down sixteen numbers for each of these pictures. So we let a die decide: each
@@ -76,7 +76,7 @@ ones, codes_of_ones = few[labels == 1], codes[labels == 1]
 near = nearest(ones, ones, k=2)  # the nearest picture of each is itself, so the second one counts
 i = near.distance[:, 1].argmin().item()
 j = near.index[i, 1].item()
-plots.grid(ones[[i, j]]);
+plots.grid(ones[[i, j]], alt="two similar 1s");
 
 # %% id="similar-codes"
 print(f"distance between their codes:            {(codes_of_ones[i] - codes_of_ones[j]).norm():.2f}")
@@ -156,7 +156,7 @@ predict(
 # %% id="new"
 n = pick(100, 1000, 1000)
 new_by_die = by_die(torch.randn(n, 16, generator=rng)).detach()
-plots.grid(new_by_die[:20], columns=10);
+plots.grid(new_by_die[:20], columns=10, alt="drawn from new codes");
 
 # %% [markdown] id="judge-text"
 # We want a number for that. A third network comes with the course, a **classifier** of digits, which names 99 % of
@@ -311,7 +311,7 @@ from gan_course.measure.attributes import slant
 leaning_left, leaning_right = leaning(held_out.only(1)[:], 20)  # the 20 most extreme of each kind, of 100
 for side in (leaning_left, leaning_right):
     print("degrees:", *[f"{angle:.0f}" for angle in slant(side[:6])])
-plots.grid(torch.cat([leaning_left[:6], leaning_right[:6]]), columns=6);
+plots.grid(torch.cat([leaning_left[:6], leaning_right[:6]]), columns=6, alt="1s leaning left, 1s leaning right");
 
 # %% [markdown] id="walk-card" exercise="2.3" role="exercise"
 # **Interpolation**, a walk through code space from one code to another, shows what a decoder expects between two
@@ -826,7 +826,7 @@ from gan_course.claims.chapter02.c08_stray_pixel import spoilt
 twos = held_out.only(2)[:]
 stray, longer = spoilt(twos)
 two = 3  # which of the hundred
-plots.grid(torch.stack([twos[two], stray[two], longer[two]]));
+plots.grid(torch.stack([twos[two], stray[two], longer[two]]), alt="a 2, with a stray pixel, with a longer stroke");
 
 # %% id="vote"
 predict(
@@ -854,7 +854,7 @@ print(f"pixel error: stray pixel {error_stray:.1f}, longer stroke {error_longer:
 # %% id="specks"
 from gan_course.data.corruptions import specks
 
-plots.grid(specks(written[:10], rng), columns=10);
+plots.grid(specks(written[:10], rng), columns=10, alt="digits with white specks");
 
 # %% id="d-networks"
 D = nn.Sequential(
@@ -932,7 +932,7 @@ forced.layers[-2].bias[10 * 28 + 20] += 10  # the last linear layer; row 10, col
 code = vae.encode(twos[two : two + 1])
 before, after = vae.decode(code), forced(code)
 print("pixels that changed:", (before != after).sum().item())
-plots.grid(torch.cat([before, after]));
+plots.grid(torch.cat([before, after]), alt="a 2 before and after");
 
 # %% [markdown] id="pull-text"
 # Nor does its teacher tell it. A network learns from the *gradient* of the loss with respect to each pixel. Turned
@@ -948,7 +948,8 @@ def pull(loss, x):
 
 
 real, spoiled = twos[two : two + 1], stray[two : two + 1]
-teachers = {"pixel error": lambda x: squared_error(x, real), "D": lambda x: nn.functional.softplus(-D(x)).sum()}
+price_of_real = lambda x: -nn.functional.logsigmoid(D(x)).sum()  # -log of D's output, as in chapter 01
+teachers = {"pixel error": lambda x: squared_error(x, real), "D": price_of_real}
 differences = {name: (pull(loss, spoiled) - pull(loss, real))[0, 0] for name, loss in teachers.items()}
 
 # %% id="pull-plot"
@@ -977,11 +978,12 @@ average = ones.mean(0, keepdim=True)  # pixel by pixel
 errors = torch.stack([squared_error(one.expand_as(ones), ones) for one in ones])
 of_average = squared_error(average.expand_as(ones), ones)
 print(f"mean error to all {len(ones)} 1s: best of the real ones {errors.min():.0f}, their average {of_average:.0f}")
-plots.grid(torch.cat([ones[errors.argmin()][None], average]));
+plots.grid(torch.cat([ones[errors.argmin()][None], average]), alt="the best real 1, and the average of all");
 
 # %% [markdown] id="blur-says"
 # The average wins, though nobody writes like that. Whenever a code leaves the picture open, the pixel error asks for a
-# blur.
+# blur. And a code does leave it open: sixteen numbers cannot hold every hair of a stroke, and in a VAE the clouds of
+# similar digits overlap, so that one code stands for several pictures. Its decoder draws their mean.
 
 # %% [markdown] id="size-title"
 # ### Larger networks help, at a price
@@ -1036,7 +1038,7 @@ shown("C9")
 # wider? Three decoders with about 4,500 parameters each:
 
 # %% id="depth"
-from gan_course.models import MLPEncoder, MLPGenerator
+from gan_course.models import MLPEncoder, MLPGenerator  # MLP: a stack of plain layers
 
 for hidden in [(900,), (64, 64), (38, 38, 38, 38)]:
     parts = {"encoder": MLPEncoder((2,), 4, (64, 64), ring.scale), "decoder": MLPGenerator(2, (2,), hidden)}
@@ -1085,9 +1087,9 @@ for ax, (name, cloud) in zip(axes, clouds.items()):
     ax.set(title=f"{name}: {share_between(cloud, blobs):.1%} between", xlim=(-1.8, 1.8), ylim=(-1.8, 1.8))
 
 # %% [markdown] id="points-says"
-# A decoder is a smooth map. It takes one cloud of codes to three clusters of points, so it must tear the cloud or leave
-# threads between. Nothing tells it that a thread is wrong: each real point comes back all right. In chapter 04 a GAN
-# draws the same clusters, and is told.
+# A decoder is a *smooth* map: a small step of the code is a small step of what it draws. It takes one cloud of codes to
+# three clusters of points, so it must tear the cloud or leave threads between. Nothing tells it that a thread is wrong:
+# each real point comes back all right. In chapter 04 a GAN draws the same clusters, and is told.
 
 # %% [markdown] id="recap-title"
 # ## 10 · What you have seen
@@ -1108,7 +1110,7 @@ quiz(
     "2",
     question(
         "Why do two similar pictures have similar codes in an autoencoder?",
-        ["The loss asks for it", "The encoder is a smooth map from pictures", "The labels are the same"],
+        ["The loss asks for it", "A small change of a picture changes its code little", "The labels are the same"],
         answer=1,
         why="The loss only asks that pictures come back. But the encoder computes codes from pictures, and similar "
         "inputs give similar outputs.",

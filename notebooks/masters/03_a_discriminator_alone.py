@@ -133,7 +133,7 @@ print(everything.shape)
 #
 # Evaluate D on all the samples and return the k best ones with their logits, best first.
 #
-# `best_of(D, x, k)`: x `(n, ...)`; returns `(k, ...)` and `(k,)`, without a graph.
+# `best_of(D, x, k)`: x `(n, ...)`; returns `(k, ...)` and `(k,)`, detached (without a record for gradients).
 
 # %% id="best" exercise="3.2" role="blank"
 def best_of(D, x, k):
@@ -458,7 +458,7 @@ from gan_course.data.avatars import column, draw, sample_factors
 factors = sample_factors(pick(200, 3000, 10_000), rng)
 heads = draw(factors, 32)
 mixed = draw(sample_factors(16, rng, mismatched=0.5), 32)
-plots.grid(mixed, columns=8);
+plots.grid(mixed, columns=8, alt="heads, some with odd eyes");
 
 # %% [markdown] id="pairs-text"
 # About half of them have eyes of two colours. Real avatars never do: the package draws both eyes in one hue unless told
@@ -700,9 +700,10 @@ def draw_races(races, data):
     _, ax = plt.subplots(figsize=(7, 3))
     for name, race in races.items():
         colour, style = LINES[name]
-        ax.loglog(race.evaluations, race.distance, color=colour, linestyle=style, label=name)
+        ax.plot(race.evaluations, race.distance, color=colour, linestyle=style, label=name)
     ax.axhline(goal(data) / 2, color=plots.REAL, label="baseline")
     ax.set(xlabel="samples sent through D", ylabel="distance"), ax.legend(fontsize=9, ncols=2)
+    plots.plain_log(ax, "xy")
 
 
 draw_races(races, line_data)
@@ -722,8 +723,9 @@ draw_races(races, line_data)
 #
 # A search is the best reply to the present D, and a D with a memory replies to the average of all that was played
 # before. This is *fictitious play* (G. W. Brown, 1951), and for games in which one side wins what the other loses it is
-# known to approach the equilibrium. Without the memory there is no such promise, and you saw the hopping. (Our D learns
-# only a little in each round and forgets after 20, so this is the idea and not a proof.)
+# known to approach the *equilibrium*, the state in which neither side gains by changing its ways alone. Without the
+# memory there is no such promise, and you saw the hopping. (Our D learns only a little in each round and forgets after
+# 20, so this is the idea and not a proof.)
 #
 # </details>
 

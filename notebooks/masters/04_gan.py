@@ -170,7 +170,7 @@ d_loss(D(real), D(fake)).item()  # an untrained D: not far from 2 log 2 = 1.386
 
 # %% id="one-step"
 x = nn.Parameter(torch.tensor(0.0))
-opt = torch.optim.SGD([x], lr=0.1)  # the optimiser holds the parameters that may move
+opt = torch.optim.SGD([x], lr=0.1)  # plain gradient steps; the optimiser holds the parameters that may move
 for _ in range(20):
     price = (x - 3) ** 2
     opt.zero_grad()  # clear the old gradient: new ones are added to what is there
@@ -249,7 +249,8 @@ plots.heat_map(D, real, fake).set_title("D after 200 steps alone");
 #
 # What should G minimise? In the paper of 2014 G first plays D's loss with the opposite sign. Only the fakes depend on
 # G, so $\log(1 - D(G(z)))$ is left: the *minimax* loss (G minimises what D maximises). In practice, the paper says, one
-# can train G with $-\log D(G(z))$ instead: the *non-saturating* loss. Both fall when D believes G more.
+# can train G with $-\log D(G(z))$ instead: the *non-saturating* loss. (A curve *saturates* where it goes flat; what
+# follows shows which of the two does, and where.) Both fall when D believes G more.
 
 # %% id="predict-push"
 predict(
@@ -363,7 +364,7 @@ plots.heat_map(D, real, fake).set_title("G after 300 steps against a frozen D");
 
 # %% [markdown] id="g-alone-says"
 # Mind the axes: they reach further than before. G has run through the ring and on, and D scores its points *higher*
-# than real ones: compare the logits, since on the map every sure "real" is the same dark green. D was never shown a
+# than real ones: compare the logits, since on the map every sure "real" is the same green. D was never shown a
 # point out there, so nothing holds its output down. A generator finds such places. The remedy is simple: let D see the
 # new fakes. Take turns.
 
@@ -550,8 +551,8 @@ train_gan = check("4.5", train_gan)
 # hint("4.5")
 
 # %% [markdown] id="first-gan-text"
-# Your first GAN, on the ring. The networks are those from above with new weights; `MLPGenerator` and
-# `MLPDiscriminator` are the same stacks of layers with a name.
+# Your first GAN, on the ring. The networks are those from above with new weights; `MLPGenerator` and `MLPDiscriminator`
+# are the same stacks of layers with a name. (MLP is *multilayer perceptron*, the old word for a stack of plain layers.)
 #
 # The optimiser is Adam: gradient steps with a step size of its own for each weight. As a rule it has *momentum*: it
 # follows a running mean of the past gradients, as a rolling ball keeps some of its speed. That smooths the way down a
@@ -571,8 +572,8 @@ losses = train_gan(rounds, 256, lambda n: ring.sample(n, rng), noise, G, D, opt_
 plots.heat_map(D, real, G(noise(500)).detach()).set_title(f"your GAN after {rounds} rounds");
 
 # %% [markdown] id="modes-text"
-# By eye that is not bad. Now in numbers. A sample is *of high quality* if it lies within 3 standard deviations of the
-# nearest mode, here within 0.03. A *mode* is a place where the data crowd, here a cluster, and it is *captured* if at
+# By eye that is not bad. Now in numbers. A *mode* is a place where the data crowd, here a cluster. A sample is *of high
+# quality* if it lies within 3 standard deviations of the nearest mode, here within 0.03, and a mode is *captured* if at
 # least one such sample lies on it.
 
 # %% id="predict-share"
@@ -593,7 +594,7 @@ print(f"(of the real data itself: {modes(ring.sample(2500, rng), ring).high_qual
 
 # %% [markdown] id="modes-says"
 # The eye sees eight clusters; the number shows that most crosses lie *next to* them. (Real points do not reach 100 %:
-# in the plane 98.9 % lie within 3 standard deviations.) Nor is the map deep green at the clusters: they are so narrow
+# in the plane 98.9 % lie within 3 standard deviations.) Nor is the map fully green at the clusters: they are so narrow
 # that D has not learned to rise steeply enough.
 
 # %% [markdown] id="argmax-title"
@@ -1021,10 +1022,12 @@ predict(
 )
 
 # %% [markdown] id="laboratory-task"
-# **Your task.** Start from *mode collapse* and cure it by changing a single control: find two different ones that do
-# it. For each note the line of text, the number of modes and the divergence after 1,000 rounds. Not every control that
-# looks sensible is a cure, and that is worth a note as well. Then press *Two runs* and compare your best one with the
-# collapse.
+# A G that draws only few of the modes has suffered a **mode collapse**.
+#
+# **Your task.** Start from *mode collapse* at *try* and cure it by changing a single control: find two different ones
+# that do it. For each note the line of text, the number of modes and the divergence after 1,000 rounds. Not every
+# control that looks sensible is a cure, and that is worth a note as well. Then press *Two runs* and compare your best
+# one with the collapse.
 #
 # In a hurry? *Vanishing gradients* shows section 4 with two GANs side by side: A plays minimax, B the non-saturating
 # loss, everything else is the same. And the map *D minus D\** shows how far D is from the best possible output
@@ -1178,7 +1181,7 @@ for place, (family, colour) in enumerate((("MLP", plots.GENERATED), ("DCGAN", pl
     plt.scatter(across, ends, color=colour, marker=plots.MARKERS[colour])
 for run in trainings:
     plt.axhline(run["limit"], color="0.3", linestyle="--")
-plt.yscale("log"), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet distance");
+plots.plain_log(plt.gca()), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet distance");
 
 # %% [markdown] id="settings-says"
 # No MLP of ours came within five times the limit, and about half of the DCGANs within twice. But after 800 steps only a

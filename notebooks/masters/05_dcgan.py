@@ -279,9 +279,9 @@ plots.planes(counts, ["kernel 3", "kernel 4"]);
 #
 # *25 minutes · must*
 #
-# The code z has 100 numbers, drawn uniformly from [-1, 1]. Think of it as a picture of 1 x 1 pixel with 100 channels.
-# The first layer stamps it onto 4 x 4 cells with 1,024 channels. Then each layer doubles height and width and halves
-# the channels, until there are 64 x 64 pixels with three.
+# The code z has 100 numbers, each drawn *uniformly* from [-1, 1]: any number there is as likely as any other. Think of
+# it as a picture of 1 x 1 pixel with 100 channels. The first layer stamps it onto 4 x 4 cells with 1,024 channels. Then
+# each layer doubles height and width and halves the channels, until there are 64 x 64 pixels with three.
 #
 # (That first layer connects every number of z with every cell. The paper says itself that it "could be called fully
 # connected". Its rule against such layers, in section 6, is about further ones between z and these cells.)
@@ -415,7 +415,7 @@ from gan_course.training.presets import AVATARS
 
 heads = Pictures(avatars(pick(500, 10_000, 50_000), size=32))
 fresh = to_float(avatars(pick(100, 1000, 2000), seed=999, size=32))  # none of them is trained on
-plots.grid(heads[:16]);
+plots.grid(heads[:16], alt="drawn heads");
 
 # %% id="live-train"
 G, D = generator(32, 32, 100), DCGANDiscriminator(size=32, width=32)
@@ -564,9 +564,8 @@ figure, ax = plt.subplots(figsize=(8, 3))
 ax.axvspan(min(whole), max(whole), color="0.85")
 for row, rule in enumerate(reversed(RULES)):
     ax.plot([run.more[rule] for run in runs], [row] * len(runs), "x", color=plots.GENERATED)
-ax.set(yticks=range(len(RULES)), yticklabels=reversed(instead.values()), xlabel="Fréchet distance", xscale="log")
-ax.minorticks_off()
-ax.set_xticks([50, 100, 200, 400, 800], ["50", "100", "200", "400", "800"]);
+ax.set(yticks=range(len(RULES)), yticklabels=reversed(instead.values()), xlabel="Fréchet distance")
+plots.plain_log(ax, "x");
 
 # %% id="rules-shown"
 for rule in RULES:
@@ -578,8 +577,8 @@ shown("C16")
 # %% [markdown] id="rules-says"
 # So the rules are not all alike. Strides, batch norm and leaving out fully connected layers each make a large
 # difference here, on all five seeds. LeakyReLU helps as well, but less. Tanh at G's end makes hardly any difference.
-# And one rule does harm: with tanh instead of ReLU *within* G the faces are nearer to the data on every seed. The
-# article's list as a whole, "each rule helps", does not hold in our test.
+# And one rule does harm: with tanh instead of ReLU *within* G the faces are nearer to the data on every seed. The list
+# as a whole, "each rule helps", does not hold in our test.
 #
 # Why does ReLU do harm? It loses whatever is below zero. LeakyReLU keeps a part of it, and with LeakyReLU in G, which
 # the paper has only in D, the faces came nearer to the data than with ReLU on all three seeds of row C16a.
@@ -601,7 +600,7 @@ from gan_course.pretrained import notes, pretrained
 
 G = pretrained("avatars64")
 z = codes.sample(64, rng)
-plots.grid(G(z), columns=8);
+plots.grid(G(z), columns=8, alt="generated heads");
 
 # %% id="big-quality"
 for name, value in notes("avatars64")["quality"].items():
@@ -646,13 +645,13 @@ for name, pictures in sets.items():
 # %% id="panel"
 from gan_course.models.multi_discriminator import Crop, MultiDiscriminator
 
-critic = pretrained("avatars64-critic")
+critic = pretrained("avatars64-critic")  # the D that sees everything ("critic" is another word for a D)
 half = nn.Sequential(nn.AvgPool2d(2), DCGANDiscriminator(size=32, width=32))
 views = [Crop(top=22, left=16, size=32), Crop(top=2, left=16, size=32)]
 close = [nn.Sequential(view, DCGANDiscriminator(size=32, width=32)) for view in views]
 logits = MultiDiscriminator(critic, half, *close)(G(z[:5]))
 print("five pictures, a logit from each of the four:", tuple(logits.shape))
-plots.grid(torch.cat([view(G(z[:16])) for view in views]), columns=16);
+plots.grid(torch.cat([view(G(z[:16])) for view in views]), columns=16, alt="eyes and mouths; fringes");
 
 # %% [markdown] id="eyes-title"
 # ## 8 · Eyes of two colours
@@ -661,7 +660,8 @@ plots.grid(torch.cat([view(G(z[:16])) for view in views]), columns=16);
 #
 # Chapter 02 ended with a complaint: a generator's pixels do not see each other, so nothing stops it from painting a
 # green eye next to a blue one. The GAN's answer was a D that sees the whole. Does that work? Our avatars always have
-# two eyes of the same colour, and the probe can read both irises. So we can count.
+# two eyes of the same colour, and the probe can read both irises. So we can count. (Behind ± stands the standard
+# deviation that chance gives to a share of so many pictures.)
 #
 # Four generators: a VAE (chapter 02) and a GAN of plain layers (chapter 04), both trained now on the same heads; the
 # DCGAN of section 5; and the trained one.
@@ -734,8 +734,10 @@ for layer in layers[:-1]:
 
 # %% id="maps-show"
 figure, axes = plt.subplots(2, 2, figsize=(9, 5))
+channels = {"heads": range(8), "sides": [f"{i} +" for i in (0, 8, 16, 24)]}  # number 11 is 8 + 3
 for ax, layer in zip(axes.flat, layers[:-1]):
-    plots.maps(layer[0, :32], columns=8, ax=ax).set_title("32 of {} channels, {} x {}".format(*layer.shape[1:]))
+    ax.set_title("32 of {} channels, {} x {}".format(*layer.shape[1:]))
+    plots.maps(layer[0, :32], columns=8, ax=ax, **channels)
 
 # %% [markdown] id="maps-says"
 # At 4 x 4 and 8 x 8 hardly any square means something to the eye. At 16 x 16 a head stands out, and at 32 x 32 some
@@ -771,7 +773,9 @@ board.switch(board.session.strongest())
 
 # %% id="filters"
 kernels = critic.layers[0].weight.detach()
-plots.grid(kernels / kernels.abs().amax((1, 2, 3), keepdim=True), columns=12, title="D's first layer: 24 filters");
+kernels = kernels / kernels.abs().amax((1, 2, 3), keepdim=True)
+numbers = {"heads": range(12), "sides": ["0 +", "12 +"]}
+plots.grid(kernels, columns=12, title="D's first layer: 24 filters", **numbers);
 
 # %% [markdown] id="window-text"
 # Deeper weights are hard to look at: the second layer has 24 planes as its input, not three colours. So ask another
@@ -810,18 +814,20 @@ for n_layers in range(1, 5):
 
 # %% [markdown] id="excite-text"
 # Behind the fourth layer the middle numbers see both eyes at once; they could compare them. Below, each row belongs to
-# one channel: the eight parts of real pictures that excite it most. Layer 2 first, then layer 3.
+# one channel: the eight parts of real pictures that excite it most, in order. Layer 2 first, then layer 3.
 
 # %% id="excite"
 real = to_float(avatars(pick(100, 1000, 2000), seed=997, size=64))
 channels = 3, 11, 19, 27, 35
 rows = [strongest(critic, real, 2, channel) for channel in channels]
-plots.grid(torch.cat(rows), columns=8, title=f"layer 2; rows are channels {channels}");
+names = {"heads": range(1, 9), "sides": [f"channel {channel}" for channel in channels]}
+plots.grid(torch.cat(rows), columns=8, title="layer 2", **names);
 
 # %% id="excite-deeper"
 channels = 5, 20, 35, 50, 65
 rows = [strongest(critic, real, 3, channel) for channel in channels]
-plots.grid(torch.cat(rows), columns=8, title=f"layer 3; rows are channels {channels}");
+names["sides"] = [f"channel {channel}" for channel in channels]
+plots.grid(torch.cat(rows), columns=8, title="layer 3", **names);
 
 # %% [markdown] id="excite-says"
 # Nobody told D what an eye is, or a collar. It was asked one question, real or generated, and found for itself what is
@@ -840,12 +846,11 @@ plots.grid(torch.cat(rows), columns=8, title=f"layer 3; rows are channels {chann
 t = torch.linspace(0, 1, 9)[:, None]
 ends = codes.sample(8, rng)
 paths = [G((1 - t) * start + t * end) for start, end in ends.view(4, 2, -1)]
-plots.grid(torch.cat(paths), columns=9);
+plots.grid(torch.cat(paths), columns=9, alt="each row a walk from one face to another");
 
 # %% [markdown] id="walk-text"
 # Every step is a face. In numbers: how much of the whole change of the pixels happens in the largest of the eight
-# steps? If all steps are alike it is one eighth, 12.5 %; if the picture jumps, it is nearly all of it. And for each
-# generated face we look for the nearest real one, by the probe's features.
+# steps? If all steps are alike it is one eighth, 12.5 %; if the picture jumps, it is nearly all of it.
 
 # %% id="walk-measure"
 leaps = []
@@ -854,12 +859,26 @@ for pictures in paths:
     leaps.append((change.max() / change.sum()).item())
 print("largest of eight steps:", ", ".join(f"{leap:.0%}" for leap in leaps))
 
-# %% id="neighbours"
-from gan_course.measure.neighbours import nearest
+# %% [markdown] id="neighbours-text"
+# A second test looks up, for each generated face, the nearest one among those that G learned from, by the probe's
+# features. (Here among 2,000 of the 40,000, drawn again from their seed.)
 
-made = G(codes.sample(8, rng))
-near = nearest(probe.features(made), probe.features(real), 1).index[:, 0]
-plots.grid(torch.cat([made, real[near]]), columns=8, title="generated; below each: the nearest real one");
+# %% id="neighbours"
+from gan_course.measure.neighbours import memorisation, nearest
+
+learned = to_float(avatars(40_000, seed=64, size=64, first=pick(100, 2000, 4000)))
+made = drawn(G, codes.sample(len(real), rng))
+near = nearest(probe.features(made[:8]), probe.features(learned)).index[:, 0]
+plots.grid(torch.cat([made[:8], learned[near]]), columns=8, title="generated; below each: the nearest it learned from");
+
+# %% id="neighbours-share"
+copies = memorisation(probe.features(made), probe.features(learned), probe.features(real))
+print(f"chance that a generated face lies nearer to those than a new real face does: {copies.score:.2f}")
+
+# %% [markdown] id="neighbours-says"
+# "Near" needs a yardstick, and a *new* real face is one: it cannot be a copy. A G that recites would come out near 1;
+# one whose faces lie as far away as new real ones, at 0.5; one whose faces are worse, below. Chapter 07 writes this
+# test and applies it to a set that *is* copied.
 
 # %% [markdown] id="arithmetic-title"
 # ## 11 · Bow - no bow + face
@@ -908,7 +927,16 @@ plots.grid(G(torch.cat([faces, three])), columns=8, title="eight faces; below ea
 
 # %% [markdown] id="scale-text"
 # With three codes of each kind, hair and eyes often change along: three bow wearers have more in common than a bow. The
-# mean over *all* codes of a kind leaves only what they share. How many times do you have to add it?
+# mean over *all* codes of a kind leaves only what they share.
+#
+# But why should a difference found at *these* codes do the same at another one? Because G bends only gently: the walks
+# of section 10 had no jumps. Where a curve bends little, a step along it changes the same thing wherever it starts, and
+# everything that varies alike in both kinds, such as the hue of the hair, cancels in the difference of their means. So
+# the sum must fail where that is not true: after a long step, where G has bent; with few or different examples, where
+# nothing cancels; where two properties always occur together; and where a property is no straight way at all, as the
+# hue, which runs in a circle.
+#
+# How many times do you have to add the mean difference? The hue of the hair tells how much else comes along.
 
 # %% id="scale"
 way = bows.mean(0) - bare.mean(0)
@@ -1071,9 +1099,8 @@ names = list(runs[0].more)
 figure, ax = plt.subplots(figsize=(8, 3))
 for row, name in enumerate(reversed(names)):
     ax.plot([run.more[name] for run in runs], [row] * len(runs), "x", color=plots.GENERATED)
-ax.set(yticks=range(len(names)), yticklabels=reversed(names), xlabel="Fréchet distance", xscale="log")
-ax.minorticks_off()
-ax.set_xticks([50, 100, 200, 400, 800], ["50", "100", "200", "400", "800"]);
+ax.set(yticks=range(len(names)), yticklabels=reversed(names), xlabel="Fréchet distance")
+plots.plain_log(ax, "x");
 
 # %% id="bench-claim"
 shown("C19")

@@ -1113,9 +1113,9 @@ for name in roadmap.STEPS if record else ():
 #
 # Our verdict, from three seeds (medians). The rates alone bring the plain DCGAN from 223 to 162, with a gain on two of
 # the three. At these rates the relativistic loss reaches 134, for a fifth more time. Penalties in place of batch norm
-# lose that again, residual blocks without the rest fail, and only with smooth resampling does it come together: 107. The
-# last step changes nothing. So the modern baseline is nearer to the data after as many *steps*, on every seed, and it
-# takes five times as many *seconds*. What it gives for equal seconds, or after a training of hours, is not in this
+# lose that again, residual blocks without the rest fail, and only with smooth resampling does it come together: 107.
+# The last step changes nothing. So the modern baseline is nearer to the data after as many *steps*, on every seed, and
+# it takes five times as many *seconds*. What it gives for equal seconds, or after a training of hours, is not in this
 # table.
 
 # %% [markdown] id="tracker-title"

@@ -313,7 +313,7 @@ from gan_course.measure.neighbours import nearest
 
 of_taught = features_of(taught)
 near = nearest(of_made, of_taught)
-plots.grid(torch.cat([made[:8], taught[near.index[:8, 0]]]), columns=8);
+plots.grid(torch.cat([made[:8], taught[near.index[:8, 0]]]), columns=8, alt="generated; below each the nearest one");
 
 # %% [markdown] id="copy-text"
 # Cousins, no copies? "Near" needs a yardstick: how near do *new real* pictures come? If generated pictures are as far
@@ -585,7 +585,7 @@ painter = train_conditional(G, D, coloured, AVATARS.latent, AVATARS.settings, pi
 wheel = torch.arange(10) / 10
 z = AVATARS.latent.sample(5, rng).repeat_interleave(10, dim=0)
 with torch.no_grad():
-    plots.grid(painter(z, on_circle(wheel.repeat(5))), columns=10);
+    plots.grid(painter(z, on_circle(wheel.repeat(5))), columns=10, alt="rows: latent vectors; columns: hues");
 
 # %% id="hue-obey"
 from gan_course.measure.attributes import hue_difference
@@ -800,7 +800,7 @@ from gan_course.data.folder import read_folder
 everything, said = read_folder(phone, size=32)
 print(said)
 first = len(everything) - 10  # names are sorted: IMG_0000 ... come before IMG_on_its_side and lower-case letters
-plots.grid(everything[first:], columns=10);
+plots.grid(everything[first:], columns=10, alt="what was read of the oddities");
 
 # %% [markdown] id="own-read-says"
 # Look at these ten. The portrait that was held sideways stands upright, the scan of 16 bits and the camera's 12 bits
@@ -833,7 +833,8 @@ others = to_float(club(pick(60, 500, 1000), seed=50_000, size=32))  # none of th
 from gan_course.training.augmentation import DiffAugment
 
 augment = DiffAugment(seed=0)  # colour, translation, cutout: each picture by chance in its own way
-plots.grid(torch.cat([few[:8], *(augment(few[:8]) for _ in range(3))]), columns=8);
+changed = [augment(few[:8]) for _ in range(3)]
+plots.grid(torch.cat([few[:8], *changed]), columns=8, alt="portraits; below each, three changed copies");
 
 # %% id="predict-real-only"
 predict(
@@ -967,7 +968,7 @@ for name, trainer in trained.items():
 # %% id="own-neighbours"
 some = trained["augmented"].sample(8)
 near = nearest(features(some), learned).index[:, 0]
-plots.grid(torch.cat([some, few[near]]), columns=8);
+plots.grid(torch.cat([some, few[near]]), columns=8, alt="generated; below each the nearest one");
 
 # %% id="own-shown"
 shown("C35", "C36")
@@ -1024,7 +1025,7 @@ for begins, steps in paths.items():
 figure, ax = plt.subplots(figsize=(8, 3))
 for (begins, course), paint in zip(courses.items(), (plots.GAN, plots.GENERATED)):
     ax.plot(*zip(*course), marker=plots.MARKERS[paint], color=paint, label=f"{begins} weights")
-ax.set(xlabel="seconds of training", ylabel="Fréchet distance", yscale="log")
+ax.set(xlabel="seconds of training", ylabel="Fréchet distance"), plots.plain_log(ax)
 ax.legend();
 
 # %% id="own-start-look"
@@ -1081,7 +1082,7 @@ from gan_course.data.avatars import avatars
 heads = Pictures(avatars(pick(200, 4000, 20_000), size=32))
 x = heads[:1]
 noise = torch.randn(x.shape, generator=torch.Generator().manual_seed(0))
-plots.grid(torch.cat([(1 - t) * x + t * noise for t in torch.linspace(0, 1, 8)]));
+plots.grid(torch.cat([(1 - t) * x + t * noise for t in torch.linspace(0, 1, 8)]), alt="a head that fades into noise");
 
 # %% id="predict-guess"
 predict(
@@ -1182,7 +1183,7 @@ start_noise = torch.randn(5, 3, 32, 32, generator=rng, device=rng.device)
 with torch.no_grad():
     ends = denoise(watched, start_noise, 14)
 way = torch.stack([start_noise.cpu(), *guesses[::2]], dim=1)  # (5, 8, 3, 32, 32)
-plots.grid(way.flatten(0, 1).clamp(-1, 1), columns=8);
+plots.grid(way.flatten(0, 1).clamp(-1, 1), columns=8, alt="five walks out of the noise, one in each row");
 
 # %% id="predict-seconds"
 predict(

@@ -3,16 +3,16 @@
 from contextlib import contextmanager
 from functools import partial
 
-import pytest
 from gan_course.data.latent import Latent
 from gan_course.data.points import points
 from gan_course.models import MLPDiscriminator, MLPGenerator
 from gan_course.training import Settings, Trainer, recording, steps
 from gan_course.training.losses import OBJECTIVES
-from gan_course.training.recording import SOON, Rounds, apart
+from gan_course.training.recording import SOON, apart
 from gan_course.training.side_effects import side_effect
 from gan_course.utils import seeded
 
+import pytest
 import torch
 
 
@@ -229,7 +229,8 @@ def helped(G, D, real, noise, opt_D):
 
 
 @pytest.mark.parametrize(
-    "step", [prints, collects, counts, by_default, through_another, marks, chance, nested(), partial(prints), Replayer(None)]
+    "step",
+    [prints, collects, counts, by_default, through_another, marks, chance, nested(), partial(prints), Replayer(None)],
 )
 def test_side_effects_are_found(step):
     assert side_effect(step)

@@ -53,7 +53,7 @@ def draw(factors: Tensor, size: int = 64, mouth: Tensor | None = None) -> Tensor
     return out
 
 
-def avatars(n: int, seed: int = 0, size: int = 32, mismatched: float = 0.0) -> Tensor:
+def avatars(n: int, seed: int = 0, size: int = 32, mismatched: float = 0.0, first: int | None = None) -> Tensor:
     """A set of n random avatars as bytes, for a data set that stays small in memory.
 
     Args:
@@ -61,12 +61,13 @@ def avatars(n: int, seed: int = 0, size: int = 32, mismatched: float = 0.0) -> T
         seed: the same seed gives the same set (on one machine).
         size: height and width in pixels, 16 to 512.
         mismatched: expected share of avatars with eyes of two colours.
+        first: draw only so many of the n, the first ones; None draws all.
 
     Returns:
-        uint8, (n, 3, size, size) in 0..255.
+        uint8, (n or first, 3, size, size) in 0..255.
     """
-    factors = sample_factors(n, torch.Generator().manual_seed(seed), mismatched)
-    out = torch.empty(n, 3, size, size, dtype=torch.uint8)
+    factors = sample_factors(n, torch.Generator().manual_seed(seed), mismatched)[:first]
+    out = torch.empty(len(factors), 3, size, size, dtype=torch.uint8)
     for part, slot in zip(factors.split(256), out.split(256), strict=True):
         slot.copy_(draw(part, size).add_(1).mul_(127.5).round_())
     return out

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from gan_course.plots.style import BELIEF
 from gan_course.widgets.core.canvas import CROSS, DISC, FAINT, FRAME, PAPER, TRIANGLE, Box, Canvas, palette
 
 import numpy as np
@@ -63,7 +64,7 @@ class Plot:
         if ylabel:
             canvas.text(ylabel, left - 4 * size, (top + bottom) / 2, size=size + 1, anchor="mm", turned=True)
 
-    def heat(self, values: np.ndarray, colours: np.ndarray | str = "PRGn", low: float = 0.0, high: float = 1.0) -> None:
+    def heat(self, values: np.ndarray, colours: np.ndarray | str = BELIEF, low: float = 0.0, high: float = 1.0) -> None:
         """Fill the box with a map of values, (rows, columns), row 0 at the top; smooth between them.
 
         `colours`: a matplotlib colour map by name, or 256 of them, uint8 (256, 4).
