@@ -51,7 +51,7 @@ check:  ## mark exercises (NB=notebook, RESTORE=1, or DIR=submissions/ CSV=marks
 checkpoints:  ## train the networks that ship in data/ again, which takes long (ONLY=avatar-probe: one of them)
 	@$(run) -m gan_course.pretrained $(ONLY)
 
-claims:  ## run the claims' experiments (ONLY=C5,C6: some; JOBS=1: one process; QUICK=1: a short check; AGAIN=1: all anew)
+claims:  ## run the claims' experiments (ONLY=C5,C6: some; JOBS=1: one process; QUICK=1: a short check; AGAIN=1: all again)
 	@$(run) -m gan_course.claims $(if $(ONLY),"$(ONLY)") $(if $(QUICK),--quick) $(if $(AGAIN),--again) $(if $(JOBS),--jobs $(JOBS))
 
 address:  ## write where the repository lives into README and notebooks (URL=https://github.com/owner/name)
@@ -65,14 +65,14 @@ lint:  ## check style
 	@$(run) -m ruff check .
 	@$(run) -m ruff format --check .
 
-constraints:  ## write the installed versions to constraints.txt (after the tests passed with them)
+constraints:  ## write the installed versions to constraints.txt (after make test has passed with them)
 	@(echo '# The exact set that the tests passed with (make constraints). PyTorch brings its own GPU libraries.'; \
 	$(run) -m pip freeze --exclude-editable | grep -viE '^(nvidia|cuda|triton)' | sed 's/+cpu$$//') > build/constraints
 	@mv build/constraints constraints.txt
 
 test-lowest:  ## run the tests with the lowest versions that requirements.txt allows
 	$(PYTHON) -m venv build/lowest
-	sed -n 's/>=/==/p' requirements.txt > build/lowest/requirements.txt
+	(cat requirements.txt; sed -n '/^test = /s/[^"]*"\([^"]*\)"[^"]*/\1\n/gp' pyproject.toml) | sed -n 's/>=/==/p' > build/lowest/requirements.txt
 	build/lowest/bin/python -m pip install --quiet --requirement build/lowest/requirements.txt
 	build/lowest/bin/python -m pip install --quiet --no-deps --editable .
 	build/lowest/bin/python -m pytest $(ARGS)
