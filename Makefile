@@ -68,14 +68,14 @@ lint:  ## check style
 	@$(run) -m ruff check .
 	@$(run) -m ruff format --check .
 
-constraints:  ## write the installed versions to constraints.txt (after the tests passed with them)
+constraints:  ## write the installed versions to constraints.txt (after make test has passed with them)
 	@(echo '# The exact set that the tests passed with (make constraints). PyTorch brings its own GPU libraries.'; \
 	$(run) -m pip freeze --exclude-editable | grep -viE '^(nvidia|cuda|triton)' | sed 's/+cpu$$//') > build/constraints
 	@mv build/constraints constraints.txt
 
 test-lowest:  ## run the tests with the lowest versions that requirements.txt allows
 	$(PYTHON) -m venv build/lowest
-	sed -n 's/>=/==/p' requirements.txt > build/lowest/requirements.txt
+	(cat requirements.txt; sed -n '/^test = /s/[^"]*"\([^"]*\)"[^"]*/\1\n/gp' pyproject.toml) | sed -n 's/>=/==/p' > build/lowest/requirements.txt
 	build/lowest/bin/python -m pip install --quiet --requirement build/lowest/requirements.txt
 	build/lowest/bin/python -m pip install --quiet --no-deps --editable .
 	build/lowest/bin/python -m pytest $(ARGS)

@@ -4,7 +4,7 @@
     python bootstrap.py env --cpu        a new .venv takes the CPU build of PyTorch (on Linux: 5 GB less), which is
                                          what a Linux machine without an NVIDIA card gets by itself; --gpu: the other
     python bootstrap.py lab [ARGS]       the environment (--cpu, --gpu as above), then JupyterLab on the start page
-    python bootstrap.py test [ARGS]      the environment, then every test
+    python bootstrap.py test [ARGS]      the environment with what only tests need, then every test
     python bootstrap.py run ARGS         the environment, then its Python with ARGS
 
 The file is written so that Python 2.7 can read it, far enough to say that it is too old.
@@ -60,6 +60,7 @@ LAB_SETTINGS = ROOT / ".jupyter"
 
 # The stamp says what .venv holds, or, from the moment when pip begins to change it until all is done, this:
 UNFINISHED = "unfinished"
+TESTS = "with what tests need"  # its last line, where that is installed
 TOUCHING = "Installing collected packages:"
 # how pip, urllib3 and the three systems say it
 NO_NETWORK = re.compile(
@@ -80,19 +81,22 @@ class Problem(Exception):
     """One line for the person at the keyboard: what is wrong and what to do."""
 
 
-def ensure(cpu=None):
+def ensure(cpu=None, tests=False):
     """Bring .venv up to date with requirements.txt, constraints.txt and pyproject.toml (60 ms when it is).
 
     cpu: whether to take the CPU build of PyTorch; None decides by this machine.
+    tests: whether to install what only tests need as well; once there, it is kept up to date.
     """
     identity = identify()
-    stamp = STAMP.read_text().split("\n") if STAMP.is_file() else None
-    if identity and stamp == [identity, fingerprint()]:
+    stamp = STAMP.read_text().split("\n") if STAMP.is_file() else []
+    tests = tests or TESTS in stamp
+    wanted = [identity, fingerprint()] + [TESTS] * tests
+    if identity and stamp == wanted:
         return
     start = time.monotonic()
     # A folder that was moved or copied has the old path in its scripts; an interrupted installation may have
     # left half a package behind. Neither can be repaired by pip. An environment made by hand has no stamp: it is used.
-    fresh = identity is None or (stamp is not None and stamp[0] != identity)
+    fresh = identity is None or (stamp != [] and stamp[0] != identity)
     if fresh:
         check_venv_module()
     if cpu is None:
@@ -104,14 +108,14 @@ def ensure(cpu=None):
         say("Making .venv with Python %d.%d.%d" % sys.version_info[:3])
         make_venv()
         STAMP.write_text(UNFINISHED)
-    install(cpu)
-    STAMP.write_text(identify() + "\n" + fingerprint())
+    install(cpu, tests)
+    STAMP.write_text("\n".join([identify()] + wanted[1:]))
     size = sum(f.lstat().st_size for f in VENV.rglob("*")) / 1e9
     say("The environment is ready: %.0f s, %.1f GB in .venv" % (time.monotonic() - start, size))
 
 
 def identify():
-    """Place and Python of a .venv that works, as a line of text, or None: then it has to be made anew."""
+    """Place and Python of a .venv that works, as a line of text, or None if it has to be made again."""
     probe = "import sys, pip; print(sys.prefix, sys.version_info[:2], sys.version_info >= (3, 10))"
     try:
         answer = subprocess.run([str(PYTHON), "-I", "-c", probe], capture_output=True, text=True, env=environment())
@@ -200,11 +204,11 @@ def make_venv():
         raise Problem(explain("Making .venv", output))
 
 
-def install(cpu):
-    """Packages and the course itself, in the exact tested versions where they exist for this machine."""
+def install(cpu, tests=False):
+    """Install the packages and the course itself, in the exact tested versions where they exist for this machine."""
     pip = [str(PYTHON), "-m"] + ["pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar=off"]
     extra = ["--extra-index-url", CPU_INDEX] if cpu else []
-    course = pip + extra + ["--editable", str(ROOT)]
+    course = pip + extra + ["--editable", str(ROOT) + ("[test]" if tests else "")]
     say("Downloading and installing packages (a few minutes; details in %s)" % LOG.relative_to(ROOT))
     # editable installation from pyproject.toml alone needs a pip of 2021 or later; Python 3.10 may bring an older one
     output = run_logged(pip + ["pip>=22"]) or run_logged(course + ["--constraint", str(CONSTRAINTS)])
@@ -327,7 +331,7 @@ def main(arguments):
     rest = [a for a in rest if a not in builds]
     if command not in ("env", "lab", "test", "run") or (command == "env" and rest) or len(builds) > 1:
         raise Problem(__doc__.strip())
-    ensure(cpu=builds == ["--cpu"] if builds else None)
+    ensure(cpu=builds == ["--cpu"] if builds else None, tests=command == "test")
     if command == "lab":
         lab(rest)
     elif command == "test":

@@ -141,8 +141,7 @@ print(shown("C5"))
 
 # --- Between two 1s -------------------------------------------------------------------------------
 
-from gan_course.claims.chapter02.c06_midpoint import leaning
-from gan_course.measure.attributes import slant
+from gan_course.measure.attributes import leaning, slant
 
 leaning_left, leaning_right = leaning(held_out.only(1)[:], 20)  # the 20 most extreme of each kind, of 100
 for side in (leaning_left, leaning_right):
@@ -260,7 +259,7 @@ for name, model in (("autoencoder", ae), ("VAE", vae)):
     ways[name] = interpolate(model.decode, model.encode(left)[0], model.encode(right)[0], 9)
 plots.rows(ways, read=classifier)
 
-from gan_course.claims.chapter02.c06_midpoint import shares_of_ones
+from gan_course.measure.decoded_digits import shares_of_ones
 
 found = {}
 for name, model in (("autoencoder", ae), ("VAE", vae)):
@@ -294,7 +293,7 @@ for name, model in (("autoencoder", ae), ("VAE", vae)):
     ways[f"{name}, half their spread"] = model.decode(code + 0.5 * spread.noise(9, rng))
 plots.rows(ways, read=classifier)
 
-from gan_course.claims.chapter02.c07_code_noise import AMOUNTS, codes_of, still_read
+from gan_course.measure.decoded_digits import AMOUNTS, codes_of, still_read
 
 table = {}
 print(f"{'noise':<12}" + "".join(f"{t:8g}" for t in (0.0, *AMOUNTS)))
@@ -336,7 +335,7 @@ plots.rows({name: pictures[:10] for name, pictures in fakes.items()})
 
 # --- What a generator alone cannot see ------------------------------------------------------------
 
-from gan_course.claims.chapter02.c08_stray_pixel import spoilt
+from gan_course.data.corruptions import spoilt
 
 twos = held_out.only(2)[:]
 stray, longer = spoilt(twos)
@@ -347,7 +346,7 @@ error_stray = squared_error(stray[two : two + 1], twos[two : two + 1])
 error_longer = squared_error(longer[two : two + 1], twos[two : two + 1])
 print(f"pixel error: stray pixel {error_stray:.1f}, longer stroke {error_longer:.1f}")
 
-from gan_course.data.corruptions import specks
+from gan_course.data.corruptions import specks, with_specks
 
 plots.grid(specks(written[:10], rng), columns=10, alt="digits with white specks")
 
@@ -357,16 +356,16 @@ D = nn.Sequential(
     nn.Flatten(), nn.Linear(48 * 7 * 7, 64), nn.LeakyReLU(0.2), nn.Linear(64, 1),
 )  # picture (batch, 1, 28, 28) -> logit (batch, 1)
 
-from gan_course.claims.chapter02.c08_stray_pixel import train_discriminator, with_specks
+from gan_course.training.classifier import train_on_digits
 
-print(train_discriminator(D, with_specks(), steps=pick(10, 800, 2000)))  # D's step of chapter 01, again and again
+print(train_on_digits(D, with_specks(), steps=pick(10, 800, 2000)))  # D's step of chapter 01, again and again
 
 shown_twos = torch.cat([twos[:7], stray[:7], longer[:7]])
 with torch.no_grad():
     scores = D(shown_twos).sigmoid()
 plots.scored(shown_twos, scores, columns=7, sides=("real", "stray pixel", "longer stroke"))
 
-from gan_course.claims.chapter02.c08_stray_pixel import share_preferring_longer
+from gan_course.measure.discriminator import share_preferring_longer
 
 share = share_preferring_longer(D, stray, longer)
 print(f"D scores the longer stroke higher than the stray pixel for {share:.0%} of {len(twos)} held-out 2s")
@@ -411,8 +410,9 @@ of_average = squared_error(average.expand_as(ones), ones)
 print(f"mean error to all {len(ones)} 1s: best of the real ones {errors.min():.0f}, their average {of_average:.0f}")
 plots.grid(torch.cat([ones[errors.argmin()][None], average]), alt="the best real 1, and the average of all")
 
-from gan_course.claims.chapter02.c09_decoder_size import gan_of, overlap, vae_of
 from gan_course.data.points import points
+from gan_course.measure.modes import overlap
+from gan_course.training.ready_made import gan_of, vae_of
 
 ring, steps = points("ring8"), pick(20, 3000, 3000)
 clouds = {("GAN", 32): gan_of(32, ring, steps)}

@@ -309,12 +309,12 @@ print(shown("C4"))
 
 # --- A GAN beside a VAE ---------------------------------------------------------------------------
 
-from gan_course.claims.chapter04.c10_between import gan_points, vae_points
+from gan_course.training.ready_made import gan_of, vae_of
 
 blobs = points("three_blobs")
 steps = pick(20, 2000, 5000)
-by_gan = gan_points(blobs, steps)
-by_vae = vae_points(blobs, steps)
+by_gan, _ = gan_of(64, blobs, steps, progress=True)
+by_vae, _ = vae_of(64, blobs, steps, kl_weight=0.045, progress=True)
 
 figure, axes = plt.subplots(1, 3, figsize=(9, 3.3), sharex=True, sharey=True)
 rows = {"real": blobs.sample(2500, rng), "VAE": by_vae, "GAN": by_gan}

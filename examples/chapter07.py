@@ -83,7 +83,7 @@ ax.set(ylim=(0, None), xlabel="1 / number of pictures", ylabel="Fréchet distanc
 
 print(shown("C30"))
 
-from gan_course.claims.chapter07.c31_cheats import blurred
+from gan_course.data.corruptions import blurred
 
 few = taught[: n // 7]  # each of them is shown about seven times
 sets = {"generator": made, "recites": few.repeat(8, 1, 1, 1)[:n], "blurs": blurred(others)}
@@ -428,7 +428,7 @@ print(shown("C35", "C36"))
 
 import time
 
-from gan_course.claims.chapter07.c37_head_start import trainer as start_from
+from gan_course.pretrained import start_from
 
 members = Pictures(club(pick(40, 200, 200), size=64))
 unseen64 = features(to_float(club(pick(40, 300, 1000), seed=50_000, size=64)))
@@ -490,8 +490,8 @@ def denoising_loss(network, x, noise, t):
     mixture = (1 - share) * x + share * noise
     return (network(mixture, t) - x).square().mean()
 
-from gan_course.claims.chapter07.c38_diffusion import gan, steps_within
 from gan_course.models.denoiser import Denoiser
+from gan_course.training.core_seconds import gan_within, steps_within
 from gan_course.training.diffusion import DiffusionTrainer
 
 seconds = pick(0.3, 20.0, 120.0)
@@ -499,7 +499,7 @@ with seeded(0):
     model = DiffusionTrainer(Denoiser(32), heads, loss=denoising_loss)
 model.decay_steps = steps_within(model.step, seconds)
 model.train(model.decay_steps)
-rival = gan(heads, seed=0, seconds=seconds)
+rival = gan_within(heads, seed=0, seconds=seconds)
 print(f"{model.steps:,} steps of the diffusion model, {rival.steps:,} of the GAN")
 
 def denoise(network, noise, steps):

@@ -14,8 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from gan_course.data import resources
+from gan_course.data.latent import Latent
+from gan_course.data.pictures import Pictures
 from gan_course.models import DCGANDiscriminator, DCGANGenerator, classifiers
 from gan_course.training import checkpoint
+from gan_course.training.trainer import Settings, Trainer
+from gan_course.utils import seeded
 
 from torch import nn
 
@@ -43,6 +47,25 @@ def pretrained(name: str) -> nn.Module:
     checkpoint.require_fit(network, weights, name)
     network.load_state_dict(weights)
     return network.eval().requires_grad_(False)
+
+
+def start_from(data: Pictures, start: str, seed: int = 0, **options: int) -> Trainer:
+    """Return a trainer for pictures of 64 x 64 whose networks begin trained or fresh.
+
+    Args:
+        start: "trained" for the shipped G and D, "fresh" for the same architectures with new weights.
+        options: further :class:`Settings`.
+    """
+    settings = Settings(batch=16, ema=0.95, seed=seed, **options)
+    return Trainer(*_networks(start, seed), data, Latent(100, "uniform"), settings)
+
+
+def _networks(start: str, seed: int) -> tuple[nn.Module, nn.Module]:
+    """Return the shipped G and D, ready to train further ("trained"), or new ones of the same kind ("fresh")."""
+    if start == "trained":
+        return tuple(pretrained(name).train().requires_grad_(True) for name in ("avatars64", "avatars64-critic"))
+    with seeded(seed):
+        return DCGANGenerator(64, 32), DCGANDiscriminator(64, 24)
 
 
 def notes(name: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ The real installations here are of a tiny course in a temporary folder, without 
 
 import importlib.util
 import os
+import re
 import runpy
 import shutil
 import signal
@@ -26,7 +27,7 @@ requires = []
 build-backend = "backend"
 backend-path = ["."]
 """
-# The smallest build backend: `pip install --editable .` with the requirements of requirements.txt.
+# The smallest build backend: `pip install --editable .` with the requirements of requirements.txt, and an extra `test`.
 BACKEND = """
 import zipfile
 from pathlib import Path
@@ -34,6 +35,7 @@ from pathlib import Path
 def build_editable(folder, config_settings=None, metadata_directory=None):
     metadata = "Metadata-Version: 2.1\\nName: tiny-course\\nVersion: 1\\n"
     metadata += "".join(f"Requires-Dist: {r}\\n" for r in Path("requirements.txt").read_text().split())
+    metadata += "Provides-Extra: test\\nRequires-Dist: grain; extra == 'test'\\n"
     wheel = "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"
     files = {"METADATA": metadata, "WHEEL": wheel, "RECORD": ""}
     with zipfile.ZipFile(Path(folder) / "tiny_course-1-py3-none-any.whl", "w") as wheel:
@@ -45,12 +47,12 @@ build_wheel = build_editable
 """
 
 
-def tiny_wheel(folder: Path, version: str) -> None:
-    """A wheel of a package `speck` that holds one module."""
-    info = f"speck-{version}.dist-info/"
-    with zipfile.ZipFile(folder / f"speck-{version}-py3-none-any.whl", "w") as wheel:
-        wheel.writestr("speck.py", f"version = {version!r}\n")
-        wheel.writestr(info + "METADATA", f"Metadata-Version: 2.1\nName: speck\nVersion: {version}\n")
+def tiny_wheel(folder: Path, name: str, version: str) -> None:
+    """Write a wheel of a package that holds one module."""
+    info = f"{name}-{version}.dist-info/"
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(f"{name}.py", f"version = {version!r}\n")
+        wheel.writestr(info + "METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
         wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         wheel.writestr(info + "RECORD", "")
 
@@ -66,8 +68,8 @@ class Course:
         (folder / "pyproject.toml").write_text(PYPROJECT)
         (folder / "backend.py").write_text(BACKEND)
         self.write(requirements="speck>=1", constraints="speck==1.1")
-        for version in ("1.0", "1.1"):
-            tiny_wheel(self.wheels, version)
+        for name, version in (("speck", "1.0"), ("speck", "1.1"), ("grain", "1.0")):
+            tiny_wheel(self.wheels, name, version)
 
     def write(self, **files: str) -> None:
         for name, text in files.items():
@@ -133,6 +135,12 @@ def test_life_of_an_environment(tmp_path: Path):
     assert (status, lines[-1], len(lines)) == (0, "1.0", 3)
     assert (venv / "kept").exists()
 
+    # what only tests need comes with the first `test`
+    ask = ("run", "-c", "from importlib.util import find_spec; print(find_spec('grain') is not None)")
+    assert course.run(*ask, **offline) == (0, ["False"])
+    assert "No module named pytest" in course.run("test", **offline)[1][-1]
+    assert course.run(*ask, **offline) == (0, ["True"])
+
     # no network: one line, which names the log
     course.write(requirements="speck>=1\nfar-away>=1")
     status, lines = course.run("env", PIP_INDEX_URL="http://127.0.0.1:9/simple")
@@ -179,10 +187,11 @@ def test_the_cpu_build_comes_from_its_own_index(bootstrap, monkeypatch):
     commands = []
     monkeypatch.setattr(bootstrap, "run_logged", commands.append)
     bootstrap.install(cpu=True)
-    bootstrap.install(cpu=False)
+    bootstrap.install(cpu=False, tests=True)
     index = ["--extra-index-url", "https://download.pytorch.org/whl/cpu"]
     assert [" ".join(index) in " ".join(map(str, c)) for c in commands] == [False, True, False, False]
     assert "--constraint" in commands[1] and "--editable" in commands[1]
+    assert [str(bootstrap.ROOT) + "[test]" in c for c in commands] == [False, False, False, True]
 
 
 # (NVIDIA card, index answers, .venv holds the CPU build) -> (CPU build, how many lines are said)
@@ -221,10 +230,10 @@ def test_which_build_this_machine_gets(bootstrap, monkeypatch, capsys, card: boo
 @pytest.mark.parametrize(("argument", "cpu"), [("--cpu", True), ("--gpu", False), (None, None)])
 def test_arguments_decide_on_the_build(bootstrap, monkeypatch, command: str, argument: str | None, cpu: bool | None):
     asked, started = [], []
-    monkeypatch.setattr(bootstrap, "ensure", lambda cpu: asked.append(cpu))
+    monkeypatch.setattr(bootstrap, "ensure", lambda cpu, tests: asked.append((cpu, tests)))
     monkeypatch.setattr(bootstrap, "start", started.extend)
     bootstrap.main([command, *filter(None, [argument])])
-    assert asked == [cpu] and argument not in started
+    assert asked == [(cpu, False)] and argument not in started
 
 
 @pytest.mark.parametrize(
@@ -291,7 +300,7 @@ def test_what_is_done(bootstrap, monkeypatch, stamp: str | None, works: bool, ex
     monkeypatch.setattr(bootstrap, "identify", lambda: "here" if works or done else None)
     monkeypatch.setattr(bootstrap, "make_venv", lambda: done.append("make"))
 
-    def install(cpu):
+    def install(cpu, tests):
         before = bootstrap.STAMP.read_text() if bootstrap.STAMP.is_file() else None
         assert before == (bootstrap.UNFINISHED if "make" in done else stamp)
         done.append("install")
@@ -301,6 +310,22 @@ def test_what_is_done(bootstrap, monkeypatch, stamp: str | None, works: bool, ex
     bootstrap.ensure()
     assert " ".join(done) == expected
     assert bootstrap.STAMP.read_text() == "here\n" + bootstrap.fingerprint()
+
+
+def test_what_tests_need_is_installed_by_the_first_test_run_and_kept(bootstrap, monkeypatch):
+    installed = []
+    bootstrap.VENV.mkdir()
+    monkeypatch.setattr(bootstrap, "identify", lambda: "here")
+    monkeypatch.setattr(bootstrap, "check_room", lambda cpu: None)
+    monkeypatch.setattr(bootstrap, "install", lambda cpu, tests: installed.append(tests))
+    monkeypatch.setattr(bootstrap, "start", lambda arguments: None)
+    monkeypatch.chdir(".")  # `test` changes the folder
+    for command in (["env"], ["test"], ["env"], ["test", "-x"]):
+        bootstrap.main(command)
+    assert installed == [False, True]
+    (bootstrap.ROOT / "requirements.txt").write_text("changed")
+    bootstrap.main(["env"])
+    assert installed == [False, True, True]
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "constraints.txt", "pyproject.toml"])
@@ -409,7 +434,7 @@ def test_an_unknown_command_shows_the_commands(bootstrap, capsys):
 @pytest.mark.parametrize("root", [True, False])
 def test_how_the_lab_is_started(bootstrap, monkeypatch, root: bool):
     started = []
-    monkeypatch.setattr(bootstrap, "ensure", lambda cpu: None)
+    monkeypatch.setattr(bootstrap, "ensure", lambda cpu, tests: None)
     monkeypatch.setattr(bootstrap, "start", started.append)
     monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0 if root else 1000, raising=False)
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
@@ -455,7 +480,8 @@ def test_the_exact_set_fits_the_requirements_and_names_no_place():
         assert specifier.operator == "==" and not requirement.url and "+" not in specifier.version
         exact[requirement.name.lower()] = specifier.version
     assert not [name for name in exact if name.startswith(("nvidia", "cuda", "triton"))]
-    for requirement in map(Requirement, lines_of("requirements.txt")):
+    tests = re.search(r"^test = \[(.*)\]", (ROOT / "pyproject.toml").read_text(), re.MULTILINE)[1]
+    for requirement in map(Requirement, lines_of("requirements.txt") + re.findall(r'"([^"]+)"', tests)):
         assert [s.operator for s in requirement.specifier] == [">="]
         assert exact[requirement.name.lower()] in requirement.specifier
 
@@ -465,11 +491,12 @@ def test_the_exact_set_fits_the_requirements_and_names_no_place():
     [([], True), (["--durations=15"], True), (["tests/test_layers.py", "-x"], False), (["-k", "layers"], False)],
 )
 def test_the_whole_suite_runs_on_every_core(bootstrap, monkeypatch, arguments: list[str], everything: bool):
-    started = []
-    monkeypatch.setattr(bootstrap, "ensure", lambda cpu: None)
+    started, wanted = [], []
+    monkeypatch.setattr(bootstrap, "ensure", lambda cpu, tests: wanted.append(tests))
     monkeypatch.setattr(bootstrap, "start", started.append)
     monkeypatch.chdir(".")
     bootstrap.main(["test", *arguments])
+    assert wanted == [True]
     (command,) = started
     assert command[:2] == ["-m", "pytest"] and command[-len(arguments) or len(command) :] == arguments
     assert ("-n" in command) == everything

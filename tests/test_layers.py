@@ -75,6 +75,15 @@ def test_widgets_do_not_import_each_other(path: Path):
                 assert module.startswith((own, "gan_course.widgets.core")), f"{path.name} imports {module}"
 
 
+MASTERS = sorted((ROOT / "notebooks" / "masters").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", MASTERS, ids=[path.stem for path in MASTERS])
+def test_lessons_take_no_code_from_claims(path: Path):
+    """A claim's file holds its experiment; a function that a lesson needs as well lives in a lower layer."""
+    assert "gan_course.claims.chapter" not in path.read_text()
+
+
 def test_the_order_names_only_parts_that_exist():
     there = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
     assert set(layers()) <= there

@@ -25,14 +25,21 @@ from gan_course.claims.registry import Claim, Outcome, explained, order
 from gan_course.data import resources
 from gan_course.utils import atomic_write
 
+USERS = {
+    "factor_probe": ("avatar-probe",),
+    "decoded_digits": ("digit-classifier",),
+    "start_from": ("avatars64", "avatars64-critic"),
+}
+"""Words in a claim's code that stand for trained networks it does not name."""
+
 FILE = Path(__file__).resolve().parents[2] / "docs" / "claims.json"
 
 
 def code_hash(run: Any) -> str:
     """Twelve hexadecimal digits that change with what an experiment is made of, as far as its own files say.
 
-    That is the code of the file that `run` is defined in, of the modules beside it that it imports, and the weights of
-    the course's trained networks that these name.
+    That is the code of the file that `run` is defined in, of the modules next to it that it imports, and the weights of
+    the course's trained networks that these name, or use through one of `USERS`.
     """
     claims = re.sub(r"(\.chapter\d\d)?\.\w+$", "", run.__module__)  # the package of all claims
     sources, names = [], [run.__module__]
@@ -42,8 +49,7 @@ def code_hash(run: Any) -> str:
         names += sorted(set(used) - {*names, f"{claims}.registry"})
     text = "\n".join(sources)
     networks = {f"{name}.safetensors" for name in pretrained.NAMES if f'"{name}"' in text}
-    if "factor_probe" in text:
-        networks.add("avatar-probe.safetensors")
+    networks |= {f"{name}.safetensors" for user, names in USERS.items() if user in text for name in names}
     parts = [
         *map(bare, sources),
         *(checksum for file, checksum in sorted(resources.sums().items()) if file in networks),

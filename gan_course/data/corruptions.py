@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from gan_course.data.avatars.factors import column
 from gan_course.data.avatars.render import draw
+from gan_course.data.digits import digits
 
 import torch
 from torch import Tensor
@@ -258,3 +259,19 @@ def specks(x: Tensor, generator: torch.Generator, most: int = 8) -> Tensor:
     count = torch.randint(1, most + 1, (n, 1), generator=generator, device=x.device)
     where = where.where(torch.arange(most, device=x.device) < count, where[:, :1])  # the rest fall on the first
     return x.flatten(1).scatter(1, where, greys).view_as(x)
+
+
+def with_specks(seed: int = 0) -> Callable[[int], Tensor]:
+    """Return a function that draws n real digits with specks."""
+    real, random = digits(), torch.Generator().manual_seed(seed + 1)
+    return lambda n: specks(real.sample(n, random), random)
+
+
+def spoilt(twos: Tensor, seed: int = 0) -> tuple[Tensor, Tensor]:
+    """Return the pictures with a stray pixel, and with a longer stroke, both of the shape of `twos`."""
+    return stray_pixel(twos, torch.Generator().manual_seed(seed)), longer_stroke(twos)
+
+
+def blurred(pictures: Tensor, width: int = 5) -> Tensor:
+    """Return pictures in which each pixel is the mean of the `width` x `width` pixels around it; `width` is odd."""
+    return F.avg_pool2d(F.pad(pictures, [width // 2] * 4, mode="replicate"), width, stride=1)

@@ -275,3 +275,9 @@ def slant(pictures: Tensor) -> Tensor:
     column = column - (ink * column).sum((1, 2), keepdim=True)
     across, along = (ink * row * column).sum((1, 2)), (ink * row * row).sum((1, 2))
     return torch.atan2(-across, along).rad2deg().float()
+
+
+def leaning(ones: Tensor, n: int = 20) -> tuple[Tensor, Tensor]:
+    """Return the `n` pictures that lean furthest to the left and the `n` furthest to the right, (n, 1, h, w) each."""
+    order = slant(ones).argsort()
+    return ones[order[:n]], ones[order[-n:].flip(0)]

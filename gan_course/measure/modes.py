@@ -91,6 +91,12 @@ def share_between(samples: Tensor, distribution: Points) -> float:
     return (inside & (distance >= reach)).sum().item() / len(samples)
 
 
+def overlap(samples: Tensor, data: Points) -> float:
+    """Return the sum over the modes of min(share of samples on it, 1 / number of modes), 0 to 1; 1 is perfect."""
+    report = modes(samples, data)
+    return sum(min(count / report.samples, 1 / report.total) for count in report.counts)
+
+
 def _to_nearest_mode(samples: Tensor, distribution: Points) -> tuple[Tensor, Tensor]:
     """Distance to the nearest mode and which one it is, each of shape (n,)."""
     if distribution.modes is None:

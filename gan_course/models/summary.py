@@ -117,3 +117,8 @@ def _words(layer: nn.Module) -> str:
         kinds = {type(p).__name__.lstrip("_") for own in layer.parametrizations.values() for p in own}
         name += ", " + ", ".join("spectral norm" if kind == "SpectralNorm" else kind for kind in sorted(kinds))
     return name
+
+
+def parameter_count(network: nn.Module) -> int:
+    """Return the number of parameters of the network."""
+    return sum(p.numel() for p in network.parameters())

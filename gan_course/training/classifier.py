@@ -1,8 +1,14 @@
-"""A discriminator trained on given examples of both kinds: no generator, no game."""
+"""Train a discriminator on given examples of both kinds (no generator, no game), or each player for a long turn."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+
+from gan_course.data.digits import digits
+from gan_course.models import DCGANDiscriminator
+from gan_course.training.steps import d_step
+from gan_course.training.trainer import linear_decay
+from gan_course.utils import seeded
 
 import torch
 from torch import Tensor, nn
@@ -49,6 +55,26 @@ def train_discriminator(
         opt.step()
         losses.append(loss.item())
     return losses
+
+
+def train_on_digits(D: nn.Module, negatives: Callable[[int], Tensor], steps: int, seed: int = 0) -> None:
+    """Teach D, in place, to tell real digits from `negatives(n)` in `steps` steps of 64 samples each.
+
+    The learning rate is constant for the first half and falls linearly to zero in the second.
+    """
+    real, random = digits(), torch.Generator().manual_seed(seed)
+    opt = torch.optim.Adam(D.parameters(), betas=(0.5, 0.999))
+    for step in range(steps):
+        opt.param_groups[0]["lr"] = 2e-3 * linear_decay(step, steps)
+        d_step(nn.Identity(), D, real.sample(64, random), negatives, opt)  # what noise(n) gives are the fakes
+
+
+def avatar_discriminator(real: Tensor, negatives: Tensor, steps: int, seed: int) -> nn.Module:
+    """Return a small convolutional D taught to tell avatars from negatives, as many of each, (n, 3, 32, 32)."""
+    with seeded(seed):
+        D = DCGANDiscriminator(32, 16)
+    train_discriminator(D, real, negatives, steps, torch.Generator().manual_seed(seed))
+    return D
 
 
 BATCH = 256

@@ -305,8 +305,7 @@ shown("C5")
 # angle from the vertical.
 
 # %% id="slant"
-from gan_course.claims.chapter02.c06_midpoint import leaning
-from gan_course.measure.attributes import slant
+from gan_course.measure.attributes import leaning, slant
 
 leaning_left, leaning_right = leaning(held_out.only(1)[:], 20)  # the 20 most extreme of each kind, of 100
 for side in (leaning_left, leaning_right):
@@ -642,7 +641,7 @@ predict(
 )
 
 # %% id="many"
-from gan_course.claims.chapter02.c06_midpoint import shares_of_ones
+from gan_course.measure.decoded_digits import shares_of_ones
 
 found = {}
 for name, model in (("autoencoder", ae), ("VAE", vae)):
@@ -724,7 +723,7 @@ predict(
 )
 
 # %% id="noise"
-from gan_course.claims.chapter02.c07_code_noise import AMOUNTS, codes_of, still_read
+from gan_course.measure.decoded_digits import AMOUNTS, codes_of, still_read
 
 table = {}
 print(f"{'noise':<12}" + "".join(f"{t:8g}" for t in (0.0, *AMOUNTS)))
@@ -821,7 +820,7 @@ plots.rows({name: pictures[:10] for name, pictures in fakes.items()});
 # Everything above learned from the pixel error. Here is a real 2, and two ways to spoil it.
 
 # %% id="spoilt"
-from gan_course.claims.chapter02.c08_stray_pixel import spoilt
+from gan_course.data.corruptions import spoilt
 
 twos = held_out.only(2)[:]
 stray, longer = spoilt(twos)
@@ -852,7 +851,7 @@ print(f"pixel error: stray pixel {error_stray:.1f}, longer stroke {error_longer:
 # random places. It is shown stray pixels; it is never shown a longer stroke.
 
 # %% id="specks"
-from gan_course.data.corruptions import specks
+from gan_course.data.corruptions import specks, with_specks
 
 plots.grid(specks(written[:10], rng), columns=10, alt="digits with white specks");
 
@@ -864,9 +863,9 @@ D = nn.Sequential(
 )  # picture (batch, 1, 28, 28) -> logit (batch, 1)
 
 # %% id="d-train"
-from gan_course.claims.chapter02.c08_stray_pixel import train_discriminator, with_specks
+from gan_course.training.classifier import train_on_digits
 
-train_discriminator(D, with_specks(), steps=pick(10, 800, 2000))  # D's step of chapter 01, again and again
+train_on_digits(D, with_specks(), steps=pick(10, 800, 2000))  # D's step of chapter 01, again and again
 
 # %% id="d-score"
 shown_twos = torch.cat([twos[:7], stray[:7], longer[:7]])
@@ -875,7 +874,7 @@ with torch.no_grad():
 plots.scored(shown_twos, scores, columns=7, sides=("real", "stray pixel", "longer stroke"));
 
 # %% id="d-votes"
-from gan_course.claims.chapter02.c08_stray_pixel import share_preferring_longer
+from gan_course.measure.discriminator import share_preferring_longer
 
 share = share_preferring_longer(D, stray, longer)
 print(f"D scores the longer stroke higher than the stray pixel for {share:.0%} of {len(twos)} held-out 2s")
@@ -998,8 +997,9 @@ plots.grid(torch.cat([ones[errors.argmin()][None], average]), alt="the best real
 # due, an eighth; add these up, and 1 is perfect. The GAN is a closed box here; chapter 04 opens it.
 
 # %% id="size"
-from gan_course.claims.chapter02.c09_decoder_size import gan_of, overlap, vae_of
 from gan_course.data.points import points
+from gan_course.measure.modes import overlap
+from gan_course.training.ready_made import gan_of, vae_of
 
 ring, steps = points("ring8"), pick(20, 3000, 3000)
 clouds = {("GAN", 32): gan_of(32, ring, steps)}

@@ -323,7 +323,7 @@ show(found.x[:30], "the different ends with tanh, best first");
 # %% id="gan"
 import time
 
-from gan_course.claims.chapter03.c11_arg_max import bars_gan
+from gan_course.training.ready_made import bars_gan
 
 gan = bars_gan(pick(50, 2000, 5000))
 started = time.perf_counter()
@@ -375,9 +375,10 @@ linear_argmax = check("3.4", linear_argmax)
 
 # %% id="linear-learn"
 from gan_course.argmax import exhaustive
-from gan_course.claims.chapter03.c14_linear import linear_D, share_right
+from gan_course.measure.discriminator import share_right
 
-linear = linear_D()  # Flatten, then one Linear(16, 1)
+torch.manual_seed(0)
+linear = MLPDiscriminator((1, 4, 4), hidden=())  # Flatten, then one Linear(16, 1)
 opt = torch.optim.Adam(linear.parameters(), lr=2e-3)
 for _ in range(pick(100, 600, 600)):
     chosen = torch.randint(len(bars), (64,), generator=rng)
@@ -452,7 +453,6 @@ shown("C14")
 # Some of the heads below have something wrong. Can you see what?
 
 # %% id="pairs"
-from gan_course.claims.chapter03.c12_mismatched_eyes import accepted, avatar_discriminator, odd_among_best
 from gan_course.data.avatars import column, draw, sample_factors
 
 factors = sample_factors(pick(200, 3000, 10_000), rng)
@@ -466,6 +466,8 @@ plots.grid(mixed, columns=8, alt="heads, some with odd eyes");
 
 # %% id="noise-judge"
 from gan_course.argmax import noise_pictures
+from gan_course.measure.discriminator import accepted, odd_among_best
+from gan_course.training.classifier import avatar_discriminator
 
 static = noise_pictures(len(heads), (3, 32, 32), rng)
 D_noise = avatar_discriminator(heads, static, steps=pick(10, 100, 100), seed=0)
@@ -681,7 +683,7 @@ playground
 # also have a distance: the *baseline*. Numbers drawn at random cannot be expected to do better.
 
 # %% id="three"
-from gan_course.claims.chapter03.c13_without_a_generator import WAYS, goal, run_gan, run_loop
+from gan_course.measure.race import WAYS, goal, run_gan, run_loop
 
 budget = pick(30_000, 600_000, 900_000)  # samples sent through D
 races = {way: run_loop(line_data, (-3.0, 3.0), budget, **settings) for way, settings in WAYS.items()}

@@ -184,7 +184,7 @@ shown("C30")
 # pictures from its training set, the same few again and again. The third shows real pictures out of focus.
 
 # %% id="cheats"
-from gan_course.claims.chapter07.c31_cheats import blurred
+from gan_course.data.corruptions import blurred
 
 few = taught[: n // 7]  # each of them is shown about seven times
 sets = {"generator": made, "recites": few.repeat(8, 1, 1, 1)[:n], "blurs": blurred(others)}
@@ -998,7 +998,7 @@ predict(
 # %% id="own-start"
 import time
 
-from gan_course.claims.chapter07.c37_head_start import trainer as start_from
+from gan_course.pretrained import start_from
 
 members = Pictures(club(pick(40, 200, 200), size=64))
 unseen64 = features(to_float(club(pick(40, 300, 1000), seed=50_000, size=64)))
@@ -1125,8 +1125,8 @@ denoising_loss = check("7.7", denoising_loss)
 # the processor. Which will be ahead?
 
 # %% id="diffusion-train"
-from gan_course.claims.chapter07.c38_diffusion import gan, steps_within
 from gan_course.models.denoiser import Denoiser
+from gan_course.training.core_seconds import gan_within, steps_within
 from gan_course.training.diffusion import DiffusionTrainer
 
 seconds = pick(0.3, 20.0, 120.0)
@@ -1134,7 +1134,7 @@ with seeded(0):
     model = DiffusionTrainer(Denoiser(32), heads, loss=denoising_loss)
 model.decay_steps = steps_within(model.step, seconds)
 model.train(model.decay_steps)
-rival = gan(heads, seed=0, seconds=seconds)
+rival = gan_within(heads, seed=0, seconds=seconds)
 print(f"{model.steps:,} steps of the diffusion model, {rival.steps:,} of the GAN")
 
 # %% [markdown] id="walk-card" exercise="7.8" role="exercise"

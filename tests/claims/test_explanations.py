@@ -7,7 +7,7 @@ import sys
 from gan_course.claims import claims, find
 from gan_course.claims.chapter02.c07a_lighter_weight import trained_with
 from gan_course.claims.chapter02.c07b_another_digit import still_among_own
-from gan_course.claims.chapter02.c09_decoder_size import GENERATOR, size
+from gan_course.claims.chapter02.c09_decoder_size import GENERATOR
 from gan_course.claims.chapter02.c09a_larger_discriminator import small_of_large
 from gan_course.claims.chapter02.digit_codes import trained
 from gan_course.claims.chapter03.c13a_more_points import arrival, gan_player, loop_player
@@ -16,6 +16,7 @@ from gan_course.data.points import points
 from gan_course.measure.modes import SAMPLES
 from gan_course.models import MLPGenerator
 from gan_course.models.autoencoder import VAE
+from gan_course.models.summary import parameter_count
 from gan_course.pretrained import pretrained
 
 import pytest
@@ -59,24 +60,24 @@ def test_the_64_pixel_generator_turns_hair_and_leaves_the_rest_alone():
     assert outcome.a > outcome.b > 0
 
 
-def test_a_small_generator_beside_a_larger_discriminator():
+def test_a_small_generator_against_a_larger_discriminator():
     data = points("ring8")
-    samples, of_judge = small_of_large(data, steps=2, seed=0)
+    samples, of_D = small_of_large(data, steps=2, seed=0)
     assert samples.shape == (SAMPLES, 2)
-    assert of_judge > 10 * size(MLPGenerator(2, (2,), (GENERATOR, GENERATOR)))
+    assert of_D > 10 * parameter_count(MLPGenerator(2, (2,), (GENERATOR, GENERATOR)))
     again, _ = small_of_large(data, steps=2, seed=0)
     assert torch.equal(samples, again)
 
 
 def test_noisy_codes_are_read_by_their_neighbours():
-    class Reader:
-        """Codes that say which digit it is: the digit reader's ten answers."""
+    class Logits:
+        """An encoder whose codes are the classifier's ten logits, so that a code says which digit it is."""
 
         encode = staticmethod(pretrained("digit-classifier"))
 
     noise = torch.randn(200, 10, generator=torch.Generator().manual_seed(0))
-    assert still_among_own(Reader, 0 * noise) > 0.9
-    assert still_among_own(Reader, 1000 * noise) < 0.4
+    assert still_among_own(Logits, 0 * noise) > 0.9
+    assert still_among_own(Logits, 1000 * noise) < 0.4
 
 
 def test_the_lighter_vae_is_c7s_but_for_its_weight():

@@ -1,4 +1,4 @@
-"""Damage: none at 0, more of it with the amount, always the same for the same dice."""
+"""Corruptions: none at 0, more of them with the amount, the same for the same generator."""
 
 import math
 
@@ -11,6 +11,7 @@ from gan_course.data.corruptions import (
     LEVELS,
     PICTURE_CORRUPTIONS,
     blur,
+    blurred,
     combined,
     corrupted,
     corrupted_pictures,
@@ -248,3 +249,11 @@ def test_specks_are_one_to_eight_pixels_of_ink(twos):
     assert (spoilt[spoilt != twos] >= 0).all()
     assert torch.equal(spoilt, specks(twos, random()))
     assert not torch.equal(spoilt, specks(twos, random(1)))
+
+
+def test_blurring_leaves_the_mean_and_an_even_picture_alone():
+    even = torch.full((1, 3, 9, 9), 0.3)
+    torch.testing.assert_close(blurred(even), even)
+    point = torch.zeros(1, 1, 9, 9)
+    point[..., 4, 4] = 1
+    torch.testing.assert_close(blurred(point)[0, 0, 2:7, 2:7], torch.full((5, 5), 1 / 25))

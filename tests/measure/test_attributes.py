@@ -2,6 +2,7 @@ import math
 
 from gan_course import pretrained
 from gan_course.data.avatars import FACTORS, avatars, column, draw, sample_factors, with_factor
+from gan_course.data.digits import digits
 from gan_course.data.pictures import to_float
 from gan_course.measure import attributes as measured
 from gan_course.measure.attributes import (
@@ -9,7 +10,9 @@ from gan_course.measure.attributes import (
     area_under_curve,
     factor_probe,
     hue_difference,
+    leaning,
     measure_probe,
+    slant,
 )
 from gan_course.measure.frechet import frechet
 from gan_course.models.classifiers import FactorClassifier, outputs, split_outputs
@@ -198,3 +201,10 @@ def test_messages():
         probe(draw(some(1), 32)).certainty("smile")
     with pytest.raises(KeyError, match="hair_hue"):
         probe.error("hair")
+
+
+def test_leaning_ones_are_sorted_by_their_slant():
+    ones = digits(split="test").only(1)[:]
+    left, right = leaning(ones, 10)
+    assert (slant(left).diff() >= 0).all() and (slant(right).diff() <= 0).all()
+    assert slant(left).max() < slant(ones).median() < slant(right).min()

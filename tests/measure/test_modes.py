@@ -4,7 +4,7 @@ import math
 
 from gan_course.data.latent import Latent
 from gan_course.data.points import Points, points
-from gan_course.measure.modes import GOOD, OUTCOMES, modes, outcome, share_between
+from gan_course.measure.modes import GOOD, OUTCOMES, modes, outcome, overlap, share_between
 from gan_course.models import MLPDiscriminator, MLPGenerator
 from gan_course.training.batched import Ensemble
 
@@ -166,3 +166,14 @@ def test_every_member_is_judged():
     words = [outcome(samples, RING) for samples in ensemble.sample(100)]
     assert len(words) == 3 and set(words) <= set(OUTCOMES)
     assert words[2] == "blown up" and words[0] != "blown up"
+
+
+def test_overlap_is_one_for_the_data_and_punishes_misses_and_lost_modes():
+    ring = points("ring8")
+    x = ring.sample(20_000, torch.Generator().manual_seed(0))
+    assert overlap(x, ring) > 0.96
+    one_mode = ring.modes[:1].expand(1000, 2)
+    assert overlap(one_mode, ring) == pytest.approx(1 / 8)
+    assert overlap(x + 3, ring) < 0.02
+    half = torch.cat([x[:1000], x[:1000] * 5])
+    assert overlap(half, ring) == pytest.approx(0.49, abs=0.03)

@@ -6,6 +6,7 @@ from gan_course.models import (
     summary,
 )
 from gan_course.models.mlp import bounded_by_spectral_norm
+from gan_course.models.summary import parameter_count
 
 import pytest
 import torch
@@ -120,3 +121,7 @@ def test_a_network_under_spectral_norm_is_not_steeper_than_1():
     x = torch.randn(200, 2).requires_grad_()
     (slope,) = torch.autograd.grad(D(x).sum(), x)
     assert 0.05 < slope.norm(dim=1).max() < 1.001
+
+
+def test_parameters_are_counted():
+    assert parameter_count(nn.Linear(3, 4)) == 16

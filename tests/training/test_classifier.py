@@ -1,7 +1,16 @@
-"""A judge learns from labelled pairs; in a long turn one player learns and the other stays what it is."""
+"""A discriminator learns from labelled pairs; in a long turn one player learns and the other stays as it is."""
 
+from gan_course.claims.chapter02.c08_stray_pixel import new_discriminator
+from gan_course.data.digits import digits
 from gan_course.models import MLPDiscriminator, MLPGenerator
-from gan_course.training.classifier import answer, labelled, train_discriminator, turn_of_D, turn_of_G
+from gan_course.training.classifier import (
+    answer,
+    labelled,
+    train_discriminator,
+    train_on_digits,
+    turn_of_D,
+    turn_of_G,
+)
 
 import pytest
 import torch
@@ -29,7 +38,7 @@ def test_a_batch_has_both_kinds_with_their_labels():
     assert labelled(real.double(), fake.double())[1].dtype == torch.float64
 
 
-def test_a_judge_learns_what_differs():
+def test_a_discriminator_learns_what_differs():
     torch.manual_seed(0)
     D = MLPDiscriminator((4,), (32,))
     random = torch.Generator().manual_seed(0)
@@ -63,3 +72,11 @@ def test_in_Gs_turn_D_stays_and_is_convinced(game):
 def test_a_goal_out_of_reach_ends_at_the_limit(game):
     G, D, _, noise, opt_G, _ = game
     assert turn_of_G(G, D, noise, opt_G, goal=1.1, limit=3) == 3
+
+
+def test_a_discriminator_of_digits_learns_what_it_is_shown():
+    torch.manual_seed(0)
+    D = new_discriminator()
+    blank = lambda n: torch.full((n, 1, 28, 28), -1.0)
+    train_on_digits(D, blank, steps=20)
+    assert D(digits(split="test")[:50]).min() > D(blank(1)).max()

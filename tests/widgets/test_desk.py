@@ -2,9 +2,9 @@
 
 import asyncio
 
-from gan_course.claims.chapter02.c06_midpoint import spherical_midpoint
 from gan_course.data.digits import digits
 from gan_course.data.pictures import Pictures
+from gan_course.measure.decoded_digits import spherical_midpoint
 from gan_course.models import VAE, Autoencoder
 from gan_course.plots.style import REAL
 from gan_course.pretrained import pretrained

@@ -16,53 +16,8 @@ from __future__ import annotations
 from gan_course.claims.chapter02.digit_codes import pair
 from gan_course.claims.registry import Outcome, claim
 from gan_course.data.digits import digits
-from gan_course.measure.attributes import slant
-from gan_course.models.autoencoder import Autoencoder
-from gan_course.pretrained import pretrained
-
-import torch
-from torch import Tensor
-
-ENDS = 20
-
-
-def leaning(ones: Tensor, n: int = ENDS) -> tuple[Tensor, Tensor]:
-    """The `n` pictures that lean furthest to the left, and to the right, (n, 1, height, width) each, in this order."""
-    order = slant(ones).argsort()
-    return ones[order[:n]], ones[order[-n:].flip(0)]
-
-
-def midpoint(a: Tensor, b: Tensor) -> Tensor:
-    """The code half-way on the straight line, (..., code_dim)."""
-    return (a + b) / 2
-
-
-def spherical_midpoint(a: Tensor, b: Tensor, middle: Tensor) -> Tensor:
-    """The code half-way in direction and in distance from `middle`, (..., code_dim): it does not cut the corner.
-
-    Args:
-        a, b: codes.
-        middle: mean of all codes, (code_dim,).
-    """
-    inner = midpoint(a, b) - middle
-    reach = ((a - middle).norm(dim=-1, keepdim=True) + (b - middle).norm(dim=-1, keepdim=True)) / 2
-    return middle + inner / inner.norm(dim=-1, keepdim=True) * reach
-
-
-@torch.no_grad()
-def shares_of_ones(model: Autoencoder, left: Tensor, right: Tensor) -> dict[str, float]:
-    """Share of pairs whose decoded middle is read as a 1, on the line and on the arc; and of the ends themselves."""
-    classifier = pretrained("digit-classifier")
-    a, b = model.encode(left)[:, None], model.encode(right)[None]
-    codes = {
-        "line": midpoint(a, b),
-        "arc": spherical_midpoint(a, b, model.encode(digits()[:]).mean(0)),
-        "ends": torch.cat([a[:, 0], b[0]]),
-    }
-    return {
-        name: (classifier(model.decode(code.flatten(0, -2))).argmax(1) == 1).float().mean().item()
-        for name, code in codes.items()
-    }
+from gan_course.measure.attributes import leaning
+from gan_course.measure.decoded_digits import shares_of_ones
 
 
 @claim(

@@ -11,10 +11,11 @@ midpoints on the line lack to the ends themselves. `more` says how far from the 
 
 from __future__ import annotations
 
-from gan_course.claims.chapter02.c06_midpoint import leaning, midpoint, shares_of_ones
 from gan_course.claims.chapter02.digit_codes import pair
 from gan_course.claims.registry import Outcome, claim
 from gan_course.data.digits import digits
+from gan_course.measure.attributes import leaning
+from gan_course.measure.decoded_digits import midpoint, shares_of_ones
 
 OTHER_SEEDS = 200  # added to C6's
 

@@ -11,11 +11,12 @@ When we ran it, the autoencoder's midpoints were 1s there as well: in the plane 
 
 from __future__ import annotations
 
-from gan_course.claims.chapter02.c06_midpoint import leaning, shares_of_ones
 from gan_course.claims.chapter02.c07a_lighter_weight import trained_with
 from gan_course.claims.chapter02.digit_codes import QUICK, STEPS
 from gan_course.claims.registry import Outcome, claim
 from gan_course.data.digits import digits
+from gan_course.measure.attributes import leaning
+from gan_course.measure.decoded_digits import shares_of_ones
 from gan_course.models.autoencoder import VAE, Autoencoder
 
 OTHER_SEEDS = 200  # added to C6's

@@ -15,30 +15,9 @@ from __future__ import annotations
 
 from gan_course.claims.chapter02.digit_codes import pair
 from gan_course.claims.registry import Outcome, claim
-from gan_course.data.digits import digits
-from gan_course.data.latent import FittedLatent
-from gan_course.models.autoencoder import Autoencoder
-from gan_course.pretrained import pretrained
+from gan_course.measure.decoded_digits import AMOUNTS, codes_of, still_read
 
 import torch
-from torch import Tensor
-
-AMOUNTS = (0.25, 0.5, 0.75, 1.0)
-"""Noise in units of the codes' own spread."""
-
-
-@torch.no_grad()
-def still_read(model: Autoencoder, noise: Tensor) -> float:
-    """Share of the first n held-out digits that are read as what they are after `noise` (n, code_dim) in the code."""
-    held_out, classifier = digits(split="test"), pretrained("digit-classifier")
-    back = model.decode(model.encode(held_out[: len(noise)]) + noise)
-    return (classifier(back).argmax(1) == held_out.labels[: len(noise)]).float().mean().item()
-
-
-@torch.no_grad()
-def codes_of(model: Autoencoder) -> FittedLatent:
-    """The Gaussian of the model's codes for the training digits."""
-    return FittedLatent(model.encode(digits()[:]))
 
 
 @claim(

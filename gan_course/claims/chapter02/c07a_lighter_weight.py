@@ -13,10 +13,10 @@ explain C7.
 
 from __future__ import annotations
 
-from gan_course.claims.chapter02.c07_code_noise import AMOUNTS, codes_of, still_read
 from gan_course.claims.chapter02.digit_codes import CODE_DIM, QUICK, STEPS
 from gan_course.claims.registry import Outcome, claim
 from gan_course.data.digits import digits
+from gan_course.measure.decoded_digits import AMOUNTS, codes_of, still_read
 from gan_course.models.autoencoder import VAE, Autoencoder
 from gan_course.training.autoencoder import AutoencoderTrainer
 from gan_course.utils import seeded

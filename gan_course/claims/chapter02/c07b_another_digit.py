@@ -12,10 +12,10 @@ least two thirds are lost before it.
 
 from __future__ import annotations
 
-from gan_course.claims.chapter02.c07_code_noise import AMOUNTS, codes_of, still_read
 from gan_course.claims.chapter02.digit_codes import pair
 from gan_course.claims.registry import Outcome, claim
 from gan_course.data.digits import digits
+from gan_course.measure.decoded_digits import AMOUNTS, codes_of, still_read
 from gan_course.models.autoencoder import Autoencoder
 
 import torch

@@ -11,19 +11,17 @@ error is smaller for the stray pixel and D's score is higher for the longer stro
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from gan_course.claims.chapter02.digit_codes import QUICK, STEPS, trained
 from gan_course.claims.registry import Outcome, claim
-from gan_course.data.corruptions import longer_stroke, specks, stray_pixel
+from gan_course.data.corruptions import spoilt, with_specks
 from gan_course.data.digits import digits
+from gan_course.measure.discriminator import share_preferring_longer
 from gan_course.models.autoencoder import VAE
-from gan_course.training.steps import d_step
-from gan_course.training.trainer import linear_decay
+from gan_course.training.classifier import train_on_digits
 from gan_course.utils import seeded
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 D_STEPS = 800
 
@@ -35,32 +33,6 @@ def new_discriminator() -> nn.Module:
         nn.Conv2d(24, 48, 4, 2, 1), nn.LeakyReLU(0.2),  # (batch, 48, 7, 7)
         nn.Flatten(), nn.Linear(48 * 7 * 7, 64), nn.LeakyReLU(0.2), nn.Linear(64, 1),
     )  # fmt: skip
-
-
-def train_discriminator(D: nn.Module, negatives: Callable[[int], Tensor], steps: int = D_STEPS, seed: int = 0) -> None:
-    """D learns to tell real digits (up) from `negatives(n)` (down), in `steps` steps of 64 each."""
-    real, random = digits(), torch.Generator().manual_seed(seed)
-    opt = torch.optim.Adam(D.parameters(), betas=(0.5, 0.999))
-    for step in range(steps):
-        opt.param_groups[0]["lr"] = 2e-3 * linear_decay(step, steps)
-        d_step(nn.Identity(), D, real.sample(64, random), negatives, opt)  # what noise(n) gives are the fakes
-
-
-def with_specks(seed: int = 0) -> Callable[[int], Tensor]:
-    """What draws n real digits with specks."""
-    real, random = digits(), torch.Generator().manual_seed(seed + 1)
-    return lambda n: specks(real.sample(n, random), random)
-
-
-def spoilt(twos: Tensor, seed: int = 0) -> tuple[Tensor, Tensor]:
-    """The pictures with a stray pixel, and with a longer stroke, both of the shape of `twos`."""
-    return stray_pixel(twos, torch.Generator().manual_seed(seed)), longer_stroke(twos)
-
-
-@torch.no_grad()
-def share_preferring_longer(D: nn.Module, stray: Tensor, longer: Tensor) -> float:
-    """Share of pictures for which D scores `longer` higher than `stray`, 0..1."""
-    return (D(longer) > D(stray)).float().mean().item()
 
 
 @claim(
@@ -83,7 +55,7 @@ def run(seed: int, quick: bool = False) -> Outcome:
     for name, negatives in (("specks", with_specks(seed)), ("VAE", lambda n: vae.sample(n, random))):
         with seeded(seed):
             discriminators[name] = new_discriminator()
-        train_discriminator(discriminators[name], negatives, QUICK if quick else D_STEPS, seed)
+        train_on_digits(discriminators[name], negatives, QUICK if quick else D_STEPS, seed)
     a = (errors[0] < errors[1]).float().mean().item()
     b = share_preferring_longer(discriminators["specks"], stray, longer)
     with torch.no_grad():

@@ -12,52 +12,13 @@ In words: true of GANs whose training comes through, and one of these did not.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from gan_course.claims.registry import Outcome, claim
-from gan_course.data.points import Points, points
-from gan_course.measure.modes import SAMPLES, modes
-from gan_course.models import VAE, MLPEncoder, MLPGenerator
-from gan_course.training.autoencoder import AutoencoderTrainer
-from gan_course.training.presets import POINTS
-from gan_course.utils import seeded
-
-from torch import Tensor, nn
+from gan_course.data.points import points
+from gan_course.measure.modes import overlap
+from gan_course.training.ready_made import gan_of, vae_of
 
 GENERATOR, DECODERS = 32, (32, 64, 128, 256)  # neurons of each of two hidden layers
-STEPS, BATCH, KL_WEIGHT = 3000, 256, 0.02
-
-
-def overlap(samples: Tensor, data: Points) -> float:
-    """Sum over the modes of min(share of samples on it, 1 / number of modes), 0..1; 1 is perfect."""
-    report = modes(samples, data)
-    return sum(min(count / report.samples, 1 / report.total) for count in report.counts)
-
-
-def size(network: nn.Module) -> int:
-    """Number of parameters."""
-    return sum(p.numel() for p in network.parameters())
-
-
-def gan_of(width: int, data: Points, steps: int, seed: int = 0) -> tuple[Tensor, int]:
-    """SAMPLES points by a GAN whose G has two hidden layers of `width`, and the parameters of G."""
-    trainer = replace(POINTS, hidden=(width, width)).trainer(data, steps=steps, seed=seed, batch=BATCH)
-    trainer.train(steps, progress=False)
-    return trainer.sample(SAMPLES, seed), size(trainer.G)
-
-
-def vae_of(width: int, data: Points, steps: int, seed: int = 0, kl_weight: float = KL_WEIGHT) -> tuple[Tensor, int]:
-    """The same of a VAE whose decoder has two hidden layers of `width`; its encoder always has two of 64."""
-    with seeded(seed):
-        vae = VAE(
-            (data.dim,),
-            POINTS.latent.dim,
-            encoder=MLPEncoder((data.dim,), 2 * POINTS.latent.dim, (64, 64), data.scale),
-            decoder=MLPGenerator(POINTS.latent.dim, (data.dim,), (width, width), scale=data.scale),
-        )
-    trainer = AutoencoderTrainer(vae, data, kl_weight=kl_weight, batch=BATCH, decay_steps=steps, seed=seed)
-    trainer.train(steps, progress=False)
-    return trainer.model.sample(SAMPLES, trainer.generator.manual_seed(seed)).cpu(), size(vae.decoder)
+STEPS = 3000
 
 
 @claim(

@@ -10,12 +10,14 @@ has its size.
 
 from __future__ import annotations
 
-from gan_course.claims.chapter02.c09_decoder_size import BATCH, GENERATOR, STEPS, overlap, size, vae_of
+from gan_course.claims.chapter02.c09_decoder_size import GENERATOR, STEPS
 from gan_course.claims.registry import Outcome, claim
 from gan_course.data.points import Points, points
-from gan_course.measure.modes import SAMPLES, modes
+from gan_course.measure.modes import SAMPLES, modes, overlap
 from gan_course.models import MLPDiscriminator, MLPGenerator
+from gan_course.models.summary import parameter_count
 from gan_course.training.presets import POINTS, Recipe
+from gan_course.training.ready_made import BATCH, vae_of
 from gan_course.utils import seeded
 
 from torch import Tensor
@@ -29,7 +31,7 @@ def small_of_large(data: Points, steps: int, seed: int) -> tuple[Tensor, int]:
     recipe = Recipe(POINTS.latent, POINTS.settings, POINTS.steps)
     trainer = recipe.trainer(data, G, D, steps, seed=seed, batch=BATCH)
     trainer.train(steps, progress=False)
-    return trainer.sample(SAMPLES, seed), size(D)
+    return trainer.sample(SAMPLES, seed), parameter_count(D)
 
 
 @claim(
@@ -41,8 +43,8 @@ def small_of_large(data: Points, steps: int, seed: int) -> tuple[Tensor, int]:
 )
 def run(seed: int, quick: bool = False) -> Outcome:
     data, steps = points("ring8"), 20 if quick else STEPS
-    by_gan, of_judge = small_of_large(data, steps, seed)
+    by_gan, of_D = small_of_large(data, steps, seed)
     by_vae, _ = vae_of(GENERATOR, data, steps, seed)
     a, b = overlap(by_gan, data), overlap(by_vae, data)
-    more = {"parameters of D": float(of_judge), "GAN: modes captured": float(modes(by_gan, data).captured)}
+    more = {"parameters of D": float(of_D), "GAN: modes captured": float(modes(by_gan, data).captured)}
     return Outcome(a, b, a > b, more)

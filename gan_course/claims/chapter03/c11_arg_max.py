@@ -18,18 +18,13 @@ from gan_course.argmax import all_scores, cost_law, exhaustive, gradient_argmax,
 from gan_course.argmax.negatives import noise_pictures
 from gan_course.claims.registry import Outcome, claim
 from gan_course.data.bars import bars_and_stripes, is_bars
-from gan_course.data.latent import Latent
-from gan_course.data.pictures import Pictures, to_uint8
-from gan_course.models import MLPDiscriminator, MLPGenerator
-from gan_course.training.trainer import Settings, Trainer
-from gan_course.utils import seeded
+from gan_course.models import MLPDiscriminator
+from gan_course.training.ready_made import HIDDEN, SHAPE, bars_gan
 
 import numpy as np
 import torch
 from torch import nn
 
-SHAPE = (1, 4, 4)
-HIDDEN = (64, 64)
 STARTS, STEPS, LR = 256, 200, 0.1
 PIXELS = (12, 14, 16, 18)
 
@@ -42,29 +37,6 @@ def taught_on_noise(D: nn.Module, real: torch.Tensor, steps: int, seed: int = 0,
         chosen = torch.randint(len(real), (batch,), generator=random)
         learn(D, real[chosen], noise_pictures(batch, real.shape[1:], random).sign(), opt_D)
     return D
-
-
-def bars_gan(steps: int, seed: int = 0, progress: bool = True) -> Trainer:
-    """A GAN of plain layers after `steps` steps on bars and stripes; its D is as large as the lone one.
-
-    So few and so different pictures are hard for a plain GAN (it draws one of them, or none); R1 steadies it.
-    """
-    with seeded(seed):
-        G, D = MLPGenerator(16, SHAPE, (128, 128), bounded=True), MLPDiscriminator(SHAPE, HIDDEN)
-    data = Pictures(to_uint8(bars_and_stripes(4)))
-    settings = Settings(
-        batch=64,
-        lr_G=2e-3,
-        lr_D=2e-3,
-        betas=(0.0, 0.9),
-        objective="non-saturating-r1",
-        decay_steps=steps,
-        seed=seed,
-        log_every=steps,
-    )
-    trainer = Trainer(G, D, data, Latent(16), settings)
-    trainer.train(steps, progress=progress)
-    return trainer
 
 
 @claim(

@@ -7,17 +7,16 @@ To accept is to answer more than 0.5. The avatars asked about were in neither tr
 
 from __future__ import annotations
 
-from gan_course.argmax.negatives import logits, mismatched, noise_pictures
+from gan_course.argmax.negatives import mismatched, noise_pictures
 from gan_course.claims.registry import Outcome, claim
 from gan_course.data.avatars import draw, sample_factors
-from gan_course.models import DCGANDiscriminator
-from gan_course.training.classifier import train_discriminator
-from gan_course.utils import seeded
+from gan_course.measure.discriminator import accepted, odd_among_best
+from gan_course.training.classifier import avatar_discriminator
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-SIZE, WIDTH, LR = 32, 16, 1e-3
+SIZE = 32
 NOISE_STEPS = HARD_STEPS = 400  # alike, so that only the negatives differ
 
 
@@ -25,25 +24,6 @@ def pairs(n: int, generator: torch.Generator, size: int = SIZE) -> tuple[Tensor,
     """`n` avatars, and the same ones with eyes of two colours: twice (n, 3, size, size) in [-1, 1]."""
     factors = sample_factors(n, generator)
     return draw(factors, size), draw(mismatched(factors, generator), size)
-
-
-def avatar_discriminator(real: Tensor, negatives: Tensor, steps: int, seed: int) -> nn.Module:
-    """A convolutional D taught to tell the avatars `real` from `negatives`, equally many."""
-    with seeded(seed):
-        D = DCGANDiscriminator(SIZE, WIDTH)
-    train_discriminator(D, real, negatives, steps, torch.Generator().manual_seed(seed), lr=LR)
-    return D
-
-
-def accepted(D: nn.Module, pictures: Tensor) -> float:
-    """Share of pictures, 0 to 1, to which D answers more than 0.5."""
-    return (logits(D, pictures) > 0).float().mean().item()
-
-
-def odd_among_best(D: nn.Module, even: Tensor, odd: Tensor, best: int = 100) -> float:
-    """Of the `best` best-scored of both sets together, which share (0 to 1) is from `odd`?"""
-    winners = logits(D, torch.cat([even, odd])).topk(best).indices
-    return (winners >= len(even)).float().mean().item()
 
 
 @claim(

@@ -16,95 +16,11 @@ does not foresee is the third loop: where searches go on from where they ended, 
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field
-
-from gan_course.argmax import ArgmaxLoop, LoopSettings
 from gan_course.claims.registry import Outcome, claim
-from gan_course.data.latent import Latent
-from gan_course.data.points import Points, points
-from gan_course.measure.divergences import baseline, sliced_wasserstein
-from gan_course.models import MLPDiscriminator, MLPGenerator
-from gan_course.training.trainer import Settings, Trainer
-from gan_course.utils import seeded
+from gan_course.data.points import points
+from gan_course.measure.race import WAYS, goal, run_gan, run_loop
 
-import torch
-from torch import Tensor
-
-HIDDEN, BATCH, SAMPLES = (64, 64), 128, 500
 SPACES = {"1-D": ("two_gaussians_1d", (-3.0, 3.0)), "2-D": ("two_moons", (-2.0, 2.0))}
-WAYS = {
-    "remembers": {"start": "fresh", "keep": 20, "climb_steps": 50},
-    "forgets": {"start": "fresh", "keep": 1, "climb_steps": 50},
-    "goes on": {"start": "last", "keep": 1, "climb_steps": 10},
-}
-"""Three ways to play the loop: settings on top of those of :class:`LoopSettings`."""
-
-
-@dataclass
-class Race:
-    """How near a player came to the data, and at what cost.
-
-    Attributes:
-        evaluations: samples sent through D (forward and back) when it was measured.
-        distance: sliced Wasserstein distance to real points then.
-        seconds: what the whole run took, without the measuring.
-    """
-
-    evaluations: list[int] = field(default_factory=list)
-    distance: list[float] = field(default_factory=list)
-    seconds: float = 0.0
-
-    def arrived(self, goal: float) -> float:
-        """Evaluations at the first of three measurements in a row at most `goal`; infinite if there are none."""
-        good = [distance <= goal for distance in self.distance]
-        for i in range(len(good) - 2):
-            if all(good[i : i + 3]):
-                return self.evaluations[i]
-        return float("inf")
-
-
-def real_points(data: Points, seed: int) -> Tensor:
-    return data.sample(SAMPLES, torch.Generator().manual_seed(1000 + seed))
-
-
-def run_loop(data: Points, box: tuple[float, float], budget: int, seed: int = 0, **settings) -> Race:
-    """The loop until it has sent `budget` samples through D, measured after each round."""
-    with seeded(seed):
-        D = MLPDiscriminator((data.dim,), HIDDEN)
-    loop = ArgmaxLoop(D, data, LoopSettings(box=box, batch=BATCH, seed=seed, **settings))
-    race, real = Race(), real_points(data, seed)
-    while loop.evaluations < budget:
-        start = time.perf_counter()
-        loop.step()
-        race.seconds += time.perf_counter() - start
-        race.evaluations.append(loop.evaluations)
-        generated = loop.negatives.cpu()
-        some = torch.randperm(len(generated), generator=torch.Generator().manual_seed(loop.rounds))[:SAMPLES]
-        race.distance.append(sliced_wasserstein(real, generated[some]))
-    return race
-
-
-def run_gan(data: Points, budget: int, seed: int = 0, every: int = 40, near: float = 0.0) -> Race:
-    """A GAN with the loop's D until it has sent `budget` samples through D, or has arrived at `near`; measured every
-    `every` steps."""
-    with seeded(seed):
-        G, D = MLPGenerator(2, (data.dim,), HIDDEN), MLPDiscriminator((data.dim,), HIDDEN)
-    settings = Settings(batch=BATCH, lr_G=1e-3, lr_D=1e-3, betas=(0.0, 0.9), seed=seed, log_every=budget)
-    trainer = Trainer(G, D, data, Latent(2), settings)
-    race, real, a_step = Race(), real_points(data, seed), 3 * BATCH  # real and fake for D, fake again for G
-    while trainer.steps * a_step < budget and race.arrived(near) == float("inf"):
-        start = time.perf_counter()
-        trainer.train(every, progress=False)
-        race.seconds += time.perf_counter() - start
-        race.evaluations.append(trainer.steps * a_step)
-        race.distance.append(sliced_wasserstein(real, trainer.sample(SAMPLES, seed)))
-    return race
-
-
-def goal(data: Points) -> float:
-    """Twice the distance of real to real points."""
-    return 2 * baseline(sliced_wasserstein, data, SAMPLES).mean().item()
 
 
 @claim(

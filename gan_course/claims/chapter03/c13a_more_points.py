@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gan_course.argmax import ArgmaxLoop, LoopSettings
-from gan_course.claims.chapter03.c13_without_a_generator import BATCH, HIDDEN, SPACES, WAYS, Race, goal
+from gan_course.claims.chapter03.c13_without_a_generator import SPACES
 from gan_course.claims.registry import Outcome, claim
 from gan_course.data.latent import Latent
 from gan_course.data.points import Points, points
 from gan_course.measure.divergences import sliced_wasserstein
+from gan_course.measure.race import BATCH, HIDDEN, WAYS, Race, goal
 from gan_course.models import MLPDiscriminator, MLPGenerator
 from gan_course.training.trainer import Settings, Trainer
 from gan_course.utils import seeded

@@ -13,25 +13,21 @@ from __future__ import annotations
 
 from gan_course.argmax import exhaustive, linear_argmax
 from gan_course.argmax.negatives import noise_pictures
-from gan_course.claims.chapter03.c11_arg_max import HIDDEN, SHAPE, taught_on_noise
+from gan_course.claims.chapter03.c11_arg_max import taught_on_noise
 from gan_course.claims.registry import Outcome, claim
 from gan_course.data.bars import bars_and_stripes
+from gan_course.measure.discriminator import share_right
 from gan_course.models import MLPDiscriminator
+from gan_course.training.ready_made import HIDDEN, SHAPE
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 
 def linear_D(seed: int = 0) -> nn.Module:
     """logit = w . x + b for pictures of 4x4."""
     torch.manual_seed(seed)
     return MLPDiscriminator(SHAPE, hidden=())
-
-
-@torch.no_grad()
-def share_right(D: nn.Module, real: Tensor, noise: Tensor) -> float:
-    """Share of right answers, 0 to 1, if real and noise come equally often."""
-    return ((D(real) > 0).float().mean() + (D(noise) <= 0).float().mean()).item() / 2
 
 
 @claim(

@@ -7,41 +7,16 @@ on the same points for the same number of steps and batch.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from gan_course.claims.registry import Outcome, claim
-from gan_course.data.points import Points, points
+from gan_course.data.points import points
 from gan_course.measure.modes import SAMPLES, modes, share_between
-from gan_course.models.autoencoder import VAE
-from gan_course.training.autoencoder import AutoencoderTrainer
-from gan_course.training.presets import POINTS
-from gan_course.utils import seeded
+from gan_course.training.ready_made import gan_of, vae_of
 
 import torch
-from torch import Tensor
 
-HIDDEN, BATCH = (64, 64), 256
+WIDTH = 64  # of each of two hidden layers
 KL_WEIGHTS = (0.005, 0.045, 0.2)
 """0.045 is what the likelihood asks for: twice the square of the blobs' sd (see `training.autoencoder.vae_step`)."""
-
-
-def gan_points(data: Points, steps: int, seed: int = 0, progress: bool = True) -> Tensor:
-    """SAMPLES points by a GAN trained on `data`, (n, 2)."""
-    trainer = replace(POINTS, hidden=HIDDEN).trainer(data, steps=steps, seed=seed, batch=BATCH)
-    trainer.train(steps, progress=progress)
-    return trainer.sample(SAMPLES, seed)
-
-
-def vae_points(
-    data: Points, steps: int, seed: int = 0, kl_weight: float = KL_WEIGHTS[1], progress: bool = True
-) -> Tensor:
-    """SAMPLES points by a VAE trained on `data`, (n, 2); its decoder is the GAN's generator."""
-    with seeded(seed):
-        vae = VAE((data.dim,), POINTS.latent.dim, HIDDEN, scale=data.scale)
-    trainer = AutoencoderTrainer(vae, data, kl_weight=kl_weight, batch=BATCH, decay_steps=steps, seed=seed)
-    trainer.train(steps, progress=progress)
-    generator = trainer.generator.manual_seed(seed)
-    return trainer.model.sample(SAMPLES, generator).cpu()
 
 
 @claim(
@@ -54,8 +29,8 @@ def vae_points(
 def run(seed: int, quick: bool = False) -> Outcome:
     """Three blobs, learned by both."""
     data, steps = points("three_blobs"), 20 if quick else 2000
-    of_vae = {weight: vae_points(data, steps, seed, weight, progress=False) for weight in KL_WEIGHTS}
-    gan = gan_points(data, steps, seed, progress=False)
+    of_vae = {weight: vae_of(WIDTH, data, steps, seed, weight)[0] for weight in KL_WEIGHTS}
+    gan, _ = gan_of(WIDTH, data, steps, seed)
     shares = {weight: share_between(samples, data) for weight, samples in of_vae.items()}
     best = min(shares, key=shares.get)
     b = share_between(gan, data)

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from gan_course.claims.chapter07.shipped import generated, real
 from gan_course.claims.registry import Outcome, claim
+from gan_course.data.corruptions import blurred
 from gan_course.measure.attributes import factor_probe
 from gan_course.measure.features import edges
 from gan_course.measure.frechet import frechet
 from gan_course.measure.neighbours import memorisation
 from gan_course.measure.prdc import prdc
 
-from torch import Tensor
-from torch.nn.functional import avg_pool2d, pad
-
-SAMPLES, RECITED, BLUR = 2000, 300, 5
+SAMPLES, RECITED = 2000, 300
 CAUGHT = 3.0  # standard errors
-
-
-def blurred(pictures: Tensor, width: int = BLUR) -> Tensor:
-    """Each pixel the mean of `width` x `width` pixels around it; `width` is odd."""
-    return avg_pool2d(pad(pictures, [width // 2] * 4, mode="replicate"), width, stride=1)
 
 
 @claim(

@@ -11,35 +11,14 @@ from __future__ import annotations
 import time
 
 from gan_course.claims.registry import Outcome, claim
-from gan_course.data.latent import Latent
 from gan_course.data.phone import club
 from gan_course.data.pictures import Pictures, to_float
 from gan_course.measure.attributes import factor_probe
 from gan_course.measure.frechet import frechet
-from gan_course.models import DCGANDiscriminator, DCGANGenerator
-from gan_course.pretrained import pretrained
-from gan_course.training.trainer import Settings, Trainer
-from gan_course.utils import seeded
-
-from torch import nn
+from gan_course.pretrained import start_from
 
 SIZE, PICTURES, HELD_OUT, OTHERS = 64, 200, 500, 50_000
-LATENT = Latent(100, "uniform")  # what the shipped G was trained with
 STEPS = {"trained": 60, "fresh": 240}
-
-
-def networks(start: str, seed: int) -> tuple[nn.Module, nn.Module]:
-    """The shipped G and D, ready to learn on ("trained"), or the same ones with first weights ("fresh")."""
-    if start == "trained":
-        return tuple(pretrained(name).train().requires_grad_(True) for name in ("avatars64", "avatars64-critic"))
-    with seeded(seed):
-        return DCGANGenerator(SIZE, 32), DCGANDiscriminator(SIZE, 24)
-
-
-def trainer(data: Pictures, start: str, seed: int = 0, **options: int) -> Trainer:
-    """A training on `data` at 64 x 64 that begins as `start` says; options as of `Settings`."""
-    settings = Settings(batch=16, ema=0.95, seed=seed, **options)
-    return Trainer(*networks(start, seed), data, LATENT, settings)
 
 
 @claim(
@@ -55,7 +34,7 @@ def run(seed: int, quick: bool = False) -> Outcome:
     features = factor_probe().features
     found, more = {}, {}
     for start, steps in STEPS.items():
-        training = trainer(heads, start, seed)
+        training = start_from(heads, start, seed)
         if start == "trained":
             more["before any step"] = frechet(held_out, training.sample(others, seed), features).distance
         begun = time.process_time()

@@ -9,7 +9,6 @@ had been seen before, while it was built.) `more` has the coverage of both, and 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 from gan_course.claims.registry import Outcome, claim
 from gan_course.data.avatars import avatars
@@ -17,41 +16,15 @@ from gan_course.data.pictures import Pictures, to_float
 from gan_course.measure.attributes import factor_probe
 from gan_course.measure.frechet import frechet
 from gan_course.measure.prdc import prdc
-from gan_course.models import DCGANDiscriminator, DCGANGenerator
 from gan_course.models.denoiser import Denoiser
+from gan_course.training.core_seconds import gan_within, steps_within
 from gan_course.training.diffusion import DiffusionTrainer
-from gan_course.training.presets import AVATARS
 from gan_course.utils import seeded
 
 from torch import Tensor
 
 SIZE, WIDTH, PICTURES, HELD_OUT, SECONDS = 32, 32, 4000, 1000, 30.0
-HELD_OUT_SEED, TRIAL = 999, 5  # steps that say how many fit into the time
-
-
-def steps_within(step: Callable[[], None], seconds: float) -> int:
-    """How many steps the processor does in so many seconds of its own time, from a trial; at least 1."""
-    step()  # the first one makes ready
-    begun = time.process_time()
-    for _ in range(TRIAL):
-        step()
-    return max(1, round(seconds * TRIAL / (time.process_time() - begun)))
-
-
-def gan(data: Pictures, seed: int, seconds: float):
-    """A DCGAN trained for so many core-seconds; learning rates fall to zero at the end."""
-
-    def fresh(steps: int):
-        with seeded(seed):
-            G, D = DCGANGenerator(SIZE, WIDTH), DCGANDiscriminator(SIZE, WIDTH)
-        return AVATARS.trainer(data, G, D, steps=steps, seed=seed)
-
-    trial = fresh(1000)
-    trial.begin()
-    steps = steps_within(trial.step, seconds)
-    trainer = fresh(steps)
-    trainer.train(steps, progress=False)
-    return trainer
+HELD_OUT_SEED = 999
 
 
 def diffusion(data: Pictures, seed: int, seconds: float) -> DiffusionTrainer:
@@ -79,7 +52,7 @@ def run(seed: int, quick: bool = False) -> Outcome:
     data = Pictures(avatars(pictures, seed, SIZE))
     real = factor_probe().features(to_float(avatars(others, HELD_OUT_SEED, SIZE)))
     distances, more = {}, {}
-    for name, make in (("GAN", gan), ("diffusion", diffusion)):
+    for name, make in (("GAN", gan_within), ("diffusion", diffusion)):
         trainer = make(data, seed, seconds)
         begun = time.process_time()
         samples: Tensor = trainer.sample(others, seed=seed)
