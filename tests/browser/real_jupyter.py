@@ -28,6 +28,7 @@ sys.path.insert(0, str(ROOT))
 from bootstrap import LAB_SETTINGS  # noqa: E402  (the settings that learners get)
 
 TOKEN = "gan-course-test"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 APPS = {"lab": "lab/tree", "notebook": "notebooks"}  # where each app opens a document
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 WIDTH, HEIGHT = 1350, 1400
@@ -260,29 +261,88 @@ def complaints(notebook: Notebook) -> list[str]:
     outputs = notebook.page.locator(".jp-OutputArea-output")
     broken = sum(outputs.filter(has_text=words).count() for words in ("Error displaying widget", "javascript error"))
     found += [f"{broken} widgets are not displayed"] if broken else []
+    nameless = sum(map(_nameless, cells(notebook))) + notebook.page.evaluate(NAMELESS)
+    found += [f"{nameless} pictures have no alt text"] if nameless else []
     return found + [f"asked another machine: {url}" for url in sorted(notebook.strangers)]
+
+
+NAMELESS = """() => [...document.querySelectorAll('.jp-OutputArea-output img')]
+    .filter(image => image.checkVisibility() && image.width > 20 && !image.alt).length"""
+"""How many pictures of outputs in view have no alt text."""
+
+
+def _nameless(cell: dict) -> int:
+    """How many of a cell's pictures a page would show without an alt text: a picture alone, without HTML or widget."""
+    kinds = [output.get("data", {}).keys() for output in cell.get("outputs", [])]
+    return sum("image/png" in kind and not kind & {"text/html", WIDGET_VIEW} for kind in kinds)
+
+
+def use_theme(notebook: Notebook, theme: str) -> None:
+    """Show the page in the theme "JupyterLab Light" or "JupyterLab Dark"."""
+    notebook.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+    notebook.page.wait_for_function(
+        "dark => document.body.dataset.jpThemeLight === String(!dark)", arg=theme.endswith("Dark")
+    )
+
+
+LOW_CONTRAST = """least => {
+    const rgba = text => (text.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+    const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
+        .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+    const over = (top, below) => [0, 1, 2].map(i => top[i] * (top[3] ?? 1) + below[i] * (1 - (top[3] ?? 1)));
+    const paper = element => {
+        if (!element) return [255, 255, 255];
+        const own = rgba(getComputedStyle(element).backgroundColor);
+        return (own[3] ?? 1) === 1 ? own : over(own, paper(element.parentElement));
+    };
+    const found = new Map();
+    for (const area of document.querySelectorAll('.jp-OutputArea-output, .jp-MarkdownOutput'))
+        for (const element of [area, ...area.querySelectorAll('*')]) {
+            const words = [...element.childNodes].filter(node => node.nodeType === 3).map(node => node.data.trim());
+            if (!words.join('') || !element.checkVisibility({ opacityProperty: true }) || element.disabled) continue;
+            let opacity = 1;
+            for (let e = element; e; e = e.parentElement) opacity *= Number(getComputedStyle(e).opacity);
+            const below = paper(element), ink = rgba(getComputedStyle(element).color);
+            const [a, b] = [light(over([...ink.slice(0, 3), (ink[3] ?? 1) * opacity], below)), light(below)];
+            const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+            if (ratio < least) found.set(words.join(' ').slice(0, 60), ratio);
+        }
+    return [...found];
+}"""
+"""Texts of outputs and prose in view whose contrast with what is behind them (WCAG 2) is below a ratio."""
+
+
+def low_contrasts(notebook: Notebook, least: float = 4.5) -> dict[str, float]:
+    """Texts of the notebook, top to bottom, with a contrast ratio below `least`: words -> ratio."""
+    found = {}
+    for _ in screenfuls(notebook):
+        found |= dict(notebook.page.evaluate(LOW_CONTRAST, least))
+    return found
+
+
+def screenfuls(notebook: Notebook) -> Iterator[int]:
+    """Scroll from top to bottom, a screenful at a time; yield 1, 2, ... when the cells in view are drawn."""
+    page = notebook.page
+    scroller = page.locator(".jp-WindowedPanel-outer").first
+    content = page.locator(".jp-WindowedPanel-inner").first
+    screenful = scroller.bounding_box()["height"]
+    number, top = 0, 0.0
+    while top < content.bounding_box()["height"]:
+        scroller.evaluate("(element, top) => { element.scrollTop = top; }", top)
+        page.wait_for_timeout(300)  # the cells in view are drawn, which changes their heights
+        number += 1
+        yield number
+        if scroller.evaluate("element => element.scrollTop") < top:  # the end of the notebook
+            break
+        top += screenful
 
 
 def screenshots(notebook: Notebook, folder: Path) -> list[Path]:
     """Write the whole notebook to `folder`, one picture a screenful, top to bottom."""
-    page = notebook.page
-    scroller = page.locator(".jp-WindowedPanel-outer").first
-    content = page.locator(".jp-WindowedPanel-inner").first
-
-    def scroll(top: float) -> float:
-        """Scroll to `top` and let the cells in view be drawn, which changes their heights; where it came to stand."""
-        scroller.evaluate("(element, top) => { element.scrollTop = top; }", top)
-        page.wait_for_timeout(300)
-        return scroller.evaluate("element => element.scrollTop")
-
     folder.mkdir(parents=True, exist_ok=True)
-    screenful = scroller.bounding_box()["height"]
-    paths, top = [], 0.0
-    while top < content.bounding_box()["height"]:
-        reached = scroll(top)
-        paths.append(folder / f"{Path(notebook.name).stem}-{len(paths) + 1:02}.png")
+    scroller, paths = notebook.page.locator(".jp-WindowedPanel-outer").first, []
+    for number in screenfuls(notebook):
+        paths.append(folder / f"{Path(notebook.name).stem}-{number:02}.png")
         scroller.screenshot(path=paths[-1])
-        if reached < top:  # the end of the notebook
-            break
-        top += screenful
     return paths

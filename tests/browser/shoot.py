@@ -1,6 +1,6 @@
-"""Run a notebook in the real JupyterLab and store pictures of it, top to bottom.
+"""Run a notebook in the real JupyterLab and store pictures of it, top to bottom, in the light and the dark theme.
 
-python tests/browser/shoot.py notebooks/04_gan.ipynb build/shots --profile class
+python tests/browser/shoot.py notebooks/04_gan.ipynb build/shots --profile class --theme dark
 """
 
 import argparse
@@ -13,11 +13,15 @@ from real_jupyter import (
     chromium,
     complaints,
     find_browser,
+    low_contrasts,
     open_notebook,
     run_all,
     screenshots,
     serve,
+    use_theme,
 )
+
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
 def main() -> int:
@@ -26,6 +30,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="where the pictures go")
     parser.add_argument("--profile", default="smoke", choices=["smoke", "class", "full"])
     parser.add_argument("--app", default="lab", choices=APPS)
+    parser.add_argument("--theme", choices=THEMES, action="append", help="one of the themes; both without it")
     parser.add_argument("--timeout", type=float, default=1200, help="seconds for the whole run")
     arguments = parser.parse_args()
     if not arguments.notebook.is_file():
@@ -41,8 +46,12 @@ def main() -> int:
         start = time.monotonic()
         run_all(notebook, arguments.timeout)
         print(f"{name}: {time.monotonic() - start:.0f} s in profile {profile}")
-        print(*screenshots(notebook, arguments.folder), sep="\n")
         found = complaints(notebook)
+        for theme in arguments.theme or THEMES:
+            use_theme(notebook, THEMES[theme])
+            print(*screenshots(notebook, arguments.folder / theme), sep="\n")
+            for words, ratio in low_contrasts(notebook).items():
+                print(f"{theme}: contrast {ratio:.1f}: {words}")
     print("\n".join(found) or "no complaints")
     return 1 if found else 0
 

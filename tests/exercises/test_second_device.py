@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+from gan_course.authoring.notebook_builder import masters
 from gan_course.exercises.probes import MESSAGES, call, keeps_device
-from gan_course.exercises.registry import Wrong
+from gan_course.exercises.registry import Wrong, find
 from gan_course.exercises.second_device import Elsewhere, SecondDevice, moved
 
 import pytest
 import torch
-from answers import Answers, _filled
+from answers import Answers, _filled, _judged_there
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
@@ -130,6 +133,20 @@ def test_variants_are_made_and_named():
     book.variants("9.9", template, choices, wrong=["words"], at_most=2)
     assert [p.values[2] for p in book._wrong] == [("words",)] * 2
     assert _filled("  $a\n    $b", {"a": "1\n2", "b": "3"}) == "1\n2\n  3\n"
+
+
+IDS = sorted({id for path in masters() for id in re.findall(r'check\("([\d.]+)"', path.read_text(encoding="utf-8"))})
+
+NO_TENSORS = {"5.2", "5.5", "6.5"}
+"""Exercises whose functions are given no tensor: whole numbers, a list of pairs, a seed."""
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_every_check_of_every_chapter_tries_the_second_device(id):
+    exercise, ends = find(id), []
+    if callable(exercise.reference) and id not in NO_TENSORS:
+        verdict, ends = _judged_there(exercise, lambda *given, **named: exercise.reference(*given, **named))
+        assert verdict.state == "passed" and ends and not any(ends)
 
 
 @pytest.mark.parametrize("product", [torch.matmul, lambda a, b: torch.nn.functional.linear(a, b.T)])

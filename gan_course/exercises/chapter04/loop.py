@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gan_course.exercises.game import Game
-from gan_course.exercises.probes import Answer, call, same
+from gan_course.exercises.probes import Answer, call, keeps_device, same
 from gan_course.exercises.registry import Exercise, Wrong, register
 from gan_course.training import d_step, g_step
 
@@ -99,6 +99,10 @@ def _check_train_gan(attempt: Answer) -> None:
     nothing = _play_both(attempt, Game(14), 0)
     if nothing != []:
         raise Wrong(MESSAGES["not empty"])
+    there = Game(15, device="meta")
+    keeps_device(
+        attempt, 2, there.batch, there.sample_real, there.noise, there.G, there.D, there.opt_G, there.opt_D
+    )  # fmt: skip
 
 
 def _turns(turns: list[str], steps: int) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from gan_course.exercises.chapter06 import clinic
-from gan_course.exercises.probes import Answer, call, several
+from gan_course.exercises.probes import Answer, call, keeps_device, several
 from gan_course.exercises.registry import Exercise, Wrong, register
+from gan_course.exercises.second_device import NAME, SecondDevice
 from gan_course.training.losses import d_loss, g_loss, minimax_g_loss
 from gan_course.utils import seeded
 
@@ -88,6 +89,15 @@ def _check(attempt: Answer, reference: Answer, options: dict[str, Any], faults: 
             raise Wrong(MESSAGES["sick"].format(rounds=rounds, seed=seed, report=chart.report))
 
 
+def _elsewhere(attempt: Answer, make_D: Callable[[], nn.Module]) -> None:
+    """Wrong if a round with everything on a second device mixes it with the CPU."""
+    with seeded(3), SecondDevice():
+        G, D = clinic.generator().to(NAME), make_D().to(NAME)
+        real, z = torch.randn(16, 2).to(NAME), torch.randn(16, clinic.LATENT.dim).to(NAME)
+    opt_G, opt_D = (torch.optim.SGD(net.parameters(), 0.1) for net in (G, D))
+    keeps_device(attempt, G, D, real, z, opt_G, opt_D)
+
+
 def _alike(a: nn.Module, b: nn.Module) -> bool:
     pairs = zip(a.parameters(), b.parameters(), strict=True)
     return all(torch.allclose(p, q, rtol=1e-4, atol=1e-6) for p, q in pairs)
@@ -114,11 +124,13 @@ def _swapped(g: Callable[[Tensor], Tensor]) -> Answer:
 def _check_cancelled(attempt: Answer) -> None:
     faults = {"D's loss in G": clinic.PATIENTS["Ada"]["train_round"], "swapped": _swapped(minimax_g_loss)}
     _check(attempt, cancelled, {"make_D": clinic.discriminator}, faults)
+    _elsewhere(attempt, clinic.discriminator)
 
 
 def _check_modes(attempt: Answer) -> None:
     faults = {"D in eval": clinic.PATIENTS["Cleo"]["train_round"], "swapped": _swapped(g_loss)}
     _check(attempt, clinic.train_round, clinic.CLEO, faults)
+    _elsewhere(attempt, clinic.CLEO["make_D"])
 
 
 for id, title, reference, check, hints in (
