@@ -453,7 +453,7 @@ from gan_course.training.presets import AVATARS
 
 G = MLPGenerator(100, (3, 32, 32), hidden=(256, 512), bounded=True)
 D = MLPDiscriminator((3, 32, 32), hidden=(512, 256))
-steps = pick(6, 1800, 4 * AVATARS.steps)
+steps = pick(6, 1000, 8 * AVATARS.steps)
 plain = AVATARS.trainer(heads, G, D, steps=steps, d_step=d_step, g_step=g_step)
 plain.train(steps)
 

@@ -179,7 +179,7 @@ fresh = to_float(avatars(pick(100, 1000, 2000), seed=999, size=32))  # none of t
 plots.grid(heads[:16], alt="drawn heads")
 
 G, D = generator(32, 32, 100), DCGANDiscriminator(size=32, width=32)
-steps = pick(6, 3000, 4 * AVATARS.steps)
+steps = pick(6, 1500, 8 * AVATARS.steps)
 live = AVATARS.trainer(heads, G, D, steps=steps, snapshot_every=max(1, steps // 15))
 
 from gan_course.widgets.theatre import theatre
@@ -229,7 +229,7 @@ for rule, label in instead.items():
 rule = "batch norm"  # any name of the list above
 
 torch.manual_seed(0)
-steps = pick(4, 500, 2000)
+steps = pick(4, 300, 2000)
 runs = {}
 for broken in ("", rule):
     trainer = AVATARS.trainer(heads, *without(broken, size=32, width=16), steps=steps)

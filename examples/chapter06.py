@@ -130,7 +130,15 @@ heard = {"no cure": hearing(), "noise 0.5": hearing(noise=0.5), "labels 0.9": he
 for name, curve in heard.items():
     print(f"{name:10}  minimax gradient at the end {curve[-1]:.2g}")
 
-plots.lengths(heard)
+from gan_course.training.losses import d_loss
+
+D, falling = fresh_D(), []
+train_alone(D, real, fake, 60, callback=lambda step: falling.append(d_loss(D(x_real), D(x_fake)).item()))
+stop = next(step for step, loss in enumerate(falling) if loss < 0.2)
+print(f"early stop  after step {stop}: minimax gradient {heard['no cure'][stop]:.2g}")
+
+ax = plots.lengths(heard)
+ax.plot(stop, heard["no cure"][stop], "ko")  # the early stop
 
 print(shown("C21", "C22", "C22a"))
 
@@ -252,7 +260,8 @@ for ax in axes:
     losses.append((ill.loss_D.mean().item(), ill.loss_G.mean().item()))
     counts.append([modes(x, WIDE).captured for x in ill.sample(2500)])
     plots.scatter(WIDE.modes, plots.REAL, ax=ax, s=30)
-    plots.scatter(ill.sample(300)[0], plots.GENERATED, ax=ax, s=6).set_title(f"round {ill.steps:,}", fontsize=9)
+    fakes = ill.sample(300)[0].clamp(-1.9, 1.9)
+    plots.scatter(fakes, plots.GENERATED, ax=ax, s=6).set_title(f"round {ill.steps:,}", fontsize=9)
     ax.set(xlim=(-2, 2), ylim=(-2, 2), xticks=[], yticks=[])
 
 print("round     " + "".join(f"{rounds // 6 * (i + 1):>8,}" for i in range(6)))
@@ -311,11 +320,14 @@ from gan_course.claims.store import load
 for id, unit in (("C25", "modes"), ("C26", "coverage")):
     record = load().get(id)
     names = [key for key in next(iter(record.outcomes.values())).more if key.endswith(unit)] if record else []
+    print(f"{id}, {unit}".ljust(22) + "median  (lowest to highest)")
     for name in names:
         middle, low, high = record.spread(name)
-        print(f"{id} {name:30}{middle:6.2f}  ({low:.2f} to {high:.2f})")
+        print(f"{name.split(' | ')[0]:22}{middle:6.2f}  ({low:.2f} to {high:.2f})")
 
 # --- An experiment of your own --------------------------------------------------------------------
+
+from gan_course.models import MLPGenerator
 
 statement = "a batch of 128 has more samples of high quality than one of 32"
 figures = "share of high quality, batch 128", "share of high quality, batch 32"
@@ -329,8 +341,7 @@ def run_once(seed):
     """A and B for one seed."""
     shares = []
     for batch in (128, 32):
-        options = UNTREATED | {"batch": batch}
-        gans = Ensemble(untreated_pair, WIDE, Latent(2), seeds=[seed], lr_G=0.01, lr_D=0.01, **options)
+        gans = Ensemble(untreated_pair, **job, **(UNTREATED | {"batch": batch}), seeds=[seed])
         gans.train(150, progress=False)
         shares.append(modes(gans.sample(2500)[0], WIDE).high_quality)
     return shares[0], shares[1]

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from gan_course.utils import html_table
+
+import numpy as np
 
 HEAD = ("sign", "likely cause", "a test that tells", "cure")
 TITLE = "Symptoms of GAN training"
@@ -79,6 +82,13 @@ SYMPTOMS = (
         "No momentum first; then more steps of D, a penalty, minibatch standard deviation",
     ),
     Symptom(
+        "sure",
+        "D's outputs stay at 1 for real samples and 0 for fakes, and the samples get no better",
+        "D is far ahead: a minimax loss then tells G nothing, other losses shout",
+        "Print the length of the loss's gradient at the fakes: does it vanish, or grow and grow?",
+        "The non-saturating loss; R1, spectral norm or batch norm in D; fewer steps or a lower rate of D",
+    ),
+    Symptom(
         "runaway",
         "A loss grows without bound or becomes NaN",
         "Nothing bounds D's slope, or the rates are too high",
@@ -87,6 +97,29 @@ SYMPTOMS = (
     ),
 )
 """The first six are the patients of the clinic, in alphabetical order."""
+
+SURE, LOOKS = 0.95, 10  # D's mean outputs are this far apart, in so many entries of the history in a row
+ALIKE = 0.25  # the fakes' spread, as a share of the real samples'
+
+
+def is_sure(score_real: Sequence[float], score_fake: Sequence[float]) -> bool:
+    """Return whether D has been sure for a while: the sign "sure".
+
+    Args:
+        score_real, score_fake: D's mean outputs, 0 to 1, over the history; the last LOOKS entries count.
+    """
+    real, fake = np.asarray(score_real)[-LOOKS:], np.asarray(score_fake)[-LOOKS:]
+    return len(real) == LOOKS and bool((real > SURE).all() and (fake < 1 - SURE).all())
+
+
+def are_alike(fake: np.ndarray, real: np.ndarray) -> bool:
+    """Return whether the fakes are much closer to each other than real samples are: a part of the sign "collapse".
+
+    Args:
+        fake, real: points, (n, d). The spread is the root of the mean squared distance to the mean.
+    """
+    spread_of_fakes, spread = (float(np.sqrt(x.var(axis=0).sum())) for x in (fake, real))
+    return spread_of_fakes < ALIKE * spread
 
 
 class Card:

@@ -27,7 +27,7 @@ MESSAGES = {
     "own steps": "Before the first step: {problem}",
     "returned": "{name} returned {given!r}, not a tensor; end it with `return loss.detach()`.",
     "diverged": "At step {step} the losses are {loss_D} (D) and {loss_G} (G): the training ran away. "
-    "Build the networks again and try a smaller learning rate.",
+    "Build the networks again and try a smaller learning rate; docs/symptoms.md, last row, has more.",
     "data": "At step {step} the losses are {loss_D} (D) and {loss_G} (G), because the data hold values that are not "
     "finite (NaN or infinity). Remove those samples and build the networks again.",
     "stopped": "Stopped after step {step}. Everything is kept: train again to go on.",

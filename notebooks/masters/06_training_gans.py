@@ -11,7 +11,7 @@
 # **You will be able to** say why a GAN goes round in circles and what stops it; what D's slope must be like for G to
 # learn from it; recognise mode collapse and treat it; find the fault in a training from its symptoms.
 #
-# **Time:** about four hours; the sections marked *must* take just under three. A good place for a break is the end of
+# **Time:** a little over four hours; the sections marked *must* take three. A good place for a break is the end of
 # section 3. **You need:** the two steps of chapter 04. **Exercises:** seven. An unsolved one falls back to our
 # solution, so that everything below it runs; where the text then says *your function*, it is ours. Sentences about
 # results are about the time profile *class*; in *smoke* nothing is trained to the end.
@@ -128,7 +128,7 @@ print(f"distance to the equilibrium: {path[0].norm():.2f} at the start, {path[-1
 # line: D's logit is the red line, and the fake slides up it.
 #
 # **Try:** Which way do the arrows point, at the right, at the top? What happens if both look first and then both move
-# (*simultaneous*)? With a larger learning rate? With a little *R1*?
+# (*simultaneous*)? With a larger learning rate? With a little *R1*, a price that D pays for its slope?
 
 # %% id="plane"
 from gan_course.widgets.phase_plane import phase_plane
@@ -177,6 +177,8 @@ for name, path in paths.items():
 plots.orbits(paths);
 
 # %% [markdown] id="ways-says"
+# Left are the first 150 rounds, right is the distance over all 300.
+#
 # - **Both at once** makes every step a little too long for the bend: they drift outwards. Steps in turn are not a
 #   detail.
 # - **Momentum 0.5** carries them out to five times the distance. So a GAN wants less momentum than a classifier. DCGAN
@@ -262,7 +264,7 @@ plots.lengths(lengths);
 # %% [markdown] id="silence-says"
 # After some twenty steps of D the minimax loss is at its best, and then it goes silent. This is the *vanishing
 # gradient* of GANs, and it is D's success that causes it. (Adam brings every gradient to about the same length, and so
-# hides this for a while. Where the gradient is below its ε, 10⁻⁸, it cannot.)
+# hides this for a while. It divides by the length plus a small ε, 10⁻⁸; a gradient below that stays short.)
 #
 # The non-saturating loss stays loud: its gradient is (1 - D) times D's slope, and 1 - D is 1. But look at what it says
 # now. It grows and grows, with D's slope, while nothing at all has changed between the data and the fakes. Its
@@ -306,20 +308,30 @@ heard = {"no cure": hearing(), "noise 0.5": hearing(noise=0.5), "labels 0.9": he
 for name, curve in heard.items():
     print(f"{name:10}  minimax gradient at the end {curve[-1]:.2g}")
 
+# %% id="cures-stop"
+from gan_course.training.losses import d_loss
+
+D, falling = fresh_D(), []
+train_alone(D, real, fake, 60, callback=lambda step: falling.append(d_loss(D(x_real), D(x_fake)).item()))
+stop = next(step for step, loss in enumerate(falling) if loss < 0.2)
+print(f"early stop  after step {stop}: minimax gradient {heard['no cure'][stop]:.2g}")
+
 # %% id="cures-plot"
-plots.lengths(heard);
+ax = plots.lengths(heard)
+ax.plot(stop, heard["no cure"][stop], "ko");  # the early stop
 
 # %% [markdown] id="cures-says"
 # - **Noise** keeps the gradient where it was, because D has a reason to doubt: where both clouds overlap, nobody can be
 #   sure. Its price: G learns to match the *blurred* data, so the noise has to be taken away again during training.
 # - **Smoothed labels** end the fall at about a ten-thousandth of what the gradient was: better than a billionth, and
 #   still next to nothing. They hold D back on one side only. What they do buy is a D whose logits for real samples stay
-#   near log(0.9/0.1) = 2.2.
-# - **The early stop** ends just behind the top of the first curve, with half of the greatest length or more: D is asked
-#   when it has learned something and is not yet sure. That is why a GAN trains both players in turn instead of D to the
-#   end. But the stop has to be found again after every move of G.
+#   near log(0.9/0.1) = 2.2, where the sigmoid is 0.9.
+# - **The early stop** (the black dot) is just behind the top of the first curve, with half of the greatest length or
+#   more: D is asked when it has learned something and is not yet sure. That is why a GAN trains both players in turn
+#   instead of D to the end. But the stop has to be found again after every move of G.
 #
-# Over ten seeds, and the reason why the second one fails as a claim of its own:
+# Here are both predictions as claims over ten seeds. The one about the cures (C22) fails because of the labels; the
+# last row says why.
 
 # %% id="silence-claims"
 shown("C21", "C22", "C22a")
@@ -327,7 +339,7 @@ shown("C21", "C22", "C22a")
 # %% [markdown] id="sand-title"
 # ## 3 · Carrying sand
 #
-# *40 minutes · must*
+# *45 minutes · must*
 #
 # All three treat the symptom. The illness is the question that D is asked. "Real or fake?" has no *farther* and
 # *nearer*: once two heaps do not touch, they are told apart perfectly, whether a hair or a mile lies between them.
@@ -379,8 +391,9 @@ for shift in (0.0, 0.2, 0.5, 1.0, 2.0, 4.0):
 #
 # Let a *critic* give each place on the line a score, as it likes, with one rule: **the slope is at most 1**. Its
 # earnings are the mean score of the real samples minus that of the fakes. The best critic earns exactly the earth
-# mover's distance. On a line it can be written down: it climbs wherever more fakes than real samples lie to the left,
-# and falls where it is the other way round.
+# mover's distance. On a line it can be written down. Stand at some place. If more fakes than real samples lie to your
+# left, grains have to be carried past you to the right, so the scores have to rise there, as steeply as the rule
+# allows. If fewer do, they fall.
 
 # %% id="best-critic"
 def best_critic(real, fake):
@@ -401,8 +414,8 @@ print(f"the best critic earns {earned:.4f}; carrying costs {earth_mover(bumps, h
 plots.critics({"the best critic": (places, scores)}, bumps, heap);
 
 # %% [markdown] id="best-critic-says"
-# Its slope is 1, -1 or 0 everywhere, and that is what makes it useful to G: no fake is left in a place where nothing is
-# said, and none is shouted at.
+# Wherever a grain has to pass, its slope is 1 or -1; it is 0 only where nothing needs to move. That is what makes it
+# useful to G: a fake that has to go somewhere is always told which way, and none is shouted at.
 #
 # So the *Wasserstein GAN* (Arjovsky, Chintala and Bottou 2017) lets D be such a critic. There are no probabilities any
 # more: D's loss is the mean score of the fakes minus that of the real samples, G's is minus the mean score of its
@@ -476,7 +489,7 @@ plots.critics(curves, x_real[:, 0], x_fake[:, 0], top=3);
 # - **Spectral norm**: a wall at 1, and on a line the critic stands right at it. In more dimensions the steepest
 #   direction of one layer seldom meets that of the next, and the whole network stays well below the bound.
 # - **R1**: far too much. It asks for flatness *at the data*, and in the gap nothing stops the critic. R1 belongs to the
-#   logistic losses of section 1, which are content once D is sure; with a Wasserstein loss it bounds nothing.
+#   cross-entropy of section 1, which is content once D is sure; with a Wasserstein loss it bounds nothing.
 #
 # <details><summary>What spectral norm bounds in a convolution</summary>
 #
@@ -574,10 +587,13 @@ ax = plots.scatter(ring.sample(500, rng), plots.REAL, "real")
 plots.scatter(trainer.sample(500), plots.GENERATED, "generated", ax=ax);
 
 # %% [markdown] id="recipe-says"
+# All eight, but many points lie on the way from one cluster to the next: in full length about half of the samples are
+# near a cluster, where chapter 04's training in earnest has more than nine in ten.
+#
 # Is it really these two? Take each of them away and leave all else, with equally many steps of D, on five seeds. The
 # claim that both are needed does not hold, and its figures say why: with a weight of 10 no seed has all eight, so the
-# weight is needed. With one step of D a round (and five times as many rounds of G) some seeds have all eight and others
-# next to none. So the steps of D buy no better result at its best, but one that can be relied on.
+# weight is needed. With one step of D a round (and five times as many rounds of G) three seeds have all eight and two
+# have one or none. So more steps of D do not make the best result better, but they make a good one certain.
 
 # %% id="recipe-claim"
 shown("C24")
@@ -585,10 +601,11 @@ shown("C24")
 # %% [markdown] id="collapse-title"
 # ## 4 · Mode collapse
 #
-# *35 minutes · must*
+# *40 minutes · must*
 #
-# A G that draws one thing well can please D for a while. If it draws only that, its training has *collapsed*. We make
-# a collapse, learn to see it, and try eight treatments.
+# A G that draws one thing can please D for a while: until D has learned that thing, and G moves on to the next. If all
+# its samples are alike at every moment, the training has *collapsed*. We make a collapse, learn to see it, and try
+# eight treatments.
 #
 # The data are the wide ring of chapter 04, eight clusters. The networks are small, and Adam keeps its usual *momentum*
 # of 0.9: a step goes mostly where the last ones went, a tenth of it where the gradient points now.
@@ -603,7 +620,7 @@ job = {"data": WIDE, "latent": Latent(2), "lr_G": 0.01, "lr_D": 0.01}
 ill = Ensemble(untreated_pair, **job, **UNTREATED, seeds=range(10))
 
 # %% [markdown] id="collapse-film-text"
-# Ten seeds at once. We stop six times and look at the first.
+# Ten seeds at once. We stop six times and look at the first. (What lies outside the picture is drawn at its edge.)
 
 # %% id="collapse-film"
 from gan_course.measure.modes import modes
@@ -615,7 +632,8 @@ for ax in axes:
     losses.append((ill.loss_D.mean().item(), ill.loss_G.mean().item()))
     counts.append([modes(x, WIDE).captured for x in ill.sample(2500)])
     plots.scatter(WIDE.modes, plots.REAL, ax=ax, s=30)
-    plots.scatter(ill.sample(300)[0], plots.GENERATED, ax=ax, s=6).set_title(f"round {ill.steps:,}", fontsize=9)
+    fakes = ill.sample(300)[0].clamp(-1.9, 1.9)
+    plots.scatter(fakes, plots.GENERATED, ax=ax, s=6).set_title(f"round {ill.steps:,}", fontsize=9)
     ax.set(xlim=(-2, 2), ylim=(-2, 2), xticks=[], yticks=[])
 
 # %% id="predict-healthy"
@@ -635,7 +653,10 @@ for name, row in zip(("loss of D", "loss of G"), zip(*losses)):
 print(f"{'modes':10}" + "".join(f"{sum(row) / len(row):8.1f}" for row in counts) + "   of 8, mean of ten seeds")
 
 # %% [markdown] id="collapse-birthday-text"
-# Even game: 1.39 for D and 0.69 for G. Compare with the first two rows, and then with the third.
+# The third row is a disaster: a lump that jumps about, and hardly ever lands on a cluster. And the first two? In an
+# even game D has 1.39 and G 0.69, and a cured training on this ring stays close to that, so here D is ahead. But you
+# would have to know the cured one. The DCGAN of section 7 has about 0.2 and 3, still farther from even, while it learns
+# to draw heads.
 #
 # Modes can be counted because we know where they are. Of faces we do not. But a G that draws few different things
 # *repeats itself*, and that can be counted. Among 23 people two probably share a birthday, because there are only 365
@@ -656,9 +677,9 @@ for i, samples in enumerate(ill.sample(500)[:4]):
 # variety* there is, wherever they lie: it would also find that all faces have one hairstyle.
 
 # %% [markdown] id="collapse-std-card" exercise="6.4" role="exercise"
-# Why does D not see that all fakes are alike? Because it looks at one sample at a time, and each by itself is good.
-# Tell it: give D's last layer one more number that says how much the batch varies (*minibatch standard deviation*,
-# Karras et al. 2017).
+# Why does D not see that all fakes are alike? Because it looks at one sample at a time, and a single sample cannot be
+# alike. Tell it: give D's last layer one more number that says how much the batch varies (*minibatch standard
+# deviation*, Karras et al. 2017).
 #
 # For each feature take the standard deviation over the batch, that is
 # $\sqrt{\mathrm{variance} + 10^{-8}}$ with the variance that divides by n; average over the features. Every
@@ -690,7 +711,7 @@ print("four different samples:", minibatch_std(apart)[0])
 # Your column is one of eight treatments. The others:
 #
 # - **momentum 0**: each step follows the gradient of now. D changes all the time, so old advice misleads.
-# - **3 steps of D** for each of G, and **two time scales** (G four times slower): D keeps up.
+# - **3 steps of D** for each of G, and **two time scales** (G's rate a quarter of D's): D keeps up.
 # - **batch x 4**: a missing mode is missing in more samples.
 # - **packing**: D sees two samples at once, both real or both fake (PacGAN, Lin et al. 2018).
 # - **R1**: D is kept flat at the data, so that G does not overshoot.
@@ -727,8 +748,8 @@ def outcomes(changes, rounds):
     return [outcome(samples, WIDE) for samples in gans.sample(2500)]
 
 # %% [markdown] id="collapse-scales-text"
-# (*Two time scales* need no map of their own: they are the lower right half of every map, where D's rate is the
-# larger.)
+# The figure above each map is its share of *good* trainings. (*Two time scales* need no map of their own: they are the
+# lower right half of every map, where D's rate is the larger.)
 
 # %% id="collapse-maps-run"
 maps = {}
@@ -751,7 +772,8 @@ for name, words in maps.items():
 
 # %% [markdown] id="collapse-claim-text"
 # Ten seeds at one place of the map (both rates 0.01), then three seeds of small avatars, where coverage says which
-# share of real faces has a fake nearby. The rule asks much: *every* treatment has to help.
+# share of real faces has a fake nearby. The rule asks much: *every* treatment has to help. (R1 is not tried on the
+# avatars. Their D has batch norm, and a penalty needs each picture by itself.)
 
 # %% id="collapse-claims"
 shown("C25", "C26")
@@ -762,9 +784,10 @@ from gan_course.claims.store import load
 for id, unit in (("C25", "modes"), ("C26", "coverage")):
     record = load().get(id)
     names = [key for key in next(iter(record.outcomes.values())).more if key.endswith(unit)] if record else []
+    print(f"{id}, {unit}".ljust(22) + "median  (lowest to highest)")
     for name in names:
         middle, low, high = record.spread(name)
-        print(f"{id} {name:30}{middle:6.2f}  ({low:.2f} to {high:.2f})")
+        print(f"{name.split(' | ')[0]:22}{middle:6.2f}  ({low:.2f} to {high:.2f})")
 
 # %% [markdown] id="collapse-table-says"
 # On the points, momentum 0 and two time scales brought all eight modes back on every one of ten seeds. A larger batch,
@@ -773,8 +796,9 @@ for id, unit in (("C25", "modes"), ("C26", "coverage")):
 # collapse: find the cause first.
 #
 # On the avatars only momentum 0 is clear: coverage 0.74 to 0.83 on three seeds, against 0.08 to 0.25 untreated. Three
-# steps of D reach 0.34 to 0.40. And two time scales, which cured the ring, end *below* the untreated training: G has a
-# twentieth of its learning rate there, and 400 steps are too few for it.
+# steps of D reach 0.34 to 0.40. And two time scales, which cured the ring, end *below* the untreated training.
+# Untreated, G has five times D's rate there; a quarter of D's rate is a twentieth of that, and 400 steps are too few
+# for it.
 
 # %% [markdown] id="collapse-lab-text"
 # **The task of chapter 04.** In the laboratory's *mode collapse* G takes ten steps a round, and momentum is 0.5. You
@@ -798,10 +822,14 @@ for id, unit in (("C25", "modes"), ("C26", "coverage")):
 # This section has no right answer. Every table of claims began like this: a question, a rule, and only then figures.
 #
 # Choose one setting. Write down what you expect and when you would call it confirmed. *Then* run it. Some questions:
-# does a wider D prevent collapse? Is momentum -0.5 better than 0? Do three samples in a pack beat two? Does a batch of
+# does a wider D prevent collapse? Is momentum -0.5 better than 0? Do four samples in a pack beat two? Does a batch of
 # 8 collapse more often than one of 128?
+#
+# The next cell holds a question of ours. Replace it by yours.
 
 # %% id="open-rule"
+from gan_course.models import MLPGenerator
+
 statement = "a batch of 128 has more samples of high quality than one of 32"
 figures = "share of high quality, batch 128", "share of high quality, batch 32"
 
@@ -814,6 +842,11 @@ def rule(a, b):
 # One run of it. `run_once(seed)` returns two numbers, A and B: the figure with your change and the one without, and
 # nothing else differs. All that is random must follow from `seed`.
 #
+# Section 4 has all that you need. `Ensemble(untreated_pair, **job, **UNTREATED, seeds=[seed])` is one untreated GAN; it
+# has `train(rounds, progress=False)` and `sample(2500)[0]`. `UNTREATED | {"batch": 8}` changes a setting; others are
+# `betas`, `d_steps`, `g_steps`, `ema`. For other networks write a function like this one, with more neurons in D:
+# `lambda: (MLPGenerator(2, (2,), (32, 32)), MLPDiscriminator((2,), (128, 128)))`.
+#
 # The check does not know your question. It only asks whether the run is repeatable, uses its seed, and returns two
 # numbers. Keep it to a few seconds.
 
@@ -823,8 +856,7 @@ def run_once(seed):
     ### BEGIN SOLUTION
     shares = []
     for batch in (128, 32):
-        options = UNTREATED | {"batch": batch}
-        gans = Ensemble(untreated_pair, WIDE, Latent(2), seeds=[seed], lr_G=0.01, lr_D=0.01, **options)
+        gans = Ensemble(untreated_pair, **job, **(UNTREATED | {"batch": batch}), seeds=[seed])
         gans.train(150, progress=False)
         shares.append(modes(gans.sample(2500)[0], WIDE).high_quality)
     return shares[0], shares[1]
@@ -851,7 +883,7 @@ experiment(statement, figures, rule, run_once, seeds=range(pick(2, 10, 10)))
 # *35 minutes · must*
 #
 # Six trainings of points, each with one fault. You see what a physician sees: the curves, the samples and D's map. One
-# healthy training first, to compare with.
+# healthy training first, to compare with. (Ada's G has the minimax loss, which is negative; that is no fault.)
 
 # %% id="clinic-look"
 from gan_course.exercises.chapter06 import clinic
@@ -921,7 +953,7 @@ quiz(
 )
 
 # %% [markdown] id="clinic-ada-text"
-# Two of them are for you to repair. Here is Ada's round. (G's loss is minimax here, which is no fault by itself.)
+# Two of them are for you to repair. Here is Ada's round.
 
 # %% id="clinic-ada-code"
 from gan_course.training.losses import d_loss, g_loss, minimax_g_loss
@@ -1022,7 +1054,11 @@ healed = check("6.7", healed)
 look("Cleo, repaired", train_round=healed, **clinic.CLEO)
 
 # %% [markdown] id="clinic-card-text"
-# The card to keep. It is also a page of the course, `docs/symptoms.md`.
+# There is another cure for Cleo: evaluation mode in *both* steps. Then her batch norm never learns its averages and
+# does nothing, but D is one and the same function for both players, and that is what counts.
+#
+# The card to keep. It is also a page of the course, `docs/symptoms.md`, and the theatre and the laboratory name its
+# rows when they see a sign.
 
 # %% id="clinic-card"
 from gan_course.training.symptoms import Card
@@ -1043,8 +1079,9 @@ Card()
 #    itself.
 # 3. **No batch norm in G.** The sizes of the numbers must now be right from the start (He et al. 2015).
 # 4. **Residual blocks.** Each adds a correction to its input, and starts as zero.
-# 5. **Bilinear resampling** instead of strides.
-# 6. **Grouped convolutions in an inverted bottleneck**: wide inside, narrow outside.
+# 5. **Bilinear resampling** instead of strides: enlarge and shrink by averages of neighbouring pixels.
+# 6. **Grouped convolutions in an inverted bottleneck.** A block has more channels inside than outside, and its 3 x 3
+#    convolution treats four groups of them separately, which costs a quarter.
 
 # %% id="modern-loss"
 def relativistic_d_loss(real_logits, fake_logits):
@@ -1068,7 +1105,9 @@ predict(
 )
 
 # %% [markdown] id="modern-grid-text"
-# The smallest honest comparison is a table of two by two: two losses, two settings of Adam. Here with 16-pixel
+# The smallest honest comparison is a table of two by two: two recipes and two settings of Adam, the DCGAN's own (*as
+# shipped*: rate 0.0003, betas 0.5 and 0.999) and *faster, no momentum* (0.0006, betas 0 and 0.99). The recipes are the
+# DCGAN and step 2 of the list, which has another loss, its penalties, and no batch norm in D. Here with 16-pixel
 # avatars, short and with one seed, to see how it is done.
 
 # %% id="modern-grid"
@@ -1093,8 +1132,9 @@ for row in (0, 2):
     print(f"{roadmap.STEPS[row]:32}" + "  ".join(f"{name}: {gap:5.0f}" for name, gap in gaps.items()))
 
 # %% [markdown] id="modern-grid-says"
-# Read the table along a row (what do rates change?) and down a column (what does the loss change?). Which of the two
-# moves the figure more?
+# Fréchet distances: smaller is nearer. Read the table along a row (what do rates change?) and down a column (what does
+# the recipe change?). Which of the two moves the figure more, and in which direction? Here are all six steps, in three
+# seeds:
 
 # %% id="modern-claim"
 shown("C29")
@@ -1108,15 +1148,16 @@ for name in roadmap.STEPS if record else ():
     print(f"{name:32}" + "  ".join(f"{value:7.2f}" for value in numbers))
 
 # %% [markdown] id="modern-says"
-# Columns: Fréchet distance, coverage, share of mismatched eyes, seconds; each row at its better rates, medians over the
-# seeds. (No rows: the claim has not been run on this copy of the course.)
+# Columns: Fréchet distance, coverage, share of mismatched eyes (`nan`: in no picture can both eyes be read), seconds;
+# each row at its better rates, medians over the seeds. (No rows: the claim has not been run on this copy of the
+# course.)
 #
-# Our verdict, from three seeds (medians). The rates alone bring the plain DCGAN from 223 to 162, with a gain on two of
-# the three. At these rates the relativistic loss reaches 134, for a fifth more time. Penalties in place of batch norm
-# lose that again, residual blocks without the rest fail, and only with smooth resampling does it come together: 107.
-# The last step changes nothing. So the modern baseline is nearer to the data after as many *steps*, on every seed, and
-# it takes five times as many *seconds*. What it gives for equal seconds, or after a training of hours, is not in this
-# table.
+# Our verdict, from three seeds (medians). Better rates alone bring the plain DCGAN from 223 (not in the table) to 162,
+# with a gain on two of the three. At these rates the relativistic loss reaches 134, for a fifth more time. Penalties in
+# place of batch norm lose that again, residual blocks without the rest fail, and only with smooth resampling does it
+# come together: 107. The last step changes nothing. So the modern baseline is nearer to the data after as many *steps*,
+# on every seed, and it takes five times as many *seconds*. What it gives for equal seconds, or after a training of
+# hours, is not in this table.
 
 # %% [markdown] id="tracker-title"
 # ## 8 · What everyone asks
@@ -1160,9 +1201,10 @@ loss.backward(), opt.step()
 print(f"D's mean logit of the same fakes: {before:.3f} before its step, {chart.D(fake).mean():.3f} after")
 
 # %% [markdown] id="tracker-normal"
-# **Is my loss normal?** A loss by itself says little. An even game has 1.39 for D and 0.69 for G (cross-entropy, not
-# saturating). D's loss below 0.1 for long: D is far ahead. D's loss at 1.39 from the first step on: D has learned
-# nothing, or its input is wrong. Everything in between is ordinary, and the samples decide.
+# **Is my loss normal?** A loss by itself says little. An even game has 1.39 for D and 0.69 for G (cross-entropy, G
+# non-saturating). D's loss below 0.1 for long: D is far ahead. D's loss at 1.39 from the first step on: D has learned
+# nothing, or its input is wrong, or all is well and G follows as fast as D learns, as in the clinic's healthy training.
+# Everything in between is ordinary. The samples decide.
 
 # %% id="predict-first"
 predict(
@@ -1184,6 +1226,9 @@ predict(
 #
 # *5 minutes · must*
 #
+# - Two players who are right at every moment still go round in circles. Momentum carries them out; a price on D's slope
+#   brings them in.
+# - G learns from D's slope alone. A D that is sure goes silent, or shouts; a bound on its slope gives it a unit.
 # - Collapse hides from the losses. Count modes, measure coverage, look for twins.
 # - Treatments are not equal, and what helps points need not help pictures: measure over seeds.
 # - A rule comes before its figures.

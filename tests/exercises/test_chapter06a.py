@@ -289,6 +289,13 @@ def places(D, real, fake, t):
     return torch.autograd.grad(D(x).sum(), x, create_graph=True)[0].flatten(1)
 
 
+@wrong("6.3", "Give it their sum")
+def of_each_logit(D, real, fake, t):
+    x = real.lerp(fake, t).detach().requires_grad_()
+    (slope,) = torch.autograd.grad(D(x), x, create_graph=True)
+    return (slope.flatten(1).norm(dim=1) - 1).square().mean()
+
+
 @wrong("6.3", "create_graph=True")
 def no_graph_kept(D, real, fake, t):
     x = real.lerp(fake, t).detach().requires_grad_()

@@ -208,6 +208,29 @@ for id, loss in EXERCISES.items():
     book.variants(id, nothing, RIGHT, wrong=["returns nothing"], names=names)
 
 
+LEAKING = """
+def repaired(G, D, real, z, opt_G, opt_D):
+    fake = G(z)
+    $clear
+    loss_D = d_loss(D(real), D(fake))
+    loss_D.backward(retain_graph=True)
+    opt_D.step()
+    loss_G = $loss(D($fakes))
+    loss_G.backward()
+    opt_G.step()
+    return loss_D.detach(), loss_G.detach()
+"""
+NAMES = {"d_loss": d_loss, "minimax": minimax_g_loss, "saturating": g_loss}
+CLEAR_BOTH = "opt_D.zero_grad(), opt_G.zero_grad()"
+for message, clear, losses, fakes in (
+    ("stay in them", "opt_D.zero_grad()", ["minimax", "saturating"], "fake"),
+    ("clear it before G's own", CLEAR_BOTH, ["saturating"], "fake"),
+    ("Detach the fakes in D's step, not in G's", CLEAR_BOTH, ["minimax"], "fake.detach()"),
+):
+    choices = {"clear": [clear], "loss": losses, "fakes": [fakes]}
+    book.variants("6.6", LEAKING, choices, wrong=[message], names=NAMES)
+
+
 @wrong("6.6", "clear it before G's own")
 def still_ada(G, D, real, z, opt_G, opt_D):
     return clinic.PATIENTS["Ada"]["train_round"](G, D, real, z, opt_G, opt_D)

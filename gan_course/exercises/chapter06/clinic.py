@@ -69,9 +69,23 @@ def discriminator() -> nn.Module:
     return nn.Sequential(*block(2), *block(64), nn.Linear(64, 1))
 
 
+class Times(nn.Module):
+    """Multiply by a number."""
+
+    def __init__(self, number: float):
+        super().__init__()
+        self.number = number
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.number * x
+
+
 @dataclass
 class Chart:
-    """What a training leaves behind: its curves, networks, and samples in evaluation mode, (2500, 2)."""
+    """What a training leaves behind: its curves, networks, and samples in evaluation mode, (2500, 2).
+
+    `D` takes points in the data's units, as `real` and `samples` are, whatever the training's `scale`.
+    """
 
     G: nn.Module
     D: nn.Module
@@ -119,7 +133,8 @@ def train(
     G.eval()
     with torch.no_grad():
         samples = G(LATENT.sample(2500, rng)) / scale
-    return Chart(G, D, DATA.sample(500, rng), samples, history)
+    seeing = D if scale == 1 else nn.Sequential(Times(scale), D)
+    return Chart(G, seeing, DATA.sample(500, rng), samples, history)
 
 
 @torch.no_grad()

@@ -30,8 +30,9 @@ HINTS = (
     "Which setting do you want to test? Make one run with it and one without, and let nothing else differ.",
     "An Ensemble of one member does it: `seeds=[seed]` settles its first weights, data and noise. Count modes "
     "of 2,500 samples for each of the two.",
-    "Write a small function of the setting: make an Ensemble with `**(UNTREATED | changes)`, train it, return "
-    "`modes(gans.sample(2500)[0], WIDE).captured`. Return it for your change, and for no change.",
+    "Write a small function of the setting: `gans = Ensemble(untreated_pair, **job, **(UNTREATED | changes), "
+    "seeds=[seed])`, train it, return `modes(gans.sample(2500)[0], WIDE).captured`. Call it with your change, and with "
+    "`{}`.",
 )
 
 

@@ -29,6 +29,14 @@ MESSAGES = {
         "G's step still follows D's loss: what D's backward pass left in G's gradients is in its step. Keep it out or "
         "clear it before G's own backward pass."
     ),
+    "cut": (
+        "G's own loss does not reach G: its step gets fakes that are detached. All that moves G is what D's loss left "
+        "in its gradients. Detach the fakes in D's step, not in G's."
+    ),
+    "never cleared": (
+        "G's gradients are never cleared, so those of earlier rounds, and of D's loss, stay in them. The optimiser "
+        "that holds G's weights is opt_G."
+    ),
     "D in eval": (
         "D is in evaluation mode in G's step. There its batch norm uses averages over real and fake batches, another "
         "function than the one that D has just learned."
@@ -70,7 +78,7 @@ def _played(attempt: Answer, make_D: Callable[[], nn.Module], rounds: int = 2) -
     return G, D
 
 
-def _check(attempt: Answer, reference: Answer, options: dict[str, Any], faults: dict[str, Answer]) -> None:
+def _check(attempt: Answer, reference: Answer, options: dict[str, Any], faults: list[tuple[str, Answer]]) -> None:
     make_D = options["make_D"]
     got, want = _played(attempt, make_D), _played(reference, make_D)
     if all(_alike(a, b) for a, b in zip(got, want)):
@@ -79,7 +87,7 @@ def _check(attempt: Answer, reference: Answer, options: dict[str, Any], faults: 
     for player, a, b in zip(("G", "D"), got, start):
         if _alike(a, b):
             raise Wrong(MESSAGES[f"{player} still"])
-    for message, fault in faults.items():
+    for message, fault in faults:
         if all(_alike(a, b) for a, b in zip(got, _played(fault, make_D))):
             raise Wrong(MESSAGES[message])
     for seed in range(SEEDS):
@@ -121,14 +129,35 @@ def _swapped(g: Callable[[Tensor], Tensor]) -> Answer:
     return played
 
 
+def _leaking(g: Callable[[Tensor], Tensor], cleared: bool = True, cut: bool = False) -> Answer:
+    """Ada's round with the loss `g` of G; G's gradients are not `cleared`, or G's own loss is `cut` off from G."""
+
+    def played(G, D, real, z, opt_G, opt_D):
+        fake = G(z)
+        opt_D.zero_grad()
+        if cleared:
+            opt_G.zero_grad()
+        loss_D = d_loss(D(real), D(fake))
+        loss_D.backward(retain_graph=True)
+        opt_D.step()
+        loss_G = g(D(fake.detach() if cut else fake))
+        loss_G.backward()
+        opt_G.step()
+        return loss_D.detach(), loss_G.detach()
+
+    return played
+
+
 def _check_cancelled(attempt: Answer) -> None:
-    faults = {"D's loss in G": clinic.PATIENTS["Ada"]["train_round"], "swapped": _swapped(minimax_g_loss)}
+    faults = [("swapped", _swapped(minimax_g_loss)), ("cut", _leaking(minimax_g_loss, cut=True))]
+    for g in (minimax_g_loss, g_loss):
+        faults += [("D's loss in G", _leaking(g)), ("never cleared", _leaking(g, cleared=False))]
     _check(attempt, cancelled, {"make_D": clinic.discriminator}, faults)
     _elsewhere(attempt, clinic.discriminator)
 
 
 def _check_modes(attempt: Answer) -> None:
-    faults = {"D in eval": clinic.PATIENTS["Cleo"]["train_round"], "swapped": _swapped(g_loss)}
+    faults = [("D in eval", clinic.PATIENTS["Cleo"]["train_round"]), ("swapped", _swapped(g_loss))]
     _check(attempt, clinic.train_round, clinic.CLEO, faults)
     _elsewhere(attempt, clinic.CLEO["make_D"])
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from gan_course.training.symptoms import SYMPTOMS
+from gan_course.widgets.core import words as shown
+
 DOT = " · "  # between two parts of a line
 NOW, OTHER = "background:#ffe2b8;color:#222;font-weight:600;border-radius:4px;padding:1px 5px", "opacity:.6"
 
@@ -27,6 +30,12 @@ def phases(words: Mapping[str, str], now: str) -> str:
 def counted(n: int, words: tuple[str, str], **fields: object) -> str:
     """Fill in a template that has a form for one and a form for several: (one, many), with the field {n}."""
     return words[n != 1].format(n=n, **fields)
+
+
+def symptom(key: str) -> str:
+    """Refer to a row of the symptom card by its sign, as HTML."""
+    (sign,) = (one.sign for one in SYMPTOMS if one.key == key)
+    return shown.SYMPTOM.format(sign=sign)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], left: Collection[int] = (0,)) -> str:

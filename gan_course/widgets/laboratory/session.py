@@ -313,6 +313,6 @@ def _number(name: str, loss: Any) -> float:
     if not math.isfinite(loss):
         raise FloatingPointError(
             f"The loss of {name} is {loss}: the training diverged, and weights may be NaN. "
-            "Go back or press Reset, then try a smaller learning rate."
+            "Go back or press Reset, then try a smaller learning rate; docs/symptoms.md, last row, has more."
         )
     return loss

@@ -8,7 +8,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from gan_course.widgets.core.caption import counted, lines, phases
+from gan_course.training.symptoms import are_alike, is_sure
+from gan_course.widgets.core.caption import counted, lines, phases, symptom
 from gan_course.widgets.core.controls import put
 from gan_course.widgets.core.player import FASTEST, SLOWEST, Player
 from gan_course.widgets.core.view import error_box
@@ -24,6 +25,7 @@ from gan_course.widgets.laboratory.setup import CONTROLS, PRESETS, Setup, change
 
 import numpy as np
 
+SETTLED = 200  # rounds before which fakes are alike because G is new
 TAKES_THE_PLACE_OF = {
     "data": ("data", "start"),
     "G": ("G_layers", "G_width", "start"),
@@ -255,7 +257,7 @@ def caption(runs: list[Snapshot], slow: bool) -> str:
 def _state(run: Snapshot) -> str:
     """Return modes, divergence with its baseline, fakes outside the picture, and steps done."""
     if not np.isfinite(run.fake).all():
-        return words.DIVERGED
+        return f"{words.DIVERGED}; {symptom('runaway')}"
     told = []
     if run.quality:
         captured, total, good = run.quality
@@ -267,4 +269,14 @@ def _state(run: Snapshot) -> str:
     if outside:
         told.append(counted(outside, words.OUTSIDE, shown=len(run.fake)))
     steps_D, steps_G = run.steps
-    return "; ".join([*told, words.STEPS.format(D=steps_D, G=steps_G)])
+    told.append(words.STEPS.format(D=steps_D, G=steps_G))
+    return "; ".join([*told, *_signs(run)])
+
+
+def _signs(run: Snapshot) -> list[str]:
+    """Return the rows of the symptom card that fit; none in the first rounds, which say nothing yet."""
+    if run.rounds < SETTLED:
+        return []
+    told = [symptom("collapse")] if are_alike(run.fake, run.real) else []
+    sure = run.even_losses and is_sure(run.distances["score_real"], run.distances["score_fake"])
+    return [*told, symptom("sure")] if sure else told

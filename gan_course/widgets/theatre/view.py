@@ -9,9 +9,10 @@ from subprocess import SubprocessError
 from typing import Any
 
 from gan_course.plots.film import endings, save_sheets
+from gan_course.training.symptoms import LOOKS, are_alike, is_sure
 from gan_course.training.trainer import Trainer
 from gan_course.widgets.core import words as player_words
-from gan_course.widgets.core.caption import DOT, counted, lines
+from gan_course.widgets.core.caption import DOT, counted, lines, symptom
 from gan_course.widgets.core.controls import button
 from gan_course.widgets.core.player import Player
 from gan_course.widgets.core.view import encoded, named, still_html
@@ -264,7 +265,19 @@ def caption(snapshot: Snapshot) -> str:
         told = [DOT.join([*so_far, *_figures(snapshot)])]
     if snapshot.game and snapshot.game.even_losses:
         told[0] += f'{DOT}<span style="opacity:.6">{words.EVEN_GAME}</span>'
-    return lines(*told)
+    return lines(*told, *_signs(snapshot))
+
+
+def _signs(snapshot: Snapshot) -> list[str]:
+    """Return the rows of the symptom card that fit the present; none before the history says anything."""
+    curves = snapshot.curves
+    if snapshot.back or len(curves["step"]) < LOOKS:
+        return []
+    points = snapshot.real is not None
+    told = [symptom("collapse")] if points and are_alike(snapshot.frame.samples, snapshot.real) else []
+    probability = snapshot.game is None or snapshot.game.asks_for_probability
+    sure = probability and is_sure(curves["score_real"], curves["score_fake"])
+    return [*told, symptom("sure")] if sure else told
 
 
 def _figures(snapshot: Snapshot) -> list[str]:
