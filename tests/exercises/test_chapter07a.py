@@ -276,6 +276,11 @@ def two_means(near, usual):
     return 0.5 * ((a < b).double().mean() + (a <= b).double().mean())
 
 
+@wrong("7.3", "the first with the first")
+def first_with_first(near, usual):
+    return (near < usual).float().mean()
+
+
 @wrong("7.3", "other way round")
 def farther(near, usual):
     return (near[:, None] > usual).float().mean()
@@ -475,6 +480,13 @@ def of_groups(group, wanted):
 @wrong("7.5", "above 1")
 def not_divided(group, wanted):
     return missed(group, wanted)[group]
+
+
+@wrong("7.5", "cut ratios above 1 off")
+def cut_off(group, wanted):
+    present = torch.bincount(group, minlength=len(wanted)) / len(group)
+    ratio = torch.where(present > 0, wanted / present, torch.zeros_like(wanted))
+    return ratio[group].clamp(max=1)
 
 
 @wrong("7.5", "other way round")

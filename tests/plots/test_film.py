@@ -1,8 +1,12 @@
 """Films: a GIF of frames, an MP4 where there is an encoder, one sentence where there is none."""
 
 from gan_course import plots
-from gan_course.plots import film
+from gan_course.data.avatars import avatars
+from gan_course.data.pictures import to_float
+from gan_course.plots import film, style
+from gan_course.plots.pictures import tiles
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -17,6 +21,18 @@ def test_a_gif_has_the_frames_and_lasts_as_long_as_asked(tmp_path):
         image.seek(1)
         assert image.info["duration"] == 1000
         assert image.convert("RGB").getpixel((10, 10))[0] in range(125, 131)
+
+
+def test_a_gif_keeps_the_colours_of_thin_curves_next_to_colourful_pictures(tmp_path):
+    faces = (tiles(to_float(avatars(48, size=64)), 8) * 255).astype(np.uint8)
+    sheet = np.pad(faces, ((100, 0), (0, 300), (0, 0)), constant_values=255)
+    for row, paint in enumerate((style.REAL, style.GENERATED, style.GAN)):
+        sheet[20 * row, -200:] = [int(paint[i : i + 2], 16) for i in (1, 3, 5)]
+    path = film.save_sheets(tmp_path / "a.gif", [sheet])
+    with Image.open(path) as image:
+        kept = np.array(image.convert("RGB"), int)
+    for row in range(3):
+        assert np.abs(kept[20 * row, -150] - sheet[20 * row, -150]).max() < 6
 
 
 def test_without_an_encoder_a_sentence_says_what_to_do(tmp_path, monkeypatch):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gan_course.exercises.chapter07.numbers import Mistake, check_number
-from gan_course.exercises.probes import Answer, keeps_device
-from gan_course.exercises.registry import Exercise, register
+from gan_course.exercises.chapter07.numbers import Mistake, check_number, number
+from gan_course.exercises.probes import Answer, call, keeps_device
+from gan_course.exercises.registry import Exercise, Wrong, register
 from gan_course.measure.neighbours import nearer_share
 
 import torch
@@ -78,12 +78,24 @@ MISTAKES: list[Mistake] = [
 ]
 
 
+def _any_lengths(attempt: Answer) -> None:
+    """Wrong if the answer works for lists of one length only."""
+    number(call(attempt, *(part.clone() for part in CASES[4])))
+    try:
+        call(attempt, *(part.clone() for part in CASES[0]))
+    except RuntimeError as error:
+        if "size" not in str(error):
+            raise
+        raise Wrong(MESSAGES["row by row"]) from None
+
+
 def _otherwise(case: tuple, got: float, want: float) -> str:
     near, usual = ("[" + ", ".join(f"{v:.3g}" for v in part.tolist()) + "]" for part in case)
     return MESSAGES["numbers"].format(near=near, usual=usual, got=got, want=want)
 
 
 def _check(attempt: Answer) -> None:
+    _any_lengths(attempt)
     check_number(attempt, nearer_share, CASES, MISTAKES, _otherwise)
     keeps_device(attempt, *(part.to("meta") for part in CASES[1]))
 

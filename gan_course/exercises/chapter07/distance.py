@@ -33,8 +33,8 @@ MESSAGES = {
     "the squared difference of the means plus the squared difference of the standard deviations.",
 }
 HINTS = (
-    "There are four parts: the means, two traces, and what the two covariances have in common. Which of them is 0 when "
-    "both Gaussians are equal? Only the sum is.",
+    "There are four parts: the means, two traces, and what the two covariances have in common. For equal Gaussians the "
+    "sum must be 0, and so is the first part. What does the last one have to be then?",
     "`torch.linalg.eigvals(cov1 @ cov2)` gives the eigenvalues as complex numbers whose imaginary parts are 0. Take "
     "`.real`, and `.clamp(min=0)` against rounding, before the root.",
     "Add up the squared difference of the means, `cov1.trace()` and `cov2.trace()`; subtract twice the sum of the "

@@ -13,6 +13,8 @@ MESSAGES = {
     "per group": "You return a number for each group. Return one for each sample: index with `group`.",
     "over 1": "Some of your probabilities are above 1, the largest is {most:.2f}. Divide all by the largest: the group "
     "that is missed most is always kept.",
+    "cut off": "You cut ratios above 1 off at 1. Then a group that is missed tenfold is kept no more often than one that is "
+    "missed twofold. Divide all by the largest ratio.",
     "upside down": "It is the other way round: keep many of those whom the generator draws too rarely (wanted share "
     "divided by present share).",
     "counts": "You divide by how many samples a group has and then leave it at that. Divide by the largest at the end, "
@@ -55,6 +57,7 @@ def _flat(group: Tensor, wanted: Tensor) -> Tensor:
 MISTAKES = [
     (lambda g, w: (w / _present(g, w)) / (w / _present(g, w))[g].max(), MESSAGES["per group"]),
     (lambda g, w: w / _present(g, w), MESSAGES["per group"]),
+    (lambda g, w: (w / _present(g, w))[g].clamp(max=1), MESSAGES["cut off"]),
     (lambda g, w: (_present(g, w) / w)[g] / (_present(g, w) / w)[g].max(), MESSAGES["upside down"]),
     (lambda g, w: (_present(g, w) / w)[g], MESSAGES["upside down"]),
     (lambda g, w: (w / torch.bincount(g, minlength=len(w)))[g], MESSAGES["counts"]),

@@ -11,7 +11,7 @@ SAVE = ("Save", "Write the whole training to the file")
 LOAD = ("Load", "Go on from the training in the file")
 UNDO = ("Undo", "Bring back the training as it was before Reset or Load")
 FILM = ("Film", "Write what the strip shows as a film: a GIF, and an MP4 where ffmpeg is installed")
-FILE = ("file", "The file that Save writes and Load reads, next to the notebook; Film only changes the ending")
+FILE = ("file", "The file that Save writes and Load reads, next to the notebook; Film takes its name")
 
 # --- the picture
 
