@@ -140,7 +140,7 @@ class Processes(ThreadPoolExecutor):
         if jobs < 1:
             raise ValueError(MESSAGES["jobs"].format(jobs=jobs))
         super().__init__(jobs)
-        self._own = threading.local()
+        self._own, self._lock, self._over = threading.local(), threading.Lock(), False
         self._others = set(active_children())
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future:
@@ -148,17 +148,23 @@ class Processes(ThreadPoolExecutor):
         return super().submit(self._pass_on, function, *arguments)
 
     def _pass_on(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        if not hasattr(self._own, "process"):
-            self._own.process = ProcessPoolExecutor(1, SPAWN, _ignore_interrupts)
         try:
-            return self._own.process.submit(function, *arguments).result()
+            with self._lock:  # no process begins after shutdown looked for them
+                if self._over:
+                    raise BrokenExecutor
+                if not hasattr(self._own, "process"):
+                    self._own.process = ProcessPoolExecutor(1, SPAWN, _ignore_interrupts)
+                future = self._own.process.submit(function, *arguments)
+            return future.result()
         except BrokenExecutor:
-            del self._own.process
+            vars(self._own).pop("process", None)
             raise
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End at once."""
         super().shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            self._over = True
         for process in set(active_children()) - self._others:
             process.kill()
 

@@ -20,7 +20,7 @@ from gan_course.executors import Processes, executor
 
 import pytest
 
-ANSWERS = ("return 2 * x", "return x + x", "return x * x", "exit()")
+ANSWERS = ("return 2 * x", "return x * x", "exit()")
 
 
 def dask(*arguments: object) -> subprocess.Popen:
@@ -94,22 +94,22 @@ def test_a_lost_worker_loses_no_submission(cluster, master, student, solved, tmp
     mark_class(folder, here, None, master.parent, jobs=2, say=lambda line: None)
     assert there.read_bytes() == here.read_bytes()
     assert len(lines) == len(marks) == len(ANSWERS) + 2 and cluster.workers[0].poll() == -signal.SIGKILL
-    assert [one.passed for one in marks] == [2, 2, 1, 1, 0, 0]
+    assert [one.passed for one in marks] == [2, 1, 1, 0, 0]
 
 
 def test_claims_give_the_same_figures(cluster, monkeypatch):
-    """C10 trains networks, C11 searches, C18 lets butterflies evolve."""
-    runs = [(find(id), 0) for id in ("C10", "C11", "C18")]
+    """C10 trains networks, C18 lets butterflies evolve; neither looks at a clock."""
+    runs = [(find(id), 0) for id in ("C10", "C18")]
 
-    def figures() -> dict[str, object]:
+    def figures() -> dict[str, str]:  # as text: NaN is not equal to itself
         found = {}
-        run_all(runs, lambda claim, seed, result, seconds: found.update({claim.id: result}), quick=True)
+        run_all(runs, lambda claim, seed, result, seconds: found.update({claim.id: str(result)}), quick=True)
         return found
 
     cluster.start(2)
     there = figures()
     monkeypatch.delenv("SCHEDULER")
-    assert there == figures() and not any(isinstance(result, str) for result in there.values())
+    assert there == figures() and all(text.startswith("Outcome") for text in there.values())
 
 
 def test_a_call_that_ends_every_worker_is_named(cluster):
@@ -200,4 +200,5 @@ def test_leaving_the_block_ends_the_processes():
     with pytest.raises(KeyboardInterrupt), executor(1, Processes) as pool:
         waiting = [pool.submit(time.sleep, 300) for _ in range(3)]
         raise KeyboardInterrupt
-    assert time.monotonic() - began < 60 and waiting[2].cancelled()
+    assert waiting[2].cancelled() and isinstance(waiting[0].exception(), BrokenExecutor)
+    assert time.monotonic() - began < 60
