@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 DOT = " · "  # between two parts of a line
-NOW, OTHER = "background:#ffe2b8;color:#222;font-weight:600;border-radius:4px;padding:1px 5px", "opacity:.6"
+NOW, OTHER = "background:#ffe2b8;color:#222;font-weight:600;border-radius:4px;padding:1px 5px", "opacity:.7"
 
 
 def lines(*parts: str) -> str:
