@@ -870,7 +870,7 @@ from gan_course.measure.neighbours import memorisation, nearest
 learned = to_float(avatars(40_000, seed=64, size=64, first=pick(100, 2000, 4000)))
 made = drawn(G, codes.sample(len(real), rng))
 near = nearest(probe.features(made[:8]), probe.features(learned)).index[:, 0]
-plots.grid(torch.cat([made[:8], learned[near]]), columns=8, title="generated; below each: the nearest it learned from");
+plots.grid(torch.cat([made[:8], learned[near]]), columns=8, title="below: the nearest it learned from");
 
 # %% id="neighbours-share"
 copies = memorisation(probe.features(made), probe.features(learned), probe.features(real))

@@ -281,7 +281,7 @@ def use_theme(notebook: Notebook, theme: str) -> None:
     """Show the page in the theme "JupyterLab Light" or "JupyterLab Dark"."""
     notebook.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
     notebook.page.wait_for_function(
-        "dark => document.body.dataset.jpThemeLight === String(!dark)", arg=theme.endswith("Dark")
+        "dark => document.body.dataset.jpThemeLight === String(!dark)", arg=theme.endswith("Dark"), timeout=120_000
     )
 
 

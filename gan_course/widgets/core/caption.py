@@ -8,7 +8,7 @@ from gan_course.training.symptoms import SYMPTOMS
 from gan_course.widgets.core import words as shown
 
 DOT = " · "  # between two parts of a line
-NOW, OTHER = "background:#ffe2b8;color:#222;font-weight:600;border-radius:4px;padding:1px 5px", "opacity:.6"
+NOW, OTHER = "background:#ffe2b8;color:#222;font-weight:600;border-radius:4px;padding:1px 5px", "opacity:.7"
 
 
 def lines(*parts: str) -> str:

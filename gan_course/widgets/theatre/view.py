@@ -264,7 +264,7 @@ def caption(snapshot: Snapshot) -> str:
     else:
         told = [DOT.join([*so_far, *_figures(snapshot)])]
     if snapshot.game and snapshot.game.even_losses:
-        told[0] += f'{DOT}<span style="opacity:.6">{words.EVEN_GAME}</span>'
+        told[0] += f'{DOT}<span style="opacity:.7">{words.EVEN_GAME}</span>'
     return lines(*told, *_signs(snapshot))
 
 
