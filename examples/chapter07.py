@@ -29,7 +29,8 @@ from gan_course.pretrained import pretrained
 n = pick(200, 2000, 5000)
 codes, rng = Latent(100, "uniform"), torch.Generator().manual_seed(0)
 made = drawn(pretrained("avatars64"), codes.sample(n, rng))
-fresh, others, taught = (to_float(avatars(n, seed=seed, size=64)) for seed in (999, 998, 1))
+fresh, others = (to_float(avatars(n, seed=seed, size=64)) for seed in (999, 998))  # never trained on
+taught = to_float(avatars(n, seed=64, size=64))  # the first of the 40,000 that the generator learned from
 
 figure, axes = plt.subplots(1, 2, figsize=(9, 2.6))
 for ax, pictures, name in zip(axes, (fresh, made), ("real", "generated")):
@@ -311,12 +312,10 @@ from gan_course.claims.store import load
 
 record = load().get("C34")
 for seed, run in (record.outcomes if record else {}).items():
-    more = run.more
-    print(
-        f"seed {seed}: glasses {more['glasses, as they are']:.0%} -> {more['glasses, reweighted']:.0%} "
-        f"(data {more['glasses, data']:.0%}), Fréchet distance "
-        f"{more['Fréchet distance, as they are']:.0f} -> {more['Fréchet distance, reweighted']:.0f}"
-    )
+    print(f"seed {seed}, glasses in the data {run.more['glasses, data']:.0%}")
+    for name in ("as they are", "reweighted"):
+        share, far = run.more[f"glasses, {name}"], run.more[f"Fréchet distance, {name}"]
+        print(f"   {name:<12} glasses {share:4.0%}   Fréchet distance {far:4.0f}")
 
 # --- Your own pictures ----------------------------------------------------------------------------
 
@@ -340,14 +339,14 @@ plots.grid(everything[first:], columns=10, alt="what was read of the oddities")
 from gan_course.data.phone import club
 from gan_course.data.pictures import Pictures, to_float
 
-few = Pictures(club(pick(40, 200, 200), size=32))
-others = to_float(club(pick(60, 500, 1000), seed=50_000, size=32))  # none of them is trained on
+portraits = Pictures(club(pick(40, 200, 200), size=32))
+held_out = to_float(club(pick(60, 500, 1000), seed=50_000, size=32))
 
 from gan_course.training.augmentation import DiffAugment
 
 augment = DiffAugment(seed=0)  # colour, translation, cutout: each picture by chance in its own way
-changed = [augment(few[:8]) for _ in range(3)]
-plots.grid(torch.cat([few[:8], *changed]), columns=8, alt="portraits; below each, three changed copies")
+changed = [augment(portraits[:8]) for _ in range(3)]
+plots.grid(torch.cat([portraits[:8], *changed]), columns=8, alt="portraits; below each, three changed copies")
 
 from torchvision.transforms import v2
 
@@ -359,7 +358,7 @@ transforms = [
 
 def passes(transform):
     """Whether a gradient comes back through a transform, or what prevents it."""
-    x = ((few[:1] + 1) / 2).requires_grad_()  # torchvision's colours are in [0, 1]
+    x = ((portraits[:1] + 1) / 2).requires_grad_()  # torchvision's colours are in [0, 1]
     try:
         (slope,) = torch.autograd.grad(transform(x).sum(), x)
         return "yes" if slope.abs().sum() > 0 else "no: the gradient is zero"
@@ -378,7 +377,7 @@ def augmented_losses(D, real, fake, augment):
     loss_G = g_loss(D(augment(fake)))
     return loss_D, loss_G
 
-def moved(optimizer, loss):
+def descend(optimizer, loss):
     """One step of the optimiser down this loss."""
     optimizer.zero_grad()
     loss.backward()
@@ -387,12 +386,12 @@ def moved(optimizer, loss):
 
 
 def own_d_step(G, D, real, noise, opt_D):
-    return moved(opt_D, augmented_losses(D, real, G(noise(len(real))), augment)[0])
+    return descend(opt_D, augmented_losses(D, real, G(noise(len(real))), augment)[0])
 
 
 def own_g_step(G, D, n, noise, opt_G):
     fake = G(noise(n))
-    return moved(opt_G, augmented_losses(D, fake, fake, augment)[1])
+    return descend(opt_G, augmented_losses(D, fake, fake, augment)[1])
 
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
 from gan_course.training.presets import AVATARS
@@ -402,7 +401,7 @@ steps, trained = pick(4, 500, 4000), {}
 for name, own in (("as they are", {}), ("augmented", {"d_step": own_d_step, "g_step": own_g_step})):
     with seeded(0):
         G, D = DCGANGenerator(32, 16), DCGANDiscriminator(32, 16)
-    trained[name] = AVATARS.trainer(few, G, D, steps=steps, snapshot_every=max(1, steps // 12), **own)
+    trained[name] = AVATARS.trainer(portraits, G, D, steps=steps, snapshot_every=max(1, steps // 12), **own)
     trained[name].train(steps)
 
 figure, axes = plt.subplots(1, 2, figsize=(9, 2.6))
@@ -413,16 +412,16 @@ from gan_course.measure.attributes import factor_probe
 from gan_course.measure.frechet import frechet
 from gan_course.measure.neighbours import memorisation, nearest
 
-features = factor_probe().features
-learned, unseen = features(few[:]), features(others)
+describe = factor_probe().features
+learned, unseen = describe(portraits[:]), describe(held_out)
 for name, trainer in trained.items():
-    drawn_now = features(trainer.sample(len(others)))
+    drawn_now = describe(trainer.sample(len(held_out)))
     copies = memorisation(drawn_now, learned, unseen)
     print(f"{name:<12} Fréchet distance {frechet(unseen, drawn_now).distance:6.1f}   memorisation {copies.score:.2f}")
 
 some = trained["augmented"].sample(8)
-near = nearest(features(some), learned).index[:, 0]
-plots.grid(torch.cat([some, few[near]]), columns=8, alt="generated; below each the nearest one")
+closest = nearest(describe(some), learned).index[:, 0]
+plots.grid(torch.cat([some, portraits[closest]]), columns=8, alt="generated; below each the nearest one")
 
 print(shown("C35", "C36"))
 
@@ -431,11 +430,11 @@ import time
 from gan_course.pretrained import start_from
 
 members = Pictures(club(pick(40, 200, 200), size=64))
-unseen64 = features(to_float(club(pick(40, 300, 1000), seed=50_000, size=64)))
+unseen64 = describe(to_float(club(pick(40, 300, 1000), seed=50_000, size=64)))
 
 
-def distance(trainer):
-    return frechet(unseen64, features(trainer.sample(len(unseen64)))).distance
+def to_the_club(trainer):
+    return frechet(unseen64, describe(trainer.sample(len(unseen64)))).distance
 
 
 paths = {"trained": pick(2, 60, 600), "fresh": pick(4, 240, 2400)}
@@ -443,11 +442,11 @@ paths = {"trained": pick(2, 60, 600), "fresh": pick(4, 240, 2400)}
 courses = {}
 for begins, steps in paths.items():
     trainer = start_from(members, begins, snapshot_every=max(1, steps // 12), snapshot_size=16)
-    courses[begins] = [(0.0, distance(trainer))]
+    courses[begins] = [(0.0, to_the_club(trainer))]
     for _ in range(2):
         begun = time.perf_counter()
         trainer.train(steps // 2)
-        courses[begins].append((courses[begins][-1][0] + time.perf_counter() - begun, distance(trainer)))
+        courses[begins].append((courses[begins][-1][0] + time.perf_counter() - begun, to_the_club(trainer)))
     trained[begins] = trainer
 
 figure, ax = plt.subplots(figsize=(8, 3))
@@ -519,8 +518,8 @@ def watched(x, t):
     return guess
 
 
-rng = torch.Generator(model.generator.device).manual_seed(1)
-start_noise = torch.randn(5, 3, 32, 32, generator=rng, device=rng.device)
+dice = torch.Generator(model.generator.device).manual_seed(1)
+start_noise = torch.randn(5, 3, 32, 32, generator=dice, device=dice.device)
 with torch.no_grad():
     ends = denoise(watched, start_noise, 14)
 way = torch.stack([start_noise.cpu(), *guesses[::2]], dim=1)  # (5, 8, 3, 32, 32)
@@ -528,18 +527,19 @@ plots.grid(way.flatten(0, 1).clamp(-1, 1), columns=8, alt="five walks out of the
 
 from gan_course.measure.prdc import prdc
 
-fresh = features(to_float(avatars(pick(60, 500, 2000), seed=999, size=32)))
+new_heads, sheets = describe(to_float(avatars(pick(60, 500, 2000), seed=999, size=32))), {}
 for name, trainer in (("GAN", rival), ("diffusion", model)):
     begun = time.process_time()
-    pictures = trainer.sample(len(fresh))
-    each = (time.process_time() - begun) / len(fresh)
-    trained[name], seen = pictures, features(pictures)
-    figures = f"Fréchet distance {frechet(fresh, seen).distance:6.1f}   coverage {prdc(fresh, seen).coverage:.2f}"
+    sheets[name] = trainer.sample(len(new_heads))
+    each = (time.process_time() - begun) / len(new_heads)
+    seen = describe(sheets[name])
+    far, covered = frechet(new_heads, seen).distance, prdc(new_heads, seen).coverage
+    figures = f"Fréchet distance {far:6.1f}   coverage {covered:.2f}"
     print(f"{name:<10} {figures}   {1000 * each:.1f} milliseconds a picture")
 
 figure, axes = plt.subplots(1, 2, figsize=(9, 2.6))
-for ax, name in zip(axes, ("GAN", "diffusion")):
-    plots.grid(trained[name][:16], title=name, ax=ax)
+for ax, name in zip(axes, sheets):
+    plots.grid(sheets[name][:16], title=name, ax=ax)
 print(shown("C38"))
 
 history = [  # year, what, kind

@@ -134,6 +134,16 @@ def test_keyboard_alone_plays_and_pauses(live: Notebook):
     until(live, lambda: rounds(live) == before + 1)
 
 
+@pytest.mark.parametrize("live", [(app, "theatre") for app in APPS], indirect=True, ids="-".join)
+def test_the_keyboard_saves_a_theatres_film(live: Notebook):
+    live.page.locator(".gan-load").focus()
+    live.page.keyboard.press("Tab")
+    assert live.page.evaluate("document.activeElement.classList.contains('gan-film')")
+    live.page.keyboard.press("Space")
+    until(live, lambda: "film saved to training.gif" in live.page.locator(".gan-status").inner_text())
+    assert ask(live, "print(open('training.gif', 'rb').read(6).decode())") == "GIF89a"
+
+
 def test_every_button_and_control_says_what_it_does(live: Notebook):
     buttons = live.page.locator(".gan-course-live button").all()
     assert len(buttons) >= 5

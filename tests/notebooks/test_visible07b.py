@@ -84,6 +84,6 @@ def test_the_transforms_that_the_text_names_pass_a_gradient_or_do_not(cells, cap
     from gan_course.data.pictures import Pictures
 
     torch.manual_seed(0)
-    run(cells, "own-gradient", "own-gradient-use", few=Pictures(club(2)))
+    run(cells, "own-gradient", "own-gradient-use", portraits=Pictures(club(2)))
     said = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
     assert [name for name, answer in said.items() if answer != "yes"] == ["RandomPosterize", "RandomEqualize"]

@@ -13,8 +13,8 @@ MESSAGES = {
     "per group": "You return a number for each group. Return one for each sample: index with `group`.",
     "over 1": "Some of your probabilities are above 1, the largest is {most:.2f}. Divide all by the largest: the group "
     "that is missed most is always kept.",
-    "cut off": "You cut ratios above 1 off at 1. Then a group that is missed tenfold is kept no more often than one that is "
-    "missed twofold. Divide all by the largest ratio.",
+    "cut off": "You cut ratios above 1 off at 1. Then a group that is missed tenfold is kept no more often than one "
+    "that is missed twofold. Divide all by the largest ratio.",
     "upside down": "It is the other way round: keep many of those whom the generator draws too rarely (wanted share "
     "divided by present share).",
     "counts": "You divide by how many samples a group has and then leave it at that. Divide by the largest at the end, "
