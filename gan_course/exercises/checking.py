@@ -15,8 +15,6 @@ from gan_course.exercises import cards
 from gan_course.exercises.registry import BUSY, NOT_DONE, PASSED, WRONG, Exercise, Verdict, Wrong, find
 
 TRIES = "GAN_COURSE_CHECK_TRIES"  # environment variable: how often to check while the machine is busy; default 1
-OF_TORCH = ("not implemented for '", "Could not run 'aten::")  # NotImplementedErrors that PyTorch raises: no blank
-
 MESSAGES = {
     "empty": "Fill in the cell above, run it, then run this one.",
     "blank": "Write your code in the cell above, run it, then run this one.",
@@ -48,6 +46,18 @@ MESSAGES = {
     ),
     "exit": "an exit, which would end the whole notebook",
     "raised": "Your code raised {error}\n{where}",
+    "one yes or no": (
+        "`if`, `not`, `and` and `or` need one yes or no, and this tensor holds several. Decide entry by entry: "
+        "`torch.where`, `~`, `&`, `|`."
+    ),
+    "overwritten": (
+        "The gradient cannot be computed: your code changes a result in place (`*=`, `+=`, `add_`, ...) that the "
+        "gradient needs as it was. Make a new tensor: `y = y * e` instead of `y *= e`."
+    ),
+    "notebook read": (
+        "Your code reads the notebook's own {names}; the check calls your function with other values. If an argument "
+        "is meant, use the argument's name."
+    ),
     "unusable": (
         "The check could not use what your code returned ({error}). "
         "Compare its shape and type with what the exercise asks for."
@@ -56,6 +66,11 @@ MESSAGES = {
     "function": "in {name}",
     "and": " and ",
 }
+# part of what PyTorch says -> what to add, or to say instead where it is no line of the learner's
+EXPLAINED = [
+    ("Boolean value of Tensor", MESSAGES["one yes or no"]),
+    ("modified by an inplace operation", MESSAGES["overwritten"]),
+]
 
 
 def check(id: str, attempt: Any) -> Any:
@@ -146,6 +161,9 @@ def grade(exercise: Exercise, attempt: Any) -> Verdict:
     elif changed and state in (PASSED, WRONG):
         names = MESSAGES["and"].join(f"`{name}`" for name in changed)
         state, message = WRONG, MESSAGES["notebook changed"].format(names=names)
+    elif state == WRONG and (read := notebook.tensors()):
+        names = MESSAGES["and"].join(f"`{name}`" for name in read)
+        message += "\n" + MESSAGES["notebook read"].format(names=names)
     return Verdict(exercise, state, message, printed.text)
 
 
@@ -200,12 +218,27 @@ def _explain(exercise: Exercise, error: BaseException, theirs, cause: str) -> tu
     if isinstance(error, OutOfTime):
         return WRONG, MESSAGES[cause].format(seconds=exercise.seconds)
     where = _line(error, theirs)
-    if isinstance(error, NotImplementedError) and where and not any(part in str(error) for part in OF_TORCH):
+    if isinstance(error, NotImplementedError) and _raised_by_them(error, theirs):
         return NOT_DONE, MESSAGES["blank"]
     what = f"{type(error).__name__}: {error}".rstrip(": ")
     if isinstance(error, SystemExit):
         what = MESSAGES["exit"]
-    return WRONG, MESSAGES["raised" if where else "unusable"].format(error=what, where=where)
+    explained = next((text for part, text in EXPLAINED if part in str(error)), "")
+    if explained and not where:
+        return WRONG, explained
+    message = MESSAGES["raised" if where else "unusable"].format(error=what, where=where)
+    return WRONG, f"{message}\n{explained}".rstrip()
+
+
+def _raised_by_them(error: BaseException, theirs) -> bool:
+    """Whether a `raise` of the learner's file (the blank's) made the error, and not PyTorch, which has such as well."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    if not trace or not theirs(trace.tb_frame):
+        return False
+    line = traceback.extract_tb(trace, limit=1)[0].line
+    return not line or "raise" in line
 
 
 def _line(error: BaseException, theirs) -> str:

@@ -34,7 +34,11 @@ MESSAGES = {
         "in D's step), or is backward() missing?"
     ),
     "left": "{left}. Restore it at the end of the step, or the other player cannot learn.",
-    "many steps": "opt_D.step() was called more than once. Add up both gradients first, then take one step.",
+    "many steps": "{opt}.step() was called more than once. Add up both gradients first, then take one step.",
+    "uphill": (
+        "The loss is right, but {name} moved uphill: is backward() called on minus the loss? An optimiser goes "
+        "downhill by itself."
+    ),
     "half": (
         "D learned from the {half} only. Both parts need a backward pass, with no clearing of gradients in between."
     ),
@@ -91,11 +95,30 @@ def has_moved(game: Game, name: str) -> None:
     took_a_step(optimiser, moved, name, f"opt_{name}")
     if moved:
         return
+    if name == "G" and not game.fed_G:
+        raise Wrong(MESSAGES["no samples"])
+    why = no_gradients(optimiser)
+    raise Wrong(MESSAGES["no backward G" if (name, why) == ("G", "no backward") else why].format(name=name))
+
+
+def no_gradients(optimiser: WatchedSGD) -> str:
+    """Return the key of the message for an optimiser that found no gradients in its step."""
     if optimiser.backward_before_step:
-        raise Wrong(MESSAGES["cleared after"].format(name=name))
-    if optimiser.backward_since_step:
-        raise Wrong(MESSAGES["step before"].format(name=name))
-    raise Wrong(MESSAGES["no backward G" if name == "G" else "no backward"].format(name=name))
+        return "cleared after"
+    return "step before" if optimiser.backward_since_step else "no backward"
+
+
+def one_step(game: Game, name: str) -> None:
+    """Wrong if the optimiser of "G" or "D" took more than one step."""
+    if game.events.count(f"step {name}") > 1:
+        raise Wrong(MESSAGES["many steps"].format(opt=f"opt_{name}"))
+
+
+def not_uphill(game: Game, course: Game, name: str) -> None:
+    """Wrong if "G" or "D" moved as far as in the course's game, and the other way."""
+    start = torch.cat([weight.flatten() for weight in game.first[name][0]])
+    if same(game.weights(name) - start, start - course.weights(name), 1e-4):
+        raise Wrong(MESSAGES["uphill"].format(name=name))
 
 
 def _optimiser(game: Game, name: str) -> WatchedSGD:
@@ -120,8 +143,6 @@ def why_weights(game: Game, settings: dict[str, Any], batches: Callable[[Game], 
             them.
     """
     took_a_step(game.opt_D, True, "D", "opt_D")
-    if game.events.count("step D") > 1:
-        raise Wrong(MESSAGES["many steps"])
     cleared_first(game, "D")
     for half, sign in enumerate((-1, 1)):
         other = Game(**settings)

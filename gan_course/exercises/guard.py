@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import dis
 import io
 import os
 import random
@@ -185,6 +186,11 @@ class NotebookState:
             if saver:
                 self.saved.append((name, value, saver))
 
+    def tensors(self) -> list[str]:
+        """Return the names of the tensors among them."""
+        torch = sys.modules.get("torch")
+        return [name for name, value, _ in self.saved if isinstance(value, torch.Tensor)]
+
     def restore(self) -> list[str]:
         return [name for name, _, restore in self.saved if restore()]
 
@@ -201,7 +207,7 @@ def _globals_read(function: object) -> list[tuple[str, object]]:
         codes = [f.__code__]
         for code in codes:
             codes += [c for c in code.co_consts if hasattr(c, "co_names")]
-            for name in code.co_names:
+            for name in [i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"]:
                 value = f.__globals__.get(name)
                 if isinstance(value, FunctionType) and value.__globals__ is f.__globals__:
                     waiting.append(value)

@@ -48,8 +48,8 @@ MESSAGES = {
         "must be as many as the {rows} rows of the second. Print both shapes just before that line."
     ),
     "targets": (
-        "The targets have another shape than the logits. D returns (batch, 1), so the targets have shape (batch, 1) as "
-        "well: (batch,) would be spread over a (batch, batch) table."
+        "The targets have shape ({target}), and the logits ({logits}). D returns (batch, 1), so the targets have shape "
+        "(batch, 1) as well: `torch.ones_like(logits)` takes the shape from the logits."
     ),
     "no path": (
         "backward() found no path to any weight: between the network and the loss the graph was cut. "
@@ -68,6 +68,10 @@ MESSAGES = {
     "no number": (
         "The loss should be one number, a tensor of shape (); yours has shape {shape}. Average over the batch."
     ),
+    "one number": (
+        "The result should have shape (), one number; yours has shape {shape}. Leave out `keepdim`, or average over "
+        "all dimensions."
+    ),
     "cut": "The loss has lost its gradient: is there a `detach`, `item` or `no_grad` on the way to it?",
     "graph": (
         "The loss that you return still holds its graph, and with it all the memory that the batch takes: detach it."
@@ -83,10 +87,19 @@ def same(a: Tensor, b: Tensor, tolerance: float = 1e-5) -> bool:
     return a.shape == b.shape and torch.allclose(a.double(), b.double(), rtol=tolerance, atol=tolerance, equal_nan=True)
 
 
+def farthest(got: Tensor, want: Tensor) -> int:
+    """Return where two tensors of one shape differ most, as an index into both flattened."""
+    return int((got.detach().double() - want.double()).abs().nan_to_num(torch.inf).argmax())
+
+
 # part of what PyTorch says -> what to say instead
 _TRANSLATED = [
     ("between 0 and 1", MESSAGES["probabilities"]),
-    (r"[Tt]arget size \(.* must be the same as", MESSAGES["targets"]),
+    (
+        r"[Tt]arget size \(torch.Size\(\[(?P<target>[\d, ]*)\]\)\) must be the same as input size "
+        r"\(torch.Size\(\[(?P<logits>[\d, ]*)\]\)",
+        MESSAGES["targets"],
+    ),
     (
         r"mat1 and mat2 shapes cannot be multiplied \((?P<left>\d+x(?P<inner>\d+)) and (?P<right>(?P<rows>\d+)x\d+)\)",
         MESSAGES["product"],
@@ -169,6 +182,8 @@ def scalar_loss(loss: Any, attached: bool) -> Tensor:
     if isinstance(loss, tuple):
         raise Wrong(MESSAGES["losses"].format(n=len(loss)))
     loss = one_tensor(loss)
+    if loss.dim() > 0 and loss.numel() == 1:
+        raise Wrong(MESSAGES["one number"].format(shape=tuple(loss.shape)))
     if loss.dim() > 0:
         raise Wrong(MESSAGES["no number"].format(shape=tuple(loss.shape)))
     if attached and not loss.requires_grad:

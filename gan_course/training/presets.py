@@ -106,6 +106,6 @@ AVATARS = Recipe(
 """Avatars at 32x32 with a DCGAN of width 32: 67,000 pictures, in a minute on one core with bfloat16.
 
 Without momentum and at five times the paper's learning rate it is nearer to the data after 2,100 steps than with
-momentum at a third of the rate after 4,200, on three of three seeds (`benchmarks/rates.py`). Many small steps draw cleaner faces than the same number of
-pictures in fewer, larger ones.
+momentum at a third of the rate after 4,200, on three of three seeds (`benchmarks/rates.py`). Many small steps draw
+cleaner faces than the same number of pictures in fewer, larger ones.
 """

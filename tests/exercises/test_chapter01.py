@@ -364,7 +364,7 @@ def minimax(G, D, noise, opt_G, goal=0.9, limit=500):
     _freeze(G, D)
     for step in range(limit):
         logits = D(G(noise(256)))
-        if logits.sigmoid().mean() > goal:
+        if logits.sigmoid().mean() >= goal:
             return step
         loss = torch.log(1 - logits.sigmoid() + 1e-6).mean()
         opt_G.zero_grad()

@@ -193,7 +193,7 @@ PARTS: dict[str, list[str]] = {
     "won": [
         "torch.sigmoid(logits).mean() >= goal",
         "logits.sigmoid().mean().item() >= goal",
-        "F.sigmoid(logits).mean() > goal",
+        "F.sigmoid(logits).mean() >= goal",
         "goal <= float(torch.mean(torch.sigmoid(logits)))",
         "(1 / (1 + torch.exp(-logits))).mean() >= goal",
         "not torch.sigmoid(logits).mean() < goal",

@@ -23,6 +23,11 @@ MESSAGES = {
         "The arrow from the mean of all codes has the right direction, but it is not of length 1: divide it by its "
         "length."
     ),
+    "no sign": "You drop the signs of the entries: a direction may lead down in some of them.",
+    "scaled": (
+        "The direction is right, its length is {length:.2f} and should be 1. A vector's length is the root of the sum "
+        "of its squares, `.norm()`: divide by it."
+    ),
     "sums": "You take sums. The larger group then counts for more: take the mean of each.",
     "medians": "You take medians. Take the mean of each group.",
     "length last": (
@@ -69,6 +74,7 @@ def _arrow(c: Tensor, y: Tensor) -> Tensor:
 
 MISTAKES: list[tuple[Any, str]] = [
     (lambda c, y: -direction(c, y), MESSAGES["other way"]),
+    (lambda c, y: direction(c, y).abs(), MESSAGES["no sign"]),
     (_arrow, MESSAGES["length"]),
     (lambda c, y: _arrow(c, y) / _arrow(c, y).square().sum(), MESSAGES["squared"]),
     (lambda c, y: _unit(c[y].mean(0)), MESSAGES["from somewhere"]),
@@ -89,14 +95,17 @@ def _check(attempt: Answer) -> None:
         rng = torch.Generator().manual_seed(seed)
         codes = torch.randn(n, d, generator=rng) + 1.5
         yes = torch.arange(n) % 3 == 0
-        codes[yes] += torch.linspace(1, 2, d)
+        codes[yes] += torch.linspace(2, -1, d)
         got, want = one_tensor(_call(attempt, codes.clone(), yes.clone())), direction(codes, yes)
         if got.shape == (1, d):
             raise Wrong(MESSAGES["one dimension"].format(got=(1, d), want=(d,)))
         if got.shape != want.shape:
             raise Wrong(MESSAGES["shape"].format(codes=(n, d), want=(d,), got=tuple(got.shape)))
         if not same(got, want):
-            raise Wrong(named(MISTAKES, got, codes, yes) or MESSAGES["other"])
+            if not (message := named(MISTAKES, got, codes, yes)):
+                parallel = same(got / got.norm(), want)
+                message = MESSAGES["scaled" if parallel else "other"].format(length=got.norm().item())
+            raise Wrong(message)
     keeps_device(attempt, torch.empty(6, 3, device="meta"), torch.empty(6, dtype=torch.bool, device="meta"))
 
 

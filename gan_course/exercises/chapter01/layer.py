@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gan_course.exercises.probes import Answer, keeps_device, listed, named, one_tensor, same
+from gan_course.exercises.probes import Answer, farthest, keeps_device, listed, named, one_tensor, same
 from gan_course.exercises.registry import Exercise, Wrong, register
 
 import torch
@@ -37,8 +37,8 @@ MESSAGES = {
     ),
     "on its side": "Your result lies on its side: one row for each vector of x, one column for each neuron.",
     "other": (
-        "Your numbers are different. For x = {x}, the first neuron's weights {weight} and bias {bias:.2f} the result "
-        "is {want:.2f}; yours is {got:.2f}."
+        "Your numbers are different. In row {row}, column {column} (counted from 0), for x = {x}, weights {weight} and "
+        "bias {bias:.2f}, the result is {want:.2f}; yours is {got:.2f}."
     ),
     "cut": (
         "The numbers are right, but no gradient gets back to {name} (a `detach`, `item`, `.data` or `no_grad`?), so "
@@ -135,9 +135,9 @@ def _why(got: Tensor, want: Tensor, x: Tensor, weight: Tensor, bias: Tensor) -> 
         return message
     if weight.shape[0] == weight.shape[1] and same(got, F.relu(x @ weight + bias)):
         return MESSAGES["not turned"]
-    return MESSAGES["other"].format(
-        x=listed(x[0]), weight=listed(weight[0]), bias=bias[0], want=want[0, 0], got=got[0, 0].item()
-    )
+    i, k = divmod(farthest(got, want), len(bias))
+    where = {"row": i, "column": k, "x": listed(x[i]), "weight": listed(weight[k]), "bias": bias[k]}
+    return MESSAGES["other"].format(**where, want=want[i, k], got=got[i, k].item())
 
 
 register(

@@ -78,6 +78,7 @@ MESSAGES = {
     "never": "Your function never stops before the limit, however sure D is. Compare D's mean probability with `goal`.",
     "at once": "Your function takes no step, however unsure D is. Compare D's mean probability with `goal`.",
     "turned round": "You stop while D's mean probability is below the goal. Stop when it is at least the goal.",
+    "more": "You wait until the mean is more than the goal. At least `goal` includes the goal itself: `>=`.",
     "logits": (
         "You compare D's logits with the goal, which is a probability. `torch.sigmoid` makes probabilities of logits."
     ),
@@ -115,6 +116,7 @@ DECISIONS: list[tuple[Mixture, float]] = [
     (((1.0, 0.4),), 0.3),
     (((1.0, -0.4),), 0.5),
     (((0.5, 2.0), (0.5, -0.5)), 0.6),
+    (((1.0, 0.0),), 0.5),  # exactly the goal
 ]
 NO_PATH = PROBES["no path"]
 LIMIT = 3  # of the scripted turns
@@ -130,6 +132,7 @@ RULES: list[tuple[Callable[[Tensor, float], Any], str]] = [
     (lambda logits, goal: False, MESSAGES["never"]),
     (lambda logits, goal: True, MESSAGES["at once"]),
     (lambda logits, goal: logits.sigmoid().mean() < goal, MESSAGES["turned round"]),
+    (lambda logits, goal: logits.sigmoid().mean() > goal, MESSAGES["more"]),
     (lambda logits, goal: logits.mean() >= goal, MESSAGES["logits"]),
     (lambda logits, goal: (logits >= goal).all(), MESSAGES["logits"]),
     (lambda logits, goal: logits.mean().sigmoid() >= goal, MESSAGES["order"]),

@@ -15,6 +15,12 @@ MESSAGES = {
     "one string": "Your function returns one string. Return a list with one string for each row of the batch.",
     "places": "Your function returns a tensor: these are positions in the list of words. Look the words up.",
     "no list": "Your function returns a {type}; return a list of strings.",
+    "numbers": "You return lists of positions. Look each up in `words`, and join the words to one string.",
+    "backwards": "The words are right, and in the opposite order. The first place comes first.",
+    "sorted": (
+        "You look the words up in another order than that of the scores: is the list sorted? Use `words` as it is "
+        "given."
+    ),
     "not joined": 'You return lists of words. Join each into one string: `" ".join(...)`.',
     "no string": "You return a list with a {type} in it; the sentences are strings.",
     "number": "Your list has length {got}, and the batch has {want} rows. Return one string for each row.",
@@ -26,9 +32,9 @@ MESSAGES = {
     "rows": "rows of the batch",
     "columns": "places",
     "other words": "{word!r} is not in the list `words` that your function was given. Take the words from there.",
-    "how many": "Your first sentence has {got} words, and there are {want} places.",
+    "how many": "One of your sentences has {got} words, and there are {want} places.",
     "other": (
-        "Here the words with the highest scores make {want!r}; your first sentence is {got!r}. Look for the largest "
+        "Here the words with the highest scores make {want!r}; your sentence is {got!r}. Look for the largest "
         "score among the words, separately at each place."
     ),
     "one word": (
@@ -64,7 +70,7 @@ def read(logits: Tensor, words: Sequence[str]) -> list[str]:
 
 
 # batch, places, words, and what to add to the scores
-CASES = [(3, 4, WORDS, 0), (1, 1, WORDS[:2], 0), (5, 5, tuple(WORDS), 0), (2, 3, WORDS, -5)]
+CASES = [(3, 4, WORDS, 0), (1, 1, WORDS[:2], 0), (5, 5, tuple(reversed(WORDS)), 0), (2, 3, WORDS, -5)]
 
 
 def _check(attempt: Answer) -> None:
@@ -100,7 +106,7 @@ def _call(attempt: Callable[..., Any], logits: Tensor, words: Sequence[str]) -> 
 def _why(got: list[Any], want: list[str], logits: Tensor, words: Sequence[str]) -> str:
     """The likeliest reason for other sentences."""
     if got and isinstance(got[0], (list, tuple)):
-        return MESSAGES["not joined"]
+        return MESSAGES["not joined" if all(isinstance(word, str) for word in got[0]) else "numbers"]
     for one in got:
         if not isinstance(one, str):
             return MESSAGES["no string"].format(type=type(one).__name__)
@@ -116,12 +122,17 @@ def _why(got: list[Any], want: list[str], logits: Tensor, words: Sequence[str]) 
     for scores, message in ((-logits, MESSAGES["lowest"]), (logits.abs(), MESSAGES["no sign"])):
         if got == read(scores, words):
             return message
+    if [one.split()[::-1] for one in got] == [one.split() for one in want]:
+        return MESSAGES["backwards"]
+    if got == read(logits, sorted(words)):
+        return MESSAGES["sorted"]
     for word in " ".join(got).split():
         if word not in words:
             return MESSAGES["other words"].format(word=word)
-    if len(got[0].split()) != logits.shape[1]:
-        return MESSAGES["how many"].format(got=len(got[0].split()), want=logits.shape[1])
-    return MESSAGES["other"].format(want=want[0], got=got[0])
+    first, right = next(pair for pair in zip(got, want, strict=True) if pair[0] != pair[1])
+    if len(first.split()) != logits.shape[1]:
+        return MESSAGES["how many"].format(got=len(first.split()), want=logits.shape[1])
+    return MESSAGES["other"].format(want=right, got=first)
 
 
 def _over(logits: Tensor, dim: int, words: Sequence[str]) -> list[str]:

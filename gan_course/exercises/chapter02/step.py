@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NoReturn
 
+from gan_course.exercises.faults import no_gradients
 from gan_course.exercises.game import WatchedSGD
 from gan_course.exercises.probes import Answer, call, keeps_device, named, same, scalar_loss
 from gan_course.exercises.registry import Exercise, Wrong, register
@@ -31,8 +32,11 @@ MESSAGES = {
     "no step": "Nothing moved: opt.step() was never called.",
     "not opt": "The networks moved, but not by `opt`: its step() was never called. Use the optimiser that the step is "
     "given, which remembers what it needs from step to step.",
-    "no gradients": "Nothing moved: the optimiser found no gradients. Is backward() missing, or are the gradients "
-    "cleared after it instead of before?",
+    "cleared after": "Nothing moved: the optimiser found no gradients. They were cleared after backward() instead of "
+    "before.",
+    "step before": "Nothing moved: the optimiser found no gradients. Is backward() called before the step? Here the "
+    "step came first.",
+    "no backward": "Nothing moved: the optimiser found no gradients. Is backward() missing?",
     "one learned": "Only `{other}` learned: no gradient reached `{name}`. Is there a `detach` or a `no_grad` between "
     "the two, or does `opt.zero_grad()` come at the wrong place? Both networks are to be trained together.",
     "not cleared": "Gradients of an earlier step were still there and were added to the new ones: clear them "
@@ -158,6 +162,8 @@ def _check(attempt: Answer) -> None:
         given = pair.real.clone()
         loss = scalar_loss(_played(attempt, pair), attached=False)
         want = course.play(autoencoder_step)
+        if pair.events.count("step both") > 1:
+            raise Wrong(MESSAGES["two steps"])
         if not torch.equal(pair.real, given):
             raise Wrong(MESSAGES["real changed"])
         if not same(loss, want):
@@ -216,7 +222,7 @@ def _both_moved(pair: Pair) -> None:
     if "step both" not in pair.events:
         raise Wrong(MESSAGES["not opt" if moved else "no step"])
     if not moved:
-        raise Wrong(MESSAGES["no gradients"])
+        raise Wrong(MESSAGES[no_gradients(pair.opt)])
     for name, other in (NAMES, NAMES[::-1]):
         if name not in moved:
             raise Wrong(MESSAGES["one learned"].format(name=name, other=other))
@@ -224,8 +230,6 @@ def _both_moved(pair: Pair) -> None:
 
 def _why_weights(pair: Pair, settings: dict[str, Any]) -> NoReturn:
     """Raise Wrong with the mistake that leads to the pair's weights, though the loss is right."""
-    if pair.events.count("step both") > 1:
-        raise Wrong(MESSAGES["two steps"])
     for step, message in WEIGHT_MISTAKES:
         other = Pair(**settings)
         step(other)

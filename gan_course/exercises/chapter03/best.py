@@ -20,6 +20,7 @@ MESSAGES = {
         "D returns one column, (n, 1), and your code looks for the best {k} within each row of it. "
         "Take the column out with [:, 0] first."
     ),
+    "own k": ("Your code looks for more samples than the set holds: is there a number of your own where `k` belongs?"),
     "column": "The scores have shape ({k}, 1); give ({k},): D returns one column, take it out with [:, 0].",
     "places": "You return the places of the best in the set. Return the samples at those places.",
     "rounded": (
@@ -62,8 +63,16 @@ def _answer(attempt: Answer, D: nn.Module, x: Tensor, k: int) -> Any:
         return call(attempt, D, x, k)
     except RuntimeError as error:
         if "selected index k out of range" in str(error):
-            raise Wrong(MESSAGES["along rows"].format(k=k)) from None
+            raise Wrong(MESSAGES["along rows" if _runs(attempt, D, x, 1) else "own k"].format(k=k)) from None
         raise
+
+
+def _runs(attempt: Answer, *arguments: Any) -> bool:
+    try:
+        attempt(*arguments)
+    except RuntimeError:
+        return False
+    return True
 
 
 def _pair(got: Any, k: int, shape: torch.Size) -> tuple[Tensor, Tensor]:

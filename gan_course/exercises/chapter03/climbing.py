@@ -12,13 +12,18 @@ from gan_course.exercises.registry import Exercise, Wrong, register
 
 import torch
 from torch import Tensor
+from torch.nn.functional import logsigmoid
 
 MESSAGES = {
     "ends": "where the climbs ended",
     "no steps": "For 0 steps the climb should end where it starts.",
-    "nothing moved": "Nothing moved. Is the new x kept, and is it given to D in the next step?",
+    "nothing moved": (
+        "Nothing moved. Does the loop run `steps` times, is the new x kept, and is it given to D in the next step?"
+    ),
     "downhill": "You go downhill. To raise the score, *add* the slope.",
-    "one step": "For {steps} steps you take only one. Is the `return` inside the loop?",
+    "one step": (
+        "For {steps} steps you take only one. Is the `return` inside the loop, or does each step begin at the first x?"
+    ),
     "first slope": (
         "Every step uses the slope at the start. Compute the slope again in each step, at the place where x is then."
     ),
@@ -35,11 +40,15 @@ MESSAGES = {
     ),
     "outside": "Some of your ends lie outside the box from {low:g} to {high:g}. Put them back on its rim.",
     "clamped once": "You leave the box on the way and come back at the end. Put x back on the rim after each step.",
+    "one side": "You put x back on one side of the box only: it reaches from {low:g} to {high:g}.",
+    "box turned": "All entries end at {low:g}. `clamp` takes the lower end of the box first, then the upper.",
     "own box": "Your box is always -1 to 1. Use the one that is given.",
     "count": "For `steps` = {steps} you take one step too many or too few.",
+    "no lr": "The slope is added as it is. Multiply it by `lr`.",
+    "log D": "You climb on log D, whose slope shrinks where D is sure. Climb on the logit.",
     "direction": "You use only the direction of the slope. A step adds `lr` times the slope as it is.",
     "other": (
-        "After {steps} steps of {lr:g} times the slope your first entries are {got}, and they should be {want}. A step "
+        "With `steps` = {steps} and `lr` = {lr:g} your first entries are {got}, and they should be {want}. A step "
         "adds `lr` times the slope as it is."
     ),
 }
@@ -67,7 +76,7 @@ def _ends(attempt: Answer, D: Any, x: Tensor, *settings: Any) -> Tensor:
 def _check(attempt: Answer) -> None:
     for settings, steps, lr, box in CASES:
         game, course = Game(**settings), Game(**settings)
-        x, kept = game.real.clamp(*box), Kept(game.D)
+        x, kept = game.real.clamp(*box), Kept(game.D, gradients=True)
         start = x.clone()
         got = _ends(attempt, game.D, x, steps, lr, box)
         kept.check()
@@ -92,9 +101,14 @@ def _why(game: Game, x: Tensor, steps: int, lr: float, box: tuple[float, float],
         (_with_slopes(D, x, steps, lr, box, lambda slopes: slopes[0]), "first slope"),
         (_with_slopes(D, x, steps, lr, box, sum), "summed slopes"),
         (climb(lambda x: torch.sigmoid(D(x)), x, steps, lr, box), "probability"),
+        (climb(lambda x: logsigmoid(D(x)), x, steps, lr, box), "log D"),
+        (climb(D, x, steps, 1.0, box), "no lr"),
         (climb(lambda y: D(y) / len(x), x, steps, lr, box), "mean"),
         (climb(D, x, steps, lr, FREE), "outside"),
         (climb(D, x, steps, lr, FREE).clamp(*box), "clamped once"),
+        (climb(D, x, steps, lr, (box[0], torch.inf)), "one side"),
+        (climb(D, x, steps, lr, (-torch.inf, box[1])), "one side"),
+        (torch.full_like(x, box[0]), "box turned"),
         (climb(D, x, steps, lr, (-1.0, 1.0)), "own box"),
         (climb(D, x, steps + 1, lr, box), "count"),
         (climb(D, x, max(steps - 1, 0), lr, box), "count"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gan_course.argmax import learn
-from gan_course.exercises.faults import has_moved, why_weights
+from gan_course.exercises.faults import has_moved, not_uphill, one_step, why_weights
 from gan_course.exercises.game import Game
 from gan_course.exercises.probes import NUMERICS, Answer, call, keeps_device, named, same, scalar_loss
 from gan_course.exercises.registry import Exercise, Wrong, register
@@ -88,11 +88,13 @@ def _check(attempt: Answer) -> None:
     for settings in GAMES:
         game, course = Game(**settings), Game(**settings)
         loss = scalar_loss(_play(attempt, game), attached=False)
+        one_step(game, "D")
         want = _play(learn, course)
         if not same(loss, want):
             _why_loss(game, loss, want, settings)
         has_moved(game, "D")
         if not same(game.weights("D"), course.weights("D"), 1e-4):
+            not_uphill(game, course, "D")
             why_weights(
                 game, settings, lambda game: {MESSAGES["real"]: game.real, MESSAGES["negatives"]: _negatives(game)}
             )

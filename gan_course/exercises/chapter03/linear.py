@@ -31,6 +31,7 @@ MESSAGES = {
     "one entry": "You choose one entry only, the one with the largest weight. Each entry can choose for itself.",
     "whole": "Your x holds {dtype}; D takes floating-point numbers.",
     "free": "Where a weight is 0 any value in the box is as good, but yours is {value:g} in the box from 1 to 3.",
+    "outside": "Some entries of your x lie outside the box from {low:g} to {high:g}.",
     "other": (
         "In the box from {low:g} to {high:g} your x scores {got:.3f}, and {want:.3f} is possible. Which value does an "
         "entry choose if its weight is positive, even if only a little?"
@@ -75,7 +76,8 @@ def _check(attempt: Answer) -> None:
         want = linear_argmax(weight, low, high)
         if not same(got, want):
             score = {"got": (weight * got).sum().item(), "want": (weight * want).sum().item()}
-            raise Wrong(_mistake(got, weight, low, high) or MESSAGES["other"].format(low=low, high=high, **score))
+            other = MESSAGES["outside" if ((got < low) | (got > high)).any() else "other"]
+            raise Wrong(_mistake(got, weight, low, high) or other.format(low=low, high=high, **score))
         if not got.is_floating_point():
             raise Wrong(MESSAGES["whole"].format(dtype=got.dtype))
     free = one_tensor(call(attempt, torch.tensor([0.0, 1.0, -1.0]), 1.0, 3.0), (3,), MESSAGES["what"], detached=True)

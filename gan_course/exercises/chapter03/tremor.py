@@ -12,6 +12,7 @@ from gan_course.exercises.registry import Exercise, Wrong, register
 
 import torch
 from torch import Tensor
+from torch.nn.functional import logsigmoid
 
 MESSAGES = {
     "places": "the new places",
@@ -29,6 +30,11 @@ MESSAGES = {
         "This is the form with lr/2 and the root of lr, right for a step half as long. Here it is lr times the slope "
         "and the root of 2 lr."
     ),
+    "no x": "x itself is missing: the step is added to the place where x was.",
+    "root 2": "Your noise is lr times the root of 2, times e. lr belongs under the root as well.",
+    "half slope": "The slope is halved. Here it is lr times the slope.",
+    "log D": "Your slope is that of log D. Take the slope of D's logit, without a sigmoid.",
+    "one e": "All x get the same noise. Each has its own in `e`.",
     "lr both": "The noise is also multiplied by lr. Only the slope is.",
     "unscaled": "The slope is added as it is. It is multiplied by lr.",
     "mean": (
@@ -84,6 +90,11 @@ def _why(game: Game, lr: float, e: Tensor, got: Tensor) -> None:
         (x + root * e, "no slope"),
         (x - lr * slope + root * e, "downhill"),
         (x + lr * slope - root * e, "away"),
+        (lr * slope + root * e, "no x"),
+        (x + lr * slope + 2**0.5 * lr * e, "root 2"),
+        (x + lr / 2 * slope + root * e, "half slope"),
+        (x + lr * slope_of(lambda y: logsigmoid(game.D(y))) + root * e, "log D"),
+        (x + lr * slope + root * e[0], "one e"),
         (x + lr * slope + lr * e, "lr e"),
         (x + lr * slope + 2 * lr * e, "2 lr e"),
         (x + lr * slope + lr**0.5 * e, "root lr"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gan_course.exercises.probes import MESSAGES as PROBES
-from gan_course.exercises.probes import Answer, call, keeps_device, listed, named, same
+from gan_course.exercises.probes import Answer, call, farthest, keeps_device, listed, named, same
 from gan_course.exercises.registry import Exercise, Wrong, register
 
 import torch
@@ -75,12 +75,10 @@ def _check_optimal_score(attempt: Answer) -> None:
         p, q = (torch.rand(shape, generator=rng) + 0.05 for _ in range(2))
         got = _score(attempt, p, q)
         if not same(got, optimal_score(p, q)):
-            raise Wrong(
-                named(SCORE_MISTAKES, got, p, q)
-                or MESSAGES["other"].format(
-                    p=p.flatten()[0], q=q.flatten()[0], want=optimal_score(p, q).flatten()[0], got=got.flatten()[0]
-                )
-            )
+            i = farthest(got, optimal_score(p, q))
+            here = {"p": p, "q": q, "want": optimal_score(p, q), "got": got}
+            other = MESSAGES["other"].format(**{name: x.flatten()[i] for name, x in here.items()})
+            raise Wrong(named(SCORE_MISTAKES, got, p, q) or other)
     zeros = torch.tensor([0.0, 0.0, 1.0])
     got = _score(attempt, zeros, zeros[[0, 2, 0]])
     if got[0].isnan():

@@ -27,6 +27,8 @@ MESSAGES = {
         "A sigmoid is applied twice: the loss for logits has one inside, so give it the logits as they are."
     ),
     "both 1": "Both targets are 1. Generated samples have the target 0 in D's loss.",
+    "both 0": "Both targets are 0. Real samples have the target 1 in D's loss.",
+    "arguments": "`bce(logits, targets)` takes the logits first; yours come in the targets' place.",
     "minus real": "For generated samples the term is -log(1 - D(x)), which is not minus the real samples' term.",
     "fake sign": "The term of the generated samples has the wrong sign.",
     "wasserstein": (
@@ -59,6 +61,10 @@ def bce(logits: Tensor, target: float) -> Tensor:
     return binary_cross_entropy_with_logits(logits, torch.full_like(logits, target))
 
 
+def _targets_first(logits: Tensor, target: float) -> Tensor:
+    return binary_cross_entropy_with_logits(torch.full_like(logits, target), logits)
+
+
 D_LOSS_MISTAKES: list[tuple[Callable[[Tensor, Tensor], Tensor], str]] = [
     (lambda r, f: d_loss(f, r), MESSAGES["swapped"]),
     (lambda r, f: -d_loss(r, f), MESSAGES["sign"]),
@@ -69,12 +75,15 @@ D_LOSS_MISTAKES: list[tuple[Callable[[Tensor, Tensor], Tensor], str]] = [
     (lambda r, f: softplus(-r).sum() + softplus(f).sum(), MESSAGES["sum"]),
     (lambda r, f: bce(r.sigmoid(), 1) + bce(f.sigmoid(), 0), MESSAGES["sigmoid twice"]),
     (lambda r, f: softplus(-r).mean() + softplus(-f).mean(), MESSAGES["both 1"]),
+    (lambda r, f: softplus(r).mean() + softplus(f).mean(), MESSAGES["both 0"]),
+    (lambda r, f: _targets_first(r, 1) + _targets_first(f, 0), MESSAGES["arguments"]),
     (lambda r, f: softplus(-r).mean() - softplus(-f).mean(), MESSAGES["minus real"]),
     (lambda r, f: softplus(-r).mean() + logsigmoid(-f).mean(), MESSAGES["fake sign"]),
     (lambda r, f: f.mean() - r.mean(), MESSAGES["wasserstein"]),
     (lambda r, f: -r.sigmoid().mean() + f.sigmoid().mean(), MESSAGES["probabilities"]),
     (lambda r, f: (1 - r).relu().mean() + (1 + f).relu().mean(), MESSAGES["hinge"]),
     (lambda r, f: (1 - r.sigmoid()).square().mean() + f.sigmoid().square().mean(), MESSAGES["squared"]),
+    (lambda r, f: (1 - r).square().mean() + f.square().mean(), MESSAGES["squared"]),
     (lambda r, f: bce(r, 0.9) + bce(f, 0), MESSAGES["smoothed"]),
 ]
 

@@ -10,6 +10,8 @@ from gan_course.exercises.faults import (
     has_moved,
     keeps_precision,
     left_as_it_was,
+    not_uphill,
+    one_step,
     used_the_noise,
     why_weights,
 )
@@ -17,6 +19,7 @@ from gan_course.exercises.game import Game
 from gan_course.exercises.probes import NUMERICS, Answer, call, keeps_device, named, same, scalar_loss
 from gan_course.exercises.registry import Exercise, Wrong, register
 from gan_course.training import d_step
+from gan_course.training.losses import d_loss
 
 import torch
 from torch import Tensor
@@ -26,6 +29,10 @@ MESSAGES = {
     "G touched": (
         "D's step reached G's gradients. Cut the graph between G and D (`detach` the fakes): then nothing goes "
         "back into G, and there is nothing to clear there."
+    ),
+    "later": (
+        "Your loss is that of D after its step. Compute the loss once and return this one: it belongs to the gradients "
+        "that D followed."
     ),
     "other": (
         "D's loss is {want:.4f} for this batch; yours is {got:.4f}. Compare with exercise 4.1: real logits with "
@@ -68,9 +75,11 @@ def _check_d_step(attempt: Answer) -> None:
         if game.gradients_touched("G"):
             raise Wrong(MESSAGES["G touched"])
         has_moved(game, "D")
+        one_step(game, "D")
         if not same(loss, want):
             _why_d_loss(game, course, loss, want, settings)
         if not same(game.weights("D"), course.weights("D"), 1e-4):
+            not_uphill(game, course, "D")
             why_weights(game, settings, _batches)
         left_as_it_was(game)
 
@@ -88,7 +97,11 @@ def _why_d_loss(game: Game, course: Game, got: Tensor, want: Tensor, settings: d
         real, fake = before.D(before.real), before.D(before.G(course.latents[0]))
     if settings.get("sharpness"):
         raise Wrong(NUMERICS.format(got=f"{got.item():.4g}", want=f"{want.item():.4g}"))
-    raise Wrong(named(D_LOSS_MISTAKES, got, real, fake) or MESSAGES["other"].format(want=want.item(), got=got.item()))
+    if message := named(D_LOSS_MISTAKES, got, real, fake):
+        raise Wrong(message)
+    with torch.no_grad():
+        later = d_loss(game.D(game.real), game.D(before.G(course.latents[0])))
+    raise Wrong(MESSAGES["later" if same(got, later) else "other"].format(want=want.item(), got=got.item()))
 
 
 register(

@@ -13,6 +13,8 @@ from gan_course.exercises.faults import (
     has_moved,
     keeps_precision,
     left_as_it_was,
+    not_uphill,
+    one_step,
     used_the_noise,
 )
 from gan_course.exercises.game import Game
@@ -46,7 +48,6 @@ MESSAGES = {
         "G's loss is {want:.4f} for this batch; yours is {got:.4f}. It is the cross-entropy of D's logits for the "
         "fakes, with the target that G wishes for."
     ),
-    "many steps": "opt_G.step() was called more than once. Take one step.",
     "elsewhere": (
         "The loss is right, but G did not move along its gradient. Clear, backward, step: in this order, once."
     ),
@@ -84,10 +85,13 @@ def _check_g_step(attempt: Answer) -> None:
         if game.moved("D"):
             raise Wrong(MESSAGES["D moved"])
         has_moved(game, "G")
+        one_step(game, "G")
         if not same(loss, want):
             _why_g_loss(game, course, loss, want, settings)
         if not same(game.weights("G"), course.weights("G"), 1e-4):
-            _why_g_weights(game)
+            not_uphill(game, course, "G")
+            cleared_first(game, "G")
+            raise Wrong(MESSAGES["elsewhere"])
         left_as_it_was(game)
 
     draws_each_time(_play_g, attempt)
@@ -112,14 +116,6 @@ def _why_g_loss(game: Game, course: Game, got: Tensor, want: Tensor, settings: d
     if settings.get("sharpness"):
         raise Wrong(NUMERICS.format(got=f"{got.item():.4g}", want=f"{want.item():.4g}"))
     raise Wrong(named(G_LOSS_MISTAKES, got, fake) or MESSAGES["other"].format(want=want.item(), got=got.item()))
-
-
-def _why_g_weights(game: Game) -> None:
-    """Raise Wrong with the likeliest reason for G having moved elsewhere, though the loss is right."""
-    if game.events.count("step G") > 1:
-        raise Wrong(MESSAGES["many steps"])
-    cleared_first(game, "G")
-    raise Wrong(MESSAGES["elsewhere"])
 
 
 register(

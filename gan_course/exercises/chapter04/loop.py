@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Real
 from typing import Any
 
 from gan_course.exercises.game import Game
@@ -25,6 +26,10 @@ MESSAGES = {
     "G first": (
         "G moves before D. In the algorithm D goes first, so that G learns from a D that has just been updated."
     ),
+    "optimisers": (
+        "`d_step` was given opt_G, or `g_step` opt_D. Each step needs the optimiser that holds its own network's "
+        "weights."
+    ),
     "in a row": "One player does all its steps before the other begins. They take turns: both inside the same loop.",
     "count": "Asked for {steps} steps, your loop does {done}. Look at the range.",
     "turns": "In {steps} steps the turns were {turns}; they should be {want}.",
@@ -34,9 +39,10 @@ MESSAGES = {
     "real calls": "sample_real was called {calls} times in {steps} steps: one call a step is enough.",
     "nothing": "Your function returns nothing. Return the history after the loop.",
     "no list": "The history should be a list with one pair for each step, not {type} of losses.",
-    "entries": "The history has {got} entries after {steps} steps. Append one pair in each step.",
+    "entries": "The history has length {got} after {steps} steps. Append one pair in each step.",
     "no pair": "Each entry of the history should be a pair (loss of D, loss of G).",
     "tensors": "The history holds tensors. Keep plain numbers: `.item()` takes one out of its tensor.",
+    "no numbers": "The history holds a {type}. Keep plain numbers: `.item()` takes one out of its tensor.",
     "swapped": "The pairs are the wrong way round: first the loss of D, then that of G.",
     "differ": (
         "The losses differ from those of the course's loop, first in round {round}. In each round give `d_step` a "
@@ -89,6 +95,8 @@ def _check_train_gan(attempt: Answer) -> None:
         got = _play_both(attempt, game, steps)
         want = _play_both(train_gan, course, steps)
         turns = [event[-1] for event in game.events if event.startswith("step")]
+        if turns == ["G", "D"] * steps and not game.opt_G.backward_before_step:
+            raise Wrong(MESSAGES["optimisers"])
         _turns(turns, steps)
         if game.asked_real != course.asked_real:
             _real_batches(game, steps)
@@ -150,6 +158,9 @@ def _history(got: Any, want: list[tuple[float, float]], steps: int) -> None:
             raise Wrong(MESSAGES["no pair"])
         if any(isinstance(loss, Tensor) for loss in pair):
             raise Wrong(MESSAGES["tensors"])
+        for loss in pair:
+            if not isinstance(loss, Real):
+                raise Wrong(MESSAGES["no numbers"].format(type=type(loss).__name__))
     if not same(torch.tensor(got), torch.tensor(want), 1e-4):
         if same(torch.tensor(got), torch.tensor(want).flip(1), 1e-4):
             raise Wrong(MESSAGES["swapped"])

@@ -20,7 +20,7 @@ MESSAGES = {
     "three codes": "You use three codes of each kind. There may be more: take the mean of all.",
     "half": "You add half of the difference. Here it is the whole.",
     "numbers differ": "`plus`, `minus` and `onto` may hold different numbers of codes: here {n}, {m} and {k}. Your "
-    "code raised: {error} Take the mean over the codes of each kind before you subtract.",
+    "code raised: {error}. Take the mean over the codes of each kind before you subtract.",
     "shape": "For codes of shapes {given} the result has the shape {want}; yours has {got}.",
     "numbers": "Your codes are not onto + (mean of plus) - (mean of minus). Try it with codes of one number.",
 }

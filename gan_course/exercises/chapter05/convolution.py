@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from gan_course.exercises.chapter05.plane import Case, check_plane
 from gan_course.exercises.probes import Answer
-from gan_course.exercises.registry import Exercise, register
+from gan_course.exercises.registry import Exercise, Wrong, register
 from gan_course.models.convolution import convolve
 
 import torch
 from torch import Tensor
 from torch.nn.functional import conv2d, pad
+from torch.utils._python_dispatch import TorchDispatchMode
 
 MESSAGES = {
     "flipped": "Your kernel is turned upside down, as a convolution is in mathematics. In deep learning it is laid on "
@@ -17,6 +20,7 @@ MESSAGES = {
     "transposed": "Rows and columns of the kernel are exchanged.",
     "mean": "You take the mean of the products. It is their sum.",
     "largest": "You take the largest of the products. It is their sum.",
+    "torch's": "The convolution is torch's own. Here it is to be written without: windows, products and sums.",
     "no kernel": "You add up the window itself. Multiply it by the kernel first, number by number.",
     "no padding": "The padding is missing: put `padding` rows and columns of zeros around x.",
     "padding of 1": "Your padding is always 1. Put `padding` rows and columns of zeros around x; `padding` may be 0.",
@@ -73,7 +77,18 @@ MISTAKES = [
 ]
 
 
+class _ByHand(TorchDispatchMode):
+    """Raises Wrong where a convolution of torch's is called, by whichever name."""
+
+    def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if "convolution" in function.name():
+            raise Wrong(MESSAGES["torch's"])
+        return function(*args, **(kwargs or {}))
+
+
 def _check(attempt: Answer) -> None:
+    with _ByHand():
+        attempt(torch.ones(4, 4), torch.ones(2, 2), 1, 1)
     check_plane(attempt, by_torch, CASES, MISTAKES)
 
 

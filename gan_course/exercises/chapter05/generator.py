@@ -21,6 +21,9 @@ MESSAGES = {
     "no network": "Your function returns a {kind}, not a network.",
     "channels": "For {case} two layers do not fit: one's output does not have the channels that the next expects. "
     "{error}",
+    "latent": "For {case} the network does not take six codes of {dim} numbers: {error}. "
+    "A code has `latent_dim` of them.",
+    "fails": "For {case} the network stops with an error: {error}.",
     "picture": "A convolution wants pictures. Make the code a picture of 1 x 1 pixel with latent_dim channels first: "
     "`nn.Unflatten(1, (latent_dim, 1, 1))`.",
     "shape": "For {case} six codes should become {want}; they became {got}.",
@@ -132,6 +135,9 @@ def _run(G: nn.Module, z: Tensor, case: str, want: tuple[int, ...], width: int) 
             raise Wrong(MESSAGES["channels"].format(case=case, error=text)) from None
         if "3D" in text or "4D" in text or "unbatched" in text:
             raise Wrong(MESSAGES["picture"]) from None
+        if "unflatten" in text:
+            message = MESSAGES["fails" if seen.convolutions else "latent"]
+            raise Wrong(message.format(case=case, dim=z.shape[1], error=text)) from None
         raise
     if not isinstance(x, Tensor) or x.shape != want:
         _why_shape(seen, want[-1], width)

@@ -19,6 +19,9 @@ MESSAGES = {
     "turned round": "t runs the wrong way: at t = 0 the place is the real sample, at t = 1 the fake.",
     "at real": "You measure the slope at the real samples only. The place lies between: t of the way to the fake.",
     "at fakes": "You measure the slope at the fakes only. The place lies between the two.",
+    "half way": "You measure the slope half way, whatever t is. The place lies t of the way to the fake.",
+    "probability": "You take the slope of D's probability. The penalty is about the logit, without a sigmoid.",
+    "absolute": "You add up absolute values. A length is the root of the sum of the squares: `norm`.",
     "mean logit": "You take the gradient of the mean logit, so every slope comes out n times too small. Take that of "
     "the sum: a sample's logit depends on that sample only.",
     "not squared": "The difference to 1 is not squared.",
@@ -34,9 +37,8 @@ MESSAGES = {
     "weighted": "Your penalty is {times:g} times what it should be. The weight comes later, in the loss.",
     "flat": "For pictures, (n, 1, 4, 4), the penalty is {want:.4f}; yours is {got:.4f}. The length of a gradient goes "
     "over all numbers of a sample: `flatten(1)` makes one row of each.",
-    "other": "For {n} samples of {size} numbers the penalty is {want:.4f}; yours is {got:.4f}. Look in turn at the "
-    "places, the "
-    "gradient there, its length for each sample, and (length - 1) squared.",
+    "other": "For a batch of {n} with {size} numbers each the penalty is {want:.4f}; yours is {got:.4f}. Look in "
+    "turn at the places, the gradient there, its length for each sample, and (length - 1) squared.",
     "inputs": "Your function changes `{name}`: it now requires gradients. Make a new tensor: "
     "`x = (...).detach().requires_grad_()`.",
     "frozen": "Your function leaves D's weights frozen.",
@@ -90,6 +92,8 @@ MISTAKES: list[tuple[Callable[..., Tensor], str]] = [
     (lambda D, r, f, t: slope_penalty(D, r, f, 1 - t), MESSAGES["turned round"]),
     (lambda D, r, f, t: slope_penalty(D, r, f, 0 * t), MESSAGES["at real"]),
     (lambda D, r, f, t: slope_penalty(D, r, f, 0 * t + 1), MESSAGES["at fakes"]),
+    (lambda D, r, f, t: slope_penalty(D, r, f, 0 * t + 0.5), MESSAGES["half way"]),
+    (lambda D, r, f, t: slope_penalty(lambda x: D(x).sigmoid(), r, f, t), MESSAGES["probability"]),
     (
         lambda D, r, f, t: (_gradient(D, r.lerp(f, t), True).flatten(1).norm(dim=1) - 1).square().mean(),
         MESSAGES["mean logit"],
@@ -101,6 +105,7 @@ MISTAKES: list[tuple[Callable[..., Tensor], str]] = [
     (_of(lambda g: (g.square().sum(1) - 1).square().mean()), MESSAGES["no root"]),
     (_of(lambda g: (g - 1).square().mean()), MESSAGES["each number"]),
     (_of(lambda g: (g.abs() - 1).square().mean()), MESSAGES["each number"]),
+    (_of(lambda g: (g.abs().sum(1) - 1).square().mean()), MESSAGES["absolute"]),
     (_of(lambda g: (g.norm() - 1).square()), MESSAGES["one length"]),
     (_of(lambda g: (g.norm(dim=0) - 1).square().mean()), MESSAGES["along batch"]),
     (_of(lambda g: (g.norm(dim=1) - 1).square().sum()), MESSAGES["sum"]),

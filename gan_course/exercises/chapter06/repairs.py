@@ -6,6 +6,7 @@ repair of another kind: then the training decides, and it has to recover.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -42,6 +43,12 @@ MESSAGES = {
         "function than the one that D has just learned."
     ),
     "swapped": "D's loss takes the logits of the real points first, then those of the fakes.",
+    "G first": "G moves before D. In this round D moves first, and G learns from the D that has just moved.",
+    "losses swapped": "You return G's loss first. D's loss comes first.",
+    "other losses": (
+        "Both networks move as they should, but what you return is not the losses of this round, D's {D:.4f} and G's "
+        "{G:.4f}: return those that backward() was called on."
+    ),
     "sick": "The training does not recover: after {rounds:,} rounds with seed {seed} it has {report}.",
 }
 HINTS_A = (
@@ -64,31 +71,34 @@ def cancelled(G: nn.Module, D: nn.Module, real: Tensor, z: Tensor, opt_G: Any, o
     return clinic.train_round(G, D, real, z, opt_G, opt_D, loss_of_G=minimax_g_loss)
 
 
-def _played(attempt: Answer, make_D: Callable[[], nn.Module], rounds: int = 2) -> tuple[nn.Module, nn.Module]:
-    """G and D after two rounds of plain gradient descent, from always the same start."""
+def _played(
+    attempt: Answer, make_D: Callable[[], nn.Module], rounds: int = 2
+) -> tuple[tuple[nn.Module, nn.Module], list[Any]]:
+    """G and D after two rounds of plain gradient descent, from always the same start, and the last losses."""
     with seeded(3):
         G, D = clinic.generator(), make_D()
     opt_G, opt_D = (torch.optim.SGD(net.parameters(), 0.1) for net in (G, D))
-    rng = torch.Generator().manual_seed(3)
+    rng, losses = torch.Generator().manual_seed(3), []
     for _ in range(rounds):
         losses = call(attempt, G, D, clinic.DATA.sample(16, rng), clinic.LATENT.sample(16, rng), opt_G, opt_D)
         losses = several(losses, 2, MESSAGES["losses"])
         if any(isinstance(loss, Tensor) and loss.requires_grad for loss in losses):
             raise Wrong(MESSAGES["graph"])
-    return G, D
+    return (G, D), losses
 
 
 def _check(attempt: Answer, reference: Answer, options: dict[str, Any], faults: list[tuple[str, Answer]]) -> None:
     make_D = options["make_D"]
-    got, want = _played(attempt, make_D), _played(reference, make_D)
+    (got, losses), (want, right) = _played(attempt, make_D), _played(reference, make_D)
     if all(_alike(a, b) for a, b in zip(got, want)):
+        _right_losses(losses, right)
         return
-    start = _played(reference, make_D, rounds=0)
+    start, _ = _played(reference, make_D, rounds=0)
     for player, a, b in zip(("G", "D"), got, start):
         if _alike(a, b):
             raise Wrong(MESSAGES[f"{player} still"])
     for message, fault in faults:
-        if all(_alike(a, b) for a, b in zip(got, _played(fault, make_D))):
+        if all(_alike(a, b) for a, b in zip(got, _played(fault, make_D)[0])):
             raise Wrong(MESSAGES[message])
     for seed in range(SEEDS):
         chart = clinic.train(attempt, seed, **options)
@@ -104,6 +114,15 @@ def _elsewhere(attempt: Answer, make_D: Callable[[], nn.Module]) -> None:
         real, z = torch.randn(16, 2).to(NAME), torch.randn(16, clinic.LATENT.dim).to(NAME)
     opt_G, opt_D = (torch.optim.SGD(net.parameters(), 0.1) for net in (G, D))
     keeps_device(attempt, G, D, real, z, opt_G, opt_D)
+
+
+def _right_losses(got: list[Any], want: list[Tensor]) -> None:
+    """Wrong unless these are the losses of D and G, in this order."""
+    (a, b), (D, G) = map(float, got), map(float, want)
+    if math.isclose(a, D, rel_tol=1e-3, abs_tol=1e-5) and math.isclose(b, G, rel_tol=1e-3, abs_tol=1e-5):
+        return
+    swapped = math.isclose(a, G, rel_tol=1e-3, abs_tol=1e-5) and math.isclose(b, D, rel_tol=1e-3, abs_tol=1e-5)
+    raise Wrong(MESSAGES["losses swapped" if swapped else "other losses"].format(D=D, G=G))
 
 
 def _alike(a: nn.Module, b: nn.Module) -> bool:
@@ -148,16 +167,36 @@ def _leaking(g: Callable[[Tensor], Tensor], cleared: bool = True, cut: bool = Fa
     return played
 
 
+def _G_first(g: Callable[[Tensor], Tensor]) -> Answer:
+    """A round in which G moves before D."""
+
+    def played(G, D, real, z, opt_G, opt_D):
+        fake = G(z)
+        loss_G = g(D(fake))
+        opt_G.zero_grad()
+        loss_G.backward()
+        opt_G.step()
+        loss_D = d_loss(D(real), D(fake.detach()))
+        opt_D.zero_grad()
+        loss_D.backward()
+        opt_D.step()
+        return loss_D.detach(), loss_G.detach()
+
+    return played
+
+
 def _check_cancelled(attempt: Answer) -> None:
     faults = [("swapped", _swapped(minimax_g_loss)), ("cut", _leaking(minimax_g_loss, cut=True))]
     for g in (minimax_g_loss, g_loss):
         faults += [("D's loss in G", _leaking(g)), ("never cleared", _leaking(g, cleared=False))]
+    faults.append(("G first", _G_first(minimax_g_loss)))
     _check(attempt, cancelled, {"make_D": clinic.discriminator}, faults)
     _elsewhere(attempt, clinic.discriminator)
 
 
 def _check_modes(attempt: Answer) -> None:
     faults = [("D in eval", clinic.PATIENTS["Cleo"]["train_round"]), ("swapped", _swapped(g_loss))]
+    faults.append(("G first", _G_first(g_loss)))
     _check(attempt, clinic.train_round, clinic.CLEO, faults)
     _elsewhere(attempt, clinic.CLEO["make_D"])
 
