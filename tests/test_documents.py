@@ -19,7 +19,7 @@ MINUTES = re.compile(r"^\*(\d+) minutes · (must|should|may)\*$", re.MULTILINE)
 
 RUN_BY = {
     r"make lab|py bootstrap.py lab|jupyter lab": "test_bootstrap.py::test_how_the_lab_is_started",
-    r"make test|py bootstrap.py test|conda": "test_bootstrap.py::test_life_of_an_environment",
+    r"make test|py(thon)? bootstrap.py test|conda": "test_bootstrap.py::test_life_of_an_environment",
     r"make PYTHON=|make env": "test_bootstrap.py::test_make_is_a_thin_wrapper",
     r"make (notebooks|solutions)": "notebooks/test_masters.py::test_solved_it_passes_every_check",
     r"make examples|python -m gan_course.authoring.examples": "test_examples.py::test_a_changed_example_is_named",
