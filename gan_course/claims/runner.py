@@ -65,7 +65,7 @@ def run_one(claim: Claim, seed: int, quick: bool = False) -> tuple[Outcome | str
 def run_all(
     runs: list[tuple[Claim, int]], report: Report, jobs: int = 2, quick: bool = False, package: str = PACKAGE
 ) -> None:
-    """Do these runs in `jobs` processes and report each as it ends; Ctrl-C ends the processes, too.
+    """Do these runs in `jobs` processes and report each as it ends; Ctrl-C also ends the processes.
 
     Args:
         runs: claims and seeds.

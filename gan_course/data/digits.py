@@ -60,7 +60,7 @@ def _check(split: str) -> None:
 
 
 def _download(dataset: type, cache: Path) -> None:
-    """Download into a folder beside its place and rename it when whole: an interruption leaves nothing behind."""
+    """Download into a folder next to the cache and rename it when complete: an interruption leaves nothing behind."""
     patience = socket.getdefaulttimeout()
     socket.setdefaulttimeout(PATIENCE)  # a firewall that drops packets would hang the notebook otherwise
     try:

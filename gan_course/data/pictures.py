@@ -28,7 +28,7 @@ def to_float(pixels: Tensor) -> Tensor:
 def to_uint8(images: Tensor) -> Tensor:
     """Float in [-1, 1], any shape, to the nearest uint8; the inverse of :func:`to_float`.
 
-    Values beyond [-1, 1] are clipped, and NaN becomes mid-grey: a training that ran away can still be looked at.
+    Values beyond [-1, 1] are clipped, and NaN becomes mid-grey: the samples of a diverged training can still be shown.
     """
     if not images.is_floating_point():
         raise TypeError(f"to_uint8 takes floats in [-1, 1], not {images.dtype}.")

@@ -35,7 +35,7 @@ def sums() -> dict[str, str]:
 
 
 def record(name: str) -> None:
-    """Write the SHA-256 of the file `name`, as it lies in the data folder, into SHA256SUMS; for who made it anew."""
+    """Write the SHA-256 of the file `name` in the data folder into SHA256SUMS; call it after making the file again."""
     known = sums() | {name: hashlib.sha256((folder() / name).read_bytes()).hexdigest()}
     (folder() / SUMS).write_text("".join(f"{known[key]}  {key}\n" for key in sorted(known)))
 

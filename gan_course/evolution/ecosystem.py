@@ -27,7 +27,7 @@ LEAST = {"population": 1, "bird_steps": 1, "butterfly_steps": 1}  # of the other
 ABOVE_0 = {
     "bird_rate": "to stop the birds, frozen='birds'",
     "butterfly_rate": "to stop the butterflies, frozen='butterflies'",
-    "food": "below 1, too; 0.5 is half",
+    "food": "numbers below 1 as well; 0.5 is half",
 }
 
 

@@ -65,7 +65,7 @@ FACTORS: tuple[Factor, ...] = (
     _number("hair_saturation", 0.35, 0.8, "from greyish to pure"),
     _number("hair_lightness", 0.0, 1.0, "from dark to light"),
     _choice("back_hair", "hair style behind", short=1, spiky=1, bob=1, long=1, twin_tails=1, buns=1),
-    _number("hair_length", 0.0, 1.0, "how far the hair behind and beside the face reaches"),
+    _number("hair_length", 0.0, 1.0, "how far the hair behind and next to the face reaches"),
     _choice("fringe", "hair style in front", straight=1, parted=1, swept=1, choppy=1, crossed=1),
     _number("skin", 0.0, 1.0, "skin tone, from light to dark"),
     _hue("left_iris_hue", "hue of the iris in the picture's left half"),

@@ -148,7 +148,7 @@ BACK: dict[str, tuple[list[Row], list[Row]]] = {
     ),
 }
 
-# Beside the face, right half, drawn folded: a pair at hair_length 0 and 1.
+# Next to the face, right half, drawn folded: a pair at hair_length 0 and 1.
 SIDE: dict[str, tuple[Row, Row]] = {
     "short": ((0.56, 0.0, 0.56, 0.34, 0.12, 0.0, 0.02), (0.57, 0.0, 0.54, 0.50, 0.13, 0.0, 0.04)),
     "spiky": ((0.56, 0.0, 0.60, 0.36, 0.13, 0.0, 0.02), (0.57, 0.0, 0.62, 0.50, 0.14, 0.0, 0.04)),
@@ -186,7 +186,7 @@ def fringe_rows(style: Tensor) -> Tensor:
 
 
 def back_rows(style: Tensor, reach: Tensor) -> Tensor:
-    """The pairs of locks behind the head for "back_hair" and "hair_length" (n,), and last the pair beside the face."""
+    """The pairs of locks behind the head for "back_hair" and "hair_length" (n,), and last the pair next to the face."""
     count = max(len(short) for short, _ in BACK.values())
     choices = FACTORS[column("back_hair")].choices
     ends = [
