@@ -215,7 +215,7 @@ NAMES: tuple[str, ...] = tuple(_MAKERS)
 
 
 def points(name: str) -> Points:
-    """The distribution of that name.
+    """Return the distribution called `name`.
 
     Raises:
         ValueError: no distribution has that name; the message lists those there are.
