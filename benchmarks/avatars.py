@@ -1,4 +1,4 @@
-"""How many avatars a second the renderer draws, beside the plain way to draw the same pictures.
+"""How many avatars a second the renderer draws, compared with the plain way to draw the same pictures.
 
     python benchmarks/avatars.py
 

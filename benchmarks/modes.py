@@ -1,4 +1,4 @@
-"""Modes captured and high-quality samples on ring-8 and grid-25, beside the papers' figures.
+"""Modes captured and high-quality samples on ring-8 and grid-25, next to the papers' figures.
 
     python benchmarks/modes.py --seeds 10
 

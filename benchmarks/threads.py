@@ -60,7 +60,7 @@ def work(orders: Connection) -> None:
         with threads(n or trainer.threads):
             steps_for(trainer, WARM_UP)
             result = steps_for(trainer, seconds)
-            steps_for(trainer, WARM_UP)  # the others may be late: they are measured in company, too
+            steps_for(trainer, WARM_UP)  # the others may be late: they are measured in company as well
         orders.send(result)
 
 

@@ -307,7 +307,7 @@ plots.curves(history)
 
 print(shown("C4"))
 
-# --- A GAN beside a VAE ---------------------------------------------------------------------------
+# --- A GAN next to a VAE --------------------------------------------------------------------------
 
 from gan_course.training.ready_made import gan_of, vae_of
 

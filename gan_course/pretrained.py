@@ -92,8 +92,8 @@ def rounded(network: nn.Module) -> nn.Module:
 
 
 def recipe(name: str) -> Path:
-    """The script that makes the file `name`: avatar_probe.py for "avatar-probe", avatars64.py for "avatars64-critic",
-    too. FileNotFoundError where there is none."""
+    """The script that makes the file `name`: avatar_probe.py for "avatar-probe", avatars64.py for "avatars64-critic"
+    as well. FileNotFoundError where there is none."""
     parts = name.split("-")
     paths = [resources.folder() / "recipes" / f"{'_'.join(parts[:n])}.py" for n in range(len(parts), 0, -1)]
     for path in paths:

@@ -79,7 +79,7 @@ def run(trainer: Trainer, steps: int, path: Path) -> None:
 
 
 def quality(G: nn.Module) -> dict[str, float]:
-    """How good the generator is, beside what real avatars reach against others: figure by name."""
+    """Return how good the generator is, next to what real avatars reach against others: figure by name."""
     probe, random = factor_probe(), torch.Generator().manual_seed(HELD_OUT)
     held_out, others = (to_float(avatars(SAMPLES, seed, 64)) for seed in (HELD_OUT, HELD_OUT + 1))
     made = drawn(G, LATENT.sample(SAMPLES, random))

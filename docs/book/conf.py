@@ -1,4 +1,4 @@
-"""Sphinx settings of the book (make book); gan_course/authoring/book.py puts this beside the pages that it writes."""
+"""Sphinx settings of the book (make book); gan_course/authoring/book.py puts this next to the pages that it writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generation without a generator: find what a discriminator likes best."""
+"""Generation without a generator: find what a discriminator scores highest."""
 
 from gan_course.argmax.exhaustive import CostLaw, all_scores, best_of, binary_pictures, cost_law, exhaustive, peaks
 from gan_course.argmax.gradient import Optima, climb, climb_inside, distinct, gradient_argmax, langevin, langevin_step

@@ -1,6 +1,6 @@
 """Arg max by looking at everything: D's score for each of the 2^n binary pictures of n pixels.
 
-The surest search there is, and the dearest: one pixel more doubles its cost.
+The surest search there is, and the most expensive: each further pixel doubles its cost.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ YEAR = 365.25 * 24 * 3600  # seconds
 
 
 def binary_pictures(numbers: Tensor, shape: Sequence[int], like: Tensor | None = None) -> Tensor:
-    """The pictures that belong to these numbers: pixel i is bit i of the number, +1 where it is set and -1 where not.
+    """Return the pictures with these numbers: pixel i is +1 where bit i of the number is set, else -1.
 
     Args:
         numbers: whole numbers, shape (n,), from 0 to 2^pixels - 1.
         shape: of one picture, such as (1, 4, 4).
-        like: a tensor whose type and device the pictures get; float32 beside `numbers` by default.
+        like: a tensor whose dtype and device the pictures get; by default float32 on the device of `numbers`.
 
     Returns (n, *shape) of -1 and +1.
     """
@@ -38,13 +38,13 @@ def binary_pictures(numbers: Tensor, shape: Sequence[int], like: Tensor | None =
 
 @torch.no_grad()
 def all_scores(D: Score, shape: Sequence[int], batch: int = 4096, progress: bool = True) -> Tensor:
-    """D's logit for every binary picture, shape (2^pixels,): entry k is that of picture k of :func:`binary_pictures`.
+    """Return D's logit for every binary picture, (2^pixels,); entry k is picture k of :func:`binary_pictures`.
 
     Args:
-        D: in the mode in which it is to be asked; batch norm would mix up the pictures of a batch in training mode.
-        shape: of one picture; at most 24 pixels (ValueError): 2^25 logits are a search for another day.
-        batch: pictures that go through D at a time. The default is twice as fast as 8192, whose layers no longer fit in
-            a core's cache.
+        D: evaluated in its present mode; in training mode batch norm would mix up the pictures of a batch.
+        shape: of one picture; at most 24 pixels (else ValueError).
+        batch: pictures evaluated at a time. The default is twice as fast as 8192, whose layers no longer fit in a
+            core's cache.
     """
     pixels = prod(shape)
     if not 1 <= pixels <= MOST_PIXELS:
@@ -62,9 +62,9 @@ def all_scores(D: Score, shape: Sequence[int], batch: int = 4096, progress: bool
 
 @torch.no_grad()
 def best_of(D: Score, x: Tensor, k: int) -> tuple[Tensor, Tensor]:
-    """Arg max over a given set: the `k` samples of x that D likes best, and their logits, best first.
+    """Return the arg max over a given set: the `k` samples of x that D scores highest, and their logits, best first.
 
-    The way to generate with D alone, if x holds all that can be drawn; chapter 03 has the learner write it.
+    This generates with D alone, if x holds everything that can be drawn; chapter 03 has the learner write it.
 
     Args:
         x: (n, *shape), n >= k.
@@ -78,13 +78,13 @@ def best_of(D: Score, x: Tensor, k: int) -> tuple[Tensor, Tensor]:
 def exhaustive(
     D: Score, shape: Sequence[int], top: int = 1, batch: int = 4096, progress: bool = True
 ) -> tuple[Tensor, Tensor]:
-    """The `top` binary pictures with the highest scores: pictures (top, *shape), logits (top,), best first."""
+    """Return the `top` binary pictures with the highest scores: pictures (top, *shape), logits (top,), best first."""
     best = all_scores(D, shape, batch, progress).topk(top)
     return binary_pictures(best.indices, shape), best.values
 
 
 def peaks(scores: Tensor) -> Tensor:
-    """Numbers of the pictures that no change of a single pixel improves, best first.
+    """Return the numbers of the pictures that no change of a single pixel improves, best first.
 
     These are the local optima of a search that flips one pixel at a time. Flipping pixel i of picture k gives picture
     k XOR 2^i, so they are counted exactly. A picture with an equal neighbour is not a peak.
@@ -105,8 +105,8 @@ class CostLaw:
     """Exhaustive search costs 2^pixels times what one picture costs.
 
     Attributes:
-        pixels: how many pixels were measured.
-        seconds: what each search took.
+        pixels: the numbers of pixels that were measured.
+        seconds: duration of each search.
         rate: pictures a second, at the largest size measured.
     """
 
@@ -118,7 +118,7 @@ class CostLaw:
         return 2 ** self.pixels[-1] / self.seconds[-1]
 
     def predicted(self, pixels: int) -> float:
-        """Seconds that `pixels` pixels would take at this rate."""
+        """Return the seconds that `pixels` pixels would take at this rate."""
         return 2.0**pixels / self.rate
 
     def years(self, pixels: int) -> float:
@@ -129,9 +129,9 @@ def cost_law(build: Callable[[int], Score], pixels: Sequence[int], repeats: int 
     """Time an exhaustive search for each number of pixels, in rising order.
 
     Args:
-        build: build(n) gives a D for pictures of shape (n,). It need not be trained: knowing nothing costs as much.
-        pixels: 12 or more, so that there is at least one whole batch: smaller ones are dearer or cheaper a picture.
-        repeats: the fastest of so many searches counts, since whatever else the machine does can only slow one down.
+        build: build(n) gives a D for pictures of shape (n,). It need not be trained: an untrained D costs as much.
+        pixels: 12 or more, so that there is at least one full batch; smaller ones differ in the cost of a picture.
+        repeats: the fastest of so many searches counts, since other work on the machine can only slow one down.
     """
     seconds = []
     for n in pixels:

@@ -1,6 +1,6 @@
-"""Arg max by climbing: from many starts at once, step after step towards a higher score.
+"""Arg max by gradient ascent: from many starts at once, step by step towards a higher score.
 
-Gradient ascent finds the top of the hill that it stands on, which need not be the highest one.
+Gradient ascent finds the top of the hill it starts on, which need not be the highest.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ EDGE = 0.999  # tanh reaches 1 only at infinity, so a start on the rim of the bo
 
 
 def climb(D: Score, x: Tensor, steps: int, lr: float, box: Box) -> Tensor:
-    """Gradient ascent on D's logit inside a box; chapter 03 has the learner write it.
+    """Do gradient ascent on D's logit inside a box; chapter 03 has the learner write it.
 
     Args:
-        x: where to start, (n, *shape). Each start climbs by itself.
+        x: where to start, (n, *shape). Each start climbs independently.
         steps: how many; each is one forward and one backward pass.
-        lr: how far to go for a slope of 1.
-        box: smallest and largest value that an entry of x may take; what steps out is put back on the rim.
+        lr: length of a step where the slope is 1.
+        box: smallest and largest value that an entry of x may take; values outside are clipped to the rim.
 
-    Returns (n, *shape), cut off from its history. D's weights and their gradients are left alone.
+    Returns (n, *shape), detached. D's weights and their gradients stay as they are.
     """
     for _ in range(steps):
         x = x.detach().requires_grad_()
@@ -35,9 +35,9 @@ def climb(D: Score, x: Tensor, steps: int, lr: float, box: Box) -> Tensor:
 
 
 def climb_inside(D: Score, x: Tensor, steps: int, lr: float, box: Box) -> Tensor:
-    """As :func:`climb`, but without a rim to bump into: x = middle + half * tanh(u), and u climbs unbounded.
+    """Climb as :func:`climb` does, but without a rim: x = middle + half * tanh(u), and u is unbounded.
 
-    Near the rim a step in u hardly moves x, so it comes close to a corner without arriving.
+    Near the rim a step in u hardly moves x, so it approaches a corner without reaching it.
     """
     middle, half = (box[0] + box[1]) / 2, (box[1] - box[0]) / 2
     place = lambda u: middle + half * torch.tanh(u)
@@ -50,10 +50,10 @@ def climb_inside(D: Score, x: Tensor, steps: int, lr: float, box: Box) -> Tensor
 
 
 def langevin_step(D: Score, x: Tensor, lr: float, e: Tensor) -> Tensor:
-    """One step uphill and one at random: x + lr * slope + sqrt(2 lr) * e; chapter 03 has the learner write it.
+    """Do one step uphill and one at random: x + lr * slope + sqrt(2 lr) * e; chapter 03 has the learner write it.
 
-    With e ~ N(0, 1) and small steps, the places that many such steps visit have the density exp(logit) / Z: not the top
-    alone, but every place in proportion (unadjusted Langevin dynamics; Welling & Teh 2011, equation 4).
+    With e ~ N(0, 1) and small steps, the places that many such steps visit have the density exp(logit) / Z: not only
+    the top, but every place in proportion (unadjusted Langevin dynamics; Welling & Teh 2011, equation 4).
 
     Args:
         x, e: (n, *shape).
@@ -68,7 +68,7 @@ def langevin_step(D: Score, x: Tensor, lr: float, e: Tensor) -> Tensor:
 def langevin(
     D: Score, x: Tensor, steps: int, lr: float, generator: torch.Generator, noise: float = 1.0, box: Box = (-1.0, 1.0)
 ) -> Tensor:
-    """Many steps of :func:`langevin_step` inside a box, with e ~ N(0, noise^2); arguments as for :func:`climb`."""
+    """Do many steps of :func:`langevin_step` inside a box, with e ~ N(0, noise^2); arguments as for :func:`climb`."""
     for _ in range(steps):
         e = torch.randn(x.shape, generator=generator, device=x.device, dtype=x.dtype)
         x = langevin_step(D, x, lr, noise * e).clamp(*box)
@@ -84,7 +84,7 @@ class Optima:
         score: D's logits there, (k,).
         hits: how many starts ended at each, whole numbers (k,).
         starts: how many there were.
-        passes: forward passes through D that one start cost, the last look at the score included.
+        passes: forward passes through D for each start, including the final evaluation of the score.
     """
 
     x: Tensor
@@ -104,10 +104,10 @@ class Optima:
 
 @torch.no_grad()
 def distinct(x: Tensor, score: Tensor, tolerance: float = 0.1) -> tuple[Tensor, Tensor]:
-    """Which of these places are different ones: indices of their first (best-scored) member, and how many belong to it.
+    """Group equal places: return the index of the best-scored member of each group, and the sizes of the groups.
 
     Two places are the same if no entry differs by more than `tolerance`. Places are taken from the best down, and each
-    joins the best earlier one that it equals.
+    joins the best earlier one that it is equal to.
 
     Args:
         x: (n, *shape). score: (n,).
@@ -135,7 +135,7 @@ def gradient_argmax(
     inside: str = "clip",
     tolerance: float = 0.1,
 ) -> Optima:
-    """Climb from each start and say which different tops were found.
+    """Climb from each start and return the different optima found.
 
     Args:
         starts: (n, *shape) within the box.

@@ -7,10 +7,10 @@ from torch import Tensor
 
 
 def linear_argmax(weight: Tensor, low: float, high: float) -> Tensor:
-    """The x in a box with the largest weight . x + bias; any shape in, the same shape out.
+    """Return the x in a box with the largest weight . x + bias; any shape in, the same shape out.
 
-    Each entry adds its own weight times its own value, so each chooses for itself: `high` where the weight is
-    positive, `low` where it is negative. A weight of 0 leaves the entry free; it is given `low`. The bias moves all
+    Each entry adds its own weight times its own value, so each is chosen independently: `high` where the weight is
+    positive, `low` where it is negative. A weight of 0 leaves the entry free; it becomes `low`. The bias shifts all
     scores alike and plays no part.
     """
     return torch.where(weight > 0, high, low).to(weight)

@@ -1,4 +1,4 @@
-"""Generation by a discriminator alone: train D, search what it likes best, use that as the next negatives, repeat.
+"""Generation by a discriminator alone: train D, search for what it scores highest, use that as negatives, repeat.
 
 The loop of chapter 03. There is no generator: what is "generated" at any moment are the places that the search found.
 
@@ -31,7 +31,7 @@ Climb = Callable[[nn.Module, Tensor, int, float, Box], Tensor]
 
 
 def learn(D: nn.Module, real: Tensor, negatives: Tensor, opt_D: Optimizer) -> Tensor:
-    """One step of D: real samples up, given negatives down. Chapter 03 has the learner write it.
+    """Do one step of D: real samples up, given negatives down. Chapter 03 has the learner write it.
 
     Returns D's loss before the step, a detached scalar.
     """
@@ -44,19 +44,19 @@ def learn(D: nn.Module, real: Tensor, negatives: Tensor, opt_D: Optimizer) -> Te
 
 @dataclass(frozen=True)
 class LoopSettings:
-    """How the loop is played.
+    """Settings of the loop.
 
     Attributes:
         box: smallest and largest value of any coordinate or pixel; the search stays inside.
-        searches: climbs a round, and so new negatives a round.
+        searches: climbs in a round, each of which gives a new negative.
         climb_steps, climb_lr: of each climb.
         start: where a climb begins: "fresh" (anywhere in the box) or "last" (where it ended in the round before).
-        keep: for how many rounds a negative stays one; 1 forgets all but the newest.
-        noise: tremor of the climb: a random push after each of its steps, 0 for none, 1 for Langevin's.
+        keep: how many rounds a negative stays in use; 1 keeps only the newest.
+        noise: size of a random push after each step of the climb; 0 for none, 1 for Langevin dynamics.
         d_steps: steps of D a round.
-        batch: positives, and as many negatives, in a step of D.
+        batch: real samples, and as many negatives, in a step of D.
         lr_D, betas: of D's Adam.
-        seed: of all that is random (D's first weights are yours).
+        seed: of everything random (D's first weights are yours).
     """
 
     box: Box = (-1.0, 1.0)
@@ -90,11 +90,11 @@ class ArgmaxLoop:
         data: source of real samples.
         settings: see :class:`LoopSettings`.
         learn, climb: your own ``learn(D, real, negatives, opt_D)`` and ``climb(D, x, steps, lr, box)``.
-        on: the machine; by default the one you sit at.
+        on: the machine to train on; by default this one.
 
     Attributes: `rounds` done so far; `found`, where the last searches ended, (searches, *shape); `negatives`, what D is
     trained against in the next round, which is what the loop generates; `loss_D`, D's mean loss in the last round;
-    `evaluations`, samples that were sent through D so far (each forward and back).
+    `evaluations`, samples sent through D so far (forward and back).
     Two loops with equal networks, data and settings give equal results on one machine.
     """
 
@@ -121,24 +121,24 @@ class ArgmaxLoop:
         self.rounds, self.evaluations, self.loss_D = 0, 0, float("nan")
 
     def anywhere(self, n: int) -> Tensor:
-        """`n` places spread evenly over the box, (n, *shape): noise, if the box is one of pictures."""
+        """Draw `n` places uniformly from the box, (n, *shape): noise, if the box is one of pictures."""
         low, high = self.settings.box
         uniform = torch.rand(n, *self._shape, generator=self.generator, device=self.generator.device)
         return low + (high - low) * uniform
 
     @property
     def negatives(self) -> Tensor:
-        """All that counts as a negative now: what was found in the last `keep` rounds, oldest first."""
+        """Return all current negatives: what was found in the last `keep` rounds, oldest first."""
         return torch.cat(self._memory)
 
     def step(self) -> None:
-        """One round: D learns to tell the negatives from real samples, then is searched for what it likes best."""
+        """Do one round: train D to tell the negatives from real samples, then search for what it scores highest."""
         self.teach()
         self.search()
         self.rounds += 1
 
     def teach(self, steps: int | None = None) -> None:
-        """First half of a round: `d_steps` steps of D, or so many of them."""
+        """Do the first half of a round: `d_steps` steps of D, or `steps` of them."""
         s, negatives = self.settings, self.negatives
         losses = []
         for _ in range(s.d_steps if steps is None else steps):
@@ -151,17 +151,17 @@ class ArgmaxLoop:
         self.evaluations += len(losses) * 2 * s.batch
 
     def search(self) -> None:
-        """Second half of a round: `searches` climbs, whose ends are the newest negatives."""
+        """Do the second half of a round: `searches` climbs, whose ends are the newest negatives."""
         self.take(self.ascend(self.begin(), self.settings.climb_steps))
 
     def begin(self) -> Tensor:
-        """Where the next searches begin, (searches, *shape)."""
+        """Return where the next searches begin, (searches, *shape)."""
         return self.found if self.settings.start == "last" else self.anywhere(self.settings.searches)
 
     def ascend(self, x: Tensor, steps: int) -> Tensor:
-        """`steps` steps of each search from x on, (n, *shape). In several pieces they lead to the same place.
+        """Do `steps` steps of each search from x on, (n, *shape). In several pieces they lead to the same place.
 
-        With `noise`, `climb` does them one by one, and a random push follows each: inside the box Langevin's steps, see
+        With `noise`, `climb` does them one by one, and a random push follows each: Langevin dynamics in the box, see
         :func:`gan_course.argmax.langevin`. Raises ValueError if `climb` returns no places.
         """
         s = self.settings
@@ -186,7 +186,7 @@ class ArgmaxLoop:
         self._memory = [*self._memory, found][-self.settings.keep :]
 
     def run(self, rounds: int, every: int = 0, progress: bool = True) -> list[Snapshot]:
-        """Play so many rounds; returns a snapshot of every `every`-th one, and of the state before (0 takes none)."""
+        """Play `rounds` rounds; return a snapshot of every `every`-th one, and of the state before (0 takes none)."""
         shots = [self.snapshot()] if every else []
         steps = utils.progress(rounds, "rounds", progress)
         with threads(self.threads):
@@ -200,11 +200,11 @@ class ArgmaxLoop:
 
     @torch.no_grad()
     def snapshot(self, n: int = 500, resolution: int = 241) -> Snapshot:
-        """All that is drawn of the loop as it stands; it moves no random state, so looking changes nothing.
+        """Return all that is drawn of the loop; no random state moves, so looking changes nothing.
 
         Args:
             n: real samples and negatives to show, at most.
-            resolution: places of a line at which D is asked (a plane: a third of it along each side).
+            resolution: places of a line at which D is evaluated (a plane: a third of it along each side).
         """
         looking = torch.Generator(self.generator.device).manual_seed(self.settings.seed + 1)
         negatives = self.negatives
@@ -223,17 +223,17 @@ class ArgmaxLoop:
         )
 
     def save(self) -> dict[str, Any]:
-        """A copy of everything that later rounds depend on; :meth:`restore` goes back to it, as often as you like."""
+        """Return a copy of everything that later rounds depend on, for :meth:`restore`, any number of times."""
         return copy.deepcopy({name: read() for name, (read, _) in self._parts().items()})
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go back to what :meth:`save` gave."""
+        """Go back to what :meth:`save` returned."""
         state = copy.deepcopy(state)  # an optimiser keeps the very tensors it is given
         for name, (_, write) in self._parts().items():
             write(state[name])
 
     def _parts(self) -> dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]]:
-        """How each part of the state is read and written."""
+        """Return how each part of the state is read and written."""
         plain = lambda name: (lambda: getattr(self, name), lambda value: setattr(self, name, value))
         return {
             "D": (self.D.state_dict, self.D.load_state_dict),
@@ -252,9 +252,9 @@ class Snapshot:
         real: real samples, (n, *shape), the same ones at every moment.
         generated: negatives that D is trained against next, (n, *shape).
         found: where the last searches ended, (searches, *shape).
-        places: where D was asked: (resolution, 1) on a line, (side * side, 2) in the plane (x slowest, as
+        places: where D was evaluated: (resolution, 1) on a line, (side * side, 2) in the plane (x slowest, as
             `torch.cartesian_prod` counts), empty for pictures.
-        answers: D's probabilities there, 0..1.
+        answers: D's outputs there as probabilities, 0..1.
         loss_D: mean loss of D in the last round; NaN before the first.
     """
 

@@ -1,4 +1,4 @@
-"""Where negatives come from when there is no generator: noise, and mistakes made on purpose."""
+"""Negatives without a generator: noise, and mistakes made on purpose."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from torch import Tensor, nn
 
 
 def noise_pictures(n: int, shape: Sequence[int], generator: torch.Generator) -> Tensor:
-    """`n` pictures whose pixels are all drawn by themselves, uniform in [-1, 1]: (n, *shape)."""
+    """Draw `n` pictures of independent pixels, uniform in [-1, 1]: (n, *shape)."""
     return torch.rand(n, *shape, generator=generator, device=generator.device) * 2 - 1
 
 
 def mismatched(factors: Tensor, generator: torch.Generator) -> Tensor:
-    """The same avatars with eyes of two colours: the right iris a quarter to three quarters of a turn from the left.
+    """Return the avatars with eyes of two colours: the right iris a quarter to three quarters of a turn from the left.
 
     Args:
         factors: (n, len(FACTORS)), as from `sample_factors`.
 
-    Returns a new (n, len(FACTORS)); every other factor is as it was.
+    Returns a new (n, len(FACTORS)); all other factors stay as they are.
     """
     turn = 0.25 + 0.5 * torch.rand(len(factors), generator=generator, device=factors.device)
     odd = factors.clone()
@@ -31,7 +31,7 @@ def mismatched(factors: Tensor, generator: torch.Generator) -> Tensor:
 
 @torch.no_grad()
 def logits(D: nn.Module, x: Tensor, batch: int = 256) -> Tensor:
-    """D's logits for many samples, (n,), in evaluation mode; the mode is put back afterwards."""
+    """Return D's logits for many samples, (n,), in evaluation mode; the mode is restored afterwards."""
     modes = [(layer, layer.training) for layer in D.modules()]
     try:
         D.eval()

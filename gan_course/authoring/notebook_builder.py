@@ -64,7 +64,7 @@ def read_master(path: Path) -> NotebookNode:
         if not ID.fullmatch(id):
             raise MasterError(f"{place}: an id has letters, digits, - and _, at most 64 of them.")
         if id in seen:
-            raise MasterError(f"{place}: another cell has this id, too.")
+            raise MasterError(f"{place}: another cell has this id as well.")
         seen.add(id)
         role = cell.metadata.get("role")
         if role is not None and role not in ROLES:

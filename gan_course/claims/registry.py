@@ -1,6 +1,6 @@
 """What a claim is: a statement of the course as an experiment that returns figures.
 
-Where a claim does not hold, the question is why. An answer is a statement that has to stand a test, too, so an
+Where a claim does not hold, the question is why. An answer is a statement that has to stand a test as well, so an
 explanation is a claim of its own, with a letter: C6a says why C6 does not hold, and may itself turn out wrong.
 """
 

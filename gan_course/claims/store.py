@@ -72,7 +72,7 @@ def bare(source: str) -> str:
             tokens = []
         elif token.type not in (tokenize.COMMENT, tokenize.NL):
             tokens.append(token)
-    text = re.sub(r"[ \t,]", "", "\n".join(statements))  # formatters add commas, too
+    text = re.sub(r"[ \t,]", "", "\n".join(statements))  # formatters add commas as well
     return re.sub(r"([{}])\1+", r"\1", text)
 
 

@@ -82,7 +82,7 @@ def rows(records: Iterable[Record], head: tuple[str, ...] = HEAD) -> str:
 
 
 def _further(one: Record) -> str:
-    """What an experiment kept beside its two figures, folded away."""
+    """Return what an experiment kept besides its two figures, folded away."""
     names = dict.fromkeys(name for outcome in one.outcomes.values() for name in outcome.more)
     lines = [f"| {name.replace('|', '&#124;')} | {_figure(*one.spread(name))} |" for name in names]
     if not lines:
@@ -115,9 +115,9 @@ def document(root: Path) -> str:
         "# The claims\n\nEvery statement of the course is an experiment in `gan_course/claims/`, run over several "
         "seeds.\nA claim that does not hold is shown like the others. `make claims` writes this page.\n\n"
         + markdown(records)
-        + "\n## Why the others do not hold\n\nAn explanation is a statement, too: each is an experiment with a rule of "
-        "its own, written before its figures, and reported as it came out. What is not supported explains nothing.\n"
-        "What the texts call `more` are the further figures, folded away below them.\n\n"
+        + "\n## Why the others do not hold\n\nAn explanation is a statement as well: each is an experiment with a "
+        "rule of its own, written before its figures, and reported as it came out. What is not supported explains "
+        "nothing.\nWhat the texts call `more` are the further figures, folded away below them.\n\n"
         + reasons(records, {one.id: one for one in claims()})
     )
 

@@ -1,7 +1,7 @@
 """Bars and stripes: the smallest pictures that have a rule.
 
 In a picture of bars each row is all white or all black; in one of stripes each column is. Any two neighbouring pixels
-look as in noise, so no pixel says anything alone: only the whole picture tells (MacKay 2003, "Information Theory,
+look as in noise, so no pixel alone says anything: only the whole picture does (MacKay 2003, "Information Theory,
 Inference, and Learning Algorithms", section 44.3).
 """
 
@@ -14,9 +14,9 @@ LARGEST = 12  # 8,190 pictures
 
 
 def bars_and_stripes(size: int = 4) -> Tensor:
-    """All of them once: float (2^(size+1) - 2, 1, size, size) of -1 and +1, bars first; 30 pictures for size 4.
+    """Return all of them once: float (2^(size+1) - 2, 1, size, size) of -1 and +1, bars first; 30 pictures for size 4.
 
-    All black and all white count as bars and as stripes, and are there once. With each picture its inverse is there.
+    All black and all white are both bars and stripes, and occur once. The inverse of each picture is among them.
     Raises ValueError unless size is 2 to 12.
     """
     if not 2 <= size <= LARGEST:
@@ -27,7 +27,7 @@ def bars_and_stripes(size: int = 4) -> Tensor:
 
 
 def is_bars(x: Tensor) -> Tensor:
-    """Which pictures are bars or stripes once each pixel is rounded to black or white: (n, 1, size, size) to bool (n,).
+    """Return which pictures, rounded to black and white, are bars or stripes: (n, 1, size, size) to bool (n,).
 
     A pixel above 0 counts as white.
     """

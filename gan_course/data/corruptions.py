@@ -1,7 +1,7 @@
-"""Avatars with something wrong: five kinds of damage, each from nothing (0) to bad (1).
+"""Avatars with something wrong: five kinds of corruption, each from none (0) to bad (1).
 
-Two kinds are mistakes of the drawing (eyes of two colours, a mouth in the wrong place), three are harm done to the
-finished picture (blur, noise, squares swapped about), which therefore work on any pictures.
+Two kinds are mistakes of the drawing (eyes of two colours, a mouth in the wrong place); three corrupt the finished
+picture (blur, noise, swapped squares) and so work on any pictures.
 
 >>> corrupted(factors, "mouth", LEVELS["slight"], random)        # (n, 3, 32, 32) in [-1, 1]
 >>> combined(factors, {"mouth": 0.25, "noise": 0.5}, seed=3)    # several at once
@@ -30,17 +30,17 @@ SWAPS = 16  # squares that are swapped in a bad picture
 
 
 def eyes(factors: Tensor, amount: Tensor, size: int, generator: torch.Generator) -> Tensor:
-    """The right iris in another colour: up to the opposite hue."""
+    """Draw the right iris in another colour, up to the opposite hue."""
     return draw(_odd_eyes(factors, amount, generator), size)
 
 
 def mouth(factors: Tensor, amount: Tensor, size: int, generator: torch.Generator) -> Tensor:
-    """The mouth moved aside or upwards, each avatar's in a direction of its own."""
+    """Draw the mouth moved aside or upwards, in a random direction for each avatar."""
     return draw(factors, size, mouth=_mouth_away(amount, generator))
 
 
 def blur(pictures: Tensor, amount: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """Each picture (n, c, height, width) under a Gaussian blur of its own strength."""
+    """Blur each picture (n, c, height, width) with a Gaussian of its own strength."""
     n, c, height, width = pictures.shape
     sd = (BLUR_REACH * width * amount).clamp(min=0.05)  # so narrow that it changes nothing
     reach = math.ceil(3 * BLUR_REACH * width)
@@ -53,15 +53,15 @@ def blur(pictures: Tensor, amount: Tensor, generator: torch.Generator | None = N
 
 
 def noise(pictures: Tensor, amount: Tensor, generator: torch.Generator, alike: bool = False) -> Tensor:
-    """Every pixel value moved at random, within [-1, 1]; with `alike` in the same way in all pictures."""
+    """Change every pixel value at random, within [-1, 1]; with `alike` in the same way in all pictures."""
     grain = _chance(torch.randn, pictures.shape, generator, alike)
     return (pictures + NOISE_REACH * amount[:, None, None, None] * grain).clamp(-1, 1)
 
 
 def patches(pictures: Tensor, amount: Tensor, generator: torch.Generator, alike: bool = False) -> Tensor:
-    """Squares of an eighth of the width swapped with others of the same picture, up to half of them.
+    """Swap squares of an eighth of the width with others of the same picture, up to half of them.
 
-    With `alike` it is the same ones in all pictures.
+    With `alike` the same ones are swapped in all pictures.
     """
     n, c, height, width = pictures.shape
     side = width // 8
@@ -121,14 +121,14 @@ PICTURE_CORRUPTIONS: dict[str, Callable[..., Tensor]] = {
 
 
 def corrupted(factors: Tensor, kind: str, amount: float | Tensor, generator: torch.Generator, size: int = 32) -> Tensor:
-    """Draw avatars with one kind of damage.
+    """Draw avatars with one kind of corruption.
 
     Args:
-        factors: (n, len(FACTORS)), undamaged avatars as from `sample_factors`.
+        factors: (n, len(FACTORS)), uncorrupted avatars, as from `sample_factors`.
         kind: "eyes", "mouth", "blur", "noise" or "patches".
         amount: 0 (none) to 1 (bad), for all or (n,) for each; LEVELS names some.
         generator: where the random part comes from, such as the direction of the mouth; equal generators give equal
-            damage, so the amount alone can be turned up.
+            corruptions, so the amount alone can be turned up.
         size: height and width in pixels, a multiple of 8.
 
     Returns:
@@ -146,16 +146,16 @@ def corrupted(factors: Tensor, kind: str, amount: float | Tensor, generator: tor
 def combined(
     factors: Tensor, amounts: Mapping[str, float | Tensor], seed: int, size: int = 32, alike: bool = False
 ) -> Tensor:
-    """Draw avatars with several kinds of damage at once.
+    """Draw avatars with several kinds of corruption at once.
 
     Args:
-        factors: (n, len(FACTORS)), undamaged avatars.
-        amounts: kind -> 0 (none) to 1 (bad), for all or (n,) for each; a kind left out is not done.
-        seed: of all chance, each kind's by itself: turning up one leaves how the others look.
-        size: as for :func:`damaged`.
-        alike: chance falls the same way for all n, as for one avatar at n amounts.
+        factors: (n, len(FACTORS)), uncorrupted avatars.
+        amounts: kind -> 0 (none) to 1 (bad), for all or (n,) for each; kinds left out are not applied.
+        seed: of everything random, independently for each kind: turning up one leaves the others as they are.
+        size: as for :func:`corrupted`.
+        alike: whether all n get the same random numbers, as for one avatar at n amounts.
 
-    Returns and raises as :func:`damaged`, which for a single kind gives the same.
+    Returns and raises as :func:`corrupted`, which gives the same for a single kind.
     """
     amount = _amounts(amounts, factors, tuple(CORRUPTIONS))
     dice = {kind: torch.Generator(factors.device).manual_seed(seed) for kind in amount}
@@ -169,7 +169,7 @@ def combined(
 def corrupted_pictures(
     pictures: Tensor, amounts: Mapping[str, float | Tensor], seed: int, alike: bool = False
 ) -> Tensor:
-    """The same for finished pictures (n, c, size, size) in [-1, 1] of anything: the kinds of PICTURE_CORRUPTIONS."""
+    """Corrupt finished pictures of anything, (n, c, size, size) in [-1, 1], with the kinds of PICTURE_CORRUPTIONS."""
     for kind, amount in _amounts(amounts, pictures, tuple(PICTURE_CORRUPTIONS)).items():
         generator = torch.Generator(pictures.device).manual_seed(seed)
         pictures = PICTURE_CORRUPTIONS[kind](pictures, amount, generator, alike)
@@ -193,9 +193,9 @@ def _amount(kind: str, amount: float | Tensor, like: Tensor, kinds: tuple[str, .
 def randomly_corrupted(
     factors: Tensor, generator: torch.Generator, size: int = 32, kinds: tuple[str, ...] = tuple(CORRUPTIONS)
 ) -> Tensor:
-    """Draw avatars each with a random one of `kinds` of damage by a random amount from slight to bad.
+    """Draw avatars, each with a random one of `kinds` by a random amount from slight to bad.
 
-    Arguments and result as for :func:`damaged`.
+    Arguments and result as for :func:`corrupted`.
     """
     which = torch.randint(len(kinds), (len(factors),), generator=generator, device=factors.device)
     amount = torch.rand(len(factors), generator=generator, device=factors.device)
@@ -213,7 +213,7 @@ CLEAR = 4  # pixels between a stray pixel and the nearest ink
 
 
 def stray_pixel(x: Tensor, generator: torch.Generator) -> Tensor:
-    """One white pixel, at random in the middle of the picture, with no ink within 4 pixels (or as few as can be)."""
+    """Add one white pixel, at random in the middle of the picture, with no or little ink within 4 pixels."""
     n, _, height, width = x.shape
     near = F.max_pool2d((x > INK).float(), 2 * CLEAR + 1, 1, CLEAR)  # 1 where ink is near
     rim = torch.ones(height, width, device=x.device)
@@ -225,10 +225,10 @@ def stray_pixel(x: Tensor, generator: torch.Generator) -> Tensor:
 
 
 def longer_stroke(x: Tensor, pixels: int = 2) -> Tensor:
-    """The stroke that reaches furthest to the right in the lower half goes on for some more pixels.
+    """Lengthen the stroke that reaches furthest to the right in the lower half by some pixels.
 
-    In a 2 that is its foot. It goes on the way it was going, in its own thickness: what lies about its tip is drawn
-    again, further along the line from the ink near it to the tip.
+    In a 2 that is its foot. It keeps its direction and thickness: the pixels around its tip are drawn again, further
+    along the line from the ink near it to the tip.
     """
     longer = x.clone()
     _, _, height, width = x.shape
@@ -252,7 +252,7 @@ def longer_stroke(x: Tensor, pixels: int = 2) -> Tensor:
 
 
 def specks(x: Tensor, generator: torch.Generator, most: int = 8) -> Tensor:
-    """1 to `most` pixels of each picture, anywhere, turned to ink of a random grey (0 to 1)."""
+    """Turn 1 to `most` pixels of each picture, anywhere, to ink of a random grey (0 to 1)."""
     n, size = len(x), x[0].numel()
     where = torch.randint(size, (n, most), generator=generator, device=x.device)
     greys = torch.rand(n, most, generator=generator, device=x.device)

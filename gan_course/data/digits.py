@@ -1,4 +1,4 @@
-"""Real handwriting: 5,000 digits of MNIST that come with the course, and all 70,000 where there is a network.
+"""Real handwriting: 5,000 digits of MNIST that come with the course, and all 70,000 with a network connection.
 
 MNIST: Y. LeCun, C. Cortes, C. Burges, from NIST's forms; 28x28 grey, the ink white (+1) on black (-1).
 """
@@ -20,14 +20,14 @@ PATIENCE = 20.0  # seconds without an answer before a download counts as impossi
 
 
 def digits(size: int = 28, split: str = "train") -> Pictures:
-    """Handwritten digits with labels 0..9, one channel, ink +1 on a ground of -1; needs no network.
+    """Return handwritten digits with labels 0..9, one channel, ink +1 on a background of -1; needs no network.
 
     Args:
         size: height and width in pixels; 28 is the original.
         split: "train" (4,000 pictures, 400 of each digit) or "test" (1,000 others, 100 of each). The split is fixed;
             the classes take turns, so any slice of consecutive pictures is balanced.
 
-    Raises FileNotFoundError or resources.DamagedFileError when ``data/digits.npz`` is not there or not whole.
+    Raises FileNotFoundError or resources.DamagedFileError if ``data/digits.npz`` is missing or damaged.
     """
     _check(split)
     with np.load(resources.file("digits.npz"), allow_pickle=False) as arrays:
@@ -37,12 +37,12 @@ def digits(size: int = 28, split: str = "train") -> Pictures:
 
 
 def full_mnist(size: int = 28, split: str = "train") -> Pictures:
-    """All of MNIST, as :func:`digits`: 60,000 pictures to train on, or the 10,000 of the official test.
+    """Return all of MNIST, as :func:`digits`: 60,000 pictures to train on, or the 10,000 of the official test.
 
     The first call downloads about 12 MB into ``data/cache/``; later ones need no network.
     The pictures of :func:`digits` come from these, so neither of its splits is held out from them.
 
-    Raises ConnectionError, in one line, when the download does not succeed.
+    Raises ConnectionError, in one line, if the download fails.
     """
     from torchvision.datasets import MNIST  # slow to import, and needed here alone
 
@@ -60,7 +60,7 @@ def _check(split: str) -> None:
 
 
 def _download(dataset: type, cache: Path) -> None:
-    """Download into a folder beside its place and rename it when whole: an interruption leaves nothing behind."""
+    """Download into a folder next to the cache and rename it when complete: an interruption leaves nothing behind."""
     patience = socket.getdefaulttimeout()
     socket.setdefaulttimeout(PATIENCE)  # a firewall that drops packets would hang the notebook otherwise
     try:

@@ -4,7 +4,7 @@ Lengths are in half picture widths, y points down, the centre of the picture is 
 inside its shape. Planes are (batch, height, width) tensors over one window of the picture; numbers that differ between
 avatars are (batch, 1, 1) tensors, here called `Number` together with plain floats.
 
-Operations in place are on fresh results only, so they save memory traffic and autograd allows them.
+In-place operations act on fresh results only, so they save memory traffic and autograd allows them.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Patch:
         return torch.rsub(distance, grow / self.pixel + 0.5, alpha=1 / self.pixel).clamp_(0, 1)
 
     def paint(self, colour: Tensor, alpha: Tensor) -> None:
-        """Paint a colour as far as `alpha` (batch, height, width) says.
+        """Paint a colour with the opacity `alpha` (batch, height, width).
 
         Args:
             colour: (batch, 3, 1, 1), or one that varies, (batch, 3, height, width).

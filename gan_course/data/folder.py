@@ -1,7 +1,7 @@
 """Your own pictures: a folder or a zip of images, of any size and kind and some of them broken, becomes a dataset.
 
 Files come from anywhere, so nothing is trusted: no archive is unpacked to the disk, every size is checked before
-memory is given to it, and a file that cannot be used is skipped and named in the report.
+memory is allocated for it, and a file that cannot be used is skipped and named in the report.
 
 >>> mine = from_folder("cats.zip", size=64)                      # prints what was read and what was skipped
 >>> x = mine.sample(16, torch.Generator().manual_seed(0))        # float (16, 3, 64, 64) in [-1, 1]
@@ -71,7 +71,7 @@ class Unusable(Exception):
 
 @dataclass
 class Report:
-    """What became of the files.
+    """What happened to the files.
 
     Attributes:
         source: where they were looked for.
@@ -104,7 +104,7 @@ class Report:
 
 
 def from_folder(path: str | Path, size: int = 64, limit: int | None = None, memory: int = MEMORY) -> Pictures:
-    """The pictures below a folder, or in a zip, as squares in colour; prints a :class:`Report`.
+    """Read the pictures below a folder, or in a zip, as squares in colour; print a :class:`Report`.
 
     Each is turned upright (EXIF), cropped to its central square and resized (antialiased). Grey, palette, CMYK and
     16-bit pictures become RGB (16-bit greys of which none is above 4095 count as 12 bits); transparent ones are laid on
@@ -112,7 +112,8 @@ def from_folder(path: str | Path, size: int = 64, limit: int | None = None, memo
     Kinds: AVIF, BMP, GIF, JPEG, JPEG 2000, PNG, PPM, TIFF, WebP, told by content and not by name; HEIC where the
     package pillow-heif is installed. Folders within are searched, links to folders not followed. The order is that of
     the names.
-    If all pictures lie in two or more folders, one a class, their labels say in which (`Report.classes` has the names).
+    If all pictures lie in two or more folders, one for each class, their labels say in which (`Report.classes` has the
+    names).
 
     Args:
         path: a folder or a .zip file.
@@ -120,8 +121,8 @@ def from_folder(path: str | Path, size: int = 64, limit: int | None = None, memo
         limit: take at most this many, chosen at random (the same ones each time); None takes all.
         memory: the most bytes that the pixels may take, 3 size^2 a picture.
 
-    Raises FileNotFoundError when nothing is at `path`; ValueError when it is no folder and no whole zip, when it holds
-    no usable picture, would not fit in `memory`, or unpacks to more than pictures could (a zip bomb).
+    Raises FileNotFoundError if nothing is at `path`; ValueError if it is neither a folder nor a complete zip, holds no
+    usable picture, does not fit in `memory`, or unpacks to more than pictures could (a zip bomb).
     """
     pictures, report = read_folder(path, size, limit, memory)
     print(report)
@@ -131,7 +132,7 @@ def from_folder(path: str | Path, size: int = 64, limit: int | None = None, memo
 def read_folder(
     path: str | Path, size: int = 64, limit: int | None = None, memory: int = MEMORY
 ) -> tuple[Pictures, Report]:
-    """As :func:`from_folder`, with the report returned instead of printed."""
+    """Read like :func:`from_folder`, with the report returned instead of printed."""
     for name, value in (("size", size), ("limit", limit)):
         if value is not None and value < 1:
             raise ValueError(f"The {name} is {value}; give a whole number, 1 or more.")

@@ -1,4 +1,4 @@
-"""The generator's raw material: latent vectors drawn from a simple distribution."""
+"""The generator's input: latent vectors drawn from a simple distribution."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ class Latent:
             raise ValueError(f"The latent kind is {self.kind!r}; accepted: 'normal', 'uniform'.")
 
     def sample(self, n: int, generator: torch.Generator) -> Tensor:
-        """`n` fresh vectors, float32 (n, dim), on the generator's device."""
+        """Draw `n` fresh vectors, float32 (n, dim), on the generator's device."""
         if self.kind == "normal":
             return torch.randn(n, self.dim, generator=generator, device=generator.device)
         return torch.rand(n, self.dim, generator=generator, device=generator.device) * 2 - 1
 
 
 class FittedLatent:
-    """Codes of the Gaussian with the mean and the covariance of given codes: new ones like those that there are.
+    """Codes of the Gaussian with the mean and the covariance of given codes: new ones like the given ones.
 
     Args:
         codes: shape (n, dim), n >= 2.
@@ -54,11 +54,11 @@ class FittedLatent:
         self._root = vectors * values.clamp_min(0).sqrt()  # root @ root.T is the covariance
 
     def noise(self, n: int, generator: torch.Generator) -> Tensor:
-        """`n` vectors of mean 0 with the covariance of the codes, (n, dim), on the generator's device."""
+        """Draw `n` vectors of mean 0 with the covariance of the codes, (n, dim), on the generator's device."""
         e = torch.randn(n, self.dim, generator=generator, device=generator.device)
         return e @ self._root.T.to(e)
 
     def sample(self, n: int, generator: torch.Generator) -> Tensor:
-        """`n` codes, float32 (n, dim), on the generator's device."""
+        """Draw `n` codes, float32 (n, dim), on the generator's device."""
         noise = self.noise(n, generator)
         return self.mean.to(noise) + noise

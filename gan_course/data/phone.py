@@ -1,8 +1,8 @@
 """Pictures of your own, drawn: portraits of a club, and a phone folder that holds them with everything that goes wrong.
 
 The course ships nobody's photographs. The members of the club all wear glasses and have violet hair, which a generator
-of all kinds of avatars hardly ever draws, so learning them is a real task; and the factors are known, so it can be
-measured.
+of all kinds of avatars hardly ever draws, so learning them is a real task; and since the factors are known, the result
+can be measured.
 
 >>> phone_folder("my_phone", members=40)                     # writes JPEGs and sixteen oddities
 >>> heads = Pictures(club(200, size=32))                     # the same kind of portrait, without the detour
@@ -29,7 +29,7 @@ VIOLET = (0.74, 0.86)
 
 
 def club(n: int, seed: int = 0, size: int = 32) -> Tensor:
-    """Portraits of n members, uint8 (n, 3, size, size); every seed has members of its own.
+    """Draw portraits of n members, uint8 (n, 3, size, size); each seed has its own members.
 
     Args:
         n: how many, >= 1.
@@ -47,7 +47,7 @@ def _members(n: int, seed: int) -> Tensor:
 
 
 def phone_folder(path: str | Path, members: int = 200, seed: int = 0) -> dict[str, str]:
-    """Write a folder as it comes off a phone: portraits as JPEG, and among them every file of :data:`ODDITIES`.
+    """Write a folder like one copied from a phone: portraits as JPEG, and among them every file of :data:`ODDITIES`.
 
     Args:
         path: the folder; made if it is not there. Files of the same names are replaced.

@@ -1,4 +1,4 @@
-"""Pictures held in memory as bytes and drawn at random as floats: the source behind every picture GAN here.
+"""Pictures kept in memory as bytes and drawn at random as floats: the data source of every picture GAN here.
 
 Kept as uint8, 5,000 digits take 4 MB and 50,000 colour pictures of 64x64 take 0.6 GB, so no worker processes
 and no files are needed while a network trains.
@@ -19,16 +19,16 @@ CHUNK = 1024  # pictures in float at a time while resizing
 
 
 def to_float(pixels: Tensor) -> Tensor:
-    """uint8 in 0..255, any shape, to float32 in [-1, 1]: 0 becomes -1 and 255 becomes 1."""
+    """Convert uint8 in 0..255, any shape, to float32 in [-1, 1]: 0 becomes -1 and 255 becomes 1."""
     if pixels.dtype != torch.uint8:
         raise TypeError(f"to_float takes uint8 pixels in 0..255, not {pixels.dtype}.")
     return pixels.float() / 127.5 - 1
 
 
 def to_uint8(images: Tensor) -> Tensor:
-    """Float in [-1, 1], any shape, to the nearest uint8; the inverse of :func:`to_float`.
+    """Convert float in [-1, 1], any shape, to the nearest uint8; the inverse of :func:`to_float`.
 
-    Values beyond [-1, 1] are clipped, and NaN becomes mid-grey: a training that ran away can still be looked at.
+    Values beyond [-1, 1] are clipped, and NaN becomes mid-grey: the samples of a diverged training can still be shown.
     """
     if not images.is_floating_point():
         raise TypeError(f"to_uint8 takes floats in [-1, 1], not {images.dtype}.")
@@ -69,25 +69,25 @@ class Pictures:
         self._copies = {pixels.device: pixels}
 
     def sample(self, n: int, generator: torch.Generator) -> Tensor:
-        """`n` pictures drawn at random with replacement, float32 (n, channels, height, width) in [-1, 1].
+        """Draw `n` pictures at random with replacement, float32 (n, channels, height, width) in [-1, 1].
 
-        They lie on the generator's device. All state is the generator's, so a run that saves and restores the
-        generator goes on bit for bit.
+        They lie on the generator's device. All random state is the generator's, so a run that saves and
+        restores the generator continues bit for bit.
         """
         return self.at(torch.randint(len(self), (n,), generator=generator, device=generator.device))
 
     def at(self, chosen: Tensor) -> Tensor:
-        """The pictures at these places, int64 (n,), float32 in [-1, 1], on the device of `chosen`."""
+        """Return the pictures at these indices, int64 (n,), float32 in [-1, 1], on the device of `chosen`."""
         return to_float(self._on(chosen.device)[chosen])
 
     def _on(self, device: torch.device) -> Tensor:
-        """The pixels on `device`: copied there once and kept, so that no step waits for a transfer."""
+        """Return the pixels on `device`: copied there once and kept, so that no step waits for a transfer."""
         if device not in self._copies:
             self._copies[device] = self.pixels.to(device)
         return self._copies[device]
 
     def only(self, *labels: int) -> Pictures:
-        """The pictures of one class, or of several: ``digits().only(1)``, ``digits().only(3, 8)``."""
+        """Return the pictures of one class, or of several: ``digits().only(1)``, ``digits().only(3, 8)``."""
         if self.labels is None:
             raise ValueError("These pictures have no labels, so no class can be chosen.")
         classes = self.labels.unique().tolist()
@@ -98,7 +98,7 @@ class Pictures:
         return Pictures(self.pixels[chosen], self.labels[chosen])
 
     def resized(self, size: int) -> Pictures:
-        """The same pictures at size x size pixels (bilinear, antialiased when they shrink); they must be square."""
+        """Return the pictures at size x size pixels (bilinear, antialiased when they shrink); they must be square."""
         height, width = self.pixels.shape[2:]
         if height != width:
             raise ValueError(f"resized() keeps pictures square, and these are {height}x{width} (height x width).")

@@ -104,7 +104,7 @@ class Points:
 
 
 def from_drawing(weights: Tensor, *, half_width: float = 1.5, name: str = "drawing") -> Points:
-    """The distribution that somebody drew: a grid of weights becomes a smooth density.
+    """Turn a drawing, a grid of weights, into a distribution with a smooth density.
 
     Each cell becomes a Gaussian at its centre with an sd of half a cell, weighted by the cell.
 
@@ -132,7 +132,7 @@ def from_drawing(weights: Tensor, *, half_width: float = 1.5, name: str = "drawi
 
 
 def from_points(positions: Tensor, *, sd: float = 0.08, name: str = "drawing") -> Points:
-    """The distribution that somebody dotted in: one round Gaussian on each point.
+    """Turn single points, such as clicks, into a distribution: one round Gaussian on each of them.
 
     Args:
         positions: shape (k, 2) or (k, 1), a list of clicks or the path of a pen.
@@ -215,7 +215,7 @@ NAMES: tuple[str, ...] = tuple(_MAKERS)
 
 
 def points(name: str) -> Points:
-    """The distribution of that name.
+    """Return the distribution called `name`.
 
     Raises:
         ValueError: no distribution has that name; the message lists those there are.

@@ -1,4 +1,4 @@
-"""The files that come with the course, in the repository's data folder, and the proof that they are whole."""
+"""The files that come with the course, in the repository's data folder, and the check that they are intact."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class DamagedFileError(ValueError):
 
 
 def folder() -> Path:
-    """The data folder: ``GAN_COURSE_DATA`` if that is set, else ``data/`` of the checkout that this package is in.
+    """Return the data folder: ``GAN_COURSE_DATA`` if that is set, else ``data/`` of this package's checkout.
 
-    Raises FileNotFoundError where there is none, as when the package was installed without its checkout.
+    Raises FileNotFoundError if there is none, as when the package was installed without its checkout.
     """
     chosen = os.environ.get(VARIABLE)
     path = Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "data"
@@ -30,20 +30,20 @@ def folder() -> Path:
 
 
 def sums() -> dict[str, str]:
-    """File name -> SHA-256 as committed, for each bundled file."""
+    """Return file name -> SHA-256 as committed, for each bundled file."""
     return dict(reversed(line.split(maxsplit=1)) for line in (folder() / SUMS).read_text().splitlines())
 
 
 def record(name: str) -> None:
-    """Write the SHA-256 of the file `name`, as it lies in the data folder, into SHA256SUMS; for who made it anew."""
+    """Write the SHA-256 of the file `name` in the data folder into SHA256SUMS; call it after making the file again."""
     known = sums() | {name: hashlib.sha256((folder() / name).read_bytes()).hexdigest()}
     (folder() / SUMS).write_text("".join(f"{known[key]}  {key}\n" for key in sorted(known)))
 
 
 def file(name: str) -> Path:
-    """Where the bundled file `name` lies, after its SHA-256 was compared with the one in ``data/SHA256SUMS``.
+    """Return the path of the bundled file `name` after comparing its SHA-256 with the one in ``data/SHA256SUMS``.
 
-    Raises FileNotFoundError when it is not there, DamagedFileError when its content is not what was committed.
+    Raises FileNotFoundError if it is missing, DamagedFileError if its content is not what was committed.
     """
     known = sums()
     path = folder() / name

@@ -1,7 +1,7 @@
 """Short English sentences with known meaning: "an enormous wolf runs at dusk", "two small mice sleep at dawn".
 
 A meaning is five numbers, each a place on a scale from -1 to 1 along which a few words lie in order: how many, how big,
-who, how fast, when. The grammar turns it into six words. Number is the scale worth watching: it decides three words at
+who, how fast, when. The grammar turns it into six words. Number is the interesting scale: it decides three words at
 once ("a mouse runs", "two mice run"), and how big decides between "a" and "an".
 
 >>> sentences = words_of(meanings())                      # (1600, 6), indices into WORDS
@@ -51,15 +51,15 @@ LENGTH = 6  # words in every sentence
 
 
 def meanings() -> Tensor:
-    """Every meaning there is, one a sentence: float32 (1600, 5), in the order of the scales' steps."""
+    """Return every meaning, one for each sentence: float32 (1600, 5), in the order of the scales' steps."""
     return torch.cartesian_prod(*(torch.linspace(-1, 1, len(scale.steps)) for scale in SCALES))
 
 
 def words_of(meanings: Tensor) -> Tensor:
-    """The sentence of each meaning.
+    """Return the sentence of each meaning.
 
     Args:
-        meanings: float (n, 5). Between two steps of a scale the nearer one counts, beyond an end that end.
+        meanings: float (n, 5). Values between two steps of a scale count as the nearer one, values beyond an end as it.
 
     Returns int64 (n, 6): indices into WORDS, on the same device.
 
@@ -76,12 +76,12 @@ def words_of(meanings: Tensor) -> Tensor:
 
 
 def texts(words: Tensor) -> list[str]:
-    """Sentences (n, 6), indices into WORDS, as text."""
+    """Return sentences (n, 6), indices into WORDS, as text."""
     return [" ".join(WORDS[i] for i in row) for row in words.tolist()]
 
 
 def grammatical(words: Tensor) -> Tensor:
-    """Whether each row (n, 6) of indices is a sentence that the grammar can make: bool (n,)."""
+    """Return whether each row (n, 6) of indices is a sentence that the grammar can make: bool (n,)."""
     known = _all_sentences()
     return torch.tensor([tuple(row) in known for row in words.tolist()], dtype=torch.bool, device=words.device)
 

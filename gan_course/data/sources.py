@@ -1,4 +1,4 @@
-"""Turn what people have at hand into a source of samples: tensors, arrays, and PyTorch's data sets and loaders."""
+"""Turn tensors, arrays, and PyTorch's data sets and loaders into a source of samples."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def as_source(data: Any) -> Source:
         data: a source; a tensor or array (n, ...), where bytes of shape (n, channels, height, width) or
             (n, height, width) are pixels in 0..255; a data set of PyTorch whose items are tensors, pictures of Pillow,
             or tuples that begin with one; or a loader of such a data set. A data set is read once, into memory: random
-            transforms keep the values of that reading. Labels are dropped.
+            transforms are therefore drawn only once. Labels are dropped.
 
     Raises TypeError or ValueError with one sentence that says what to give instead.
     """
@@ -86,7 +86,7 @@ def as_source(data: Any) -> Source:
 
 
 def _read(items: Any) -> Tensor:
-    """All samples of a data set in one tensor."""
+    """Return all samples of a data set in one tensor."""
     kind = f"the class {items.__name__}" if isinstance(items, type) else f"a {type(items).__name__}"
     if isinstance(items, (type, dict)):
         raise TypeError(MESSAGES["other"].format(given=kind))
@@ -107,7 +107,7 @@ def _read(items: Any) -> Tensor:
 
 
 def _tensor(item: Any, kind: str) -> Tensor:
-    """One sample as a tensor; a picture of Pillow as bytes (channels, height, width), grey or RGB."""
+    """Return one sample as a tensor; a picture of Pillow as bytes (channels, height, width), grey or RGB."""
     if isinstance(item, Tensor):
         return item
     if hasattr(item, "convert"):

@@ -27,7 +27,7 @@ LEAST = {"population": 1, "bird_steps": 1, "butterfly_steps": 1}  # of the other
 ABOVE_0 = {
     "bird_rate": "to stop the birds, frozen='birds'",
     "butterfly_rate": "to stop the butterflies, frozen='butterflies'",
-    "food": "below 1, too; 0.5 is half",
+    "food": "numbers below 1 as well; 0.5 is half",
 }
 
 
@@ -42,8 +42,8 @@ class Settings:
         frozen: who learns nothing, one of FROZEN.
         population: butterflies, and leaves, that the birds see in a step.
         mutation: noise on every raw trait that no gene controls, 0 or more.
-        food: share of butterflies among all that birds look at, between 0 and 1. Where there are few, a bird does
-            well to take everything for a leaf, and there is little selection.
+        food: share of butterflies among all that birds look at, between 0 and 1. Where there are few, it pays for a
+            bird to take everything for a leaf, and there is little selection.
         blur: of the birds' eyes, in pixels.
         head_start: rounds at the beginning in which only the birds learn.
         by_variance: traits change in proportion to their first variance; see `Butterfly`. Needs a fresh start.
@@ -95,8 +95,8 @@ class Ecosystem:
         G, D: the butterflies and the birds.
         rounds: done so far.
         settings: see `set`.
-        leaf_logits, butterfly_logits: what D said to the leaves and butterflies of the last rounds.
-        resemblance, chronicle: how like leaves the watched butterflies are, and what was achieved when.
+        leaf_logits, butterfly_logits: D's outputs for the leaves and butterflies of the last rounds.
+        resemblance, chronicle: how much the watched butterflies resemble leaves, and what was achieved when.
     """
 
     def __init__(self, settings: Settings | None = None):
@@ -136,11 +136,11 @@ class Ecosystem:
                 group["lr"] = rate
 
     def noise(self, n: int) -> Tensor:
-        """n fresh latent vectors."""
+        """Draw n fresh latent vectors."""
         return self._latent.sample(n, self.generator)
 
     def step(self) -> None:
-        """One round: the birds' turn, the butterflies' turn, and a note in the chronicle."""
+        """Do one round: the birds' turn, the butterflies' turn, and a note in the chronicle."""
         now = self.settings
         if now.frozen == "birds":
             self._judge()
@@ -160,13 +160,13 @@ class Ecosystem:
 
     @torch.no_grad()
     def _judge(self) -> None:
-        """The birds look and learn nothing; what they say is heard all the same."""
+        """Evaluate D without training it, and keep its outputs."""
         n = self.settings.population
         real = self.leaves.sample(n, self.generator)
         self._hear(self.D(real), self.D(self.G(self.noise(n))))
 
     def _hear(self, leaves: Tensor, butterflies: Tensor) -> None:
-        """Keep logits, (n, 1) each, that D gave to leaves and to butterflies."""
+        """Keep D's logits, (n, 1) each, for leaves and for butterflies."""
         self.leaf_logits.append(leaves.detach()[:, 0])
         self.butterfly_logits.append(butterflies.detach()[:, 0])
 
@@ -181,7 +181,7 @@ class Ecosystem:
         return Objective(d_loss, g_loss, r1_penalty(R1 * R1_EVERY) if self.rounds % R1_EVERY == 0 else None)
 
     def _right(self) -> float:
-        """Share of the birds' right answers in the last rounds; 0.5 before there are any."""
+        """Return the share of the birds' right answers in the last rounds; 0.5 before there are any."""
         if not self.leaf_logits:
             return 0.5
         leaves, butterflies = torch.cat([*self.leaf_logits]), torch.cat([*self.butterfly_logits])

@@ -22,14 +22,14 @@ SIZE = 32  # pixels, height and width, of what birds see
 class Butterfly(nn.Module):
     """Latent vectors (n, GENES) to pictures (n, 3, 32, 32) in [-1, 1]. It starts as the colourful population.
 
-    The best answer to a population of leaves is an affine map of normal noise (see `data.creatures.sources`), so one
-    linear layer and the drawing are all there is.
+    The optimum for a population of leaves is an affine map of normal noise (see `evolution.creatures.sources`), so one
+    linear layer and the drawing are enough.
 
     Args:
         by_variance: traits change in proportion to how much the first population varies in them, as above. False:
             all raw traits change equally fast.
-        mutation: standard deviation of accidents, noise on every raw trait that no gene controls. It may be changed
-            at any time.
+        mutation: standard deviation of the noise on every raw trait that no gene controls. It may be changed at any
+            time.
     """
 
     GENES = 2 * len(TRAITS)  # of a latent vector: the first half are genes, the other half accidents
@@ -49,7 +49,7 @@ class Butterfly(nn.Module):
             self.layer.bias.zero_()
 
     def traits(self, z: Tensor) -> Tensor:
-        """Traits (n, len(TRAITS)) of the butterflies with these genes and accidents."""
+        """Return the traits (n, len(TRAITS)) of the butterflies with these genes and accidents."""
         genes, accidents = z.chunk(2, dim=1)
         raw = self.mean + self.scale * self.layer(genes * self.shrink)
         return traits_from(raw + self.mutation * accidents)
@@ -66,7 +66,7 @@ class Bird(nn.Module):
     Args:
         width: channels after the first convolution.
         blur: standard deviation of the eye's Gaussian blur in pixels, 0 for a sharp eye. It may be changed at any
-            time: fading out a blur on what D sees is a known help in the beginning of GAN training (Karras et al.
+            time: fading out a blur on D's input is known to help at the beginning of GAN training (Karras et al.
             2021, arXiv 2106.12423, appendix F).
     """
 
@@ -86,7 +86,7 @@ class Bird(nn.Module):
         )
 
     def see(self, pictures: Tensor) -> Tensor:
-        """What the eye passes on, same shape."""
+        """Return what the eye passes on, same shape."""
         return blurred(pictures, self.blur)
 
     def forward(self, pictures: Tensor) -> Tensor:

@@ -23,12 +23,12 @@ MEMORY = 15  # rounds that the smoothed curves remember, about
 class Resemblance:
     """How far a population has come on the way from the first butterflies (0) to leaves (1), feature by feature.
 
-    The way left in a feature is the butterflies' mean distance from the leaves' mean. Leaves are not all at their mean
-    either: what is left for them counts as no way.
+    The way left in a feature is the butterflies' mean distance from the leaves' mean, less the mean distance of leaves,
+    which are not all at their mean either.
 
     Args:
         leaves: where the way ends.
-        n: creatures of either kind that its ends are estimated from.
+        n: creatures of each kind that the two ends are estimated from.
     """
 
     def __init__(self, leaves: Creatures, n: int = 2000):

@@ -1,6 +1,6 @@
-"""A look inside a convolutional network: what its layers make of a picture, and which part of a picture excites them.
+"""Look inside a convolutional network: what its layers make of a picture, and which parts of pictures excite them.
 
-The second is how the DCGAN paper shows what D has learned (section 6.2): not its weights, but what it answers to.
+The second is how the DCGAN paper shows what D has learned (section 6.2): not its weights, but what they respond to.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ACTIVATIONS = (nn.ReLU, nn.LeakyReLU, nn.Tanh)
 
 @torch.no_grad()
 def feature_maps(network: nn.Module, x: Tensor) -> list[Tensor]:
-    """What each activation of `network` gives for the batch `x`, in the order of the layers.
+    """Return the output of each activation of `network` for the batch `x`, in the order of the layers.
 
     Each is (batch, channels, height, width) in a convolutional network.
     """
@@ -37,9 +37,9 @@ def feature_maps(network: nn.Module, x: Tensor) -> list[Tensor]:
 
 @contextmanager
 def switched_off(network: nn.Module, layer: int, channels: Iterable[int]) -> Iterator[None]:
-    """Inside the block, some channels behind one activation of `network` are 0, whatever they see.
+    """Inside the block, set some channels after one activation of `network` to 0.
 
-    What vanishes from the picture is what these channels were for (Bau et al. 2019, arXiv 1811.10597).
+    What vanishes from the picture is what these channels stood for (Bau et al. 2019, arXiv 1811.10597).
 
     Args:
         network: a convolutional network.
@@ -64,7 +64,7 @@ def switched_off(network: nn.Module, layer: int, channels: Iterable[int]) -> Ite
 
 
 def strongest(D: nn.Module, pictures: Tensor, layer: int, channel: int, k: int = 8) -> Tensor:
-    """The parts of pictures that excite one channel of a strided discriminator most.
+    """Return the parts of pictures that excite one channel of a strided discriminator most.
 
     Args:
         D: a discriminator whose hidden layers are convolutions, each with an activation.

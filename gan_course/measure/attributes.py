@@ -1,10 +1,9 @@
 """What is in the picture? The factor probe reads an avatar's factors back from its pixels, also from generated ones.
 
 The probe is a network (`models.classifiers.FactorClassifier`, trained on drawn avatars by
-data/recipes/avatar_probe.py), so it errs. How much is known, because the factors of drawn avatars are known: `error`
-says it, and `mismatched_rate` takes the probe's false alarms and misses out of what it saw.
-One factor it cannot read: the slant of the brows, a few
-pixels between fringe and lashes, where its error is that of a guess (0.5).
+data/recipes/avatar_probe.py), so it errs. By how much is known, because the factors of drawn avatars are: see
+`error`; and `mismatched_rate` corrects for the probe's false alarms and misses. One factor it cannot read: the slant of
+the brows, a few pixels between fringe and lashes, where its error is that of a guess (0.5).
 
 >>> probe = factor_probe()
 >>> seen = probe(G(z))                                           # (n, 3, 64, 64) in [-1, 1]
@@ -38,7 +37,7 @@ READABLE = 0.5
 
 
 def hue_difference(a: Tensor, b: Tensor) -> Tensor:
-    """From hue `a` to hue `b` (turns) the short way round, in degrees, -180 to 180; any shapes that broadcast."""
+    """Return the short way from hue `a` to hue `b` (turns) in degrees, -180 to 180; any shapes that broadcast."""
     return ((b - a + 0.5) % 1.0 - 0.5) * 360
 
 
@@ -49,7 +48,7 @@ class Reading:
     Attributes:
         values: (n, len(FACTORS)), as `sample_factors` makes them, so that `draw` draws what was read: numbers within
             their bounds, hues in turns, choices as the index of the likeliest.
-        raw: the network's answer by factor, see `models.classifiers.split_outputs`.
+        raw: the network's outputs by factor, see `models.classifiers.split_outputs`.
     """
 
     values: Tensor
@@ -62,18 +61,18 @@ class Reading:
         return len(self.values)
 
     def probability(self, name: str, choice: str) -> Tensor:
-        """How likely the probe holds one choice, 0 to 1, shape (n,). ValueError names the choices."""
+        """Return the probability that the probe gives one choice, 0 to 1, shape (n,). ValueError names the choices."""
         choices = FACTORS[column(name)].choices
         if choice not in choices:
             raise ValueError(f"{name} has no choice {choice!r}; it has {', '.join(choices) or 'none, it is no choice'}")
         return self.raw[name].softmax(1)[:, choices.index(choice)]
 
     def certainty(self, name: str) -> Tensor:
-        """How sure the probe is of a hue or a choice, 0 to 1, shape (n,).
+        """Return how sure the probe is of a hue or a choice, 0 to 1, shape (n,).
 
-        Of a choice: the largest probability. Of a hue: the length of the arrow (cosine, sine) that the network
-        answered with. It learned by squared error, for which the best answer under doubt is the mean of all arrows
-        that are possible, and that is short.
+        For a choice: the largest probability. For a hue: the length of the vector (cosine, sine) that the network
+        outputs. It was trained with the squared error, whose best output under doubt is the mean of all possible
+        vectors, which is short.
         """
         kind = FACTORS[column(name)].kind
         if kind == CONTINUOUS:
@@ -90,8 +89,8 @@ class MismatchedRate:
         error: its standard error, from the number of pictures.
         seen: share that the probe called mismatched, before the correction.
         false_alarms, misses: the probe's own shares of errors, on drawn avatars of this size.
-        unreadable: share of the pictures in which it made out no colour for an iris; they are not in `rate`.
-        pictures: how many were looked at.
+        unreadable: share of the pictures in which it found no colour for an iris; `rate` leaves them out.
+        pictures: how many were read.
     """
 
     rate: float
@@ -117,7 +116,7 @@ class FactorProbe:
     """Reads the factors of avatars, 64 or 32 pixels wide (other sizes are resized).
 
     Args:
-        network: the reader; moved to wherever the pictures lie.
+        network: the classifier; moved to the device of the pictures.
         quality: its errors on drawn avatars, from `measure_probe`.
     """
 
@@ -141,28 +140,28 @@ class FactorProbe:
         return Reading(torch.stack(columns, dim=1), raw)
 
     def features(self, images: Tensor) -> Tensor:
-        """The layer before the answer, (n, 128): features for `frechet`, `prdc` and `nearest` on avatars."""
+        """Return the layer before the output, (n, 128): features for `frechet`, `prdc` and `nearest` on avatars."""
         return self._run(self.network.features, images)
 
     def error(self, name: str, size: int = 64) -> float:
-        """How far the probe is off on drawn avatars of `size` pixels.
+        """Return the probe's error on drawn avatars of `size` pixels.
 
-        Of a hue the median error in degrees, of a number the median error in its own units, of a choice the share
-        that is read wrongly. Other sizes than 64 and 32 get the error of the next smaller.
+        For a hue the median error in degrees, for a number the median error in its own units, for a choice the
+        share that is read wrongly. Other sizes than 64 and 32 get the error of the next smaller.
         """
         column(name)
         return self.quality[f"{name}, {_measured(size)} px"]
 
     def iris_gap(self, images: Tensor) -> Tensor:
-        """Degrees between the hues of the two irises, 0 to 180, shape (n,): the score for mismatched eyes."""
+        """Return the angle between the hues of the irises in degrees, 0 to 180, (n,): the score for mismatched eyes."""
         return _gap(self(images))
 
     def mismatched_eyes(self, images: Tensor) -> Tensor:
-        """Whether the eyes have two colours, bool (n,): their hues are at least MISMATCH degrees apart."""
+        """Return whether the eyes have two colours, bool (n,): their hues are at least MISMATCH degrees apart."""
         return self.iris_gap(images) >= MISMATCH
 
     def mismatched_rate(self, images: Tensor) -> MismatchedRate:
-        """The share of pictures with mismatched eyes, corrected for what the probe is known to get wrong.
+        """Return the share of pictures with mismatched eyes, corrected for the probe's known errors.
 
         With f false alarms and m misses a true share r looks like r (1 - m) + (1 - r) f, which is solved for r
         (Rogan and Gladen 1978, "Estimating prevalence from the results of a screening test").
@@ -195,12 +194,12 @@ class FactorProbe:
 
 @cache
 def factor_probe() -> FactorProbe:
-    """The probe that comes with the course."""
+    """Return the probe that comes with the course."""
     return FactorProbe(pretrained("avatar-probe"), notes("avatar-probe")["quality"])
 
 
 def measure_probe(network: FactorClassifier, n: int = 4000, seed: int = 1_000_003) -> dict[str, float]:
-    """The errors of a reader on n drawn avatars that it has not seen, half of them with mismatched eyes.
+    """Measure a classifier's errors on n drawn avatars that it has not seen, half of them with mismatched eyes.
 
     Returns:
         For each of SIZES: each factor's error under "hair_hue, 64 px", as `FactorProbe.error` gives it, and
@@ -232,7 +231,7 @@ def measure_probe(network: FactorClassifier, n: int = 4000, seed: int = 1_000_00
 
 
 def area_under_curve(positive: Tensor, negative: Tensor) -> float:
-    """Chance that a positive scores higher than a negative (ties half), 0 to 1: the area under the ROC curve.
+    """Return the chance that a positive scores higher than a negative (ties count half), the area under the ROC curve.
 
     Args:
         positive, negative: scores of the two kinds, shape (n,) and (m,), n, m >= 1.
@@ -255,7 +254,7 @@ def _readable(reading: Reading) -> Tensor:
 
 
 def slant(pictures: Tensor) -> Tensor:
-    """Angle of each picture's ink from the vertical, in degrees, (n,); above 0 it leans to the right.
+    """Return the angle of each picture's ink from the vertical, in degrees, (n,); above 0 it leans to the right.
 
     The line through the ink by least squares, from its moments: tan(angle) = -cov(column, row) / var(row), rows
     counted downwards (the deslanting of MNIST in LeCun et al. 1998, section III.A).

@@ -1,4 +1,4 @@
-"""Whom does a generator leave out? Shares of each factor's values in two sets of avatars, and how to make them equal.
+"""What does a generator leave out? Shares of each factor's values in two sets of avatars, and how to make them equal.
 
 Numbers are split into thirds of their range and hues into six sectors, so that every factor has shares. Compare a
 generator's samples with *read* pictures of the data and not with the true factors: what the probe gets wrong is then
@@ -23,14 +23,14 @@ SECTORS = ("red", "yellow", "green", "cyan", "blue", "magenta")
 
 
 def groups(factor: Factor) -> tuple[str, ...]:
-    """The names of the groups that a factor's values are sorted into."""
+    """Return the names of the groups that a factor's values are sorted into."""
     if factor.kind == CATEGORICAL:
         return factor.choices
     return SECTORS if factor.kind == CIRCULAR else THIRDS
 
 
 def grouped(factor: Factor, values: Tensor) -> Tensor:
-    """The group of each value, int64 (n,): an index into :func:`groups`. A red hue lies around 0."""
+    """Return the group of each value, int64 (n,): an index into :func:`groups`. A red hue lies around 0."""
     if factor.kind == CATEGORICAL:
         return values.long()
     n = len(groups(factor))
@@ -39,7 +39,7 @@ def grouped(factor: Factor, values: Tensor) -> Tensor:
 
 
 def shares(reading: Reading) -> dict[str, dict[str, float]]:
-    """The share of each group, 0 to 1, by factor and group: `shares(reading)["accessory"]["glasses"]`."""
+    """Return the share of each group, 0 to 1, by factor and group: `shares(reading)["accessory"]["glasses"]`."""
     table = {}
     for factor in (one for one in FACTORS if one.name not in UNREADABLE):
         names = groups(factor)
@@ -49,15 +49,15 @@ def shares(reading: Reading) -> dict[str, dict[str, float]]:
 
 
 def moved(data: dict[str, float], samples: dict[str, float]) -> float:
-    """The share of samples that would have to change their group, 0 to 1: the total variation distance."""
+    """Return the share of samples that would have to change their group, 0 to 1: the total variation distance."""
     return sum(abs(data[name] - samples[name]) for name in data) / 2
 
 
 def keep_probability(group: Tensor, wanted: Tensor) -> Tensor:
-    """How likely to keep each sample, so that the kept ones have the wanted shares and as many as possible are kept.
+    """Return the probability of keeping each sample that gives the wanted shares and keeps as many as possible.
 
-    Rejection sampling (von Neumann 1951): in proportion to wanted share over present share, 1 for the group that is
-    missed most.
+    Rejection sampling (von Neumann 1951): in proportion to wanted over present share, 1 for the group that is missing
+    most.
 
     Args:
         group: the group of each sample, int64 (n,), 0 to k - 1.

@@ -1,6 +1,6 @@
 """The birthday test: how many different samples does G have?
 
-Among 23 people two probably share a birthday, because there are 365 days. Turned round: the sooner samples repeat
+Among 23 people two probably share a birthday, because there are 365 days. Conversely, the sooner samples repeat
 themselves, the fewer there are to draw from (Arora & Zhang 2017, arXiv 1706.08224).
 """
 
@@ -14,7 +14,7 @@ from torch import Tensor
 
 
 def twin_radius(real: Tensor, rarity: int = 1000, features: Features | None = None) -> float:
-    """Return the distance within which one in `rarity` pairs of real samples lie: nearer ones count as twins.
+    """Return the distance within which one in `rarity` pairs of real samples lies; nearer ones count as twins.
 
     Args:
         real: (n, ...), with at least `rarity` pairs, n (n - 1) / 2.

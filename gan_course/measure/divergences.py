@@ -1,6 +1,6 @@
 """How far apart are two distributions? KL and JS divergences and the sliced Wasserstein distance.
 
-KL and JS are defined for distributions, and we hold samples, so something has to turn samples into probabilities:
+KL and JS are defined for distributions, and we have samples, so something has to turn samples into probabilities:
 cells of a histogram (`histogram_kl`, `histogram_js`) or a Gaussian about each sample (`kernel_kl`, `kernel_js`).
 Where both densities are known no samples are needed (`density_kl`, `density_js`). All of these end in the
 probabilities of the same cells, which sum to 1 in both distributions; hence none is ever negative. Units are nats:
@@ -41,7 +41,7 @@ class Source(Protocol):
 
 
 def kl(log_p: Tensor, log_q: Tensor) -> float:
-    """Kullback-Leibler divergence KL(p, q) in nats, from 0 up to infinity.
+    """Return the Kullback-Leibler divergence KL(p, q) in nats, from 0 up to infinity.
 
     Args:
         log_p, log_q: logarithms of the probabilities of the same cells, any shape; -inf for an empty cell.
@@ -61,7 +61,7 @@ def kl(log_p: Tensor, log_q: Tensor) -> float:
 
 
 def js(log_p: Tensor, log_q: Tensor) -> float:
-    """Jensen-Shannon divergence in nats, 0 to log 2 (no cell in common). Symmetric; arguments, errors as in `kl`."""
+    """Return the Jensen-Shannon divergence in nats, 0 to log 2 (no cell in common). Arguments, errors as in `kl`."""
     if log_p.shape != log_q.shape:
         raise ValueError(f"log_p has shape {tuple(log_p.shape)}, log_q {tuple(log_q.shape)}; give the same cells")
     log_m = torch.logaddexp(log_p, log_q) - math.log(2)
@@ -72,23 +72,23 @@ def js(log_p: Tensor, log_q: Tensor) -> float:
 
 
 def histogram_kl(real: Tensor, fake: Tensor, bins: int = 30, box: Box | None = None, pseudocount: float = 0.0) -> float:
-    """KL(real, fake) in nats between histograms; arguments as in `histograms`.
+    """Return KL(real, fake) in nats between histograms; arguments as in `histograms`.
 
-    Without a pseudocount it is infinite as soon as one cell holds reals and no fakes, which is what the formula
-    says: KL does not forgive a mode that was missed. With one it is finite and its size depends on the pseudocount.
+    Without a pseudocount it is infinite as soon as one cell holds real samples and no fakes, as the formula
+    demands: KL does not forgive a missing mode. With one it is finite and its size depends on the pseudocount.
     """
     return kl(*histograms(real, fake, bins, box, pseudocount))
 
 
 def histogram_js(real: Tensor, fake: Tensor, bins: int = 30, box: Box | None = None) -> float:
-    """JS in nats, 0 to log 2, between histograms; arguments as in `histograms`. Empty cells are no trouble here."""
+    """Return JS in nats, 0 to log 2, between histograms; arguments as in `histograms`. Empty cells are allowed."""
     return js(*histograms(real, fake, bins, box))
 
 
 def histograms(
     real: Tensor, fake: Tensor, bins: int = 30, box: Box | None = None, pseudocount: float = 0.0
 ) -> tuple[Tensor, Tensor]:
-    """Log-probabilities of the same cells for both samples, each of shape (bins ** d + 1,), float64.
+    """Return log-probabilities of the same cells for both samples, each of shape (bins ** d + 1,), float64.
 
     Args:
         real: shape (n, d), d = 1 or 2.
@@ -98,7 +98,7 @@ def histograms(
         pseudocount: added to each cell of both before dividing by the total, >= 0; 0.5 is a usual choice. Both stay
             proper distributions, so nothing turns negative.
 
-    The last cell is everything outside the box: samples out there count, too. Empty cells are -inf.
+    The last cell is everything outside the box: samples out there count as well. Empty cells are -inf.
 
     Raises:
         ValueError: other dimensions, or a value out of range.
@@ -128,28 +128,28 @@ def histograms(
 
 
 def kernel_kl(real: Tensor, fake: Tensor, bandwidth: float | None = None) -> float:
-    """KL(real, fake) in nats between kernel density estimates; arguments as in `kernels`.
+    """Return KL(real, fake) in nats between kernel density estimates; arguments as in `kernels`.
 
-    Smoothing both alike can only bring them closer, so it is at most the KL of the distributions plus noise.
+    Smoothing both in the same way can only bring them closer, so it is at most the KL of the distributions plus noise.
     Fakes more than about 38 bandwidths from some reals have a density of 0 there in floating point: infinite.
     """
     return kl(*kernels(real, fake, bandwidth))
 
 
 def kernel_js(real: Tensor, fake: Tensor, bandwidth: float | None = None) -> float:
-    """JS in nats, 0 to log 2, between kernel density estimates; arguments as in `kernels`."""
+    """Return JS in nats, 0 to log 2, between kernel density estimates; arguments as in `kernels`."""
     return js(*kernels(real, fake, bandwidth))
 
 
 def kernels(real: Tensor, fake: Tensor, bandwidth: float | None = None) -> tuple[Tensor, Tensor]:
-    """Log-probabilities of the same fine cells for both samples, a round Gaussian about each sample.
+    """Return log-probabilities of the same fine cells for both samples, a round Gaussian about each sample.
 
     Args:
         real: shape (n, d), d = 1 or 2.
         fake: shape (m, d).
         bandwidth: sd of the Gaussians, > 0, in the units of the samples; the same for both samples, so that equal
             samples have equal densities. By default Scott's rule (1992), s n^(-1/(d+4)), with the mean variance
-            s^2 of both and the smaller n. It is made for one bump: for several, give about half the sd of one.
+            s^2 of both and the smaller n. The rule is made for one mode: for several, give about half the sd of one.
 
     The cells are half a bandwidth wide and reach six bandwidths beyond the samples.
 
@@ -170,7 +170,7 @@ def kernels(real: Tensor, fake: Tensor, bandwidth: float | None = None) -> tuple
     if cells > FINEST:
         raise ValueError(
             f"the samples spread over {cells // 2} bandwidths of {bandwidth:g}; at most {FINEST // 2} are affordable: "
-            "give a wider bandwidth, or leave out the samples that ran away and say how many"
+            "give a wider bandwidth, or leave out the samples that diverged and say how many"
         )
     axes = [
         torch.arange(low_end, high_end + bandwidth / 2, bandwidth / 2, dtype=real.dtype, device=real.device)
@@ -190,12 +190,12 @@ def kernels(real: Tensor, fake: Tensor, bandwidth: float | None = None) -> tuple
 
 
 def density_kl(log_p: Callable, log_q: Callable, box: Box, dim: int = 2, cells: int | None = None) -> float:
-    """KL(p, q) in nats between two known densities; arguments as in `densities`."""
+    """Return KL(p, q) in nats between two known densities; arguments as in `densities`."""
     return kl(*densities(log_p, log_q, box, dim, cells))
 
 
 def density_js(log_p: Callable, log_q: Callable, box: Box, dim: int = 2, cells: int | None = None) -> float:
-    """JS in nats, 0 to log 2, between two known densities; arguments as in `densities`."""
+    """Return JS in nats, 0 to log 2, between two known densities; arguments as in `densities`."""
     return js(*densities(log_p, log_q, box, dim, cells))
 
 
@@ -206,7 +206,7 @@ def densities(
     dim: int = 2,
     cells: int | None = None,
 ) -> tuple[Tensor, Tensor]:
-    """Log-probabilities of the same cells for two densities, by the midpoint rule; each of shape (cells ** dim,).
+    """Return log-probabilities of the same cells for two densities by the midpoint rule, shape (cells ** dim,) each.
 
     Args:
         log_p, log_q: normalised log-densities, (n, dim) float64 in, (n,) out, such as `points("ring8").log_density`.
@@ -243,7 +243,7 @@ def densities(
 
 
 def sliced_wasserstein(real: Tensor, fake: Tensor, order: int = 1, projections: int = 128, seed: int = 0) -> float:
-    """Sliced Wasserstein distance, >= 0, in the units of the samples.
+    """Return the sliced Wasserstein distance, >= 0, in the units of the samples.
 
     Project both on a direction; on a line the cheapest way to move one sample onto the other is to match them in
     order. Averaged over random directions (Bonneel et al. 2015, "Sliced and Radon Wasserstein barycenters"):
@@ -290,16 +290,16 @@ def _ascending(x: Tensor) -> Tensor:
 def baseline(
     measure: Callable[[Tensor, Tensor], float], source: Source, n: int, seed: int = 0, repeats: int = 10
 ) -> Tensor:
-    """Real against real: the measure between two independent samples of the same distribution.
+    """Return the measure of real against real: between two independent samples of the same distribution.
 
-    No generator can be told from the real thing below this, so a figure without its baseline says little.
+    Below it a generator cannot be told from the data, so a figure without its baseline says little.
 
     Args:
         measure: takes two samples and returns a number, or what `float()` makes one, such as `histogram_js`,
             `frechet` or `lambda real, fake: histogram_js(real, fake, bins=50)`.
         source: the real distribution. A finite set of pictures sampled with replacement shares pictures between
             the two samples, which lowers the baseline; for such a set compare two disjoint halves instead.
-        n: size of each sample; the same as the one that the generator is judged by.
+        n: size of each sample; the same as for the generator.
         seed: of the samples.
         repeats: how many pairs of samples, >= 1.
 

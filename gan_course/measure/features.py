@@ -1,4 +1,4 @@
-"""What the measures have in common: samples become rows of numbers that can be compared."""
+"""Turn samples into rows of numbers that measures can compare."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ BATCH = 500  # samples that go through `features` at a time
 
 @torch.no_grad()
 def rows(samples: Tensor, features: Features | None = None, *, name: str = "samples") -> Tensor:
-    """One row of float64 numbers for each sample, on the samples' own device.
+    """Return one row of float64 numbers for each sample, on the samples' own device.
 
     Args:
         samples: shape (n, ...), floats, n >= 1: points, pictures, or features computed beforehand.
-        features: None takes the numbers as they are (for pictures: the pixels). A network is asked in
-            evaluation mode and without gradients, and is left in the mode that it was in.
+        features: None takes the numbers as they are (for pictures: the pixels). A network is evaluated in
+            evaluation mode, without gradients, and keeps the mode that it was in.
         name: what to call the samples in a message.
 
     Returns:
-        Shape (n, d). Apple's mps has no float64; what lies there is moved to the processor.
+        Shape (n, d). Apple's mps has no float64, so its tensors are moved to the CPU.
 
     Raises:
         ValueError: not floats, no samples, a NaN or an infinity, or features of another shape than (n, d).
@@ -45,7 +45,7 @@ def rows(samples: Tensor, features: Features | None = None, *, name: str = "samp
 
 
 def both(real: Tensor, fake: Tensor, features: Features | None = None) -> tuple[Tensor, Tensor]:
-    """The `rows` of two sets that are to be compared, both on the device of `real`.
+    """Return the `rows` of two sets to be compared, both on the device of `real`.
 
     Raises:
         ValueError: as `rows`, or the two have different numbers of columns.
@@ -78,7 +78,7 @@ def _features(samples: Tensor, features: Features, name: str) -> Tensor:
 
 
 def edges(pictures: Tensor) -> Tensor:
-    """How sharp a picture is, place by place: 64 features that know nothing of faces.
+    """Return how sharp each picture is, place by place: 64 features that know nothing of faces.
 
     The mean size of the Laplacian (each pixel of the grey picture against its four neighbours) in 8 x 8 cells.
 

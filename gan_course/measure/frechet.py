@@ -5,14 +5,14 @@ equation 6; closed form of Dowson and Landau 1982, the squared 2-Wasserstein dis
 
     d^2 = |m1 - m2|^2 + Tr(C1 + C2 - 2 (C1 C2)^(1/2))
 
-Two things to know before quoting one. It depends on the features, so distances by different networks do not
-compare. And it is biased: the fewer the samples, the larger the distance, even between two samples of the same
-distribution (Bińkowski et al. 2018, arXiv 1801.01401), so compare only at equal numbers, and put the
-real-against-real distance at that number beside it (`gan_course.measure.divergences.baseline`).
+Two things to know before quoting one. It depends on the features, so distances by different networks are
+not comparable. And it is biased: the fewer the samples, the larger the distance, even between two samples of the same
+distribution (Bińkowski et al. 2018, arXiv 1801.01401), so compare only at equal numbers, and give the
+real-against-real distance at that number next to it (`gan_course.measure.divergences.baseline`).
 
 Why not torchmetrics, which gives the same figures: its class hands a network of your own a random byte picture of
 299 x 299 to learn the number of features, drawn from the global generator, unless the network states `num_features`;
-it takes no plain functions and no ready features; and two packages more for a formula of a few lines is no bargain.
+it takes no plain functions and no ready features; and two more packages are too much for a formula of a few lines.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class FrechetReport:
 
 
 def frechet(real: Tensor, fake: Tensor, features: Features | None = None) -> FrechetReport:
-    """Fréchet distance between real and generated samples.
+    """Return the Fréchet distance between real and generated samples.
 
     Args:
         real: shape (n, ...), n >= 2: pictures in [-1, 1], points, or features computed beforehand.
@@ -70,11 +70,11 @@ def frechet(real: Tensor, fake: Tensor, features: Features | None = None) -> Fre
 
 
 def frechet_gaussians(mean1: Tensor, cov1: Tensor, mean2: Tensor, cov2: Tensor) -> float:
-    """The formula above for two Gaussians, >= 0.
+    """Return the formula above for two Gaussians, >= 0.
 
     Args:
         mean1, mean2: shape (d,), any units.
-        cov1, cov2: shape (d, d), symmetric, no negative eigenvalue (but for rounding); singular ones are welcome.
+        cov1, cov2: shape (d, d), symmetric, no negative eigenvalues except from rounding; they may be singular.
 
     The product C1 C2 is not symmetric, and its general matrix square root turns complex or breaks down where a
     covariance is singular, as with fewer samples than features. But Tr (C1 C2)^(1/2) is the sum of the singular
@@ -94,12 +94,12 @@ def frechet_gaussians(mean1: Tensor, cov1: Tensor, mean2: Tensor, cov2: Tensor) 
 
 
 def _covariance(x: Tensor) -> Tensor:
-    """Unbiased covariance of the columns, shape (d, d)."""
+    """Return the unbiased covariance of the columns, shape (d, d)."""
     centred = x - x.mean(0)
     return centred.T @ centred / (len(x) - 1)
 
 
 def _root(cov: Tensor) -> Tensor:
-    """Symmetric square root; eigenvalues that rounding made negative count as 0."""
+    """Return the symmetric square root; eigenvalues that rounding made negative count as 0."""
     values, vectors = torch.linalg.eigh(cov)
     return (vectors * values.clamp_min(0).sqrt()) @ vectors.T

@@ -1,4 +1,4 @@
-"""Directions in the space of codes: found from pictures, followed, and judged by what changed.
+"""Directions in the space of codes: found from pictures, followed, and measured by what changes.
 
 >>> way = direction(codes, reds)                                        # (d,), length 1
 >>> before, after = G(codes - 2 * way), G(codes + 2 * way)
@@ -18,11 +18,11 @@ from torch import Tensor, nn
 
 
 def direction(codes: Tensor, yes: Tensor) -> Tensor:
-    """The direction that leads from codes without a property to codes with it: from mean to mean, at length 1.
+    """Return the direction from codes without a property to codes with it, from mean to mean, of length 1.
 
     Args:
         codes: float (n, d).
-        yes: bool (n,): which of their pictures have the property; some have it, some have not.
+        yes: bool (n,): which of their pictures have the property; both kinds are needed.
 
     Returns float (d,).
 
@@ -36,10 +36,10 @@ def direction(codes: Tensor, yes: Tensor) -> Tensor:
 
 
 def changes(read: Callable[[Tensor], Reading], before: Tensor, after: Tensor, usual: Tensor) -> dict[str, float]:
-    """How much each factor differs between pairs of pictures, as a share of how much it differs between strangers.
+    """Return how much each factor differs between pairs of pictures, relative to random pairs.
 
-    0 is no change at all, 1 as much as between two pictures of `usual` that have nothing to do with each other. Of a
-    hue the mean angle counts, of a number the mean distance, of a choice how often it is another one.
+    0 is no change at all, 1 as much as between two random pictures of `usual`. A hue counts by its mean angle, a number
+    by its mean distance, a choice by how often it differs.
 
     Args:
         read: the factor probe.
@@ -52,25 +52,28 @@ def changes(read: Callable[[Tensor], Reading], before: Tensor, after: Tensor, us
 
 
 def shares(before: Reading, after: Reading, usual: Reading) -> dict[str, float]:
-    """The same as :func:`changes`, of what has been read already."""
+    """Return the same as :func:`changes`, from readings instead of pictures."""
     change, strangers = differences(before, after), between_random_pairs(usual)
     return {name: change[name] / far if far else float("nan") for name, far in strangers.items()}
 
 
 def between_random_pairs(usual: Reading) -> dict[str, float]:
-    """How much each factor differs between pictures that have nothing to do with each other, as `differences` does."""
+    """Return how much each factor differs between random pairs of pictures, in the units of `differences`."""
     values = usual.values.roll(1, dims=0)
     return {f.name: _difference(f.kind, usual[f.name], values[:, i]) for i, f in enumerate(FACTORS)}
 
 
 def differences(before: Reading, after: Reading) -> dict[str, float]:
-    """How much each factor differs between two readings, pair by pair: of a hue the mean angle in degrees, of a number
-    the mean distance in its own units, of a choice how often it is another one."""
+    """Return how much each factor differs between two readings, pair by pair.
+
+    For a hue that is the mean angle in degrees, for a number the mean distance in its own units, for a choice the share
+    of pairs in which it differs.
+    """
     return {f.name: _difference(f.kind, before[f.name], after[f.name]) for f in FACTORS}
 
 
 def follow(codes: Tensor, way: Tensor, far: float) -> Tensor:
-    """The codes (n, d) set to `far` along a direction (d,) of length 1, and left as they are across it."""
+    """Return the codes (n, d) set to `far` along a direction (d,) of length 1, and left as they are across it."""
     return codes + (far - codes @ way)[:, None] * way
 
 
@@ -85,11 +88,11 @@ SURE = 0.8  # probability from which the probe's choice counts as an example
 
 
 def analogy(plus: Tensor, minus: Tensor, onto: Tensor) -> Tensor:
-    """What has to be added to `minus` to make `plus`, added to `onto`.
+    """Add to `onto` what has to be added to `minus` to make `plus`.
 
     Args:
-        plus: codes of pictures with a property, (n, dim). Their mean counts, since a single code also stands for
-            much else.
+        plus: codes of pictures with a property, (n, dim). Their mean counts, since a single code also stands
+            for much else.
         minus: codes of pictures without it, (m, dim); likewise.
         onto: codes that are to get it, (k, dim).
 
@@ -111,7 +114,7 @@ class Wardrobe:
     seen: Reading
 
     def wearing(self, accessory: str) -> Tensor:
-        """The codes whose pictures surely wear it ("none": nothing), (m, dim)."""
+        """Return the codes whose pictures surely wear it ("none": nothing), (m, dim)."""
         return self.codes[self.seen.probability("accessory", accessory) > SURE]
 
 
@@ -122,5 +125,5 @@ def wardrobe(G: nn.Module, codes: Tensor, probe: FactorProbe) -> Wardrobe:
 
 @torch.no_grad()
 def drawn(G: nn.Module, codes: Tensor) -> Tensor:
-    """G's pictures of `codes`, 250 at a time, (n, channels, size, size)."""
+    """Return G's pictures of `codes`, 250 at a time, (n, channels, size, size)."""
     return torch.cat([G(part) for part in codes.split(250)])

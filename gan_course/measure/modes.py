@@ -4,7 +4,7 @@ The measure is the one of VEEGAN (Srivastava et al. 2017, arXiv 1705.07761, sect
 used again by PacGAN (Lin et al. 2018, arXiv 1712.04086): draw 2,500 samples; a sample is of *high
 quality* if it lies within three standard deviations of the nearest mode; a mode is *captured* if it is
 the nearest one to at least one sample of high quality. For real samples in two dimensions the share of
-high quality is 1 - exp(-9/2) = 98.89 %, so that is the most to hope for, not 100 %.
+high quality is 1 - exp(-9/2) = 98.89 %, so that, not 100 %, is the best possible.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 SAMPLES = 2500
-"""How many samples the papers judge a model by."""
+"""How many samples the papers evaluate a model with."""
 
 WITHIN = 3.0
 """How many standard deviations from the nearest mode is still of high quality."""
@@ -29,7 +29,7 @@ class ModeReport:
 
     Attributes:
         counts: for each mode, how many samples of high quality lie nearest to it.
-        samples: how many samples were judged.
+        samples: how many samples were evaluated.
     """
 
     counts: tuple[int, ...]
@@ -55,7 +55,7 @@ class ModeReport:
 
 
 def modes(samples: Tensor, distribution: Points) -> ModeReport:
-    """Which modes of the distribution the samples capture, and how well.
+    """Count which modes of the distribution the samples capture, and how well.
 
     Args:
         samples: shape (n, d), n >= 1, in the distribution's own coordinates.
@@ -72,11 +72,11 @@ def modes(samples: Tensor, distribution: Points) -> ModeReport:
 
 
 def share_between(samples: Tensor, distribution: Points) -> float:
-    """Share of samples, 0 to 1, that fall *between* the modes.
+    """Return the share of samples, 0 to 1, that fall *between* the modes.
 
     Stretch a rubber band around all circles of three sd about the modes. A sample is between the modes
     if it lies within the band and in none of the circles. A sample that misses on the outer side of
-    all modes is wrong, too, but not between them. Arguments and errors as in `modes`.
+    all modes is wrong as well, but not between them. Arguments and errors as in `modes`.
     """
     distance, _ = _to_nearest_mode(samples, distribution)
     reach = WITHIN * distribution.sd
@@ -98,7 +98,7 @@ def overlap(samples: Tensor, data: Points) -> float:
 
 
 def _to_nearest_mode(samples: Tensor, distribution: Points) -> tuple[Tensor, Tensor]:
-    """Distance to the nearest mode and which one it is, each of shape (n,)."""
+    """Return the distance to the nearest mode and its index, each of shape (n,)."""
     if distribution.modes is None:
         raise ValueError(f"{distribution.name} has no separate modes to count; use one that has, such as 'ring8'")
     if samples.ndim != 2 or len(samples) == 0 or samples.shape[1] != distribution.dim:
@@ -118,7 +118,7 @@ FAR = 3.0
 
 
 def outcome(samples: Tensor, distribution: Points) -> str:
-    """One of OUTCOMES, tried from the worst:
+    """Return one of OUTCOMES, tried from the worst:
 
     - "blown up": half of the samples or more are not numbers, or lie FAR times as far out as the data;
     - "collapsed": at most half of the modes are captured;

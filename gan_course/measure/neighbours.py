@@ -1,7 +1,7 @@
-"""Does the generator invent, or does it recite? Nearest neighbours in the training data.
+"""Does the generator invent, or does it copy? Nearest neighbours in the training data.
 
-Distances are Euclidean, over pixels or over any features. Over pixels a picture that moved by one pixel is already
-far off, so "no copies" there is weak evidence; look at the neighbours, too.
+Distances are Euclidean, over pixels or over any features. Over pixels, a picture shifted by one pixel is already
+far off, so "no copies" there is weak evidence; look at the neighbours as well.
 
 >>> near = nearest(G(z), training, k=3)                          # near.index: (n, 3), into training
 >>> print(memorisation(G(z), training, held_out))
@@ -35,7 +35,7 @@ class Neighbours:
 
 
 def nearest(samples: Tensor, training: Tensor, k: int = 1, features: Features | None = None) -> Neighbours:
-    """The k nearest training samples of each sample.
+    """Return the k nearest training samples of each sample.
 
     Args:
         samples: shape (n, ...), pictures in [-1, 1], points, or features computed beforehand.
@@ -67,18 +67,18 @@ def nearest(samples: Tensor, training: Tensor, k: int = 1, features: Features | 
 
 
 def squared_distances(x: Tensor, y: Tensor) -> Iterator[tuple[slice, Tensor]]:
-    """Squared distances in blocks of rows of x, so that 5,000 x 5,000 of them never stand in memory together.
+    """Yield squared distances in blocks of rows of x, so that 5,000 x 5,000 of them are never in memory at once.
 
     |x - y|^2 = |x|^2 + |y|^2 - 2 x y is one matrix product, but subtracts large numbers. So the origin is moved to
     the middle of y, and each result is rounded down by a slack of 1e-12 of |x|^2 + |y|^2, more than the rounding:
-    a sample that lies just on a rim is never judged to be outside.
+    a sample that lies just on a rim never counts as outside.
 
     Args:
         x: shape (n, d), float64.
         y: shape (m, d), float64, on the same device.
 
     Yields:
-        The rows of x that the block is about, and their squared distances to y, shape (rows, m), >= 0.
+        The block's rows of x, and their squared distances to y, shape (rows, m), >= 0.
     """
     centre = y.mean(0)
     y = y - centre
@@ -99,7 +99,7 @@ class MemorisationReport:
         score: chance that a generated sample is nearer to the training data than a held-out real one is, 0 to 1;
             ties count half. 0.5: as far as new real data. Towards 1: it copies. Towards 0: far from all data.
         z: the score's distance from 0.5 in standard errors under "no difference" (Mann-Whitney, corrected for ties);
-            beyond 3 chance is no explanation. With opposite sign the Z_U of Meehan et al.
+            beyond 3, chance is no explanation. With opposite sign the Z_U of Meehan et al.
         close: share of generated samples nearer to the training data than all but `level` of the held-out ones.
             `level` is expected of a generator that does not copy; this sees a few copies among many poor samples,
             which the score does not. A sample exactly at the limit counts in part, so that the held-out set itself
@@ -126,7 +126,7 @@ class MemorisationReport:
 def memorisation(
     fake: Tensor, training: Tensor, held_out: Tensor, features: Features | None = None, level: float = 0.05
 ) -> MemorisationReport:
-    """Whether generated samples lie nearer to the training data than new real data does.
+    """Test whether generated samples lie nearer to the training data than new real data does.
 
     The test for data copying of Meehan, Chaudhuri and Dasgupta (2020, arXiv 2004.05675, section 3) over the whole
     space: distances to the nearest training sample, of generated against held-out samples, by their ranks.
@@ -159,7 +159,7 @@ def memorisation(
 
 
 def nearer_share(near: Tensor, usual: Tensor) -> float:
-    """Chance that a distance of `near` is smaller than one of `usual`, 0 to 1; equal ones count half.
+    """Return the chance that a distance of `near` is smaller than one of `usual`, 0 to 1; equal ones count half.
 
     Args:
         near: distances of generated samples to the training data, shape (n,).
@@ -172,7 +172,7 @@ def nearer_share(near: Tensor, usual: Tensor) -> float:
 
 
 def _standard_error(a: Tensor, b: Tensor) -> float:
-    """Standard deviation of the Mann-Whitney score of two samples of one distribution, (n,) and (m,); ties narrow it.
+    """Return the standard deviation of the Mann-Whitney score of two samples of one distribution; ties narrow it.
 
     Lehmann 1975, *Nonparametrics*, equation 1.35. It is 0 where all values are equal.
     """
@@ -183,7 +183,7 @@ def _standard_error(a: Tensor, b: Tensor) -> float:
 
 
 def _close(near: Tensor, usual: Tensor, level: float) -> float:
-    """Share of `near` within the lowest `level` of `usual` (sorted); see :attr:`MemorisationReport.close`."""
+    """Return the share of `near` within the lowest `level` of `usual`, sorted: :attr:`MemorisationReport.close`."""
     limit = usual[math.ceil(level * len(usual)) - 1]
     below, at = ((usual < limit).double().mean(), (usual == limit).double().mean())
     part = (level - below) / at  # of those exactly at the limit, 0 to 1

@@ -1,4 +1,4 @@
-"""Quality and variety apart: precision and recall, density and coverage.
+"""Quality and variety measured separately: precision and recall, density and coverage.
 
 A ball about each sample, as wide as the distance to its k-th nearest neighbour in its own set, stands for where
 the distribution has mass. Then
@@ -9,10 +9,10 @@ the distribution has mass. Then
     coverage   share of real balls with at least one fake in them        variety      0 to 1
 
 Precision and recall: Kynkäänniemi et al. 2019, arXiv 1904.06991, equations 1 and 2. Density and coverage: Naeem et
-al. 2020, arXiv 2002.09797, equations 5 and 6; there because one outlier makes one huge ball, which is enough
+al. 2020, arXiv 2002.09797, equations 5 and 6; introduced because one outlier makes one huge ball, which is enough
 to spoil precision and recall. A sample on the rim of a ball is in it, as in the first paper's equation.
 
-What to hope for is not 1 throughout: two samples of n of the same distribution have, on average, a density of 1 and
+Not every ideal value is 1: two samples of n of the same distribution have, on average, a density of 1 and
 a coverage of 1 - ((n-1) ... (n-k)) / ((2n-1) ... (2n-k)), near 1 - 2^-k (`expected_coverage`).
 """
 
@@ -55,7 +55,7 @@ class PRDC:
 
 
 def prdc(real: Tensor, fake: Tensor, k: int = 5, features: Features | None = None) -> PRDC:
-    """Precision, recall, density and coverage of generated samples.
+    """Measure precision, recall, density and coverage of generated samples.
 
     Args:
         real: shape (n, ...), n > k: pictures in [-1, 1], points, or features computed beforehand.
@@ -93,20 +93,20 @@ def prdc(real: Tensor, fake: Tensor, k: int = 5, features: Features | None = Non
 
 
 def coverage(real: Tensor, fake: Tensor, k: int) -> float:
-    """Coverage alone, 0 to 1: the share of real samples whose k-th neighbour is not nearer than the nearest fake.
+    """Return the coverage, 0 to 1: the share of real samples whose k-th neighbour is not nearer than the nearest fake.
 
-    Args as for :func:`prdc`, without features.
+    Arguments as for :func:`prdc`, without features.
     """
     return prdc(real, fake, k).coverage
 
 
 def expected_coverage(real: int, fake: int, k: int = 5) -> float:
-    """Coverage, 0 to 1, to expect when both sets are samples of one distribution (Naeem et al., equation 9).
+    """Return the coverage, 0 to 1, to expect when both sets are samples of one distribution (Naeem et al., equation 9).
 
     A real ball stays empty if, of the other reals and all fakes, the k nearest are all real.
 
     Args:
-        real, fake: how many samples there are of each; real > k.
+        real, fake: number of samples of each; real > k.
         k: as given to `prdc`.
     """
     if not 1 <= k < real or fake < 1:
@@ -115,5 +115,5 @@ def expected_coverage(real: int, fake: int, k: int = 5) -> float:
 
 
 def _squared_radii(x: Tensor, k: int) -> Tensor:
-    """Squared distance of each row to its k-th nearest other row, shape (n,)."""
+    """Return the squared distance of each row to its k-th nearest other row, shape (n,)."""
     return nearest(x, x, k + 1).distance[:, -1].square()  # the nearest of all is the row itself

@@ -1,8 +1,8 @@
 """A figure from few samples is biased: the same measure of the same generator at several sample sizes.
 
-Most measures here shrink as samples are added, though nothing improved: with few samples chance alone sets the two
+Most measures here shrink as samples are added, though nothing improved: with few samples, chance alone drives the two
 sets apart. For the Fréchet distance the surplus is, to first order, proportional to 1 / n (Bińkowski et al. 2018,
-arXiv 1801.01401), so a straight line over 1 / n leads to where it would end with infinitely many samples (Chong and
+arXiv 1801.01401), so a straight line over 1 / n leads to its value for infinitely many samples (Chong and
 Forsyth 2020, arXiv 1911.07023, section 4).
 
 >>> sizes = (250, 500, 1000, 2000)
@@ -26,7 +26,7 @@ def by_sample_size(
     repeats: int = 5,
     seed: int = 0,
 ) -> Tensor:
-    """The measure between random parts of both sets, for several sizes of the parts.
+    """Return the measure between random subsets of both sets, for several sizes.
 
     Args:
         measure: takes two sets and returns a number, or what `float()` makes one, such as `frechet`. It is called
@@ -34,8 +34,8 @@ def by_sample_size(
         real: shape (n, ...).
         fake: shape (m, ...).
         sizes: how many samples of each set, 2 or more, at most n and m.
-        repeats: how many parts of each size, >= 1.
-        seed: of the choice.
+        repeats: how many subsets of each size, >= 1.
+        seed: of the choice of subsets.
 
     Returns:
         The mean over the repeats for each size, shape (len(sizes),), float64.
@@ -59,15 +59,15 @@ def by_sample_size(
 
 
 def at_infinity(sizes: Sequence[int], values: Tensor) -> float:
-    """Where a measure whose surplus is proportional to 1 / n ends for infinitely many samples.
+    """Extrapolate a measure whose surplus is proportional to 1 / n to infinitely many samples.
 
     Args:
         sizes: at least two different numbers of samples.
         values: the measure at each, shape (len(sizes),), from `by_sample_size`.
 
     Returns:
-        The height at 1 / n = 0 of the straight line of least squares over 1 / n. It errs to either side, so it can be
-        slightly below 0 for a measure that never is.
+        The value at 1 / n = 0 of the least-squares line over 1 / n. It errs to either side, so it can be slightly below
+        0 for a measure that never is.
     """
     if len(set(sizes)) < 2 or values.shape != (len(sizes),):
         raise ValueError(

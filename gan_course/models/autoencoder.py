@@ -1,7 +1,7 @@
 """Autoencoders: picture to code and back. The decoder is a generator.
 
 Autoencoder: Hinton and Salakhutdinov 2006, Science 313. Variational autoencoder: Kingma and Welling 2013,
-arXiv 1312.6114. Both take any networks; without, they build fully connected ones.
+arXiv 1312.6114. Both take any networks; by default they build fully connected ones.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 
 def reparameterise(mean: Tensor, log_sd: Tensor, noise: Tensor) -> Tensor:
-    """c = m + exp(s) * e: a random code through which gradients reach m and s (Kingma and Welling, section 2.4).
+    """Return c = m + exp(s) * e, a random code through which gradients reach m and s (Kingma and Welling, section 2.4).
 
     Args:
         mean, log_sd: m and s, (batch, code_dim). The spread sigma = exp(s) is positive whatever s is.
@@ -28,7 +28,7 @@ def reparameterise(mean: Tensor, log_sd: Tensor, noise: Tensor) -> Tensor:
 
 
 class Autoencoder(nn.Module):
-    """An encoder makes a short code of a picture, a decoder makes the picture of the code.
+    """An encoder turns a picture into a short code, and a decoder turns the code into a picture.
 
     Args:
         shape: what one sample looks like: (2,) for points, (1, 28, 28) for digits, (3, 32, 32) for avatars.
@@ -61,15 +61,15 @@ class Autoencoder(nn.Module):
         self.decoder = decoder or MLPGenerator(code_dim, shape, hidden[::-1], bounded, scale)
 
     def encode(self, x: Tensor) -> Tensor:
-        """The code of each sample: (batch, *shape) -> (batch, code_dim)."""
+        """Return the code of each sample: (batch, *shape) -> (batch, code_dim)."""
         return self.encoder(x)
 
     def decode(self, code: Tensor) -> Tensor:
-        """The sample of each code: (batch, code_dim) -> (batch, *shape)."""
+        """Return the sample of each code: (batch, code_dim) -> (batch, *shape)."""
         return self.decoder(code)
 
     def forward(self, x: Tensor) -> Tensor:
-        """x as it comes back: decoded from its own code, same shape."""
+        """Return the reconstruction of x, decoded from its own code, same shape."""
         return self.decode(self.encode(x))
 
 
@@ -82,20 +82,20 @@ class VAE(Autoencoder):
     heads = 2
 
     def posterior(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """m and s = log sigma of each sample's codes, (batch, code_dim) each."""
+        """Return m and s = log sigma of each sample's codes, (batch, code_dim) each."""
         mean, log_sd = self.encoder(x).chunk(2, dim=1)
         return mean, log_sd
 
     def encode(self, x: Tensor) -> Tensor:
-        """The middle of each sample's codes, m: (batch, code_dim)."""
+        """Return the middle of each sample's codes, m: (batch, code_dim)."""
         return self.posterior(x)[0]
 
     def forward(self, x: Tensor, noise: Tensor | None = None) -> Tensor:
-        """x as it comes back: from the code m, or with `noise` (batch, code_dim) from m + sigma * noise."""
+        """Return the reconstruction of x from the code m, or with `noise` (batch, code_dim) from m + sigma * noise."""
         mean, log_sd = self.posterior(x)
         return self.decode(mean if noise is None else reparameterise(mean, log_sd, noise))
 
     @torch.no_grad()
     def sample(self, n: int, generator: torch.Generator) -> Tensor:
-        """`n` new samples, (n, *shape), from codes of the standard normal drawn with `generator`."""
+        """Draw `n` new samples, (n, *shape), from codes of the standard normal drawn with `generator`."""
         return self.decode(Latent(self.code_dim).sample(n, generator))

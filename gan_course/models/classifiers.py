@@ -1,7 +1,7 @@
 """Classifiers: small networks that name what a picture shows. The layer before the outputs serves as features.
 
-A Fréchet distance wants features that notice what people notice. Inception's come from photographs; these come from
-the course's own pictures: a digit's class, an avatar's factors.
+A Fréchet distance needs features that notice what people notice. Inception learned its features from photographs; these
+networks learn theirs from the course's own pictures: a digit's class, an avatar's factors.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class DigitClassifier(nn.Module):
         self.answer = nn.Linear(features, 10)
 
     def features(self, x: Tensor) -> Tensor:
-        """What the classifier knows just before it answers, (batch, features)."""
+        """Return the layer before the outputs, (batch, features)."""
         return self.layers(x)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -53,29 +53,29 @@ class DigitClassifier(nn.Module):
 
 
 def outputs(factor: Factor) -> int:
-    """How many numbers say one factor: cosine and sine of a hue, a logit for each choice, else the number itself."""
+    """Return the number of outputs of a factor: cosine and sine of a hue, a logit for each choice, else the number."""
     if factor.kind == CIRCULAR:
         return 2
     return len(factor.choices) if factor.kind == CATEGORICAL else 1
 
 
 def split_outputs(out: Tensor) -> dict[str, Tensor]:
-    """The outputs of a :class:`FactorClassifier` by the factor's name, each (batch, outputs(factor))."""
+    """Return the outputs of a :class:`FactorClassifier` by the factor's name, each (batch, outputs(factor))."""
     parts = out.split([outputs(factor) for factor in FACTORS], dim=1)
     return {factor.name: part for factor, part in zip(FACTORS, parts, strict=True)}
 
 
 class FactorClassifier(nn.Module):
-    """An avatar's picture to its factors: look where something is, then name what is seen there.
+    """Avatar to its factors: find where something is, then name what is there.
 
-    A colour is best read in one place, and the place moves. So each of a few gazes spreads its attention over the
-    picture (a softmax over places, by what is there and around it) and takes the mean of the channels under it: of
-    the finest layer for colours, of a coarser one for shapes. From these and a summary of the whole picture plain
-    layers name all factors.
+    A colour is best read in one place, and that place varies. So each of a few gazes spreads its attention over the
+    picture (a softmax over places, computed from what is there and around it) and takes the mean of the channels
+    under it: of the finest layer for colours, of a coarser one for shapes. From these and a summary of the whole
+    picture, linear layers compute all factors.
 
     Args:
         width: channels of the first layer.
-        gazes: how many places are looked at.
+        gazes: number of places that are looked at.
         features: length of the feature vector.
 
     Input (batch, 3, size, size) in [-1, 1]; other sizes than 64 are resized. Output (batch, sum of `outputs` over
@@ -109,7 +109,7 @@ class FactorClassifier(nn.Module):
         return self.answer(self.features(x))
 
     def features(self, x: Tensor) -> Tensor:
-        """What the classifier knows just before it answers, (batch, features)."""
+        """Return the layer before the outputs, (batch, features)."""
         if x.shape[-1] != self.SIZE:
             x = F.interpolate(x, (self.SIZE, self.SIZE), mode="bilinear", antialias=x.shape[-1] > self.SIZE)
         fine = self.fine(x)
@@ -121,7 +121,9 @@ class FactorClassifier(nn.Module):
 
 
 def _under(scores: Tensor, channels: Tensor) -> Tensor:
-    """The mean of the channels (batch, c, h, w) under each gaze's attention, the softmax of its scores (batch, gazes,
-    h, w) over the places; returns (batch, gazes * c)."""
+    """Return the mean of the channels (batch, c, h, w) under each gaze's attention, (batch, gazes * c).
+
+    The attention is the softmax over the places of the scores, (batch, gazes, h, w).
+    """
     attention = scores.flatten(2).softmax(2)
     return (attention @ channels.flatten(2).transpose(1, 2)).flatten(1)

@@ -1,4 +1,4 @@
-"""Convolutions by hand: what torch's layers compute, on one channel, in loops that can be read; and their arithmetic.
+"""Convolutions by hand: what torch's layers compute, on one channel, in readable loops; and their arithmetic.
 
 The terms and formulas are those of Dumoulin and Visin, *A guide to convolution arithmetic for deep learning*, 2016,
 arXiv 1603.07285.
@@ -38,7 +38,7 @@ def stamp(x: Tensor, kernel: Tensor, stride: int, padding: int) -> Tensor:
         x: one channel, (height, width).
         kernel: its weights, (k, k).
         stride: pixels of the *output* between two stamps, >= 1.
-        padding: rows and columns cut off all around at the end.
+        padding: rows and columns cut off on every side at the end.
 
     Returns ((height - 1) stride + k - 2 padding, likewise), as torch's conv_transpose2d.
     """
@@ -52,18 +52,18 @@ def stamp(x: Tensor, kernel: Tensor, stride: int, padding: int) -> Tensor:
 
 
 def size_after(size: int, kernel: int, stride: int, padding: int) -> int:
-    """Height or width that :func:`convolve` makes of `size` pixels (Dumoulin and Visin, relationship 6)."""
+    """Return the height or width that :func:`convolve` makes of `size` pixels (Dumoulin and Visin, relationship 6)."""
     return (size + 2 * padding - kernel) // stride + 1
 
 
 def receptive_field(layers: Iterable[tuple[int, int]]) -> int:
-    """Width of the window of the picture that one number behind these layers depends on, in pixels.
+    """Return the width in pixels of the window of the picture that one number after these layers depends on.
 
     Args:
         layers: (kernel, stride) of each convolution, from the picture on.
 
-    A kernel spans k - 1 steps from one number before it to the next, and each of these steps is as many pixels as all
-    strides before it, multiplied.
+    A kernel spans k - 1 steps between the numbers before it, and each of these steps covers as many pixels as the
+    product of all strides before it.
     """
     window, step = 1, 1
     for kernel, stride in layers:

@@ -9,7 +9,7 @@ from torch.nn.utils.parametrizations import spectral_norm as with_spectral_norm
 
 
 def n_doublings(size: int) -> int:
-    """How often 4 doubles to become `size`; ValueError unless size is 8, 16, 32, 64, ..."""
+    """Return how often 4 doubles to become `size`; ValueError unless size is 8, 16, 32, 64, ..."""
     doublings = int(math.log2(size / 4)) if size >= 8 else 0
     if doublings < 1 or 4 * 2**doublings != size:
         raise ValueError(f"The picture size is {size}; a DCGAN draws 8, 16, 32, 64, 128, ... pixels.")
@@ -77,7 +77,7 @@ class DCGANDiscriminator(nn.Module):
 
     Args:
         size, width, channels: as for :class:`DCGANGenerator`.
-        batch_norm: normalise the inner layers over the batch (the paper does, but for the first and last).
+        batch_norm: normalise the inner layers over the batch (the paper does, except in the first and last).
         spectral_norm: divide each kernel, written as a matrix with a row for each output channel, by the largest
             singular value of that matrix (Miyato et al., arXiv 1802.05957). The layer itself may stretch more: a new
             4x4 convolution of stride 2 about 1.28 times. In training mode each call improves the estimate of the
@@ -156,7 +156,7 @@ Its fourth rule has two halves, ReLU within G and tanh at its end, which are bro
 
 
 def without(rule: str, size: int, width: int, latent_dim: int = 100) -> tuple[DCGANGenerator, DCGANDiscriminator]:
-    """A DCGAN that breaks one of `RULES` and keeps the others; "" breaks none. ValueError names the rules."""
+    """Return a DCGAN that breaks one of `RULES` and keeps the others; "" breaks none. ValueError names the rules."""
     if rule and rule not in RULES:
         raise ValueError(f"There is no rule {rule!r}; there are {', '.join(map(repr, RULES))}, and '' to keep all.")
     of_G, of_D = RULES.get(rule, ({}, {}))
@@ -164,7 +164,7 @@ def without(rule: str, size: int, width: int, latent_dim: int = 100) -> tuple[DC
 
 
 def initialise(network: nn.Module) -> None:
-    """The paper's starting weights, in place: normal with standard deviation 0.02 (section 4)."""
+    """Set the paper's starting weights in place: normal with standard deviation 0.02 (section 4)."""
     for layer in network.modules():
         if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d)):
             nn.init.normal_(layer.weight, 0.0, 0.02)

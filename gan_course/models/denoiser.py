@@ -13,7 +13,7 @@ class Denoiser(nn.Module):
     """Noisy picture and time to a guess of the clean picture (a U-Net, Ronneberger et al. 2015, arXiv 1505.04597).
 
     First each 2 x 2 pixels become one place with four times the channels, which costs a quarter of the time. Then come
-    three sizes (half, quarter, eighth); what the way down saw at each size is handed across to the way up.
+    three sizes (half, quarter, eighth); skip connections hand what the way down saw at each size to the way up.
 
     Args:
         width: channels at half size; twice and four times as many at a quarter and an eighth.
@@ -70,6 +70,6 @@ FREQUENCIES = 16
 
 
 def waves(t: Tensor) -> Tensor:
-    """Sine and cosine of a time (batch,) in 0..1 at 16 frequencies, (batch, 32): a number that a network can read."""
+    """Sine and cosine of a time (batch,) in 0..1 at 16 frequencies, (batch, 32): a form that a network can use."""
     angles = t[:, None] * math.pi * 2 ** torch.linspace(0, 7, FREQUENCIES, device=t.device, dtype=t.dtype)
     return torch.cat([angles.sin(), angles.cos()], dim=1)

@@ -15,7 +15,7 @@ class Generated:
     """Samples of a generator: of a GAN's G, or of an autoencoder's decoder.
 
     Attributes:
-        network: code to sample, (n, dim) -> (n, ...), in the mode in which it is to be run.
+        network: code to sample, (n, dim) -> (n, ...), in the mode in which it is to run.
         latent: where its codes come from.
     """
 
@@ -24,5 +24,5 @@ class Generated:
 
     @torch.no_grad()
     def sample(self, n: int, generator: torch.Generator) -> Tensor:
-        """`n` generated samples; the network must lie on the generator's device."""
+        """Draw `n` generated samples; the network must lie on the generator's device."""
         return self.network(self.latent.sample(n, generator))

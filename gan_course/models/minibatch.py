@@ -1,4 +1,4 @@
-"""Discriminators that see several samples at once, so that fakes that are all alike give themselves away."""
+"""Discriminators that see several samples at once, so that fakes that are all alike are easy to detect."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class MinibatchStd(nn.Module):
 
 
 class Packed(nn.Module):
-    """Ask a discriminator about `n` samples at once: all real, or all generated (Lin et al. 2018, arXiv 1712.04086).
+    """Evaluate a discriminator on `n` samples at once: all real, or all generated (Lin et al. 2018, arXiv 1712.04086).
 
     Args:
         D: takes samples with n times as many numbers (points) or channels (pictures) in their second dimension.

@@ -63,23 +63,23 @@ class Description:
 
 
 def summary(network: nn.Module, *shape: int) -> Description:
-    """Send one blank example of `shape` through `network` and note what each layer makes of it.
+    """Send one blank example of `shape` through `network` and list each layer's output shape and parameters.
 
     `shape` is the shape of one input without the batch: ``summary(G, 100)``, ``summary(D, 3, 64, 64)``.
-    The network itself is left as it was, its running statistics included. Shapes are without the batch, too.
+    The network is left as it was, including its running statistics. Shapes in the table leave out the batch as well.
     """
     network = bare(network)
     rows: list[Row] = []
     counted: set[int] = set()
 
     def count(parameters: Iterable[nn.Parameter]) -> int:
-        """Their numbers, each parameter once, in however many layers and passes it is used."""
+        """Count each parameter once, however many layers and passes use it."""
         new = {id(p): p.numel() for p in parameters if id(p) not in counted}
         counted.update(new)
         return sum(new.values())
 
     def note(layer: nn.Module, _inputs: tuple[Tensor, ...], output: Tensor) -> None:
-        first = output[0] if isinstance(output, tuple) else output  # recurrent layers return their state, too
+        first = output[0] if isinstance(output, tuple) else output  # recurrent layers return their state as well
         rows.append(Row(_words(layer), tuple(first.shape[1:]), count(layer.parameters())))
 
     leaves = [layer for layer in network.modules() if not list(layer.children()) or _is_parametrised(layer)]
@@ -108,7 +108,7 @@ def _is_parametrised(layer: nn.Module) -> bool:
 
 
 def _words(layer: nn.Module) -> str:
-    """`ConvTranspose2d 4x4, stride 2` says more than the class's own long form."""
+    """Return a short description such as `ConvTranspose2d 4x4, stride 2`."""
     name = type(layer).__name__.removeprefix("Parametrized")
     if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d)):
         height, width = layer.kernel_size

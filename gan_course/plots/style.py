@@ -1,7 +1,7 @@
 """One style for all figures: colours, markers, sizes.
 
-Real data is green with dots, generated data blue with crosses, a GAN's samples red with triangles where it stands
-beside another generator.
+Real data is green with dots, generated data blue with crosses, a GAN's samples red with triangles where they are
+shown next to another generator's.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A discriminator that trains on alone, against fakes that stand still: what it could tell G at each moment."""
+"""Train a discriminator alone against fixed fakes, and look at what it could tell G at each moment."""
 
 from __future__ import annotations
 

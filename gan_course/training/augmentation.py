@@ -53,14 +53,14 @@ def augmented_losses(D: nn.Module, real: Tensor, fake: Tensor, augment: Augment)
 
 
 class DiffAugment:
-    """Change colour, move, and cut a hole, each picture by chance in its own way (Zhao et al. 2020, appendix).
+    """Change colours, shift, and cut a hole, at random for each picture by itself (Zhao et al. 2020, appendix).
 
     Brightness moves by up to 0.5, saturation is multiplied by 0 to 2, contrast by 0.5 to 1.5, in units of pictures in
-    [-1, 1]; a picture moves by up to an eighth of its side, black coming in; the hole is a square of half its side.
+    [-1, 1]; a picture moves by up to an eighth of its side, black fills in; the hole is a square of half its side.
 
     Args:
         policy: which of "colour", "translation", "cutout", in this order.
-        seed: of all that is random here. The random state belongs to this object, not to a trainer.
+        seed: of everything random here. The random state belongs to this object, not to a trainer.
     """
 
     def __init__(self, policy: tuple[str, ...] = ("colour", "translation", "cutout"), seed: int = 0):
@@ -78,7 +78,7 @@ class DiffAugment:
 
 
 def _draw(x: Tensor, generator: torch.Generator) -> Tensor:
-    """One number in [0, 1) for each picture, (batch, 1, 1, 1)."""
+    """Draw one number in [0, 1) for each picture, (batch, 1, 1, 1)."""
     return torch.rand(len(x), 1, 1, 1, generator=generator, device=x.device, dtype=torch.float32).to(x.dtype)
 
 
@@ -111,7 +111,7 @@ def _cutout(x: Tensor, generator: torch.Generator) -> Tensor:
 
 
 def _whole(x: Tensor, generator: torch.Generator, n: int) -> Tensor:
-    """A whole number in 0..n-1 for each picture, (batch, 1)."""
+    """Draw a whole number in 0..n-1 for each picture, (batch, 1)."""
     return torch.randint(n, (len(x), 1), generator=generator, device=x.device)
 
 

@@ -22,16 +22,16 @@ from torch.optim import Optimizer
 
 
 def squared_error(x: Tensor, y: Tensor) -> Tensor:
-    """Squared differences, summed over a sample and averaged over the batch: one number >= 0.
+    """Return the squared differences, summed over a sample and averaged over the batch, a scalar >= 0.
 
-    Summed and not averaged over the numbers of a sample, so that it is a log likelihood (of a Gaussian of fixed width
-    about each pixel, up to a factor) and keeps its weight against the KL term whatever the pictures' size.
+    The sum over a sample, unlike a mean, is a log likelihood (of a Gaussian of fixed width about each pixel, up to a
+    factor) and keeps its weight against the KL term whatever the size of the pictures.
     """
     return (x - y).square().flatten(1).sum(1).mean()
 
 
 def kl_to_normal(mean: Tensor, log_sd: Tensor) -> Tensor:
-    """KL(N(m, sigma^2) || N(0, 1)) with sigma = exp(s), summed over the code and averaged over the batch, in nats.
+    """Return KL(N(m, sigma^2) || N(0, 1)) in nats, with sigma = exp(s), summed over the code, averaged over the batch.
 
     (m^2 + sigma^2 - 1) / 2 - s for each number of the code (Kingma and Welling, appendix B); 0 at m = s = 0.
     """
@@ -40,7 +40,7 @@ def kl_to_normal(mean: Tensor, log_sd: Tensor) -> Tensor:
 
 
 def autoencoder_step(encoder: nn.Module, decoder: nn.Module, real: Tensor, opt: Optimizer) -> Tensor:
-    """One step of an autoencoder: both networks move, so that `real` comes back more faithfully.
+    """Do one step of an autoencoder: both networks learn to give `real` back more faithfully.
 
     Args:
         encoder, decoder: (batch, ...) -> (batch, code_dim) and back.
@@ -59,7 +59,7 @@ def autoencoder_step(encoder: nn.Module, decoder: nn.Module, real: Tensor, opt: 
 def vae_step(
     encoder: nn.Module, decoder: nn.Module, real: Tensor, noise: Noise, opt: Optimizer, kl_weight: float = 1.0
 ) -> Tensor:
-    """One step of a VAE: squared error of a noisy code's picture, plus `kl_weight` times the KL term.
+    """Do one step of a VAE on the squared error of noisy codes' pictures plus `kl_weight` times the KL term.
 
     The sum is minus the evidence lower bound, times 2 w^2, for pixels that spread about the decoded picture with
     standard deviation w, where kl_weight = 2 w^2 (Kingma and Welling, equation 10; Higgins et al. 2017 call it beta).
@@ -81,7 +81,7 @@ def vae_step(
 
 
 MESSAGES = {
-    "diverged": "At step {step} the error is {error}: the training ran away. "
+    "diverged": "At step {step} the error is {error}: the training diverged. "
     "Build the network again and try a smaller learning rate.",
     "data": "At step {step} the error is {error}, because the data hold values that are not finite (NaN or infinity). "
     "Remove those samples and build the network again.",
@@ -91,7 +91,7 @@ MESSAGES = {
 
 @dataclass
 class AutoencoderHistory:
-    """What was measured on the way, one entry every `log_every` steps.
+    """Measurements during the training, one entry every `log_every` steps.
 
     `error` is the squared error of samples decoded from their codes (a VAE's with noise, as in training), `kl` the KL
     term in nats, and `spread` the mean sigma over the numbers of the code; the last two are 0 for an autoencoder.
@@ -112,12 +112,12 @@ class AutoencoderTrainer:
         kl_weight: weight of a VAE's KL term; 0 leaves the term out.
         batch: samples a step.
         lr: Adam's learning rate.
-        decay_steps: length of a training after which the learning rate is zero: it stays for its first half and falls
-            linearly over its second. 0 keeps it for ever.
-        seed: of all that is random in the training (the network's first weights are yours).
+        decay_steps: length of the schedule. The learning rate is constant for the first half, then falls linearly to
+            zero. 0 disables it.
+        seed: of everything random in the training (the network's first weights are yours).
         log_every: steps between two entries of the history.
-        step: your own step, called as :func:`autoencoder_step`, for a VAE as :func:`vae_step`.
-        on: the machine; by default the one you sit at.
+        step: your own step, called like :func:`autoencoder_step`, or for a VAE like :func:`vae_step`.
+        on: the machine to train on; by default this one.
 
     Attributes: `steps` (done so far), `history`, `stopped` (whether the last :meth:`train` was interrupted).
     """
@@ -157,13 +157,13 @@ class AutoencoderTrainer:
         self._loss: Tensor | None = None
 
     def noise(self, n: int) -> Tensor:
-        """`n` standard normal vectors as long as a code, from the training's own random generator."""
+        """Draw `n` standard normal vectors as long as a code from the training's own random generator."""
         return Latent(self.model.code_dim).sample(n, self.generator)
 
     def train(self, n: int, progress: bool = True) -> AutoencoderHistory:
         """Train for `n` more steps and return the history; call it again to go on.
 
-        An interrupt stops after the step in hand, with everything intact. Progress shows once it has lasted two
+        An interrupt stops after the step in progress, with everything intact. A progress bar appears after two
         seconds. Raises FloatingPointError when the loss is no longer a number.
         """
         self.stopped = False
@@ -179,7 +179,7 @@ class AutoencoderTrainer:
         return self.history
 
     def step(self) -> None:
-        """One step on a fresh batch."""
+        """Do one step on a fresh batch."""
         set_rate(self.opt, self.lr * linear_decay(self.steps, self.decay_steps))
         real = self.data.sample(self.batch, self.generator)
         networks = self.model.encoder, self.model.decoder
@@ -209,7 +209,7 @@ class AutoencoderTrainer:
 
 @torch.no_grad()
 def measure(model: Autoencoder, real: Tensor, noise: Noise) -> tuple[float, float, float]:
-    """Squared error, KL term and mean spread of `model` on a batch, as :class:`AutoencoderHistory` keeps them."""
+    """Return squared error, KL term and mean spread of `model` on a batch, as in :class:`AutoencoderHistory`."""
     if not isinstance(model, VAE):
         return squared_error(model(real), real).item(), 0.0, 0.0
     mean, log_sd = model.posterior(real)

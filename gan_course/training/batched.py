@@ -1,7 +1,7 @@
-"""Many networks of one architecture as one: each weight of all of them lies in one tensor, and so does Adam's memory.
+"""Many networks of one architecture as one: one tensor holds each weight of all of them, another Adam's state.
 
 Small networks keep a processor waiting: most of a step's time goes into calling operations, hardly any into arithmetic.
-With the weights stacked one call does the work of all members (torch.func.stack_module_state, vmap, functional_call).
+With stacked weights, one call does the work of all members (torch.func.stack_module_state, vmap, functional_call).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Stack:
         lr: Adam's learning rate of each member, (members,).
         betas, eps: Adam's other settings, the same for all (Kingma & Ba 2014, arXiv 1412.6980, algorithm 1).
 
-    Attributes: `members`; `weights`, by name, each (members, *shape); `left`, what is left of the learning rates, 0..1.
+    Attributes: `members`; `weights`, by name, each (members, *shape); `left`, the factor on the learning rates, 0..1.
     """
 
     def __init__(
@@ -72,28 +72,28 @@ class Stack:
         return {name: w.view(shape).detach() for (name, shape), w in zip(self._shapes.items(), windows)}
 
     def __call__(self, x: Tensor) -> Tensor:
-        """Each member on its own batch: (members, batch, ...) -> (members, batch, ...)."""
+        """Evaluate each member on its own batch: (members, batch, ...) -> (members, batch, ...)."""
         return forward(self.network, self.weights, self.buffers, x)
 
     def frozen(self, x: Tensor) -> Tensor:
-        """The same, with gradients for x but none for the weights."""
+        """Evaluate with gradients for x but none for the weights."""
         return forward(self.network, {name: w.detach() for name, w in self.weights.items()}, self.buffers, x)
 
     @torch.no_grad()
     def look(self, x: Tensor, averaged: bool = False) -> Tensor:
-        """The same for a look: no gradients, and running statistics do not move; with averaged weights, if any are."""
+        """Evaluate without gradients or changes of running statistics; with averaged weights where they are kept."""
         weights = self._averages if averaged and self._averages else self.weights
         return forward(self.network, weights, {name: b.clone() for name, b in self.buffers.items()}, x)
 
     def average(self, decay: float) -> None:
-        """From now on keep a moving average of the weights, by the rule of :class:`gan_course.training.ema.EMA`."""
+        """Start to keep a moving average of the weights, by the rule of :class:`gan_course.training.ema.EMA`."""
         self._decay = decay
         if decay:
             self._average = self._table.clone()
             self._averages = self._windows(self._average)
 
     def descend(self, losses: Tensor) -> None:
-        """One step of Adam for each member on its own loss, (members,); the same numbers as torch.optim.Adam gives.
+        """Do one step of Adam for each member on its own loss, (members,), with the same results as torch.optim.Adam.
 
         A member's loss does not depend on another's weights, so the gradient of the sum is each member's own.
         """
@@ -110,7 +110,7 @@ class Stack:
                 self._average.lerp_(self._table, 1 - min(self._decay, (1 + t) / (10 + t)))
 
     def member(self, i: int) -> nn.Module:
-        """Member i as a network of its own, a copy."""
+        """Return a copy of member i as a network of its own."""
         network = copy.deepcopy(self.network)
         state = {name: tensor[i].detach().clone() for name, tensor in (self.weights | self.buffers).items()}
         network.load_state_dict(state)
@@ -157,19 +157,19 @@ class Ensemble:
     Args:
         make: make() builds one pair (G, D); it is called for each member with the global seed set to the member's.
         data, latent: sources of real samples and of latent vectors.
-        seeds: of each member: its first weights, its data and its noise follow from it, whatever its company.
-        lr_G, lr_D: Adam's learning rates of each member; one number serves all.
-        betas: Adam's memory of gradients and of their squares.
+        seeds: one for each member; its first weights, data and noise follow from it, whatever the other members.
+        lr_G, lr_D: Adam's learning rates of each member, or one number for all.
+        betas: Adam's decay rates of the averages of gradients and of their squares.
         batch: real samples, and as many fakes, a step.
-        objective: a name in `losses.OBJECTIVES`, or one of your own.
+        objective: a name in `losses.OBJECTIVES`, or an :class:`Objective` of your own.
         d_steps, g_steps: steps of D, then of G, in each round.
         ema: decay of G's averaged weights, which :meth:`sample` then draws from; 0 averages nothing.
-        decay_steps: length of a training after which the learning rates are zero, as in `trainer.Settings`; 0: never.
+        decay_steps: length of the learning-rate schedule, as in `trainer.Settings`; 0 disables it.
 
     Attributes: `members`; `steps` done; `loss_D`, `loss_G` of the last round, (members,), without D's penalty. Values
     of diverged members are NaN; other members are unaffected.
 
-    A member is trained as by `d_step` and `g_step` in turn with two `torch.optim.Adam`, up to rounding.
+    Each member trains as it would alone with `d_step`, `g_step` and two `torch.optim.Adam`, up to rounding.
     """
 
     def __init__(
@@ -204,7 +204,7 @@ class Ensemble:
         self.loss_D = self.loss_G = torch.full((self.members,), float("nan"))
 
     def step(self) -> None:
-        """One round: `d_steps` steps of D for every member, then `g_steps` of G."""
+        """Do one round: `d_steps` steps of D for every member, then `g_steps` of G."""
         self.G.left = self.D.left = linear_decay(self.steps, self.decay_steps)
         for _ in range(self.d_steps):
             real, z_D, z_G = next(self._batches)
@@ -224,7 +224,7 @@ class Ensemble:
         self.steps += 1
 
     def train(self, n: int, progress: bool = True) -> None:
-        """`n` more rounds. An interrupt stops after the round in hand, with everything intact."""
+        """Do `n` more rounds. An interrupt stops after the round in progress, with everything intact."""
         rounds = utils.progress(n, "rounds", progress)
         with threads(self.threads):
             for _ in rounds:
@@ -233,12 +233,12 @@ class Ensemble:
             print(f"Stopped after round {self.steps}. Everything is kept: train again to go on.")
 
     def sample(self, n: int, seed: int = 0) -> Tensor:
-        """`n` samples of each member from the same latent vectors, (members, n, ...); batch norm sees the `n`."""
+        """Draw `n` samples of each member from the same latent vectors, (members, n, ...); batch norm sees the `n`."""
         z = self.latent.sample(n, torch.Generator().manual_seed(seed))
         return self.G.look(z.expand(self.members, *z.shape), averaged=True)
 
     def networks(self, i: int) -> tuple[nn.Module, nn.Module]:
-        """Member i's G and D as networks of their own, copies."""
+        """Return copies of member i's G and D as networks of their own."""
         return self.G.member(i), self.D.member(i)
 
     def _draw(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
@@ -248,7 +248,7 @@ class Ensemble:
             yield from zip(*(torch.stack(part, dim=1) for part in zip(*drawn)))
 
     def _penalty(self, real: Tensor, fake: Tensor) -> Tensor:
-        """D's penalty as each member's share, (members,), all alike: only the sum is ever used.
+        """Return D's penalty as equal shares of the members, (members,): only the sum is ever used.
 
         A penalty is a mean over samples, so that of all members' samples together is the mean of the members' own.
         (The ladder of the WGAN-GP spans them all; a member's rungs are shifted by less than one.)
@@ -264,7 +264,7 @@ class Ensemble:
 def draw(
     data: Source, latent: Source, rounds: int, batch: int, generator: torch.Generator
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """What one member is given in so many rounds: real batches, and latent vectors for D's steps and for G's.
+    """Return what one member is given in so many rounds: real batches, and latent vectors for D's steps and for G's.
 
     Shapes (rounds, batch, ...), twice (rounds, batch, dim).
     """

@@ -1,6 +1,6 @@
-"""Saving a training to one file and reading it back: tensors in safetensors, the rest as JSON beside them.
+"""Save a training to one file and read it back: tensors in safetensors, the rest as JSON next to them.
 
-Nothing is ever unpickled, so a file from a stranger can hold wrong numbers but cannot run code.
+Nothing is unpickled: an untrusted file can hold wrong numbers, but it cannot run code.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class CheckpointError(ValueError):
 def write(path: str | Path, tensors: dict[str, Tensor], notes: dict[str, Any]) -> None:
     """Write `tensors` and `notes` (anything JSON can hold) to `path`.
 
-    The file appears whole or not at all: it is written beside its destination, flushed to the disk, then renamed.
+    The file appears complete or not at all: it is written next to its destination, flushed to the disk, then renamed.
     A power cut or a full disk in the middle leaves an older checkpoint of the same name as it was.
     """
     path = Path(path).expanduser()
@@ -59,7 +59,7 @@ def write(path: str | Path, tensors: dict[str, Tensor], notes: dict[str, Any]) -
 def read(path: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """Read a file made by :func:`write`: the tensors (on the CPU) and the notes.
 
-    Raises FileNotFoundError, or CheckpointError when the file is damaged or something else.
+    Raises FileNotFoundError, or CheckpointError if the file is damaged or of another kind.
     """
     path = Path(path).expanduser()
     if not path.is_file():
@@ -79,23 +79,23 @@ def read(path: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
 
 def prefixed(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The same tensors under names that begin with `prefix` and a dot."""
+    """Return the tensors under names that begin with `prefix` and a dot."""
     return {f"{prefix}.{name}": tensor for name, tensor in tensors.items()}
 
 
 def under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The tensors whose names begin with `prefix` and a dot, without it: the inverse of :func:`prefixed`."""
+    """Return the tensors whose names begin with `prefix` and a dot, without it: the inverse of :func:`prefixed`."""
     start = prefix + "."
     return {name[len(start) :]: tensor for name, tensor in tensors.items() if name.startswith(start)}
 
 
 def plain_names(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The same tensors without the prefixes that ``torch.compile`` and ``DataParallel`` put before their names."""
+    """Return the tensors without the prefixes that ``torch.compile`` and ``DataParallel`` put before their names."""
     return {re.sub(r"^(?:module\.|_orig_mod\.)+", "", name): tensor for name, tensor in tensors.items()}
 
 
 def require_fit(network: nn.Module, tensors: dict[str, Tensor], whose: str) -> None:
-    """CheckpointError unless `tensors` are a state of `network`: same names, same shapes."""
+    """Raise CheckpointError unless `tensors` are a state of `network`: same names, same shapes."""
     mine = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
     theirs = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
     wrong = sorted(name for name in mine.keys() | theirs.keys() if mine.get(name) != theirs.get(name))
@@ -108,13 +108,13 @@ def require_fit(network: nn.Module, tensors: dict[str, Tensor], whose: str) -> N
 
 
 def optimizer_tensors(optimizer: Optimizer) -> dict[str, Tensor]:
-    """The optimiser's running averages as named tensors, `<number of the parameter>.<name>`."""
+    """Return the optimiser's running averages as named tensors, `<number of the parameter>.<name>`."""
     state = optimizer.state_dict()["state"]
     return {f"{number}.{name}": torch.as_tensor(value) for number, own in state.items() for name, value in own.items()}
 
 
 def restore_optimizer(optimizer: Optimizer, tensors: dict[str, Tensor]) -> None:
-    """Put back what :func:`optimizer_tensors` gave; learning rates and the like stay those of `optimizer`."""
+    """Restore what :func:`optimizer_tensors` returned; learning rates and other settings stay those of `optimizer`."""
     weights = [weight for group in optimizer.param_groups for weight in group["params"]]
     state: dict[int, dict[str, Tensor]] = {}
     for key, tensor in tensors.items():

@@ -17,10 +17,10 @@ from torch.optim import Optimizer
 
 
 def labelled(real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
-    """One batch of both kinds with its right answers.
+    """Make one batch of both kinds with its labels.
 
     Args:
-        real, fake: (n, ...) and (m, ...), of one shape but for the number.
+        real, fake: (n, ...) and (m, ...), of the same shape apart from the first dimension.
 
     Returns the samples (n + m, ...), the real ones first, and their labels (n + m, 1): 1 for real, 0 for not.
     """
@@ -38,11 +38,11 @@ def train_discriminator(
     batch: int = 32,
     lr: float = 1e-3,
 ) -> list[float]:
-    """Teach D to answer 1 to `real` and 0 to `fake` (both (n, ...), fake[i] a spoilt version of real[i]).
+    """Teach D to output 1 for `real` and 0 for `fake`, both (n, ...); fake[i] is a corrupted version of real[i].
 
-    Each batch has real samples and the spoilt versions of the same ones, so that what they differ in is all that D can
-    go by. Both are in one batch, because batch norm looks at the whole of it: with a batch for each kind it would tell
-    the kinds apart by their batches' means, and fail on single pictures. Returns the loss of each step.
+    Each batch holds real samples and the corrupted versions of the same ones, so that D has nothing else to go by than
+    what they differ in. Both kinds share a batch because batch norm looks at the whole of it: with a batch for each
+    kind D would tell them apart by their batches' means, and fail on single pictures. Returns the loss of each step.
     """
     opt = torch.optim.Adam(D.parameters(), lr=lr)
     losses = []
@@ -81,7 +81,7 @@ BATCH = 256
 
 
 def answer(D: nn.Module, samples: Tensor) -> float:
-    """D's mean answer to samples, a probability in 0..1."""
+    """Return D's mean output for samples, a probability in 0..1."""
     with torch.no_grad():
         return torch.sigmoid(D(samples)).mean().item()
 
@@ -94,7 +94,7 @@ def turn_of_D(
     opt_D: Optimizer,
     steps: int,
 ) -> None:
-    """D learns for `steps` steps: 1 to real samples, 0 to G's. G is frozen, and stays so."""
+    """Train D for `steps` steps to output 1 for real samples and 0 for G's. G is frozen and stays frozen."""
     G.requires_grad_(False)
     D.requires_grad_(True)
     for _ in range(steps):
@@ -108,7 +108,7 @@ def turn_of_D(
 def turn_of_G(
     G: nn.Module, D: nn.Module, noise: Callable[[int], Tensor], opt_G: Optimizer, goal: float = 0.9, limit: int = 500
 ) -> int:
-    """G learns until D's mean answer to its samples is at least `goal`, for `limit` steps at most. D is frozen.
+    """Train G until D's mean output for its samples is at least `goal`, for at most `limit` steps. D is frozen.
 
     Args:
         noise: noise(n) draws n fresh latent vectors.

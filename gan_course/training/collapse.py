@@ -19,19 +19,19 @@ UNTREATED: dict[str, Any] = {"betas": (0.9, 0.999), "batch": 32}
 
 
 def untreated_pair() -> tuple[nn.Module, nn.Module]:
-    """G and D of points, two hidden layers of 32."""
+    """Return G and D for points, two hidden layers of 32."""
     return MLPGenerator(2, (2,), (32, 32)), MLPDiscriminator((2,), (32, 32))
 
 
 def std_pair() -> tuple[nn.Module, nn.Module]:
-    """The same with the standard deviation over the batch as one more input of D's last layer."""
+    """Return the same with the standard deviation over the batch as one more input of D's last layer."""
     G, D = untreated_pair()
     last = nn.Linear(33, 1)
     return G, nn.Sequential(*list(D.layers)[:-1], MinibatchStd(), last)
 
 
 def packed_pair() -> tuple[nn.Module, nn.Module]:
-    """The same with a D that is shown two points at once."""
+    """Return the same with a D that sees two points at once."""
     return untreated_pair()[0], Packed(MLPDiscriminator((4,), (32, 32)), 2)
 
 

@@ -39,7 +39,7 @@ class Conditioned:
             )
 
     def sample(self, n: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        """`n` pictures and their conditions, drawn with replacement, on the generator's device."""
+        """Draw `n` pictures and their conditions with replacement, on the generator's device."""
         chosen = torch.randint(len(self.pictures), (n,), generator=generator, device=generator.device)
         return self.pictures.at(chosen), self.conditions.to(chosen.device)[chosen]
 
@@ -66,7 +66,7 @@ def train_conditional(
         n: how many steps. The learning rates fall to zero over the second half of them.
         d_step, g_step: steps of an ordinary GAN, such as those that the learner wrote in chapter 04. In each step they
             are given G(·, c) and D(·, c) with the conditions c of the batch (:class:`Given`).
-        show: whether a bar shows the progress. An interrupt ends the training after the step in progress.
+        show: whether to show a progress bar. An interrupt ends the training after the step in progress.
     """
     on, s = machine(), settings
     G, D = on.place(G), on.place(D)

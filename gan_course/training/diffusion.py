@@ -1,11 +1,11 @@
-"""A diffusion model in its simplest form: a network learns to guess the clean picture in a noisy one, and is then asked
-again and again, beginning with pure noise.
+"""A diffusion model in its simplest form: a network learns to guess the clean picture in a noisy one, and is then
+applied again and again, starting from pure noise.
 
 At time t a picture is (1 - t) x + t e: the picture at 0, noise at 1, a straight line between (rectified flow, Liu et
 al. 2022, arXiv 2209.03003). The network sees that mixture and t and guesses x (denoising, Vincent 2011, "A connection
-between score matching and denoising autoencoders"). To draw, take many small steps from where you are towards the
-present guess (DDIM, Song et al. 2020, arXiv 2010.02502). Guessing the noise e instead, as DDPM does (Ho et al. 2020,
-arXiv 2006.11239), is the same regression with another weight for each t.
+between score matching and denoising autoencoders"). To draw, take many small steps, each towards the current guess
+(DDIM, Song et al. 2020, arXiv 2010.02502). Guessing the noise e instead, as DDPM does (Ho et al. 2020, arXiv
+2006.11239), is the same regression with another weight for each t.
 """
 
 from __future__ import annotations
@@ -65,10 +65,10 @@ class DiffusionTrainer:
         data: a source of pictures in [-1, 1].
         batch, lr: of Adam; the learning rate falls linearly to zero over the second half of `decay_steps` (0: never).
         loss: another :func:`denoising_loss`, such as your own.
-        seed: of all that is random in the training; the first weights are yours.
-        on: the machine; by default this one.
+        seed: of everything random in the training; the first weights are yours.
+        on: the machine to train on; by default this one.
 
-    Attributes: `steps` (done so far), `losses` (one each step), `average` (the network that pictures are drawn by).
+    Attributes: `steps` (done so far), `losses` (one each step), `average` (the network that draws the pictures).
     """
 
     def __init__(
@@ -92,11 +92,11 @@ class DiffusionTrainer:
 
     @property
     def average(self) -> nn.Module:
-        """The network with averaged weights, in eval mode."""
+        """Return the network with averaged weights, in evaluation mode."""
         return self._ema.network
 
     def step(self) -> None:
-        """One step of Adam on a fresh batch, fresh noise and fresh times."""
+        """Do one step of Adam on a fresh batch, fresh noise and fresh times."""
         set_rate(self.optimizer, self.lr * linear_decay(self.steps, self.decay_steps))
         x = self.data.sample(self.batch, self.generator)
         noise = torch.randn(x.shape, generator=self.generator, device=x.device)
@@ -110,14 +110,14 @@ class DiffusionTrainer:
         self.losses.append(loss.item())
 
     def train(self, n: int, progress: bool = True) -> None:
-        """Train for `n` more steps; an interrupt stops after the step in hand with everything intact."""
+        """Train for `n` more steps; an interrupt stops after the step in progress, with everything intact."""
         with threads(self.threads):
             for _ in utils.progress(n, "steps", progress):
                 self.step()
 
     @torch.no_grad()
     def sample(self, n: int, steps: int = 20, seed: int = 0) -> Tensor:
-        """`n` pictures by :func:`denoise`, (n, channels, height, width) on the CPU, cut to [-1, 1]."""
+        """Draw `n` pictures by :func:`denoise`, (n, channels, height, width) on the CPU, clipped to [-1, 1]."""
         generator = torch.Generator(self.generator.device).manual_seed(seed)
         shape = self.data.sample(1, generator).shape[1:]
         noise = torch.randn(n, *shape, generator=generator, device=generator.device)

@@ -26,7 +26,7 @@ def minimax_gradients(theta: Tensor, psi: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def non_saturating_gradients(theta: Tensor, psi: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the same where G's loss is softplus(-psi * theta)."""
+    """Return the same slopes where G's loss is softplus(-psi * theta)."""
     return theta * torch.sigmoid(psi * theta), -psi * torch.sigmoid(-psi * theta)
 
 
@@ -40,7 +40,7 @@ class State(NamedTuple):
 
     @property
     def radius(self) -> Tensor:
-        """Distance to the equilibrium."""
+        """Return the distance to the equilibrium."""
         return torch.hypot(self.theta, self.psi)
 
 
@@ -57,7 +57,7 @@ class Rules:
     Attributes:
         gradients: slopes of D's loss and of G's loss, see :func:`minimax_gradients`.
         lr: learning rate of both.
-        alternating: G sees D's new slope (as in training); else both look first, then both move.
+        alternating: G sees D's new slope (as in training); else both compute their gradients first, then both move.
         momentum: share of the last step's velocity that is kept (Polyak 1964); may be negative.
         r1: weight of R1, which is psi² / 2 here, since D's slope is psi everywhere.
     """

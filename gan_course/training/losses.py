@@ -20,7 +20,7 @@ Penalty = Callable[[nn.Module, Tensor, Tensor], Tensor]
 def d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     """D's loss in the GAN game: -log D(real) - log(1 - D(fake)), averaged over the batch.
 
-    2 log 2 = 1.386 when D answers 0.5 to everything (Goodfellow et al. 2014, arXiv 1406.2661, equation 1).
+    2 log 2 = 1.386 when D outputs 0.5 for everything (Goodfellow et al. 2014, arXiv 1406.2661, equation 1).
     """
     return softplus(-real_logits).mean() + softplus(fake_logits).mean()
 
@@ -28,7 +28,7 @@ def d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
 def g_loss(fake_logits: Tensor) -> Tensor:
     """G's non-saturating loss: -log D(fake), averaged over the batch (the same paper, section 3).
 
-    Its gradient is largest where D is sure that the sample is fake, just where G must learn.
+    Its gradient is largest where D is sure that the sample is fake, exactly where G must learn.
     """
     return softplus(-fake_logits).mean()
 
@@ -59,7 +59,7 @@ def wasserstein_d_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
 
 
 def raise_score(fake_logits: Tensor) -> Tensor:
-    """G's loss beside the hinge and Wasserstein losses: minus D's mean score."""
+    """Return G's loss for the hinge and Wasserstein games: minus D's mean logit."""
     return -fake_logits.mean()
 
 
@@ -86,8 +86,8 @@ def gradient_penalty(weight: float = 10.0, one_sided: bool = False) -> Penalty:
 
     With `one_sided` it should be at most 1 (Petzka et al. 2018, arXiv 1709.08894).
 
-    The place between the two runs over an even ladder, one rung for each sample of the batch, so that no random
-    numbers are needed: which real meets which fake is random already.
+    The positions between the two are evenly spaced, one for each sample of the batch, so no random numbers are needed:
+    which real sample meets which fake is random already.
     """
 
     def penalty(D: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
@@ -99,13 +99,13 @@ def gradient_penalty(weight: float = 10.0, one_sided: bool = False) -> Penalty:
 
 
 def slope_penalty(D: nn.Module, real: Tensor, fake: Tensor, t: Tensor, one_sided: bool = False) -> Tensor:
-    """Mean squared difference between 1 and D's slope at a place between each real sample and its fake.
+    """Return the mean squared difference of D's slope from 1, at a point between each real sample and its fake.
 
     The penalty of WGAN-GP without its weight (Gulrajani et al. 2017, equation 3).
 
     Args:
         real, fake: samples, (n, ...).
-        t: how far each place lies on the way, 0 at the real sample and 1 at the fake, (n, 1) or (n, 1, 1, 1).
+        t: position between the two, 0 at the real sample and 1 at the fake, (n, 1) or (n, 1, 1, 1).
         one_sided: count only slopes above 1.
 
     Returns a scalar; its gradient reaches D's weights.
@@ -176,7 +176,7 @@ class Objective:
     def even_losses(self) -> tuple[float, float] | None:
         """D's and G's loss in an even game: D has learned all it can and cannot tell G's samples from real ones.
 
-        That is where it says `even` to everything; no penalty is counted (R1's is 0 there: such a D is flat). 2 log 2
+        D then outputs `even` for everything; penalties are not counted (R1's is 0, since such a D is flat). 2 log 2
         and log 2 for the non-saturating losses, 2 log 2 and -log 2 for minimax, 1/4 and 1/8 for least squares, 2 and 0
         for the hinge. None without `even`.
         """
@@ -187,12 +187,12 @@ class Objective:
 
     @property
     def even_answer(self) -> float | None:
-        """D's answer in an even game, sigmoid(even); None without `even`."""
+        """D's output in an even game, sigmoid(even); None without `even`."""
         return None if self.even is None else 1 / (1 + math.exp(-self.even))
 
     @property
     def asks_for_probability(self) -> bool:
-        """Whether sigmoid(logit) is what D holds the probability of "real" to be: with cross entropy, no other loss."""
+        """Whether sigmoid(logit) is D's estimate of the probability of "real": with cross entropy, no other loss."""
         return self.d_loss is d_loss
 
 
@@ -210,7 +210,7 @@ OBJECTIVES = {
 
 
 def objective(name: str) -> Objective:
-    """The objective called `name`; ValueError names the accepted ones."""
+    """Return the objective called `name`; a ValueError lists the accepted ones."""
     if name not in OBJECTIVES:
         raise ValueError(f"No objective is called {name!r}; there are {', '.join(OBJECTIVES)}.")
     return OBJECTIVES[name]

@@ -1,8 +1,8 @@
 """The two steps of steps.py for plain MLPs, with the chain rule written out: the same numbers in half the time.
 
-In networks of a few thousand weights most of a step is autograd's book-keeping, not arithmetic. Here the way back
-through the layers is by hand, and the slopes of the known losses are formulas; only a loss that is not among them is
-left to autograd, which then stops at the logits.
+In networks of a few thousand weights most of a step is autograd's bookkeeping, not arithmetic. Here the backward
+pass through the layers is written by hand, and the known losses' derivatives are formulas; any other loss is left to
+autograd, which then stops at the logits.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _LINEAR, _OTHERS = nn.Linear, (nn.ReLU, nn.LeakyReLU, nn.Flatten)
 def fits(G: nn.Module, D: nn.Module, objective: Objective = NON_SATURATING) -> bool:
     """Whether these steps can train G and D: the course's own MLPs, unbounded; no penalty, no relativistic loss.
 
-    A layer of any other kind, such as one under a spectral norm, does not fit, nor does one that somebody listens to
-    with a hook or holds fixed.
+    A layer of any other kind, such as one under a spectral norm, does not fit, nor does one with a hook or
+    with frozen parameters.
     """
     return (
         objective.penalty is None
@@ -103,7 +103,7 @@ def _loss(function: Callable[..., Tensor], *logits: Tensor) -> tuple[Tensor, Seq
 
 
 def _forwards(network: nn.Module, x: Tensor) -> tuple[Tensor, list[Tensor]]:
-    """Output of the layers, and what went into each linear one."""
+    """Return the output of the layers and the input of each linear one."""
     inputs = []
     for layer in network.layers:
         if type(layer) is _LINEAR:
@@ -113,7 +113,7 @@ def _forwards(network: nn.Module, x: Tensor) -> tuple[Tensor, list[Tensor]]:
 
 
 def _backwards(network: nn.Module, inputs: list[Tensor], slope: Tensor, frozen: bool = False) -> Tensor | None:
-    """The gradient of the output, (batch, outputs), taken back: into each weight's `grad`, then to the input.
+    """Propagate the gradient of the output, (batch, outputs), back into each weight's `grad`, then to the input.
 
     With `frozen` the weights get none and the gradient of the input is returned, (batch, inputs).
     """
@@ -133,7 +133,7 @@ def _backwards(network: nn.Module, inputs: list[Tensor], slope: Tensor, frozen: 
 
 
 def _descend(optimiser: Optimizer) -> None:
-    """`optimiser.step()`; for a plain fused Adam without its preparations, which take longer than its arithmetic."""
+    """Do `optimiser.step()`, for a plain fused Adam without its preparations, which take longer than its arithmetic."""
     if not optimiser.state or not all(_plain(optimiser, group) for group in optimiser.param_groups):
         optimiser.step()  # the very first step makes the state
         return

@@ -1,4 +1,4 @@
-"""One look at data and networks before the first step: mistakes that train without an error, and without a result."""
+"""Look at data and networks once before the first step, for mistakes that raise no error and ruin the result."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def problem(G: nn.Module, D: nn.Module, data: Source, latent: Source, device: to
     Args:
         device: where the networks are.
         logits: whether D's output goes to losses of this package. If not, only the data are looked at, and whether
-            what G draws has their shape: steps of a learner's own may call the networks as they like.
+            what G draws has their shape: a learner's own steps may call the networks in any way.
     """
     generator = torch.Generator(device).manual_seed(0)
     real = data.sample(SAMPLES, generator)
@@ -72,7 +72,7 @@ def problem(G: nn.Module, D: nn.Module, data: Source, latent: Source, device: to
 
 
 def _range(real: Tensor, fake: Tensor) -> str:
-    """Pictures of another range than G's; points may have any."""
+    """Say if pictures have another range than G's; points may have any."""
     if real.ndim != 4:
         return ""
     low, high = float(real.min()), float(real.max())
@@ -83,7 +83,7 @@ def _range(real: Tensor, fake: Tensor) -> str:
 
 
 def _scores(D: nn.Module, real: Tensor, fake: Tensor, pack: int) -> str:
-    """What is wrong with D's output, one logit for each `pack` samples, or with how D treats its input."""
+    """Say what is wrong with D's output, one logit for each `pack` samples, or with how D treats its input."""
     given = real.clone()
     try:
         scores = D(given)

@@ -39,12 +39,12 @@ REGULARISED = replace(RELATIVISTIC, penalty=r1_r2_penalty(PENALTY))
 
 
 def game(step: int) -> Objective:
-    """The losses of row `step` of :data:`STEPS`."""
+    """Return the losses of row `step` of :data:`STEPS`."""
     return (OBJECTIVES["non-saturating"], RELATIVISTIC, REGULARISED)[min(step, 2)]
 
 
 def networks(step: int, size: int, width: int) -> tuple[nn.Module, nn.Module]:
-    """New G and D of row `step` of :data:`STEPS`, for pictures of `size` pixels and codes of 100 numbers."""
+    """Return new G and D of row `step` of :data:`STEPS`, for pictures of `size` pixels and codes of 100 numbers."""
     if step >= 4:
         blocks = {"bilinear": step >= 5, "expansion": 2.0 if step >= 6 else 0.5, "groups": 4 if step >= 6 else 1}
         return ModernGenerator(size, width, **blocks), ModernDiscriminator(size, width, **blocks)
@@ -56,7 +56,7 @@ def networks(step: int, size: int, width: int) -> tuple[nn.Module, nn.Module]:
 
 
 def trainer(step: int, data: Source, n: int, seed: int = 0, size: int = 32, width: int = 16, **rates) -> Trainer:
-    """A trainer of row `step` for `n` steps; `rates` as in :data:`RATES`."""
+    """Return a trainer of row `step` for `n` steps; `rates` as in :data:`RATES`."""
     with seeded(seed):
         G, D = networks(step, size, width)
     d_step, g_step = (partial(one, objective=game(step)) for one in (steps.d_step, steps.g_step))

@@ -765,7 +765,7 @@ predict(
 shown("C4")
 
 # %% [markdown] id="vae-title"
-# ## 9 · A GAN beside a VAE
+# ## 9 · A GAN next to a VAE
 #
 # *5 minutes · may*
 #
@@ -1254,7 +1254,7 @@ right.set_title(f"{(change > 0.01 * change.max()).sum()} of {change.numel()} pix
 # [4.4]: #4-·-G-learns,-D-holds-still
 # [4.6]: #6-·-Taking-turns
 # [4.7]: #7-·-What-G-replaces
-# [4.9]: #9-·-A-GAN-beside-a-VAE
+# [4.9]: #9-·-A-GAN-next-to-a-VAE
 # [4.10]: #10-·-Hard-to-tune
 
 # %% [markdown] id="article-table"

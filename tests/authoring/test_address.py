@@ -16,7 +16,7 @@ from gan_course.authoring import address, notebook_builder
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-URL = "https://github.com/somebody/gan-course"
+URL = "https://github.com/someone/gan-course"
 
 
 @pytest.fixture
@@ -31,10 +31,10 @@ def checkout(tmp_path: Path) -> Path:
 def test_an_address_is_written_everywhere_and_can_be_changed(checkout: Path):
     assert address.address(checkout) == "" and address.colab_cell(checkout) == ""
     address.write(f"{URL}.git", checkout)
-    address.write(URL.replace("somebody", "another") + "/", checkout)
+    address.write(URL.replace("someone", "another") + "/", checkout)
     assert address.address(checkout) == "https://github.com/another/gan-course"
     readme = (checkout / "README.md").read_text(encoding="utf-8")
-    assert "somebody" not in readme and "(Colab and Binder: not run)" in readme
+    assert "someone" not in readme and "(Colab and Binder: not run)" in readme
     assert "colab.research.google.com/github/another/gan-course/blob/main/notebooks/00_start_here.ipynb" in readme
     assert "mybinder.org/v2/gh/another/gan-course/HEAD?urlpath=lab%2Ftree%2Fnotebooks%2F00_start_here.ipynb" in readme
     assert (ROOT / address.START).is_file()

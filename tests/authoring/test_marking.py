@@ -12,7 +12,9 @@ from pathlib import Path
 
 from gan_course.authoring import notebook_builder as builder
 from gan_course.authoring.grading import marking
-from gan_course.authoring.grading.marking import Limits, Marks, mark, mark_class, restore
+from gan_course.authoring.grading.limits import Limits
+from gan_course.authoring.grading.marking import mark, mark_class, restore
+from gan_course.authoring.grading.marks import Marks, write_table
 
 import nbformat
 import psutil
@@ -246,7 +248,7 @@ def test_limit_on_the_whole_notebook(master, solved, tmp_path):
 
 
 def test_a_table_opens_as_text_in_a_spreadsheet(tmp_path):
-    marking._write_table(tmp_path / "t.csv", [Marks("=HYPERLINK(1).ipynb", {"9.1": ("wrong", "a\nb")})])
+    write_table(tmp_path / "t.csv", [Marks("=HYPERLINK(1).ipynb", {"9.1": ("wrong", "a\nb")})])
     assert (tmp_path / "t.csv").read_text() == (
         "\ufeffsubmission,9.1,passed,notes\n'=HYPERLINK(1).ipynb,wrong,0,9.1: a b\n"
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gan_course.authoring.grading import marking, submissions
 from gan_course.authoring.grading.align import read_notebook
-from gan_course.authoring.grading.marking import Marks
+from gan_course.authoring.grading.marks import Marks, write_table
 from gan_course.authoring.grading.submissions import submissions_in
 
 import nbformat
@@ -124,7 +124,7 @@ def test_a_full_disk_leaves_no_half_table(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="No space"):
-        marking._write_table(tmp_path / "t.csv", [Marks("a")])
+        write_table(tmp_path / "t.csv", [Marks("a")])
     assert not list(tmp_path.iterdir())
 
 
@@ -135,7 +135,7 @@ def test_strange_lines_of_verdicts_end_nothing(tmp_path, line):
     path = tmp_path / "v"
     path.write_text('{"kind": "notebook", "exercises": ["1.1"]}\n' + line + "\n")
     marks = marking._collect("a", path, "", "")
-    marking._write_table(tmp_path / "t.csv", [marks])
+    write_table(tmp_path / "t.csv", [marks])
     assert marks.verdicts == {"1.1": ("not-run", "")}
 
 

@@ -59,9 +59,9 @@ def test_examination_questions_have_keys(master: Path):
 def test_a_changed_page_is_named(tmp_path: Path, monkeypatch, capsys):
     monkeypatch.setattr(teaching, "FOLDER", tmp_path)
     page = tmp_path / f"{PAGES[0].stem}.md"
-    page.write_text("by hand\n<!-- sections: written by make teaching -->\nold\n<!-- end -->\nby hand, too\n")
+    page.write_text("by hand\n<!-- sections: written by make teaching -->\nold\n<!-- end -->\nalso by hand\n")
     assert teaching.main(["--check"]) == 1 and page.name in capsys.readouterr().out
     assert teaching.main([]) == 0 and teaching.main(["--check"]) == 0
     text = page.read_text(encoding="utf-8")
-    assert text.startswith("by hand\n") and text.endswith("\nby hand, too\n") and "old" not in text
+    assert text.startswith("by hand\n") and text.endswith("\nalso by hand\n") and "old" not in text
     assert "| **together** | **30** | of which must: 27 |" in text

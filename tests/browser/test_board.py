@@ -1,4 +1,4 @@
-"""The laboratory's drawing board in a real browser: a person draws data, and the networks begin anew with them."""
+"""The laboratory's drawing board in a real browser: a person draws data, and the networks start again with them."""
 
 import pytest
 

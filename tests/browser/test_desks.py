@@ -217,7 +217,7 @@ def test_a_learners_mistake_is_shown(live: Live):
     run_cell(live.notebook, live.cell + 1)
     live.turn()
     expect(live.all.locator(".gan-course-error")).to_contain_text("the learner's mistake", timeout=20 * SECONDS)
-    live.run()  # made anew, it is whole again
+    live.run()  # created again, it is whole again
     assert not live.all.locator(".gan-course-error").count()
     live.changes(live.turn)
 

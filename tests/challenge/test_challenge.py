@@ -1,4 +1,4 @@
-"""The challenge judges weights, in the right order, and refuses everything that is not weights."""
+"""The challenge scores weights, ranks them, and refuses everything that is not weights."""
 
 import pickle
 import time

@@ -31,7 +31,7 @@ def test_pixels_are_rounded_before_they_are_judged():
 
 
 def test_every_pixel_alone_and_every_sum_says_nothing():
-    """Each inverse is there, too: why no linear discriminator can tell these from noise."""
+    """Each inverse is there as well: why no linear discriminator can tell these from noise."""
     x = bars_and_stripes(4)
     assert x.mean(0).abs().max() == 0
 

@@ -1,4 +1,4 @@
-"""Your own pictures: every kind of file that people have, and every kind that somebody might plant."""
+"""Your own pictures: every kind of file that people have, and every kind that someone might plant."""
 
 import os
 import re

@@ -176,9 +176,9 @@ def test_size_scales_the_area():
 def test_veins_darken_and_more_pairs_make_more_lines():
     traits = having(Leaves().sample_traits(4, seeded()), tilt=0.0, bend=0.0, mottle=0.0, branching=0.0, band=0.0)
     assert (draw(having(traits, veins=1.0)).mean((1, 2, 3)) < draw(having(traits, veins=0.0)).mean((1, 2, 3))).all()
-    beside = lambda pairs: draw(having(traits, veins=1.0, vein_pairs=pairs, lobes=0.0), 256)[:, 0, 80:180, 112]
+    across = lambda pairs: draw(having(traits, veins=1.0, vein_pairs=pairs, lobes=0.0), 256)[:, 0, 80:180, 112]
     minima = lambda line: ((line[:, 1:-1] < line[:, :-2]) & (line[:, 1:-1] < line[:, 2:])).sum(1)
-    assert (minima(beside(9.0)) > minima(beside(4.0))).all()
+    assert (minima(across(9.0)) > minima(across(4.0))).all()
 
 
 def test_a_body_is_drawn_over_the_wings_only_when_asked():

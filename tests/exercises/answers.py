@@ -101,7 +101,7 @@ class Answers:
 
         @pytest.mark.parametrize("id, answer", self._right)
         def test_right_answers_are_accepted_and_run_on_a_second_device(id, answer):
-            verdict, ends = _judged_there(find(id), answer)
+            verdict, ends = _checked_there(find(id), answer)
             assert verdict.state == "passed", verdict.message
             assert not any(ends), "on a second device it did not come to its end"
 
@@ -120,7 +120,7 @@ class Answers:
             exercise = find(id)
             if not callable(exercise.reference):
                 pytest.skip("the answer is a value")
-            _, ends = _judged_there(exercise, lambda *given, **named: exercise.reference(*given, **named))
+            _, ends = _checked_there(exercise, lambda *given, **named: exercise.reference(*given, **named))
             if not ends:
                 pytest.skip("the check does not try a second device")
             assert not any(ends), "on a second device it did not come to its end"
@@ -134,7 +134,7 @@ class Answers:
         return {name: test for name, test in locals().items() if name.startswith("test_")}
 
 
-def _judged_there(exercise: Exercise, answer: Any) -> tuple[Verdict, list[str]]:
+def _checked_there(exercise: Exercise, answer: Any) -> tuple[Verdict, list[str]]:
     """The verdict, and for each time that the check tried a second device what ended the answer there, or ""."""
     ends: list[str] = []
     real = probes.on_second_device

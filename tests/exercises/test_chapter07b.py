@@ -308,7 +308,7 @@ def one_jump(network, noise, steps):
 # --- mutants: a changed reference passes only if it computes the same ------------------------------
 
 
-def judged(id: str, reference, cases) -> None:
+def decided(id: str, reference, cases) -> None:
     """Every mutant of the reference that passes the check computes what the reference computes."""
     counted = 0
     for source, mutant in mutants(reference):
@@ -323,18 +323,20 @@ def judged(id: str, reference, cases) -> None:
 def test_mutants_of_7_7():
     rng = torch.Generator().manual_seed(1)
     x, e = torch.randn(2, 5, 1, 3, 3, generator=rng)
-    judged("7.7", denoising_loss, [(lambda m, t: m.flip(-1) * t.view(-1, 1, 1, 1), x, e, torch.rand(5, generator=rng))])
+    decided(
+        "7.7", denoising_loss, [(lambda m, t: m.flip(-1) * t.view(-1, 1, 1, 1), x, e, torch.rand(5, generator=rng))]
+    )
 
 
 def test_mutants_of_7_8():
     noise = torch.randn(3, 1, 2, 2, generator=torch.Generator().manual_seed(2))
-    judged("7.8", denoise, [(lambda x, t: x.flip(-1) * t.view(-1, 1, 1, 1), noise, 5)])
+    decided("7.8", denoise, [(lambda x, t: x.flip(-1) * t.view(-1, 1, 1, 1), noise, 5)])
 
 
 def test_mutants_of_7_6():
     rng = torch.Generator().manual_seed(3)
     real, fake = torch.randn(2, 5, 1, 3, 3, generator=rng)
-    judged(
+    decided(
         "7.6",
         augmented_losses,
         [(lambda x: x.flatten(1).sum(1, keepdim=True), real, fake, lambda x: 0.5 * x.flip(-1) + x**2)],

@@ -182,7 +182,7 @@ def test_a_network_can_be_the_answer():
         guarded(Net(torch.full((2,), 2.0)))(torch.ones(2))
 
 
-# --- what is changed is given back, so that the next answer is judged by what the check meant to give
+# --- what is changed is given back, so that the next answer is checked with what the check meant to give
 
 
 def append(words):

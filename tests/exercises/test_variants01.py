@@ -318,7 +318,7 @@ del tests["test_the_reference_runs_on_a_second_device"], tests["test_enough_answ
 globals().update(tests)
 
 
-# --- mutants, judged by an oracle -----------------------------------------------------------------
+# --- mutants, decided by an oracle -----------------------------------------------------------------
 
 
 def layer(x, weight, bias):
@@ -434,7 +434,7 @@ def is_right(answer: Callable, truth: Callable, cases: list[tuple], view: Callab
 
 
 @pytest.mark.parametrize("id", ORACLES)
-def test_mutants_are_judged_as_the_oracle_does(id):
+def test_mutants_are_decided_as_by_the_oracle(id):
     right, *oracle = ORACLES[id]
     assert is_right(right, *oracle)
     n = 0

@@ -129,7 +129,7 @@ def is_right(id: str, answer: Callable) -> bool:
 
 
 @pytest.mark.parametrize("id", ORACLES)
-def test_mutants_are_judged_as_the_oracle_does(id):
+def test_mutants_are_decided_as_by_the_oracle(id):
     assert is_right(id, ANSWERS[id])
     n = 0
     for source, mutant in mutants(ANSWERS[id]):

@@ -120,7 +120,7 @@ def is_right(answer: Callable, truth: Callable, cases: Iterable[tuple]) -> bool:
 
 
 @pytest.mark.parametrize("id", ORACLES)
-def test_mutants_are_judged_as_the_oracle_does(id):
+def test_mutants_are_decided_as_by_the_oracle(id):
     right, truth, cases = ORACLES[id]
     assert is_right(right, truth, cases)
     n = 0

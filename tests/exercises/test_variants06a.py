@@ -98,7 +98,7 @@ def is_right(answer: Callable, oracle: Callable[[Callable], bool]) -> bool:
 
 
 @pytest.mark.parametrize("id", ORACLES)
-def test_mutants_are_judged_as_the_oracle_does(id):
+def test_mutants_are_decided_as_by_the_oracle(id):
     right, oracle = ORACLES[id]
     assert is_right(right, oracle)
     n = 0

@@ -57,7 +57,7 @@ def test_reads_the_hues_that_were_drawn(size):
     for name in ("hair_hue", "left_iris_hue", "right_iris_hue", "clothes_hue", "background_hue"):
         off = hue_difference(truth[:, column(name)], seen[name]).abs()
         assert off.median() < 10, name
-        assert off.median().item() == pytest.approx(factor_probe().error(name, size), abs=1.5), "the notes say so, too"
+        assert off.median().item() == pytest.approx(factor_probe().error(name, size), abs=1.5), "as the notes say"
 
 
 @pytest.mark.parametrize("size", [64, 32])

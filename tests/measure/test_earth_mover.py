@@ -8,7 +8,7 @@ import torch
 from scipy.stats import wasserstein_distance
 
 
-def heaps(seed, n=40, m=40):
+def samples(seed, n=40, m=40):
     rng = torch.Generator().manual_seed(seed)
     return torch.randn(n, generator=rng, dtype=torch.float64) - 1, 2 * torch.randn(
         m, generator=rng, dtype=torch.float64
@@ -17,13 +17,13 @@ def heaps(seed, n=40, m=40):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_it_is_the_wasserstein_distance(seed):
-    real, fake = heaps(seed)
+    real, fake = samples(seed)
     assert earth_mover(real, fake).item() == pytest.approx(wasserstein_distance(real, fake))
 
 
 @pytest.mark.parametrize(("n", "m"), [(40, 40), (7, 30), (1, 1)])
 def test_the_best_critic_earns_just_that_and_no_other_earns_more(n, m):
-    real, fake = heaps(5, n, m)
+    real, fake = samples(5, n, m)
     places, scores = best_critic(real, fake)
     assert (scores.diff().abs() <= places.diff() + 1e-12).all()  # slope at most 1
 
@@ -38,6 +38,6 @@ def test_the_best_critic_earns_just_that_and_no_other_earns_more(n, m):
 
 
 def test_equal_heaps_need_no_carrying_and_no_critic():
-    real, _ = heaps(0)
+    real, _ = samples(0)
     assert earth_mover(real, real.flip(0)).item() == 0
     assert best_critic(real, real.clone())[1].abs().max() < 1e-12

@@ -1,4 +1,4 @@
-"""Each rule of the DCGAN paper can be broken alone; a panel has a view for each judge."""
+"""Each rule of the DCGAN paper can be broken alone; several discriminators have a view each."""
 
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
 from gan_course.models.dcgan import RULES, without
@@ -60,7 +60,7 @@ def test_an_unknown_rule_is_refused():
         without("pooling", 32, 4)
 
 
-def test_each_judge_sees_its_part():
+def test_each_discriminator_sees_its_part():
     small, part = DCGANDiscriminator(8, 4).eval(), DCGANDiscriminator(8, 4).eval()
     panel = MultiDiscriminator(nn.Sequential(nn.AvgPool2d(2), small), nn.Sequential(Crop(5, 3, 8), part))
     x = torch.randn(4, 3, 16, 16)

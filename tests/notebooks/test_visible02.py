@@ -2,7 +2,7 @@
 
 from gan_course.claims.chapter02.c05_random_codes import fit_to_codes
 from gan_course.claims.chapter02.c08_stray_pixel import new_discriminator
-from gan_course.exercises.chapter02.walk import interpolate
+from gan_course.exercises.chapter02.interpolation import interpolate
 from gan_course.models import Autoencoder, MLPGenerator, reparameterise
 from gan_course.training.autoencoder import autoencoder_step, kl_to_normal, squared_error, vae_step
 
@@ -45,7 +45,7 @@ def test_the_networks_are_the_packages(cells):
     torch.testing.assert_close(shown["decoder"](shown["encoder"](x)), made(x))
 
 
-def test_the_judge_is_the_packages(cells):
+def test_the_discriminator_is_the_packages(cells):
     x = torch.randn(3, 1, 28, 28)
     shown, made = seeded(lambda: run(cells, "d-networks")["D"]), seeded(new_discriminator)
     assert torch.equal(shown(x), made(x))

@@ -89,7 +89,7 @@ def test_every_step_of_D_has_samples_of_its_own_and_G_takes_one_a_round():
 
 
 def test_convolutions_with_batch_norm_are_trained_as_alone():
-    """Of layers that are not a perceptron's vmap makes the stack; running statistics belong to each member, too."""
+    """Layers other than a perceptron's are stacked by vmap; each member has its own running statistics."""
     ensemble = Ensemble(convolutional, Noise(), LATENT, seeds=SEEDS, lr_G=LR_G, lr_D=LR_D, batch=5)
     ensemble.train(6, progress=False)
     for i in range(len(SEEDS)):

@@ -15,7 +15,7 @@ PLAIN = [name for name, objective in OBJECTIVES.items() if objective.penalty is 
 CUBIC = Objective(
     lambda real, fake: (real - 1).pow(2).mean() + (real.mean() * fake).tanh().mean(), lambda fake: fake.pow(3).mean()
 )
-"""A loss of somebody's own, in which real and fake samples meet."""
+"""A custom loss, in which real and fake samples meet."""
 
 
 def pair(widths=((7, 5), (6, 9)), shape=(2,), z=3, scales=(1.7, 1.0)):
@@ -38,7 +38,7 @@ def one_step(module, objective, optimiser=torch.optim.SGD, rounds=1, n=12, **kin
     return losses, gradients, [weight.detach() for net in (G, D) for weight in net.parameters()]
 
 
-@pytest.mark.parametrize("objective", [*map(OBJECTIVES.get, PLAIN), CUBIC], ids=[*PLAIN, "somebody's own"])
+@pytest.mark.parametrize("objective", [*map(OBJECTIVES.get, PLAIN), CUBIC], ids=[*PLAIN, "custom"])
 @pytest.mark.parametrize(
     "kind",
     [{}, {"widths": ((), ())}, {"widths": ((64, 64), (64, 64)), "n": 256}, {"shape": (1, 3, 3), "scales": (0.5, 2.0)}],

@@ -36,7 +36,7 @@ def test_options_are_settings_or_the_learners_own_steps():
 
 
 def test_points_are_learned_even_in_a_short_training():
-    """A tenth of the recipe's length already finds most heaps; the whole length is benchmarks/modes.py."""
+    """A tenth of the recipe's length already finds most modes; the whole length is benchmarks/modes.py."""
     ring = points("ring8")
     trainer = POINTS.trainer(ring, 1000)
     trainer.train(1000, progress=False)

@@ -316,7 +316,7 @@ def test_logits_may_be_flat_but_not_two_for_each():
 
 def test_the_hint_says_that_own_data_take_the_controls_place():
     line = argmax_line(Points([[-1.0], [1.0]], 0.2), **QUICK)
-    assert "Replaced by your own data" in line.controls["data"].description  # a tooltip would not show beside it
+    assert "Replaced by your own data" in line.controls["data"].description  # a tooltip would not show next to it
 
 
 def test_noise_drives_the_learners_own_climb():

@@ -120,7 +120,7 @@ def test_a_picture_does_not_depend_on_what_was_drawn_before():
         picture = drawing(wood.snapshot())
     last = wood.snapshot()
     assert last.rounds == 9
-    gone(wood, 3)  # the next group is drawn anew: both have to paint
+    gone(wood, 3)  # the next group is drawn again: both have to paint
     last = wood.snapshot()
     np.testing.assert_array_equal(drawing(last), Drawing()(last))
     assert not np.array_equal(picture, drawing(last))

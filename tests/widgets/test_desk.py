@@ -466,7 +466,7 @@ def test_a_drag_follows_the_mouse_and_ends_with_it(desk: VAEDesk):
     first = desk.session.place
     send(desk, "up,0,0", on_map("move", 0, -0.9, 0, of=2))
     assert desk.session.place == first and first[0] > 0
-    send(desk, "down,0.99,0.01", on_map("move", 0, -0.9, 0, of=2))  # it began beside the map
+    send(desk, "down,0.99,0.01", on_map("move", 0, -0.9, 0, of=2))  # it began outside the map
     assert desk.session.place == first
 
 

@@ -411,7 +411,7 @@ def test_drawing_board():
     before, picture = lab.setups[0].cells(), board._image.value
     lab.run(2)
     touch(lab, "down,0.03,0.03", "move,0.97,0.03")
-    assert lab.session.rounds == 2 and board._image.value != picture  # begins anew when the stroke has ended
+    assert lab.session.rounds == 2 and board._image.value != picture  # starts again when the stroke has ended
     touch(lab, "move,3.5,0.03", "up,3.5,0.03")
     after = lab.setups[0].cells()
     assert after[0].all() and torch.equal(before[1:], after[1:]) and lab.session.rounds == 0

@@ -1,4 +1,4 @@
-"""Marks notebooks: one's own, all of them, or a folder of submissions.
+"""Mark notebooks: one's own, all of them, or a folder of submissions.
 
     python -m gan_course.authoring.grading.marking                            a table over all notebooks of the course
     python -m gan_course.authoring.grading.marking NB [--restore]             one notebook; put its check cells back
@@ -11,71 +11,29 @@ Each notebook runs in processes of its own under pytest and nbval with the cours
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future, as_completed
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from gan_course.authoring.grading.align import Unreadable, align, edition_for, exercises_of, read_notebook
+from gan_course.authoring.grading.limits import Limits, run_limited
+from gan_course.authoring.grading.marks import STATES, Marks, write_table
 from gan_course.authoring.grading.submissions import KEPT, Submission, readable, submissions_in
 from gan_course.authoring.notebook_builder import MASTERS, NOTEBOOKS, masters, student_edition
 from gan_course.executors import executor
-from gan_course.exercises.registry import find, order
+from gan_course.exercises.registry import find
 
 import nbformat
-import psutil
 
-STATES = {"passed": "passed", "wrong": "wrong", "not-done": "not done", "not-run": "not run", "busy": "busy: run again"}
 ATTEMPTS = 3  # of a notebook whose checks found the machine busy
 EXERCISE = re.compile(r"\d+\.\d+")
 PLAIN_NAME = re.compile(r"[\w .()+-]+\.ipynb")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one notebook may use.
-
-    Attributes:
-        seconds: of wall time, all in all.
-        cell_seconds: of wall time in one cell.
-        memory: gigabytes, of all its processes together. On Linux each of them gets three quarters of it: asking for
-            more is a MemoryError there, and the rest of the notebook still runs.
-    """
-
-    seconds: float = 900.0
-    cell_seconds: float = 300.0
-    memory: float = 4.0
-
-
-@dataclass
-class Marks:
-    """What marking a notebook found: (state, message) of each exercise, and what else there is to say."""
-
-    name: str
-    verdicts: dict[str, tuple[str, str]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    readable: bool = True
-
-    @property
-    def passed(self) -> int:
-        """How many exercises passed."""
-        return sum(state == "passed" for state, _ in self.verdicts.values())
-
-    def state(self, exercise: str) -> str:
-        """The state of an exercise in words; "unreadable" for all of them if the file is no notebook."""
-        if not self.readable:
-            return "unreadable"
-        return STATES.get(self.verdicts.get(exercise, ("", ""))[0], "")
 
 
 # --- one notebook ------------------------------------------------------------------------------
@@ -114,69 +72,8 @@ def _run(notebook: Path, room: Path, limits: Limits, folder: Path) -> tuple[Path
     command += ["--masters", folder, "--verdicts", verdicts, "--memory", str(0.75 * limits.memory)]
     command += ["--nbval-cell-timeout", str(limits.cell_seconds), "-q", "--tb=short", "--color=no", notebook]
     environment = os.environ | {"IPYTHONDIR": str(room / "ipython")}
-    stopped = ""
-    with (room / "log").open("wb") as log:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            cwd=notebook.parent,
-            env=environment,
-        )
-        deadline = time.monotonic() + limits.seconds
-        try:
-            while process.poll() is None and not stopped:
-                time.sleep(0.1)
-                if time.monotonic() > deadline:
-                    stopped = f"stopped after {limits.seconds:g} seconds"
-                elif _memory(process.pid, limits.memory * 1e9) > limits.memory * 1e9:
-                    stopped = f"stopped: it held more than {limits.memory:g} GB of memory"
-        finally:
-            _kill(process)
+    stopped = run_limited(command, room / "log", notebook.parent, environment, limits)
     return verdicts, (room / "log").read_text(encoding="utf-8", errors="replace")[-4000:], stopped
-
-
-def _memory(pid: int, enough: float) -> int:
-    """Bytes that the process and its descendants hold; pages that they share count once where the OS can tell.
-
-    Telling is slow, so it is asked only if the plain sum is above `enough`.
-    """
-
-    def total(held: Callable[[psutil.Process], int]) -> int:
-        found = 0
-        for process in _family(pid):
-            try:
-                found += held(process)
-            except psutil.Error:
-                continue
-        return found
-
-    plain = total(lambda process: process.memory_info().rss)
-    return plain if plain <= enough else total(_unshared)
-
-
-def _unshared(process: psutil.Process) -> int:
-    full = process.memory_full_info()
-    return getattr(full, "pss", full.rss)
-
-
-def _family(pid: int) -> list[psutil.Process]:
-    try:
-        process = psutil.Process(pid)
-        return [process, *process.children(recursive=True)]
-    except psutil.Error:
-        return []
-
-
-def _kill(process: subprocess.Popen) -> None:
-    """End the process and its descendants (a kernel does not end with its parent by itself)."""
-    for member in _family(process.pid):
-        try:
-            member.kill()
-        except psutil.Error:
-            continue
-    process.wait()
 
 
 def _collect(name: str, path: Path, log: str, stopped: str) -> Marks:
@@ -216,7 +113,7 @@ def _collect(name: str, path: Path, log: str, stopped: str) -> Marks:
 def restore(path: Path, folder: Path = MASTERS) -> list[str]:
     """Put the check cells of the notebook back and keep all other cells; returns what was wrong.
 
-    The notebook as it was is kept beside it as NAME.before-restore.ipynb. Unreadable: the file is no notebook.
+    The notebook as it was is kept next to it as NAME.before-restore.ipynb. Unreadable: the file is no notebook.
     """
     notebook = read_notebook(path)
     edition = edition_for(notebook, path.stem, folder)
@@ -269,11 +166,11 @@ def mark_class(
                 done[i] = marks = _result(future, rows[i])
                 say(f"{len(done)}/{len(rows)} {marks.name}: {marks.passed} of {len(marks.verdicts)} passed")
                 try:
-                    _write_table(table, [done[i] for i in sorted(done)])
+                    write_table(table, [done[i] for i in sorted(done)])
                 except OSError as error:  # tried again after the next
                     say(f"The table could not be written: {error}")
         found = [done[i] for i in range(len(rows))]
-        _write_table(table, found)
+        write_table(table, found)
         return found
 
 
@@ -297,33 +194,6 @@ def _result(future: Future[Marks], row: Submission) -> Marks:
         raise
     except Exception as error:
         return Marks(row.name, notes=[f"Marking failed: {type(error).__name__}: {error}"], readable=False)
-
-
-def _write_table(path: Path, rows: list[Marks]) -> None:
-    exercises = sorted({id for marks in rows for id in marks.verdicts}, key=order)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["submission", *exercises, "passed", "notes"])
-    for marks in rows:
-        notes = [f"{id}: {message}" for id, (state, message) in marks.verdicts.items() if state == "wrong"]
-        notes += [f"{id}: {STATES[state]}" for id, (state, _) in marks.verdicts.items() if state == "busy"]
-        row = [marks.name, *map(marks.state, exercises), marks.passed, " | ".join([*marks.notes, *notes])]
-        writer.writerow([_inert(cell) for cell in row])
-    new = path.with_name(f".{path.name}.new")
-    try:
-        # the byte order mark tells Excel that this is UTF-8
-        new.write_text(readable(text.getvalue()), encoding="utf-8-sig", newline="")
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
-
-
-def _inert(cell: object) -> object:
-    """Text that a spreadsheet takes for text, though a student chose it; on one line."""
-    if not isinstance(cell, str):
-        return cell
-    cell = " ".join(cell.split())
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell
 
 
 # --- the command line --------------------------------------------------------------------------

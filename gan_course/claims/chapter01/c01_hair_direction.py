@@ -9,7 +9,7 @@ The figures at half the distance and along a random direction are there to expla
 The rule, written before the figures were seen: the hair's hue changes at least half as much as between strangers, and
 the other factors on average at most half as much as the hair's hue.
 
-In words: true within limits. Hair turned on every seed. What came along depends on how far one walks, and on how long
+In words: true within limits. Hair turned on every seed. What came along depends on how far one goes, and on how long
 the generator has learned.
 """
 

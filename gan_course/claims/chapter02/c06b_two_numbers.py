@@ -1,6 +1,6 @@
 """C6b: the empty middle comes with the many numbers of a code; with two of them the VAE's midpoints are 1s.
 
-Where the article draws codes, it draws few numbers. In a plane codes lie near the middle, too, and a straight line
+Where the article draws codes, it draws few numbers. In a plane codes lie near the middle as well, and a straight line
 leads through codes that the decoder knows. C6's experiment with codes of two numbers; networks are others than C6's.
 
 The rule, written after one look at another seed: of the VAE's midpoints at most 5 of 100 fewer are read as a 1 than of

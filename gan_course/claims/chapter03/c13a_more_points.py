@@ -5,7 +5,7 @@ whole race. Where C13 fails, the GAN stays a little outside the goal for ever: i
 points are. Here 5,000 real points are compared with 5,000 of each player's. The goal is where it was, twice the
 distance of 500 real to 500 real points, and players, budget and seeds are C13's.
 
-The rule, too: in both spaces the loop arrives within the budget, and later than the GAN, on 9 of 10 seeds.
+So is the rule: in both spaces the loop arrives within the budget, and later than the GAN, on 9 of 10 seeds.
 """
 
 from __future__ import annotations

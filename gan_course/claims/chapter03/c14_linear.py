@@ -5,8 +5,8 @@ equally often. *Cheap*: the picture that the formula gives at once is the one th
 *Cannot*: the linear D is right in at most 60 % of the cases (50 % is guessing), the D with hidden layers in at least
 90 %.
 
-For every picture of bars its inverse is one, too. The two logits of a linear D, w x + b and -w x + b, average to b, and
-so do those of noise: whatever w is, it cannot raise the ones above the others.
+The inverse of a picture of bars is a picture of bars. The two logits of a linear D, w x + b and -w x + b, average to b,
+and so do those of noise: whatever w is, it cannot raise the ones above the others.
 """
 
 from __future__ import annotations

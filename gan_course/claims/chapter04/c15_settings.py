@@ -70,7 +70,7 @@ def distances_of(
     samples: int,
     distance: Callable[[Tensor], float],
 ) -> list[float]:
-    """How far each pair of learning rates leaves a GAN from real digits; infinitely far if it ran away."""
+    """How far each pair of learning rates leaves a GAN from real digits; infinitely far if it diverged."""
     lr_G, lr_D = zip(*PAIRS)
     settings = {"seeds": [seed] * len(PAIRS), "lr_G": lr_G, "lr_D": lr_D, "betas": (0.5, 0.999), "batch": 32}
     ensemble = Ensemble(make, digits(SIZE), LATENT, **settings)

@@ -23,7 +23,7 @@ def distance_without(rule: str, seed: int, steps: int = STEPS, samples: int = 20
     """Fréchet distance of a small DCGAN that breaks one rule of `RULES` ("" for none), trained from scratch.
 
     Features are the factor probe's, on 32-pixel avatars; between two sets of 2,000 real ones the distance is 0.5.
-    Infinite where the training ran away. `pictures` real ones are trained on.
+    Infinite where the training diverged. `pictures` real ones are trained on.
     """
     with seeded(seed):
         G, D = without(rule, SIZE, WIDTH)

@@ -21,7 +21,7 @@ OTHERS = ("minimax", "least-squares", "hinge", "wasserstein-gp")
 
 
 def distance_with(objective: str, seed: int, quick: bool = False, **options: bool) -> float:
-    """Fréchet distance of a small DCGAN trained with `objective`; infinite where the training ran away.
+    """Fréchet distance of a small DCGAN trained with `objective`; infinite where the training diverged.
 
     D has no batch norm unless `options` (of :class:`DCGANDiscriminator`) say otherwise: the gradient penalty is on
     D's slope at each picture, and batch norm makes that depend on the other pictures. All else is the recipe AVATARS,

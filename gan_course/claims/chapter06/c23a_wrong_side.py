@@ -29,7 +29,7 @@ NEAR = 0.2
     chapter=6,
 )
 def run(seed: int, quick: bool = False) -> Outcome:
-    """The same first weights under both; `more` has their first slope between the two heaps."""
+    """The same first weights under both; `more` has their first slope between the two clusters."""
     real, fake = samples(seed)
     truth = earth_mover(real.flatten(), fake.flatten()).item()
     shares = []

@@ -47,7 +47,7 @@ def discriminator(treatment: str) -> nn.Module:
 
 
 def trained(treatment: str, seed: int, steps: int = STEPS, pictures: int = 4000) -> Trainer:
-    """A trainer of small avatars after `steps` steps. Raises FloatingPointError if it ran away."""
+    """A trainer of small avatars after `steps` steps. Raises FloatingPointError if it diverged."""
     with seeded(seed):
         G, D = DCGANGenerator(SIZE, WIDTH), discriminator(treatment)
     data = Pictures(avatars(pictures, seed, SIZE))

@@ -48,7 +48,7 @@ class Reuse:
 
 
 def distance(seed: int, quick: bool, **own) -> float:
-    """Fréchet distance of a training with some of its steps replaced; infinite where it ran away."""
+    """Fréchet distance of a training with some of its steps replaced; infinite where it diverged."""
     steps, pictures, samples = (3, 60, 60) if quick else (STEPS, 4000, 2000)
     with seeded(seed):
         G, D = DCGANGenerator(SIZE, WIDTH), DCGANDiscriminator(SIZE, WIDTH)

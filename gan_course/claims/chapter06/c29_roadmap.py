@@ -32,7 +32,7 @@ STEPS, HELD_OUT = 200, 999
 def run(seed: int, quick: bool = False) -> Outcome:
     """`more` has, for each row and rates: Fréchet distance, coverage, share of mismatched eyes, processor seconds.
 
-    Processor seconds count the training alone, on one thread or several. A training that ran away is infinitely far.
+    Processor seconds count the training alone, on one thread or several. A training that diverged is infinitely far.
     """
     pictures, samples, steps = (60, 60, 2) if quick else (8000, 2000, STEPS)
     probe = factor_probe()

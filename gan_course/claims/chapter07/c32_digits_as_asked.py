@@ -40,10 +40,10 @@ def obedience(seed: int, ignores: bool, quick: bool = False) -> tuple[float, flo
     G = train_conditional(G, D, pairs, DIGITS.latent, replace(DIGITS.settings, seed=seed), steps, show=False)
     asked = torch.arange(n) % 10
     made = drawn(G, DIGITS.latent.sample(n, torch.Generator().manual_seed(seed)), one_hot(asked, 10).float())
-    reader = pretrained("digit-classifier")
+    classifier = pretrained("digit-classifier")
     with torch.no_grad():
-        read = reader(made).argmax(1)
-    return (read == asked).double().mean().item(), frechet(digits(split="test")[:n], made, reader.features).distance
+        read = classifier(made).argmax(1)
+    return (read == asked).double().mean().item(), frechet(digits(split="test")[:n], made, classifier.features).distance
 
 
 @torch.no_grad()

@@ -1,4 +1,4 @@
-"""What an avatar may wear, in the colour of the clothes. Nothing is painted where nobody on the canvas wears it."""
+"""What an avatar may wear, in the colour of the clothes. One that no avatar on the canvas wears costs nothing."""
 
 from __future__ import annotations
 

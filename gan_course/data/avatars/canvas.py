@@ -1,4 +1,4 @@
-"""The canvas that a few avatars are painted on, and what painting them needs to know."""
+"""The canvas that a few avatars are painted on, with what is needed to paint them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Canvas:
         self.fringe, self.back = ([*part[..., None, None].unbind(2)] for part in rows)
 
     def patch(self, window: tuple[float, float, float, float], frame: tuple, fold: bool = True) -> Patch:
-        """A window of the canvas, seen from the head or the body."""
+        """Return a window of the canvas in the frame of the head or the body."""
         left, top, right, bottom = window
         columns, rows = self.span(left, right), self.span(top, bottom)
         where = ..., rows, columns
@@ -59,7 +59,7 @@ class Canvas:
         return Patch(where, self.pixels[where], across, down, frame, self.pixel, fold)
 
     def span(self, low: float, high: float) -> slice:
-        """The pixels between two positions, with one to spare."""
+        """Return the pixels between two positions, with a margin of one."""
         first = math.floor((low + 1) / self.pixel) - 1
         last = math.ceil((high + 1) / self.pixel) + 1
         return slice(max(0, first), min(self.size, last))
@@ -71,7 +71,7 @@ class Canvas:
             self.pixels[patch.where] = patch.pixels
 
     def wears(self, name: str) -> Tensor | None:
-        """1 for the avatars with this accessory and 0 for the others, or None if nobody has it."""
+        """Return 1 for the avatars with this accessory and 0 for the others, or None if none has it."""
         index = FACTORS[column("accessory")].choices.index(name)
         if index not in self.accessories:
             return None

@@ -18,7 +18,7 @@ ALL = tuple(factor.name for factor in FACTORS)
 
 
 def encode(factors: Tensor, names: Sequence[str] = ALL) -> Tensor:
-    """The code of avatars, made of the factors called `names` in this order.
+    """Return the code of avatars, made of the factors called `names` in this order.
 
     Args:
         factors: (n, len(FACTORS)), as from `sample_factors`.
@@ -43,7 +43,7 @@ def encode(factors: Tensor, names: Sequence[str] = ALL) -> Tensor:
 
 
 def labels(names: Sequence[str] = ALL) -> list[str]:
-    """What each number of the code says: "hair_hue cos", "collar sailor", "smile"."""
+    """Return what each number of the code stands for: "hair_hue cos", "collar sailor", "smile"."""
     said = []
     for name in names:
         factor = FACTORS[column(name)]
@@ -57,7 +57,7 @@ def labels(names: Sequence[str] = ALL) -> list[str]:
 
 
 def vary(base: Tensor, names: Sequence[str], varied: Tensor) -> Tensor:
-    """Avatars like `base` (1, len(FACTORS)) but for the factors called `names`, which come from `varied` (n, ...)."""
+    """Return avatars like `base` (1, len(FACTORS)) except for the factors `names`, taken from `varied` (n, ...)."""
     factors = base.repeat(len(varied), 1)
     columns = [column(name) for name in names]
     factors[:, columns] = varied[:, columns]

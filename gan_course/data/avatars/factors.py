@@ -1,7 +1,7 @@
 """The named factors of an avatar: what can vary, between which bounds, and how to draw a random set.
 
 A set of n avatars is a float tensor (n, len(FACTORS)), one column a factor. Every factor is sampled independently
-of the others, so that what a model mixes up it mixed up itself.
+of the others, so any correlation in a model's samples is the model's own.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ FACTORS: tuple[Factor, ...] = (
     _number("hair_saturation", 0.35, 0.8, "from greyish to pure"),
     _number("hair_lightness", 0.0, 1.0, "from dark to light"),
     _choice("back_hair", "hair style behind", short=1, spiky=1, bob=1, long=1, twin_tails=1, buns=1),
-    _number("hair_length", 0.0, 1.0, "how far the hair behind and beside the face reaches"),
+    _number("hair_length", 0.0, 1.0, "how far the hair behind and next to the face reaches"),
     _choice("fringe", "hair style in front", straight=1, parted=1, swept=1, choppy=1, crossed=1),
     _number("skin", 0.0, 1.0, "skin tone, from light to dark"),
     _hue("left_iris_hue", "hue of the iris in the picture's left half"),
@@ -99,7 +99,7 @@ _COLUMNS = {factor.name: i for i, factor in enumerate(FACTORS)}
 
 
 def column(name: str) -> int:
-    """The column of the factor called `name`. Raises KeyError with the known names."""
+    """Return the column of the factor called `name`. Raises KeyError with the known names."""
     if name not in _COLUMNS:
         raise KeyError(f"no factor is called {name!r}; the factors are {', '.join(_COLUMNS)}")
     return _COLUMNS[name]
@@ -113,7 +113,7 @@ def sample_factors(n: int, generator: torch.Generator, mismatched: float = 0.0) 
 
     Args:
         n: how many.
-        generator: where the randomness comes from, and on which device the factors lie.
+        generator: source of randomness; the factors lie on its device.
         mismatched: expected share of avatars with eyes of two colours, 0 to 1.
 
     Returns:
@@ -143,7 +143,7 @@ def sample_factors(n: int, generator: torch.Generator, mismatched: float = 0.0) 
 
 
 def with_factor(factors: Tensor, name: str, value: float | str | Tensor) -> Tensor:
-    """A copy of `factors` (n, len(FACTORS)) with one factor set, for all avatars or for each of them.
+    """Return a copy of `factors` (n, len(FACTORS)) with one factor set, for all avatars or for each of them.
 
     Args:
         factors: the avatars to start from.

@@ -16,7 +16,7 @@ Row = tuple[float, ...]
 
 
 def _mirrored(*rows: Row) -> list[Row]:
-    """The rows and their mirror images."""
+    """Return the rows and their mirror images."""
     return [
         row
         for x0, y0, x1, y1, width, end, bend in rows
@@ -148,7 +148,7 @@ BACK: dict[str, tuple[list[Row], list[Row]]] = {
     ),
 }
 
-# Beside the face, right half, drawn folded: a pair at hair_length 0 and 1.
+# Next to the face, right half, drawn folded: a pair at hair_length 0 and 1.
 SIDE: dict[str, tuple[Row, Row]] = {
     "short": ((0.56, 0.0, 0.56, 0.34, 0.12, 0.0, 0.02), (0.57, 0.0, 0.54, 0.50, 0.13, 0.0, 0.04)),
     "spiky": ((0.56, 0.0, 0.60, 0.36, 0.13, 0.0, 0.02), (0.57, 0.0, 0.62, 0.50, 0.14, 0.0, 0.04)),
@@ -169,24 +169,24 @@ EARS: list[Row] = [
 
 
 def _padded(rows: list[Row], count: int) -> list[Row]:
-    """The rows, made `count` by specks that lie hidden in the crown."""
+    """Return the rows, filled up to `count` with specks hidden in the crown."""
     return rows + [(0.0, -0.70, 0.0, -0.68, 0.01, 0.0, 0.0)] * (count - len(rows))
 
 
 def _pick(table: list[list[Row]], style: Tensor) -> Tensor:
-    """The rows of each avatar's style (n,), (n, locks, 7)."""
+    """Return the rows of each avatar's style (n,), (n, locks, 7)."""
     return style.new_tensor(table)[style.long()]
 
 
 def fringe_rows(style: Tensor) -> Tensor:
-    """The locks over the forehead for the factor "fringe" (n,): (n, locks, 7)."""
+    """Return the locks over the forehead for the factor "fringe" (n,): (n, locks, 7)."""
     count = max(map(len, FRINGE.values()))
     choices = FACTORS[column("fringe")].choices
     return _pick([_padded(FRINGE[choice], count) for choice in choices], style)
 
 
 def back_rows(style: Tensor, reach: Tensor) -> Tensor:
-    """The pairs of locks behind the head for "back_hair" and "hair_length" (n,), and last the pair beside the face."""
+    """Return the pairs of locks behind the head for "back_hair" and "hair_length" (n,), then the pair at the face."""
     count = max(len(short) for short, _ in BACK.values())
     choices = FACTORS[column("back_hair")].choices
     ends = [

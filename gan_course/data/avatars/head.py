@@ -1,4 +1,4 @@
-"""The parts of an avatar, from the ground to the brows: each paints itself on a canvas, over what is there."""
+"""The parts of an avatar, from the background to the brows: each paints itself over what is on the canvas."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def hair(canvas: Canvas) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def background(canvas: Canvas, back: Tensor) -> None:
-    """A pale ground with a paler disc, and the hair that hangs behind the head."""
+    """Paint a pale background with a paler disc, and the hair behind the head."""
     patch = canvas.patch(EVERYTHING, canvas.body)
     halo = patch.cover(circle(patch.x, patch.y + 0.02, 0.86))
     canvas.pixels = torch.lerp(canvas.colour["ground"], canvas.colour["halo"], halo[:, None])
@@ -109,7 +109,7 @@ def face(canvas: Canvas, front: Tensor) -> None:
 
 
 def eyes(canvas: Canvas) -> None:
-    """Both eyes at once: u runs outward from the middle of an eye, v downward."""
+    """Paint both eyes at once: u runs outward from the middle of an eye, v downward."""
     patch, colour = canvas.patch(EYES, canvas.head, fold=False), canvas.colour
     size, opened = canvas.number["eye_size"], canvas.number["eye_openness"]
     right = (patch.x > 0).to(patch.x.dtype)
@@ -161,7 +161,7 @@ def eyes(canvas: Canvas) -> None:
 
 
 def mouth(canvas: Canvas, moved: tuple[Tensor, Tensor] | None = None) -> None:
-    """The mouth, at its place or `moved` to the right and downwards, each (batch, 1, 1) in half picture widths."""
+    """Paint the mouth, in place or `moved` to the right and downwards, each (batch, 1, 1) in half picture widths."""
     window, (cos, sin, x0, y0) = MOUTH, canvas.head
     if moved is not None:
         right, down = moved
@@ -204,7 +204,7 @@ def front_hair(canvas: Canvas, front: Tensor, creases: Tensor) -> None:
 
 
 def brows(canvas: Canvas, front: Tensor) -> None:
-    """Arched brows, which show through the hair."""
+    """Paint arched brows, which show through the hair."""
     patch = canvas.patch(BROWS, canvas.head)
     y = patch.y - (EYE_Y - 0.065 - 0.215 * canvas.number["eye_size"])
     t = (patch.x - 0.19).mul_(1 / 0.20)

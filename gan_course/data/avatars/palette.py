@@ -53,7 +53,7 @@ COLOURS: dict[str, tuple[str, tuple[float, float, float], float]] = {
 
 
 def tint(hue: Tensor, saturation: Tensor, brightness: Tensor) -> Tensor:
-    """Colours of a given hue (turns), saturation (0..1) and brightness (0..1).
+    """Return colours of a given hue (turns), saturation (0..1) and brightness (0..1).
 
     At equal value of hue-saturation-value yellow glares and blue is nearly black. Here a pure colour is mixed with
     black or white until its luma lies near `brightness`, which leaves its hue as it was.
@@ -75,14 +75,14 @@ def tint(hue: Tensor, saturation: Tensor, brightness: Tensor) -> Tensor:
 
 
 def skin_tone(tone: Tensor) -> Tensor:
-    """Skin (n, 3), from light (tone 0) to dark (tone 1)."""
+    """Return the skin's colour (n, 3), from light (tone 0) to dark (tone 1)."""
     place = tone[:, None] * (len(SKIN) - 1)
     knots = torch.arange(len(SKIN), dtype=tone.dtype, device=tone.device)
     return (1 - (place - knots).abs()).clamp(min=0) @ tone.new_tensor(SKIN)  # linear between neighbours
 
 
 def mix_colours(factors: Tensor) -> Tensor:
-    """The colours of the avatars in the order of COLOURS, (n, len(COLOURS), 3) in 0..1."""
+    """Return the colours of the avatars in the order of COLOURS, (n, len(COLOURS), 3) in 0..1."""
 
     def of(*names: str) -> Tensor:
         return factors[:, [column(name) for name in names]]

@@ -1,4 +1,4 @@
-"""Draw avatars: signed-distance shapes painted back to front, each in the window that it can reach.
+"""Draw avatars: signed-distance shapes painted back to front, each in the smallest window that holds it.
 
 The drawing is differentiable in every factor that is not a choice: a shape's edge passes gradient through the pixels
 that it partly covers, a colour through all of them.
@@ -25,8 +25,8 @@ def draw(factors: Tensor, size: int = 64, mouth: Tensor | None = None) -> Tensor
     Args:
         factors: (n, len(FACTORS)), as from `sample_factors`; any device, float32 or float64.
         size: height and width in pixels, 16 to 512.
-        mouth: where the mouth is moved to, (n, 2) to the right and downwards in half picture widths; no avatar has
-            that by nature, that is the work of data/corruptions.py.
+        mouth: how far the mouth is moved, (n, 2) to the right and downwards in half picture widths; real avatars are
+            drawn without it, see data/corruptions.py.
 
     Returns:
         (n, 3, size, size) in [-1, 1], with the type and on the device of `factors`.
@@ -54,7 +54,7 @@ def draw(factors: Tensor, size: int = 64, mouth: Tensor | None = None) -> Tensor
 
 
 def avatars(n: int, seed: int = 0, size: int = 32, mismatched: float = 0.0, first: int | None = None) -> Tensor:
-    """A set of n random avatars as bytes, for a data set that stays small in memory.
+    """Draw a set of n random avatars as bytes, for a data set that stays small in memory.
 
     Args:
         n: how many.

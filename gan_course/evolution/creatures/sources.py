@@ -1,7 +1,7 @@
 """Populations of leaves and butterflies: sources of samples.
 
-Each population is normally distributed in its raw traits, so a generator that puts out raw traits can reach it
-exactly: the best answer to a population of leaves is an affine map of a normal latent code. No mean lies closer to a
+Each population is normally distributed in its raw traits, so a generator that outputs raw traits can reach it
+exactly: the optimum for a population of leaves is an affine map of a normal latent code. No mean lies closer to a
 bound than 6 % (raw 3.3), so nothing has to travel far.
 """
 
@@ -68,7 +68,7 @@ class Creatures:
         self.mean, self.deviation, self.size = mean, deviation, size
 
     def sample_raw(self, n: int, generator: torch.Generator) -> Tensor:
-        """Raw traits of n creatures, (n, len(TRAITS)): normal, each trait independent of the others."""
+        """Draw raw traits of n creatures, (n, len(TRAITS)): normal, each trait independent of the others."""
         if n < 0:
             raise ValueError(f"n is {n}; give the number of creatures, 0 or more")
         device = generator.device
@@ -76,11 +76,11 @@ class Creatures:
         return self.mean.to(device) + self.deviation.to(device) * noise
 
     def sample_traits(self, n: int, generator: torch.Generator) -> Tensor:
-        """Traits of n creatures, (n, len(TRAITS)), between their bounds."""
+        """Draw traits of n creatures, (n, len(TRAITS)), between their bounds."""
         return traits_from(self.sample_raw(n, generator))
 
     def sample(self, n: int, generator: torch.Generator) -> Tensor:
-        """n pictures, (n, 3, size, size) in [-1, 1], on the generator's device."""
+        """Draw n pictures, (n, 3, size, size) in [-1, 1], on the generator's device."""
         return draw(self.sample_traits(n, generator), self.size)
 
 
@@ -103,18 +103,18 @@ class Leaves(Creatures):
 
 
 class Butterflies(Creatures):
-    """Butterflies before any bird looked at them: colourful, with round wings, eyespots and no veins."""
+    """Butterflies before any selection: colourful, with round wings, eyespots and no veins."""
 
     def __init__(self, size: int = 32) -> None:
         super().__init__(*BUTTERFLIES, size)
 
 
 def litter(height: int, width: int, generator: torch.Generator, leaf: int = 128) -> Tensor:
-    """A floor of fallen leaves of all kinds, for creatures to lie on.
+    """Draw a floor of fallen leaves of all kinds, for creatures to lie on.
 
     Args:
         height, width: of the picture in pixels.
-        generator: where the randomness comes from, and on which device the picture lies.
+        generator: source of randomness; the picture lies on its device.
         leaf: length of the leaves in pixels, about, 16 to 512.
 
     Returns:

@@ -6,7 +6,7 @@ exponentially as a sigmoid's does: at raw = 3 it is still 4 % of the slope at 0,
 generator that went too far gets a gradient that brings it back.
 
 A colour is a brightness and a point on a plane: the direction is the hue, the distance from the origin the
-colourfulness. Neither has a wall: every hue is a straight way from every other, through grey or around it.
+colourfulness. Neither has a bound to get stuck at: every hue can be reached from every other, through grey or not.
 """
 
 from __future__ import annotations
@@ -76,14 +76,14 @@ _INDEX = {name: i for i, name in enumerate(NAMES)}
 
 
 def trait_column(name: str) -> int:
-    """The column of the trait called `name`. Raises KeyError with the known names."""
+    """Return the column of the trait called `name`. Raises KeyError with the known names."""
     if name not in _INDEX:
         raise KeyError(f"no trait is called {name!r}; the traits are {', '.join(NAMES)}")
     return _INDEX[name]
 
 
 def traits_from(raw: Tensor) -> Tensor:
-    """Traits from unconstrained numbers: middle + (high - low) / pi * atan(pi / 2 * raw), or raw itself if unbounded.
+    """Return traits from unconstrained numbers: middle + (high - low) / pi * atan(pi / 2 * raw), or raw if unbounded.
 
     Args:
         raw: (n, len(TRAITS)), any real numbers; 0 is the middle of the bounds, -1 and 1 lie 82 % of the way to them.
@@ -97,7 +97,7 @@ def traits_from(raw: Tensor) -> Tensor:
 
 
 def raw_from(traits: Tensor) -> Tensor:
-    """The raw numbers that `traits_from` maps to `traits`; on a bound, those just inside it (raw = -64 or 64).
+    """Return the raw numbers that `traits_from` maps to `traits`; on a bound, those just inside it (raw = -64 or 64).
 
     Raises:
         TypeError, ValueError: as `check_traits`.
@@ -110,7 +110,7 @@ def raw_from(traits: Tensor) -> Tensor:
 
 
 def colour_from(brightness: Tensor, tint_x: Tensor, tint_y: Tensor) -> Tensor:
-    """Red, green and blue in 0..1 of a brightness and a point on the colour plane; all of any one shape (...).
+    """Return red, green and blue in 0..1 of a brightness and a point on the colour plane; all of any one shape (...).
 
     Returns:
         (..., 3).
@@ -121,7 +121,7 @@ def colour_from(brightness: Tensor, tint_x: Tensor, tint_y: Tensor) -> Tensor:
 
 
 def colour_traits(red: float, green: float, blue: float) -> tuple[float, float, float]:
-    """Brightness, tint_x and tint_y of a colour between 0 and 1: what `colour_from` turns into it."""
+    """Return brightness, tint_x and tint_y of a colour between 0 and 1: what `colour_from` turns into it."""
     if not all(0 < value < 1 for value in (red, green, blue)):
         raise ValueError(f"the colour is {red, green, blue}; give red, green and blue above 0 and below 1")
     r, g, b = (math.tan(math.pi * (value - 0.5)) / HALF_PI for value in (red, green, blue))

@@ -1,7 +1,7 @@
-"""Exercises of chapter 02: pixel error, an autoencoder's step, interpolation, the random code of a VAE, the KL term.
+"""Exercises of chapter 02, a file for each: 2.1 error, 2.2 step, 2.3 interpolation, 2.4 code, 2.5 kl.
 
-Each check first compares what the answer does with what the reference does; only if they differ does it look for the
-reason, so that every way of writing it that does the right thing is accepted.
+Each check first compares what the answer does with what the reference does; only if they differ does it ask why, so
+that any way of writing it that does the right thing is accepted.
 """
 
-from gan_course.exercises.chapter02 import code, error, kl, step, walk  # noqa: F401
+from gan_course.exercises.chapter02 import code, error, interpolation, kl, step  # noqa: F401

@@ -1,8 +1,7 @@
-"""Exercises of chapter 03, one file each: D learns from given negatives, the arg max of a set, gradient ascent, the
-arg max of a linear D, hard negatives, one step of Langevin dynamics.
+"""Exercises of chapter 03, a file for each: 3.1 learning, 3.2 best, 3.3 climbing, 3.4 linear, 3.5 eyes, 3.6 langevin.
 
-Each check first compares what the answer does with what the reference does. Only if they differ does it look for the
-reason, so that every way of writing a right answer is accepted.
+Each check first compares what the answer does with what the reference does; only if they differ does it ask why, so
+that any way of writing it that does the right thing is accepted.
 """
 
-from gan_course.exercises.chapter03 import best, climbing, eyes, learning, linear, tremor  # noqa: F401
+from gan_course.exercises.chapter03 import best, climbing, eyes, langevin, learning, linear  # noqa: F401

@@ -1,5 +1,4 @@
-"""Exercises of chapter 04, a file for each: D's loss, the two steps, the best possible D, the loop,
-the outcome of a training.
+"""Exercises of chapter 04, a file for each: 4.1 d_loss, 4.2 d_step, 4.3 g_step, 4.4 best_score, 4.5 loop, 4.6 outcome.
 
 Each check first compares what the answer does with what the reference does; only if they differ does it ask why, so
 that any way of writing it that does the right thing is accepted.

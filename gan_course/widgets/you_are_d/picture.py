@@ -56,7 +56,7 @@ class Drawing:
 
     @staticmethod
     def side_at(x: float, y: float) -> str | None:
-        """The side whose large picture is at a place of the picture, both in 0..1; None beside them."""
+        """Return the side whose large picture is at (x, y), fractions of the picture; None outside both."""
         for side, left in zip(("left", "right"), LEFTS):
             if left <= x * WIDTH < left + TILE and TOP <= y * HEIGHT < TOP + TILE:
                 return side

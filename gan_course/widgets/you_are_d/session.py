@@ -38,7 +38,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Tally:
-    """How often a judge was right; `hits` of `n` pairs."""
+    """How often an observer was right: `hits` of `n` pairs."""
 
     hits: int
     n: int
@@ -50,7 +50,7 @@ class Tally:
 
     @property
     def d_prime(self) -> float:
-        """d', how many standard deviations apart the two kinds appear to the judge; NaN without pairs, 0 is chance.
+        """d', how many standard deviations apart the two kinds appear to the observer; NaN without pairs, 0 is chance.
 
         For a choice between two, d' = sqrt(2) z(hit rate) (Macmillan and Creelman, *Detection Theory*, 2005, equation
         7.2), with z the inverse of the normal distribution function. Half a hit and half a miss are added, so that 20

@@ -1,4 +1,4 @@
-"""Moments of a training: what G drew then, and the D that judged it then."""
+"""Moments of a training: what G drew at that step, and the D of that step."""
 
 from __future__ import annotations
 
