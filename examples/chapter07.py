@@ -29,8 +29,8 @@ from gan_course.pretrained import pretrained
 n = pick(200, 2000, 5000)
 codes, rng = Latent(100, "uniform"), torch.Generator().manual_seed(0)
 made = drawn(pretrained("avatars64"), codes.sample(n, rng))
-fresh, others = (to_float(avatars(n, seed=seed, size=64)) for seed in (999, 998))  # never trained on
-taught = to_float(avatars(n, seed=64, size=64))  # the first of the 40,000 that the generator learned from
+fresh, others = (to_float(avatars(n, seed=seed, size=64)) for seed in (999, 998))  # the generator never saw these
+taught = to_float(avatars(40_000, seed=64, size=64, first=n))  # and these it did: the first n of its 40,000
 
 figure, axes = plt.subplots(1, 2, figsize=(9, 2.6))
 for ax, pictures, name in zip(axes, (fresh, made), ("real", "generated")):

@@ -41,7 +41,8 @@ def show_verdict(verdict: Verdict) -> None:
     head = MESSAGES["head"].format(sign=sign, id=exercise.id, title=exercise.title, words=words)
     next_step = MESSAGES["stuck"].format(id=exercise.id) if state in ("wrong", "not-done") else ""
     lines = [verdict.message, _GOES_ON[state], next_step]
-    html = f'<div style="font-weight:600;color:{colour}">{escape(head)}</div>'
+    words_of_head = escape(head.removeprefix(sign))  # in the page's own ink, which both themes can be read in
+    html = f'<div style="font-weight:600"><span style="color:{colour}">{sign}</span>{words_of_head}</div>'
     if verdict.message:
         html += f"<div>{_prose(verdict.message)}</div>"
     html += f'<div style="opacity:.75">{escape(_GOES_ON[state])} {_prose(next_step)}</div>'

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from torch import nn
 
-FROZEN = "0.82"
+FROZEN = "0.4"
 
 
 def network(
@@ -25,7 +25,7 @@ def network(
     """Networks of fully connected layers, one behind another, left to right.
 
     A line is a weight: the wider, the further from 0. It has the network's colour where it may move (`requires_grad`)
-    and is pale grey where it is frozen. A circle is a neuron; of a layer with more than `most` the first ones are
+    and is grey where it is frozen. A circle is a neuron; of a layer with more than `most` the first ones are
     drawn and their number is written below.
 
     Args:

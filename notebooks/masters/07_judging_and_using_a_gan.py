@@ -47,8 +47,8 @@ from gan_course.pretrained import pretrained
 n = pick(200, 2000, 5000)
 codes, rng = Latent(100, "uniform"), torch.Generator().manual_seed(0)
 made = drawn(pretrained("avatars64"), codes.sample(n, rng))
-fresh, others = (to_float(avatars(n, seed=seed, size=64)) for seed in (999, 998))  # never trained on
-taught = to_float(avatars(n, seed=64, size=64))  # the first of the 40,000 that the generator learned from
+fresh, others = (to_float(avatars(n, seed=seed, size=64)) for seed in (999, 998))  # the generator never saw these
+taught = to_float(avatars(40_000, seed=64, size=64, first=n))  # and these it did: the first n of its 40,000
 
 # %% id="fd-look"
 figure, axes = plt.subplots(1, 2, figsize=(9, 2.6))
@@ -364,8 +364,8 @@ for name, features in found.items():
 
 # %% [markdown] id="copy-says"
 # 1.00 for the one that recites, and about one half for the others. From here on we call this share *memorisation*. (For
-# the generator it is a check on a part: we looked at 2,000 of the 40,000 pictures that it learned from. In section 5
-# you test one against all its pictures.)
+# the generator it is a check on a part: we looked at the first n of the 40,000 pictures that it learned from. In
+# section 5 you test one against all its pictures.)
 #
 # One judge is left, and only this course has it: we know what an avatar is made of. Its two eyes have one colour. Count
 # the pictures in which they have not.

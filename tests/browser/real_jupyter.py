@@ -300,7 +300,8 @@ LOW_CONTRAST = """least => {
     for (const area of document.querySelectorAll('.jp-OutputArea-output, .jp-MarkdownOutput'))
         for (const element of [area, ...area.querySelectorAll('*')]) {
             const words = [...element.childNodes].filter(node => node.nodeType === 3).map(node => node.data.trim());
-            if (!words.join('') || !element.checkVisibility({ opacityProperty: true }) || element.disabled) continue;
+            if (!/[\\p{L}\\d]/u.test(words.join('')) || element.disabled) continue;
+            if (!element.checkVisibility({ opacityProperty: true })) continue;
             let opacity = 1;
             for (let e = element; e; e = e.parentElement) opacity *= Number(getComputedStyle(e).opacity);
             const below = paper(element), ink = rgba(getComputedStyle(element).color);

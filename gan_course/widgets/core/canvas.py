@@ -28,7 +28,8 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, IdentityTransform
 from PIL import Image, ImageDraw, ImageFont
 
-INK, FAINT, FRAME, PAPER = "#333333", "#e4e4e4", "#999999", "#ffffff"
+INK, FAINT, FRAME, PAPER = "#333333", "#e4e4e4", "#909090", "#ffffff"
+LEAST = 4.5  # contrast of text with the paper (WCAG 2, AA)
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels from the top left corner; right and bottom are outside."""
 
@@ -41,6 +42,25 @@ TRIANGLE = Path([[-0.87, 0.5], [0.87, 0.5], [0, -1], [-0.87, 0.5]], closed=True)
 def colour(name: str) -> np.ndarray:
     """Return a colour, by name or #rrggbb, as float32 (3,) in 0..255."""
     return np.array(to_rgb(name), np.float32) * 255
+
+
+def contrast(rgb: np.ndarray) -> float:
+    """Return the contrast ratio of WCAG 2, 1 to 21, of a colour in 0..255 with white."""
+    linear = np.where(rgb <= 10.3, rgb / 3294.6, ((rgb / 255 + 0.055) / 1.055) ** 2.4)
+    return 1.05 / (0.05 + float(linear @ (0.2126, 0.7152, 0.0722)))
+
+
+@cache
+def ink(name: str) -> np.ndarray:
+    """Return a colour as :func:`colour`, for text: as dark as text on paper has to be.
+
+    The course's green and red are dark enough for lines and points and not for words. Pale colours, which are for
+    words on dark ground, stay as they are.
+    """
+    rgb = colour(name)
+    while 2 < contrast(rgb) < LEAST:
+        rgb = rgb * 0.97
+    return rgb
 
 
 @cache
@@ -150,7 +170,7 @@ class Canvas:
         top, left = max(top, 0), max(left, 0)
         area = self.pixels[top : top + mask.shape[0], left : left + mask.shape[1]]
         mask = mask[: area.shape[0], : area.shape[1]]
-        area[:] = area + mask * (colour(paint) - area) + 0.5
+        area[:] = area + mask * (ink(paint) - area) + 0.5
 
     def image(
         self, pixels: np.ndarray, left: int, top: int, size: tuple[int, int] | None = None, smooth: bool = False

@@ -1,7 +1,7 @@
 """Fast pictures: what is drawn is where it should be."""
 
-from gan_course.plots import GENERATED, REAL
-from gan_course.widgets.core.canvas import Canvas, to_bytes
+from gan_course.plots import GAN, GENERATED, REAL
+from gan_course.widgets.core.canvas import FRAME, INK, Canvas, colour, contrast, ink, to_bytes
 from gan_course.widgets.core.plot import Plot, short, tick_values
 
 import numpy as np
@@ -144,3 +144,16 @@ def test_short_numbers():
 
 def test_grey_and_float_pictures_become_bytes():
     assert to_bytes(np.array([[0.0, 1.0, 2.0, np.nan]])).tolist() == [[[0] * 3, [255] * 3, [255] * 3, [0] * 3]]
+
+
+@pytest.mark.parametrize("paint", [REAL, GENERATED, GAN, INK, FRAME, "#D55E00", "#E69F00", "#56B4E9", "#CC79A7"])
+def test_words_are_dark_enough_to_be_read(paint):
+    assert contrast(ink(paint)) >= 4.5
+    canvas = Canvas(80, 30)
+    canvas.text("words", 2, 2, paint, 16)
+    assert contrast(canvas.pixels.reshape(-1, 3).astype(float)[canvas.pixels.sum(-1).argmin()]) >= 4.4
+
+
+def test_words_on_dark_ground_stay_pale_and_lines_keep_their_colours():
+    assert (ink("#ffffff") == 255).all() and (ink("#e4e4e4") == colour("#e4e4e4")).all()
+    assert all(contrast(colour(paint)) >= 3 for paint in (REAL, GENERATED, GAN, FRAME))
