@@ -125,7 +125,7 @@ print(f"distance to the equilibrium: {path[0].norm():.2f} at the start, {path[-1
 # %% [markdown] id="plane-text"
 # Here is that game to play with. Click into the plane, or drag, to choose the start; press Play. (By keyboard: the
 # arrow keys move the start once the picture has the focus, Space does one round.) Bottom right is the same game on the
-# line: D's logit is the red line, and the fake slides up it.
+# line: D's logit is the orange line, and the fake slides up it.
 #
 # **Try:** Which way do the arrows point, at the right, at the top? What happens if both look first and then both move
 # (*simultaneous*)? With a larger learning rate? With a little *R1*, a price that D pays for its slope?

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from gan_course.training.symptoms import SYMPTOMS
-from gan_course.widgets.core import words as shown
+from gan_course.widgets.core import words
 
 DOT = " · "  # between two parts of a line
 NOW, OTHER = "background:#ffe2b8;color:#222;font-weight:600;border-radius:4px;padding:1px 5px", "opacity:.7"
@@ -35,7 +35,7 @@ def counted(n: int, words: tuple[str, str], **fields: object) -> str:
 def symptom(key: str) -> str:
     """Refer to a row of the symptom card by its sign, as HTML."""
     (sign,) = (one.sign for one in SYMPTOMS if one.key == key)
-    return shown.SYMPTOM.format(sign=sign)
+    return words.SYMPTOM.format(sign=sign)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], left: Collection[int] = (0,)) -> str:
