@@ -301,8 +301,8 @@ for name, features in found.items():
 # %% [markdown] id="prdc-says"
 # The one that recites is caught. Its samples are as good as real ones (precision), but its balls have no size, because
 # each sample has a twin: recall says 0, and coverage falls as well, since a few hundred pictures cannot be near all of
-# two thousand. The generator's weakness is recall: what it draws is right, and much is never drawn. In section 4 we
-# look for what that is.
+# two thousand. The blurred set passes all four: they look through the same features as the distance. The generator's
+# weakness is recall: what it draws is right, and much is never drawn. In section 4 we look for what that is.
 #
 # Each measure has a blind side:
 #
@@ -972,9 +972,9 @@ for ax, (name, trainer) in zip(axes, trained.items()):
     plots.grid(trainer.sample(16), title=name, ax=ax)
 
 # %% [markdown] id="own-copy-text"
-# Two questions to both: how far are they from members that nobody trained on, and do they copy? *Memorisation* (section
-# 1) is the chance that a generated picture is nearer to the training pictures than a new real one is. 0.5 is innocent,
-# 1 is a copy, and far below 0.5 the pictures are near to nothing, because they are not good yet.
+# Two questions to both: how far are they from members that nobody trained on, and do they copy? *Memorisation*, from
+# exercise 7.3, is the chance that a generated picture is nearer to the training pictures than a new real one is. 0.5 is
+# innocent, 1 is a copy, and far below 0.5 the pictures are near to nothing, because they are not good yet.
 
 # %% id="own-copy"
 from gan_course.measure.attributes import factor_probe

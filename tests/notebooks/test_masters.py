@@ -56,6 +56,16 @@ def test_no_solution_is_left_in_the_notebook(master: Path):
 
 
 @each_master
+def test_no_line_in_the_middle_of_a_paragraph_becomes_a_list(master: Path):
+    """A wrapped line that begins with "1) " or "- " would be one."""
+    for cell in builder.read_master(master).cells:
+        lines = cell.source.splitlines() if cell.cell_type == "markdown" else []
+        for before, line in zip(lines, lines[1:]):
+            begins = re.match(r"(1[.)]|[-+*]) ", line) and not re.match(r"\s*$|\s*([-+*]|\d+[.)]) |  ", before)
+            assert not begins, f"{cell.id}: {line!r}"
+
+
+@each_master
 def test_cells_are_python_and_the_lint_is_clean(master: Path):
     for edition in (builder.student_edition(master), builder.solution_edition(master)):
         for cell in edition.cells:
