@@ -8,7 +8,18 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-NEEDED = ("torch", "torchvision", "numpy", "matplotlib", "pillow", "safetensors", "tqdm", "ipywidgets", "nbformat")
+NEEDED = (
+    "torch",
+    "torchvision",
+    "numpy",
+    "matplotlib",
+    "pillow",
+    "safetensors",
+    "tqdm",
+    "platformdirs",
+    "ipywidgets",
+    "nbformat",
+)
 KEPT = ("ipython", "ipykernel", "notebook", "torch", "torchvision", "numpy", "pillow")  # pip must not touch these
 
 

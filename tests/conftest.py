@@ -11,6 +11,7 @@ from gan_course.authoring import notebook_builder as builder
 import pytest
 
 HERE = Path(__file__).parent
+os.environ["GAN_COURSE_PROGRESS"] = ""  # no test, and no kernel of one, writes a learner's progress
 
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist, whose groups by mark do nothing under pytest 9.2

@@ -11,7 +11,7 @@ import traceback
 from types import FrameType
 from typing import Any
 
-from gan_course.exercises import cards
+from gan_course.exercises import cards, progress
 from gan_course.exercises.registry import BUSY, NOT_DONE, PASSED, WRONG, Exercise, Verdict, Wrong, find
 
 TRIES = "GAN_COURSE_CHECK_TRIES"  # environment variable: how often to check while the machine is busy; default 1
@@ -95,6 +95,8 @@ def check(id: str, attempt: Any) -> Any:
         verdict = grade(exercise, attempt)
     if verdict.state in (PASSED, WRONG):
         tried.add(id)
+    if verdict.state == PASSED:
+        progress.record(id)
     cards.show_verdict(verdict)
     return attempt if verdict.state == PASSED else exercise.reference
 

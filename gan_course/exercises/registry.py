@@ -106,6 +106,12 @@ def find(id: str) -> Exercise:
     return _exercises[id]
 
 
+def registered(chapter: int) -> list[Exercise]:
+    """Return the exercises of a chapter in order."""
+    _load(chapter)
+    return sorted((one for one in _exercises.values() if one.chapter == chapter), key=lambda one: order(one.id))
+
+
 def order(id: str) -> tuple[int, int]:
     """Sort key of an id: '4.10' comes after '4.9'."""
     chapter, number = id.split(".")

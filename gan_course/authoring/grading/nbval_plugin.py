@@ -31,6 +31,7 @@ from gan_course.authoring.grading.align import (
 )
 from gan_course.authoring.notebook_builder import MASTERS
 from gan_course.exercises.cards import VERDICT_MIME
+from gan_course.exercises.progress import VARIABLE as PROGRESS
 
 import nbval.plugin
 import pytest
@@ -54,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not _runs_notebooks(option):
         return
     os.environ.setdefault("GAN_COURSE_PROFILE", "smoke")  # the kernel inherits it
+    os.environ[PROGRESS] = ""  # a marked notebook is nobody's progress
     if not option.nbval_kernel_name:
         option.nbval_current_env = True
     if option.nbval_cell_timeout == NBVALS_OWN_TIMEOUT:
