@@ -116,14 +116,14 @@ def run_chapter(server: str, path: Path) -> int:
     return failed
 
 
-def drill(hub: str, names: list[str], chapters: list[Path]) -> tuple[list[tuple], int]:
-    """Spawn a server for each name and run its chapter there.
+def drill(hub: str, names: list[str], chapters: list[Path]) -> int:
+    """Spawn a server for each name, run its chapter there and print the table; return how many cells failed.
 
-    Returns:
-        (chapter, seconds to spawn, seconds to run, bytes, failed cells) of each; the most bytes held by all at once.
+    Ctrl-C ends it with what is known by then.
     """
     pids: dict[str, int] = {}
-    largest, together, over = dict.fromkeys(names, 0), 0, threading.Event()
+    rows = {name: [path.stem[:2], "-", "-", "-"] for name, path in zip(names, chapters)}
+    largest, together, over, began = dict.fromkeys(names, 0), 0, threading.Event(), time.monotonic()
 
     def watch() -> None:
         nonlocal together
@@ -132,22 +132,33 @@ def drill(hub: str, names: list[str], chapters: list[Path]) -> tuple[list[tuple]
             largest.update({name: max(largest[name], size) for name, size in held.items()})
             together = max(together, sum(held.values()))
 
-    def one(name: str, path: Path) -> tuple:
+    def one(name: str, path: Path) -> int:
         user = f"{hub}/hub/api/users/{name}"
         ask(user, {}, "POST")
-        began, known = time.monotonic(), {}
+        asked, known = time.monotonic(), {}
         ask(f"{user}/server", {}, "POST")
         wait_for(lambda: known.update(ask(user)) or known["servers"].get("", {}).get("ready"))
         pids[name] = known["servers"][""]["state"]["pid"]
         spawned = time.monotonic()
+        rows[name][1] = f"{spawned - asked:.0f}"
         failed = run_chapter(f"{hub}/user/{name}", path)
-        return path.stem[:2], spawned - began, time.monotonic() - spawned, name, failed
+        rows[name][2:] = f"{time.monotonic() - spawned:.0f}", str(failed)
+        return failed
 
     threading.Thread(target=watch, daemon=True).start()
-    with ThreadPoolExecutor(len(names)) as pool:
-        rows = list(pool.map(one, names, chapters))
-    over.set()
-    return [(chapter, spawn, ran, largest[name], failed) for chapter, spawn, ran, name, failed in rows], together
+    pool = ThreadPoolExecutor(len(names))
+    try:
+        return sum(pool.map(one, names, chapters))
+    finally:
+        over.set()
+        pool.shutdown(wait=False)
+        print("| chapter | seconds to spawn | seconds to run | failed cells | GB |\n|---|---|---|---|---|")
+        for name in sorted(names, key=rows.get):
+            print(f"| {' | '.join(rows[name])} | {largest[name] / 1e9:.2f} |")
+        took, load = time.monotonic() - began, os.getloadavg()[0]
+        print(
+            f"\n{len(names)} users: {took:.0f} s, at most {together / 1e9:.1f} GB at once; load {load:.1f}.", flush=True
+        )
 
 
 def main() -> int:
@@ -172,9 +183,7 @@ def main() -> int:
             try:
                 address = f"http://127.0.0.1:{public}"
                 wait_for(lambda: ask(f"{address}/hub/api/"))
-                began = time.monotonic()
-                rows, together = drill(address, [f"user{n:02d}" for n in range(options.users)], chapters)
-                took = time.monotonic() - began
+                failed = drill(address, [f"user{n:02d}" for n in range(options.users)], chapters)
             except BaseException:
                 print(Path(room, "log").read_text(errors="replace")[-4000:], file=sys.stderr)
                 raise
@@ -185,12 +194,7 @@ def main() -> int:
                 for left in family:
                     if left.is_running():
                         left.kill()
-    print("| chapter | seconds to spawn | seconds to run | GB | failed cells |\n|---|---|---|---|---|")
-    for chapter, spawn, ran, memory, failed in sorted(rows):
-        print(f"| {chapter} | {spawn:.0f} | {ran:.0f} | {memory / 1e9:.2f} | {failed} |")
-    told = f"{options.users} users, profile {options.profile}: {took:.0f} s in all, at most {together / 1e9:.1f} GB"
-    print(f"\n{told} at once; load {os.getloadavg()[0]:.1f}.")
-    return int(any(failed for *_, failed in rows))
+    return int(failed > 0)
 
 
 if __name__ == "__main__":

@@ -85,8 +85,19 @@ def chapter(notebook: NotebookNode, words: dict[str, str]) -> NotebookNode:
             continue
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "remove-input"]
-        cell.outputs = [new for output in cell.outputs if (new := still(output, section))]
+        cell.outputs = [new for output in joined(cell.outputs) if (new := still(output, section))]
     return notebook
+
+
+def joined(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """Join consecutive pieces of one stream: a progress bar's next state overwrites what an earlier piece wrote."""
+    found: list[NotebookNode] = []
+    for output in outputs:
+        if output.output_type == "stream" and found and found[-1].get("name") == output.name:
+            found[-1].text += output.text
+        else:
+            found.append(output)
+    return found
 
 
 def still(output: NotebookNode, section: str) -> NotebookNode | None:

@@ -46,6 +46,16 @@ def test_of_a_progress_bar_the_last_state_is_left():
     assert book.still(new_output("stream", name="stdout", text="10 %\r \n"), "") is None
 
 
+def test_the_states_of_a_progress_bar_that_come_in_pieces_are_one():
+    pieces = [new_output("stream", name="stdout", text=text) for text in ("start\n", "\r 5 %", "\r50 %", "\r     \r")]
+    other = new_output("stream", name="stderr", text="beware\n")
+    page = book.chapter(new_notebook(cells=[new_code_cell("train()", outputs=[*pieces, other])]), {})
+    assert [(one.name, one.text.split()) for one in page.cells[0].outputs] == [
+        ("stdout", ["start"]),
+        ("stderr", ["beware"]),
+    ]
+
+
 def test_words_are_explained_once_where_they_are_bold():
     words = book.glossary(
         "| real, generated (fake) sample | 真实样本 | An example | 00 |\n| layer | 层 | Neurons. | 01 |\n"
