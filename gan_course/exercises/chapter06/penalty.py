@@ -37,9 +37,8 @@ MESSAGES = {
     "weighted": "Your penalty is {times:g} times what it should be. The weight comes later, in the loss.",
     "flat": "For pictures, (n, 1, 4, 4), the penalty is {want:.4f}; yours is {got:.4f}. The length of a gradient goes "
     "over all numbers of a sample: `flatten(1)` makes one row of each.",
-    "other": "For a batch of {n} with {size} numbers each the penalty is {want:.4f}; yours is {got:.4f}. Look in turn at the "
-    "places, the "
-    "gradient there, its length for each sample, and (length - 1) squared.",
+    "other": "For a batch of {n} with {size} numbers each the penalty is {want:.4f}; yours is {got:.4f}. Look in turn "
+    "at the places, the gradient there, its length for each sample, and (length - 1) squared.",
     "inputs": "Your function changes `{name}`: it now requires gradients. Make a new tensor: "
     "`x = (...).detach().requires_grad_()`.",
     "frozen": "Your function leaves D's weights frozen.",
