@@ -51,8 +51,8 @@ MESSAGES = {
         "`torch.where`, `~`, `&`, `|`."
     ),
     "overwritten": (
-        "The gradient cannot be computed: your code changes a result in place (`*=`, `+=`, `add_`, ...) that the "
-        "gradient needs as it was. Make a new tensor: `y = y * e` instead of `y *= e`."
+        "The gradient cannot be computed: something that it needs was changed after it had been used. Does your code "
+        "change a result in place (`y *= e` instead of `y = y * e`), or does an optimiser step before backward()?"
     ),
     "second backward": (
         "Your function goes through the graph of its result itself, with backward() or autograd.grad, and so the "

@@ -29,7 +29,6 @@ MESSAGES = {
     "root": "You take a root at the end. By custom the Fréchet distance is the squared one.",
     "nan": "A covariance of few samples has eigenvalues of 0, and rounding makes tiny negative numbers of them: "
     "clamp to 0 before the root.",
-    "root of all": "You take a root of the whole. The squared distance is asked for, as in the formula.",
     "numbers": "With d = {d} the distance is {want:.4f}; yours is {got:.4f}. Try it with one feature: there it is "
     "the squared difference of the means plus the squared difference of the standard deviations.",
 }
@@ -80,7 +79,6 @@ MISTAKES: list[Mistake] = [
     (lambda m1, c1, m2, c2: _traces(c1, c2) - 2 * _roots(c1, c2), MESSAGES["means"]),
     (lambda m1, c1, m2, c2: (m1 - m2).norm() + _traces(c1, c2) - 2 * _roots(c1, c2), MESSAGES["length"]),
     (lambda m1, c1, m2, c2: (m1 - m2).square().mean() + _traces(c1, c2) - 2 * _roots(c1, c2), MESSAGES["average"]),
-    (lambda m1, c1, m2, c2: (_squared(m1, m2) + _traces(c1, c2) - 2 * _roots(c1, c2)).sqrt(), MESSAGES["root of all"]),
     (lambda m1, c1, m2, c2: _squared(m1, m2), MESSAGES["shape only"]),
     (lambda m1, c1, m2, c2: _squared(m1, m2) + _traces(c1, c2) - _roots(c1, c2), MESSAGES["once"]),
     (lambda m1, c1, m2, c2: _squared(m1, m2) + _traces(c1, c2) + 2 * _roots(c1, c2), MESSAGES["sign"]),
