@@ -18,6 +18,7 @@ from tqdm import tqdm
 if TYPE_CHECKING:
     from torch import nn
 
+DELAY = 2.0  # seconds before a progress bar appears
 PATIENCE = 10.0
 """Seconds after a first interrupt from which another one stops a step that does not end."""
 
@@ -124,6 +125,17 @@ class Interruption:
             raise KeyboardInterrupt
 
 
+def progress_bar(items: Iterable | None = None, **options: object) -> tqdm:
+    """Return tqdm's bar as plain text on stdout, shown after `DELAY` seconds and cleared at the end.
+
+    A bar that is a widget is "model not found" when its notebook is opened again.
+
+    Args:
+        options: further arguments of tqdm, such as `unit` and `disable`.
+    """
+    return tqdm(items, delay=DELAY, leave=False, file=sys.stdout, ncols=80, **options)
+
+
 class progress:
     """Iterate over ``range(n)`` with a progress bar; an interrupt ends the loop after the iteration in progress.
 
@@ -143,11 +155,10 @@ class progress:
         self.n, self.unit, self.show, self.stopped = n, unit, show, False
 
     def __iter__(self) -> Iterator[int]:
-        # Plain text on stdout: a bar that is a widget is "model not found" when its notebook is opened again.
-        bar = tqdm(
-            total=self.n, unit=f" {self.unit}", delay=2, leave=False, disable=not self.show, file=sys.stdout, ncols=80
-        )
-        with Interruption() as interruption, bar:
+        with (
+            Interruption() as interruption,
+            progress_bar(total=self.n, unit=f" {self.unit}", disable=not self.show) as bar,
+        ):
             for i in range(self.n):
                 yield i
                 bar.update()

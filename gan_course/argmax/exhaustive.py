@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
 
+from gan_course.utils import progress_bar
+
 import torch
 from torch import Tensor
-from tqdm.auto import tqdm
 
 Score = Callable[[Tensor], Tensor]
 """A discriminator, or anything that gives logits (n, 1) for samples (n, *shape)."""
@@ -54,7 +55,7 @@ def all_scores(D: Score, shape: Sequence[int], batch: int = 4096, progress: bool
         )
     device = _device(D)
     scores = torch.empty(2**pixels, device=device)
-    for start in tqdm(range(0, 2**pixels, batch), delay=2, disable=not progress, unit=" batches"):
+    for start in progress_bar(range(0, 2**pixels, batch), disable=not progress, unit=" batches"):
         numbers = torch.arange(start, min(start + batch, 2**pixels), device=device)
         scores[start : start + batch] = D(binary_pictures(numbers, shape))[:, 0]
     return scores

@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gan_course.data.pictures import Pictures
+from gan_course.utils import progress_bar
 
 import numpy as np
 import torch
 from PIL import Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
-from tqdm.auto import tqdm
 
 # Pillow reads more kinds, some by starting another program (EPS): not for files from anywhere.
 KINDS = ("AVIF", "BMP", "GIF", "JPEG", "JPEG2000", "PNG", "PPM", "TIFF", "WEBP")
@@ -152,7 +152,7 @@ def read_folder(
         _check_memory(most, size, memory)
         pixels = torch.empty(most, 3, size, size, dtype=torch.uint8)
         names = []
-        for name, opened in tqdm(found, "Reading pictures", unit=" files", delay=2, leave=False):
+        for name, opened in progress_bar(found, desc="Reading pictures", unit=" files"):
             if report.used == most:
                 break
             try:

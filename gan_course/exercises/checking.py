@@ -51,8 +51,12 @@ MESSAGES = {
         "`torch.where`, `~`, `&`, `|`."
     ),
     "overwritten": (
-        "The gradient cannot be computed: your code changes a result in place (`*=`, `+=`, `add_`, ...) that the "
-        "gradient needs as it was. Make a new tensor: `y = y * e` instead of `y *= e`."
+        "The gradient cannot be computed: something that it needs was changed after it had been used. Does your code "
+        "change a result in place (`y *= e` instead of `y = y * e`), or does an optimiser step before backward()?"
+    ),
+    "second backward": (
+        "Your function goes through the graph of its result itself, with backward() or autograd.grad, and so the "
+        "caller cannot. Return the result as it is."
     ),
     "notebook read": (
         "Your code reads the notebook's own {names}; the check calls your function with other values. If an argument "
@@ -70,6 +74,7 @@ MESSAGES = {
 EXPLAINED = [
     ("Boolean value of Tensor", MESSAGES["one yes or no"]),
     ("modified by an inplace operation", MESSAGES["overwritten"]),
+    ("backward through the graph a second time", MESSAGES["second backward"]),
 ]
 
 
@@ -164,7 +169,7 @@ def grade(exercise: Exercise, attempt: Any) -> Verdict:
         names = MESSAGES["and"].join(f"`{name}`" for name in changed)
         state, message = WRONG, MESSAGES["notebook changed"].format(names=names)
     elif state == WRONG and (read := notebook.tensors()):
-        names = MESSAGES["and"].join(f"`{name}`" for name in read)
+        names = ", ".join(f"`{name}`" for name in read)
         message += "\n" + MESSAGES["notebook read"].format(names=names)
     return Verdict(exercise, state, message, printed.text)
 

@@ -238,6 +238,19 @@ def test_restore_puts_check_cells_back_and_keeps_the_rest(master, student, tmp_p
     assert restore(path, master.parent) == []
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells which pages are shared")
+def test_pages_that_forks_share_count_once():
+    code = "import os, sys, time\nheld = bytearray(200_000_000)\nfor _ in range(4):\n    if not os.fork(): break\n"
+    code += "os.write(1, b'ready\\n')\ntime.sleep(60)"
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    try:
+        assert [process.stdout.readline() for _ in range(5)] == ["ready\n"] * 5
+        assert marking._memory(process.pid, 10**12) > 900e6  # the plain sum, which is enough where it is small
+        assert 200e6 < marking._memory(process.pid, 0) < 400e6
+    finally:
+        marking._kill(process)
+
+
 def test_limit_on_the_whole_notebook(master, solved, tmp_path):
     set_source("use", "import time\ntime.sleep(60)")(solved)
     path = save(solved, tmp_path / "slow [1].ipynb")

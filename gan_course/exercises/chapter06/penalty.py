@@ -37,15 +37,13 @@ MESSAGES = {
     "weighted": "Your penalty is {times:g} times what it should be. The weight comes later, in the loss.",
     "flat": "For pictures, (n, 1, 4, 4), the penalty is {want:.4f}; yours is {got:.4f}. The length of a gradient goes "
     "over all numbers of a sample: `flatten(1)` makes one row of each.",
-    "other": "For a batch of {n} with {size} numbers each the penalty is {want:.4f}; yours is {got:.4f}. Look in "
-    "turn at the places, the gradient there, its length for each sample, and (length - 1) squared.",
+    "other": "For a batch of {n} with {size} numbers each the penalty is {want:.4f}; yours is {got:.4f}. Look in turn "
+    "at the places, the gradient there, its length for each sample, and (length - 1) squared.",
     "inputs": "Your function changes `{name}`: it now requires gradients. Make a new tensor: "
     "`x = (...).detach().requires_grad_()`.",
     "frozen": "Your function leaves D's weights frozen.",
     "grad": "Your function leaves gradients behind in D's weights: `backward()` adds to them. "
     "`torch.autograd.grad` gives the slope without.",
-    "not summed": "`torch.autograd.grad` takes one number, and D(x) has one for each sample. Give it their sum: a "
-    "sample's logit depends on that sample only, so each row of the gradient is its own.",
     "no tensor of its own": "autograd is asked for a slope at a tensor that it does not follow. The place needs "
     "`requires_grad_()` before D is evaluated there.",
 }
@@ -148,8 +146,6 @@ def _run(attempt: Answer, D: nn.Module, given: tuple[Tensor, Tensor, Tensor]) ->
             words in str(error) for words in ("does not require grad", "appears to not have been used in the graph")
         ):
             raise Wrong(MESSAGES["no tensor of its own"]) from None
-        if "only for scalar outputs" in str(error):
-            raise Wrong(MESSAGES["not summed"]) from None
         raise
     got = scalar_loss(got, attached=isinstance(got, Tensor) and got.requires_grad)  # whether it must be: see below
     for name, x in zip(("real", "fake", "t"), given):

@@ -29,7 +29,7 @@ MESSAGES = {
     "root": "You take a root at the end. By custom the Fréchet distance is the squared one.",
     "nan": "A covariance of few samples has eigenvalues of 0, and rounding makes tiny negative numbers of them: "
     "clamp to 0 before the root.",
-    "numbers": "For {d} features the distance is {want:.4f}; yours is {got:.4f}. Try it with one feature: there it is "
+    "numbers": "With d = {d} the distance is {want:.4f}; yours is {got:.4f}. Try it with one feature: there it is "
     "the squared difference of the means plus the squared difference of the standard deviations.",
 }
 HINTS = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from gan_course.exercises.probes import Answer, call, keeps_device, one_tensor, same
 from gan_course.exercises.registry import Exercise, Wrong, register
 from gan_course.measure.bias import keep_probability
@@ -10,6 +12,8 @@ import torch
 from torch import Tensor
 
 MESSAGES = {
+    "last empty": "Where the last group has no samples `bincount` returns too few numbers, and your shapes do not fit. "
+    "Its argument `minlength` says how many groups there are.",
     "per group": "You return a number for each group. Return one for each sample: index with `group`.",
     "over 1": "Some of your probabilities are above 1, the largest is {most:.2f}. Divide all by the largest: the group "
     "that is missed most is always kept.",
@@ -42,6 +46,7 @@ CASES = [
     (torch.tensor([1, 1, 0, 3, 3, 3, 3, 3]), torch.tensor([0.1, 0.2, 0.3, 0.4])),  # group 2 is empty
     (torch.tensor([0, 1, 0, 1]), torch.tensor([0.5, 0.5])),
     (torch.tensor([0, 0, 1, 1, 1, 2]), torch.tensor([0.3, 0.7, 0.0])),  # group 2 is not wanted
+    (torch.tensor([0, 1, 0]), torch.tensor([0.2, 0.3, 0.5])),  # the last group is empty
 ]
 
 
@@ -71,11 +76,20 @@ MISTAKES = [
 
 
 def _check(attempt: Answer) -> None:
-    got = [one_tensor(call(attempt, *(part.clone() for part in case))).detach() for case in CASES]
+    got = [one_tensor(_called(attempt, *(part.clone() for part in case))).detach() for case in CASES]
     want = [keep_probability(*case) for case in CASES]
     if not all(same(a, b) for a, b in zip(got, want, strict=True)):
         _why(got, want)
     keeps_device(attempt, *(part.to("meta") for part in CASES[0]))
+
+
+def _called(attempt: Answer, group: Tensor, wanted: Tensor) -> Any:
+    try:
+        return call(attempt, group, wanted)
+    except RuntimeError as error:
+        if "must match the size" in str(error) and group.max() + 1 < len(wanted):
+            raise Wrong(MESSAGES["last empty"]) from None
+        raise
 
 
 def _why(got: list[Tensor], want: list[Tensor]) -> None:

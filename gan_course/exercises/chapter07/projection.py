@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gan_course.exercises.probes import Answer, call, keeps_device, keeps_dtype, one_tensor, same
+from gan_course.exercises.probes import Answer, call, farthest, keeps_device, keeps_dtype, one_tensor, same
 from gan_course.exercises.registry import Exercise, Wrong, register
 from gan_course.models.conditional import project
 
@@ -24,8 +24,8 @@ MESSAGES = {
     "minus": "You subtract the second part. Add it: a picture that fits its condition should score higher.",
     "cosine": "You divide by the lengths. The projection is the plain dot product.",
     "detached": "The gradient does not reach {what}. Is there a `detach`, a `no_grad` or `.data` on the way?",
-    "numbers": "For a batch of {n} your logits are off: the first is {got:.4f} and should be {want:.4f}. It is "
-    "`real(h)` plus the dot product of h and `fits(condition)`, row by row.",
+    "numbers": "For a batch of {n} your logits are off: in row {row} (counted from 0) it is {got:.4f} and should be "
+    "{want:.4f}. It is `real(h)` plus the dot product of h and `fits(condition)`, row by row.",
 }
 HINTS = (
     "Two questions, two numbers, added: is this a real picture, and is it the one that was asked for?",
@@ -90,7 +90,8 @@ def _why(got: Tensor, want: Tensor, game: tuple) -> None:
                 continue
     if got.shape != want.shape:
         raise Wrong(MESSAGES["column"].format(got=tuple(got.shape), want=tuple(want.shape)))
-    raise Wrong(MESSAGES["numbers"].format(n=len(want), got=got.flatten()[0].item(), want=want.flatten()[0].item()))
+    row = farthest(got, want)
+    raise Wrong(MESSAGES["numbers"].format(n=len(want), row=row, got=got[row, 0].item(), want=want[row, 0].item()))
 
 
 def _learns(got: Tensor, want: Tensor, game: tuple) -> None:

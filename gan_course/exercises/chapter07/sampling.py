@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gan_course.exercises.probes import Answer, call, keeps_device, keeps_double, one_tensor, same
+from gan_course.exercises.probes import MESSAGES as PROBES
+from gan_course.exercises.probes import Answer, call, keeps_device, keeps_dtype, one_tensor, same
 from gan_course.exercises.registry import Exercise, Wrong, register
 from gan_course.training.diffusion import denoise
 
@@ -11,8 +12,8 @@ from torch import Tensor
 
 MESSAGES = {
     "time": "The network is given times of shape {got}; it wants one for each picture, shape ({n},).",
-    "count": "For steps={want} the network is evaluated {got} times. It takes one guess a step.",
-    "times": "With {n} steps the times should be {want}; yours are {got}. They begin at 1 and fall by 1 / steps.",
+    "count": "For steps={want} the network makes {got} guesses. It takes one guess a step.",
+    "times": "For steps={n} the times should be {want}; yours are {got}. They begin at 1 and fall by 1 / steps.",
     "jump": "Your step goes all the way to the guess, so all guesses but the last are in vain. Go a share of the way.",
     "share": "Your step is always the share 1 / steps of the way to the guess, so at the end you have not arrived. At "
     "time t the share is (1 / steps) / t: the fewer steps are left, the larger; in the last step it is all.",
@@ -21,7 +22,7 @@ MESSAGES = {
     "last": "The last step is missing: it goes all the way to the guess.",
     "noise": "You return the noise. Keep the result of each step for the next one.",
     "fixed": "Each of your steps begins at the first noise. It should begin where the step before has ended.",
-    "otherwise": "With {n} steps the result is off by up to {off:.3f}. Each step moves x by 1 / (steps left, with this "
+    "otherwise": "For steps={n} the result is off by up to {off:.3f}. Each step moves x by 1 / (steps left, with this "
     "one) of the way to the guess.",
 }
 HINTS = (
@@ -90,7 +91,10 @@ def _check(attempt: Answer) -> None:
     simple = lambda x, t: x * t.view(-1, 1, 1, 1)  # noqa: E731
     keeps_device(attempt, simple, torch.empty(3, 1, 2, 2, device="meta"), 3)
     noise = torch.randn(2, 1, 2, 2, generator=torch.Generator().manual_seed(7))
-    keeps_double(lambda x: attempt(simple, x, 3), lambda x: denoise(simple, x, 3), noise)
+    got = attempt(simple, noise.double(), 3)
+    keeps_dtype(got, torch.float64)
+    if not same(got, denoise(simple, noise.double(), 3)):
+        raise Wrong(PROBES["precision"])
 
 
 register(
