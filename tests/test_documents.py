@@ -41,7 +41,7 @@ NOT_RUN = {
     r"python -m pip install --editable": "what .ci/run starts with",
     r"pip install --editable '.\[test\]'": "it downloads; bootstrap.py, which is tested, does the same",
     r"make lint": "part of each change, not of the tests",
-    r"python benchmarks/|python docs/pictures/": "minutes each, and their figures are of one machine",
+    r"make bench|python benchmarks/|python docs/pictures/": "minutes each, and their figures are of one machine",
 }
 """Commands in the documents: which test runs what they start, or why none does."""
 
