@@ -254,7 +254,8 @@ def look(step):
 
 
 D = fresh_D()
-train_alone(D, real, fake, pick(60, 1000, 1000), callback=look)  # chapter 04's step of D, with fakes that stand still
+# chapter 04's step of D, with fakes that stand still
+train_alone(D, real, fake, pick(60, 1000, 1000), callback=look)
 for name, curve in lengths.items():
     print(f"{name:14}  greatest {max(curve):.2g}, at the end {curve[-1]:.2g}")
 
@@ -1144,7 +1145,8 @@ record = load().get("C29")
 for name in roadmap.STEPS if record else ():
     keys = [f"{name} | {rates} | distance" for rates in roadmap.RATES]
     best = min(keys, key=lambda key: record.spread(key)[0])
-    numbers = [record.spread(best.replace("distance", unit))[0] for unit in ("distance", "coverage", "eyes", "seconds")]
+    units = "distance", "coverage", "eyes", "seconds"
+    numbers = [record.spread(best.replace("distance", unit))[0] for unit in units]
     print(f"{name:32}" + "  ".join(f"{value:7.2f}" for value in numbers))
 
 # %% [markdown] id="modern-says"
