@@ -35,8 +35,8 @@ examples:  ## write examples/chapterNN.py from notebooks/masters/
 teaching:  ## write what the pages in docs/teaching/ take from the masters and the claims
 	@$(run) -m gan_course.authoring.teaching
 
-solutions:  ## build and run the solution notebooks, in solutions/
-	@$(run) -m gan_course.authoring.notebook_builder --solutions
+solutions:  ## build and run the solution notebooks, in solutions/ (ARGS="04": one)
+	@$(run) -m gan_course.authoring.notebook_builder --solutions $(ARGS)
 
 book:  ## every chapter executed, as a site in build/book/html (ARGS="--profile smoke": quickly)
 	@$(run) -m gan_course.authoring.book $(ARGS)

@@ -1,5 +1,6 @@
 """What a progress bar leaves in a stored notebook: nothing, and no widget."""
 
+from functools import partial
 from pathlib import Path
 from time import sleep
 
@@ -10,7 +11,6 @@ from gan_course.data.folder import from_folder
 import pytest
 import torch
 from PIL import Image
-
 
 LONG = 0.11  # seconds: a bar is drawn ten times a second at most
 
@@ -36,6 +36,7 @@ LOOPS = {
 @pytest.mark.parametrize("name", LOOPS)
 def test_a_bar_is_text_and_cleared_at_the_end(name, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(utils, "DELAY", 1e-9)
+    monkeypatch.setattr(utils, "tqdm", partial(utils.tqdm, mininterval=0, miniters=1))  # each iteration is drawn
     LOOPS[name](tmp_path)
     out, err = capsys.readouterr()
     bars = out.split("\r")

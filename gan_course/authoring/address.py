@@ -53,6 +53,12 @@ def colab_cell(root: Path = ROOT) -> str:
     return COLAB_CELL.format(url=url) if url else ""
 
 
+def in_repository(path: str, root: Path = ROOT) -> str:
+    """Return the address of a file of the repository, on its main branch; empty without an address."""
+    url = address(root)
+    return f"{url}/blob/main/{path}" if url else ""
+
+
 def links(url: str) -> str:
     """Return the README's line of ways to open the course without installing it; Colab and Binder know GitHub only."""
     parts = [MESSAGES["hub"], MESSAGES["source"].format(url=url)]

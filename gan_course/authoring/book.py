@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import inspect
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ from html import escape, unescape
 from pathlib import Path
 
 from gan_course import plots
+from gan_course.authoring.address import in_repository
 from gan_course.authoring.notebook_builder import MASTERS, masters, student_edition, to_bytes
 from gan_course.claims.registry import claims, explained
 from gan_course.claims.store import load
@@ -39,6 +41,9 @@ MESSAGES = {
     "done": "The book is in {path}.",
     "figure": "Figure in the section {section}",
     "claims": "Claims, one by one",
+    "notebook": "the notebook of this chapter",
+    "master": "its source",
+    "code": "the code of this claim",
     "captions": ("Chapters", "Look up", "For teachers and authors"),
 }
 
@@ -149,7 +154,10 @@ def assemble(notebooks: Iterable[tuple[str, NotebookNode]], folder: Path) -> Non
     words = glossary((ROOT / "docs" / "glossary.md").read_text(encoding="utf-8"))
     names = []
     for name, notebook in notebooks:
-        nbformat.write(chapter(notebook, words), folder / "notebooks" / f"{name}.ipynb")
+        notebook = chapter(notebook, words)
+        paths = {"notebook": f"notebooks/{name}.ipynb", "master": f"notebooks/masters/{name}.py"}
+        next(cell for cell in notebook.cells if cell.cell_type == "markdown").source += sources(paths)
+        nbformat.write(notebook, folder / "notebooks" / f"{name}.ipynb")
         names.append(f"notebooks/{name}")
     look_up = ["docs/glossary", "docs/claims", claim_pages(folder / "docs" / "claims")]
     pages = (path.relative_to(folder).with_suffix("").as_posix() for path in sorted((folder / "docs").rglob("*.md")))
@@ -159,13 +167,20 @@ def assemble(notebooks: Iterable[tuple[str, NotebookNode]], folder: Path) -> Non
     (folder / "index.md").write_text("\n".join([index.replace("](../", "](docs/"), *trees]), encoding="utf-8")
 
 
+def sources(paths: dict[str, str]) -> str:
+    """Return a line of links into the repository, one for each word and path; empty until `make address` was called."""
+    found = [f"[{MESSAGES[word]}]({url})" for word, path in paths.items() if (url := in_repository(path))]
+    return f"\n\n{' · '.join(found)}\n" if found else ""
+
+
 def claim_pages(folder: Path) -> str:
     """Write a page for each claim and one that lists them; return the name of that one."""
     folder.mkdir()
     records, known = load(), {one.id: one for one in claims()}
     names = [id for id in records if not explained(id)]
     for id in names:
-        (folder / f"{id}.md").write_text(page(id, records, known), encoding="utf-8")
+        path = Path(inspect.getfile(known[id].run)).relative_to(ROOT).as_posix()
+        (folder / f"{id}.md").write_text(page(id, records, known) + sources({"code": path}), encoding="utf-8")
     listing = f"# {MESSAGES['claims']}\n\n" + tree("", names)
     (folder / "index.md").write_text(listing, encoding="utf-8")
     return "docs/claims/index"

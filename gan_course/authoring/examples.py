@@ -87,7 +87,7 @@ def _lesson_only(node: ast.stmt) -> bool:
     if isinstance(node, ast.ImportFrom):
         return node.module in LESSON_ONLY
     call = node.value if isinstance(node, ast.Expr) else None
-    return isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("predict", "quiz", "hint")
+    return isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("predict", "quiz", "hint", "passed")
 
 
 def main(arguments: list[str] | None = None) -> int:

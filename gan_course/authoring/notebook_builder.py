@@ -6,7 +6,7 @@ executed `solutions/NN_name.ipynb`. docs/writing-an-exercise.md explains the for
 
     python -m gan_course.authoring.notebook_builder                build the student editions
     python -m gan_course.authoring.notebook_builder --check        say which differ from their masters (exit status 1)
-    python -m gan_course.authoring.notebook_builder --solutions    build and run the solution notebooks
+    python -m gan_course.authoring.notebook_builder --solutions    build and run the solution notebooks (04: only one)
 """
 
 from __future__ import annotations
@@ -344,12 +344,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m gan_course.authoring.notebook_builder", description=__doc__.split("\n")[0]
     )
-    parser.add_argument("names", nargs="*", help="only these, such as 04_gan (default: all)")
+    parser.add_argument("names", nargs="*", help="only these, such as 04 or 04_gan (default: all)")
     parser.add_argument("--check", action="store_true", help="write nothing, say what differs from its master")
     parser.add_argument("--solutions", action="store_true", help="build and run the solution notebooks")
     options = parser.parse_args(arguments)
-    paths = [p for p in masters() if not options.names or p.stem in options.names]
-    unknown = set(options.names) - {p.stem for p in paths}
+    paths = [p for p in masters() if not options.names or {p.stem, p.stem[:2]} & set(options.names)]
+    unknown = set(options.names) - {name for p in paths for name in (p.stem, p.stem[:2])}
     if unknown:
         names = ", ".join(p.stem for p in masters())
         print(

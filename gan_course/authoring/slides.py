@@ -10,7 +10,9 @@ page.
 from __future__ import annotations
 
 import argparse
+import base64
 import re
+import struct
 import sys
 from dataclasses import dataclass, field
 from html import escape
@@ -26,6 +28,8 @@ from nbformat import NotebookNode
 
 FOLDER = MASTERS.parents[1] / "build" / "slides"
 MOST = 12  # slides of a chapter, the first and the last among them
+WIDE = 1.9  # from this ratio of width to height on a figure stands below the words, not next to them
+PNG = re.compile(r"data:image/png;base64,([A-Za-z0-9+/]{32})")
 LEVELS = ("must", "should", "may")
 MESSAGES = {
     "answer": "Answer",
@@ -43,6 +47,7 @@ section { box-sizing: border-box; min-height: 100vh; padding: 5vmin 7vmin; scrol
 h1 { font-size: 7vmin; margin: auto 0 0; } h2 { font-size: 4.6vmin; margin: 0; }
 .columns { display: flex; flex-wrap: wrap; gap: 4vmin; align-items: center; margin: auto 0; }
 .columns > * { flex: 1 1 30ch; min-width: 0; }
+.wide > * { flex: 1 1 100%; } .wide img { max-height: 42vh; }
 img { display: block; margin: auto; width: 100%; max-width: 130vh; max-height: 72vh; object-fit: contain; }
 .note { color: #5f6368; } h1 + p { margin: 0 0 auto; }
 .turn { border-left: .6vmin solid #2a7d4f; padding-left: 2vmin; }
@@ -86,7 +91,8 @@ class Slide:
         """Return the slide as a section of the page."""
         columns = "".join(f"<div>{part}</div>" for part in (self._asked(), self.figure) if part)
         turns = "".join(f'<div class="turn">{escape(_exercise(id))}</div>' for id in self.exercises)
-        return f'<section><h2>{_code(self.title)}</h2><div class="columns">{columns}</div>{turns}</section>'
+        shape = "columns wide" if _ratio(self.figure) > WIDE else "columns"
+        return f'<section><h2>{_code(self.title)}</h2><div class="{shape}">{columns}</div>{turns}</section>'
 
     def _asked(self) -> str:
         one = self.prediction
@@ -141,6 +147,13 @@ def deck(title: str, pages: list[Slide]) -> str:
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
     style, script = f"<style>{STYLE}</style>", f"<script>{SCRIPT}</script>"
     return f'<!DOCTYPE html>\n<html lang="en"><head>{head}{style}</head>\n<body>\n{body}\n{script}</body></html>\n'
+
+
+def _ratio(figure: str) -> float:
+    """Return width over height of an `<img>` that holds its PNG, whose first 24 bytes end with both; else 0."""
+    match = PNG.search(figure)
+    width, height = struct.unpack(">II", base64.b64decode(match[1])[16:24]) if match else (0, 1)
+    return width / max(height, 1)
 
 
 def _exercise(id: str) -> str:

@@ -245,8 +245,8 @@ predict(
 # - stuck? `hint("1.1")` reveals a little more each time you run it. After a try or three hints
 #   `from gan_course.exercises import solution` and `solution("1.1")` show a right answer.
 #
-# Every notebook runs from top to bottom, solved or not. A cell that takes long can be stopped with the ■ button; nothing
-# is lost.
+# Every notebook runs from top to bottom, solved or not. A cell that takes long can be stopped with the ■ button;
+# nothing is lost.
 #
 # Each exercise that you pass is marked here, also after the next start:
 
@@ -256,9 +256,9 @@ from gan_course.exercises import passed
 passed()
 
 # %% [markdown] id="passed-text"
-# A filled square with a ✓ is passed; run the cell again to see new ones. `certificate("Your Name")` writes the list as a
-# page to print, and `forget()` empties it; import both as `passed` above. The record is a file on this machine and is
-# sent nowhere. To have the answers in your notebooks checked again instead, type `make check` in a terminal.
+# A filled square with a ✓ is passed; run the cell again for new ones. `certificate("Your Name")` writes the list as a
+# page to print, `forget()` empties it; import both as `passed` above. The record is a file on this machine and
+# stays there. To have the answers in your notebooks checked again, type `make check` in a terminal.
 
 # %% [markdown] id="map"
 # ## 6 · The course

@@ -30,9 +30,11 @@ def checkout(tmp_path: Path) -> Path:
 
 def test_an_address_is_written_everywhere_and_can_be_changed(checkout: Path):
     assert address.address(checkout) == "" and address.colab_cell(checkout) == ""
+    assert address.in_repository("README.md", checkout) == ""
     address.write(f"{URL}.git", checkout)
     address.write(URL.replace("someone", "another") + "/", checkout)
     assert address.address(checkout) == "https://github.com/another/gan-course"
+    assert address.in_repository("a/b.py", checkout) == "https://github.com/another/gan-course/blob/main/a/b.py"
     readme = (checkout / "README.md").read_text(encoding="utf-8")
     assert "someone" not in readme and "(Colab and Binder: not run)" in readme
     assert "colab.research.google.com/github/another/gan-course/blob/main/notebooks/00_start_here.ipynb" in readme

@@ -17,6 +17,9 @@ PIXEL = base64.b64encode(
 ).decode()
 
 
+URL = "https://github.com/somebody/gan-course/blob/main"
+
+
 def shown(**data: str):
     """An output with `data` for the types of the same names, `_` for everything that names cannot hold."""
     names = {"png": "image/png", "html": "text/html", "text": "text/plain", "widget": book.WIDGET}
@@ -91,12 +94,14 @@ def test_without_sphinx_it_says_what_to_install(monkeypatch, capsys):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Path:
-    """All chapters, not executed, as a site."""
+    """All chapters, not executed, as a site of a repository that has an address."""
     pytest.importorskip("myst_nb", reason="needs what makes the book: pip install -e '.[book]'")
     folder = tmp_path_factory.mktemp("book")
     source, target = folder / "source", folder / "html"
     source.mkdir()
-    book.assemble([(path.stem, student_edition(path)) for path in masters()], source)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(book, "in_repository", lambda path: f"{URL}/{path}")
+        book.assemble([(path.stem, student_edition(path)) for path in masters()], source)
     book.render(source, target)  # raises at a link that leads nowhere
     return target
 
@@ -118,3 +123,19 @@ def test_the_site_can_be_searched_and_has_formulas_and_a_page_a_claim(site: Path
     assert gan.count("<math") > 10 and "mathjax.js" not in gan
     claim = (site / "docs" / "claims" / "C6.html").read_text(encoding="utf-8")
     assert "Does not hold here" in claim and "C6a" in claim
+
+
+def test_a_chapter_links_its_notebook_and_source_and_a_claim_its_code(site: Path):
+    chapters, claims = site / "notebooks", site / "docs" / "claims"
+    for page in [*chapters.glob("[0-9]*.html"), *claims.glob("C*.html")]:
+        linked = set(re.findall(rf'href="{URL}/([^"#]+)"', page.read_text(encoding="utf-8")))
+        of_chapter = {f"notebooks/{page.stem}.ipynb", f"notebooks/masters/{page.stem}.py"}
+        assert linked >= of_chapter if page.parent == chapters else len(linked) == 1, page.name
+        assert all((book.ROOT / path).is_file() for path in linked), page.name
+        if page.parent == claims:
+            assert f"/{page.stem.lower()}_" in linked.pop()
+
+
+def test_without_an_address_nothing_is_linked(monkeypatch):
+    monkeypatch.setattr(book, "in_repository", lambda path: "")
+    assert book.sources({"code": "a.py"}) == ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 
 from gan_course.authoring import slides
@@ -10,6 +12,7 @@ from gan_course.authoring.teaching import Prediction, predictions
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 
 ASKED = Prediction("9.a", "Does `x` < y?", ["yes", "no"], 1, "It is more.")
 
@@ -36,6 +39,16 @@ def test_a_section_gives_its_richest_figure_and_its_prediction():
     assert two.prediction is ASKED and (two.title, two.minutes, two.level) == ("2 · Part", 2, "may")
     text = two.html()
     assert "Does <code>x</code> &lt; y?" in text and text.index("<details>") < text.index("<b>B.</b> It is more.")
+
+
+def test_a_wide_figure_stands_below_the_words():
+    def html(width: int, height: int) -> str:
+        stream = io.BytesIO()
+        Image.new("RGB", (width, height)).save(stream, "PNG")
+        data = base64.b64encode(stream.getvalue()).decode()
+        return slides.Slide("1 · Part", figure=f'<img src="data:image/png;base64,{data}">').html()
+
+    assert 'class="columns wide"' in html(800, 200) and 'class="columns"' in html(400, 300)
 
 
 def test_there_are_at_most_twelve_and_a_may_goes_first():
