@@ -171,7 +171,8 @@ def html_table(head: Sequence[str], rows: Iterable[Sequence[str]], style: str = 
     """Return an HTML table of text cells, left-aligned; the cells are escaped."""
 
     def line(cells: Sequence[str], tag: str) -> str:
-        return "<tr>" + "".join(f'<{tag} style="text-align:left">{escape(cell)}</{tag}>' for cell in cells) + "</tr>"
+        left = "text-align:left;padding-right:1em"
+        return "<tr>" + "".join(f'<{tag} style="{left}">{escape(cell)}</{tag}>' for cell in cells) + "</tr>"
 
     body = "".join(line(row, "td") for row in rows)
     return f'<table style="{escape(style, quote=True)}"><thead>{line(head, "th")}</thead><tbody>{body}</tbody></table>'
