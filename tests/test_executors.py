@@ -1,4 +1,7 @@
-"""Marking and claims on a Dask cluster: a real scheduler and two workers give what the pool of this machine gives."""
+"""Marking and claims on a Dask cluster: a real scheduler and two workers give what the pool of this machine gives.
+
+SUBMISSIONS=200 makes the class as large, for a measurement: seconds are printed with -s (and --timeout 3600).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from itertools import cycle, islice
 from pathlib import Path
 
 from gan_course import executors
@@ -20,7 +24,8 @@ from gan_course.executors import Processes, executor
 
 import pytest
 
-ANSWERS = ("return 2 * x", "return x * x", "exit()")
+ANSWERS = {"return 2 * x": 2, "return x * x": 1, "exit()": 1}  # with how many exercises pass
+SUBMISSIONS = list(islice(cycle(ANSWERS), int(os.environ.get("SUBMISSIONS", "3"))))
 
 
 def dask(*arguments: object) -> subprocess.Popen:
@@ -68,33 +73,35 @@ def cluster(tmp_path, monkeypatch):
 
 
 def hand_in(editions: dict[str, object], folder: Path) -> Path:
-    """Write a submission for each of ANSWERS, one that is not done and one that is no notebook."""
+    """Write a submission for each of SUBMISSIONS, one that is not done and one that is no notebook."""
     folder.mkdir()
     (folder / "broken.ipynb").write_text("{")
     (folder / "begun.ipynb").write_text(json.dumps(editions["student"]))
-    for number, answer in enumerate(ANSWERS):
+    for number, answer in enumerate(SUBMISSIONS):
         notebook = copy.deepcopy(editions["solved"])
         next(c for c in notebook.cells if c.get("id") == "double").source = f"def double(x):\n    {answer}"
-        (folder / f"{number}.ipynb").write_text(json.dumps(notebook))
+        (folder / f"{number:03}.ipynb").write_text(json.dumps(notebook))
     return folder
 
 
 def test_a_lost_worker_loses_no_submission(cluster, master, student, solved, tmp_path, monkeypatch):
     folder = hand_in({"student": student, "solved": solved}, tmp_path / "submissions")
-    here, there, lines = tmp_path / "here.csv", tmp_path / "there.csv", []
+    here, there, lines, began = tmp_path / "here.csv", tmp_path / "there.csv", [], time.monotonic()
 
     def say(line: str) -> None:
         lines.append(line)
-        if len(lines) == 2:  # the others wait, and both workers are at work
+        if len(lines) == len(SUBMISSIONS) // 2 + 1:  # half-way, and both workers are at work
             end(cluster.workers[0])
 
     cluster.start(2)
     marks = mark_class(folder, there, None, master.parent, say=say)
+    after = time.monotonic()
     monkeypatch.delenv("SCHEDULER")
     mark_class(folder, here, None, master.parent, jobs=2, say=lambda line: None)
+    print(f"{len(marks)} submissions: {after - began:.0f} s on the cluster, {time.monotonic() - after:.0f} s here")
     assert there.read_bytes() == here.read_bytes()
-    assert len(lines) == len(marks) == len(ANSWERS) + 2 and cluster.workers[0].poll() == -signal.SIGKILL
-    assert [one.passed for one in marks] == [2, 1, 1, 0, 0]
+    assert len(lines) == len(marks) == len(SUBMISSIONS) + 2 and cluster.workers[0].poll() == -signal.SIGKILL
+    assert [one.passed for one in marks] == [*map(ANSWERS.get, SUBMISSIONS), 0, 0]
 
 
 def test_claims_give_the_same_figures(cluster, monkeypatch):
