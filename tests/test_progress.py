@@ -11,7 +11,6 @@ import pytest
 import torch
 from PIL import Image
 
-
 LONG = 0.11  # seconds: a bar is drawn ten times a second at most
 
 
