@@ -47,6 +47,10 @@ MESSAGES = {
         "Two shapes do not fit: PyTorch cannot multiply ({left}) by ({right}), since the {inner} columns of the first "
         "must be as many as the {rows} rows of the second. Print both shapes just before that line."
     ),
+    "flat targets": (
+        "The targets have shape ({target},), and the logits ({logits}). D returns (batch, 1), so the targets have "
+        "shape (batch, 1) as well: (batch,) would be spread over a (batch, batch) table."
+    ),
     "targets": (
         "The targets have shape ({target}), and the logits ({logits}). D returns (batch, 1), so the targets have shape "
         "(batch, 1) as well: `torch.ones_like(logits)` takes the shape from the logits."
@@ -95,6 +99,11 @@ def farthest(got: Tensor, want: Tensor) -> int:
 # part of what PyTorch says -> what to say instead
 _TRANSLATED = [
     ("between 0 and 1", MESSAGES["probabilities"]),
+    (
+        r"[Tt]arget size \(torch.Size\(\[(?P<target>\d+)\]\)\) must be the same as input size "
+        r"\(torch.Size\(\[(?P<logits>[\d, ]*)\]\)",
+        MESSAGES["flat targets"],
+    ),
     (
         r"[Tt]arget size \(torch.Size\(\[(?P<target>[\d, ]*)\]\)\) must be the same as input size "
         r"\(torch.Size\(\[(?P<logits>[\d, ]*)\]\)",

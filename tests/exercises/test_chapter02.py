@@ -209,7 +209,7 @@ def cleared_by_hand(encoder, decoder, real, opt):
     return loss.clone().detach()
 
 
-@wrong("2.2", "cleared after it")
+@wrong("2.2", "cleared after backward()")
 def cleared_too_late(encoder, decoder, real, opt):
     loss = squared_error(decoder(encoder(real)), real)
     loss.backward()

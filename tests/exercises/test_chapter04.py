@@ -759,7 +759,7 @@ def loop_without_return(steps, batch, sample_real, noise, G, D, opt_G, opt_D):
     plain_loop(steps, batch, sample_real, noise, G, D, opt_G, opt_D)
 
 
-@wrong("4.5", "1 entries", "Append")
+@wrong("4.5", "length 1", "Append")
 def last_losses_only(steps, batch, sample_real, noise, G, D, opt_G, opt_D):
     return plain_loop(steps, batch, sample_real, noise, G, D, opt_G, opt_D)[-1:]
 

@@ -208,7 +208,6 @@ def climbs(D, x, steps, lr, box):
 """
 PLAIN = {"slope": ["(slope,) = torch.autograd.grad(D(x).sum(), x)"], "step": ["lr * slope"], "put": ["clamp(*box)"]}
 for change, word in (
-    ({"slope": ["D.zero_grad()\nD(x).sum().backward()\nslope = x.grad\nD.zero_grad()"]}, "calls `zero_grad`"),
     ({"slope": ["(slope,) = torch.autograd.grad(F.logsigmoid(D(x)).sum(), x)"]}, "log D"),
     ({"step": ["slope"]}, "Multiply it by `lr`"),
     ({"put": ["clamp(min=box[0])"]}, "one side"),

@@ -237,8 +237,10 @@ def test_right_answers_pass_in_every_spelling(id):
 def test_in_place_changes_of_an_argument_are_found(n_in_place):
     """The right answer, after a line that changes one of its arguments."""
     line = ["x.add_(1).sub_(1.5)", "x[0, 0] += 1", "kernel.mul_(2)", "kernel[:] = 0"][n_in_place]
-    for id, torchs in [("5.1", "conv2d"), ("5.3", "conv_transpose2d")]:
-        body = f"y = torch.{torchs}(x[None, None], kernel[None, None], stride=s, padding=p)[0, 0]"
+    padded = "torch.nn.functional.pad(x, [p] * 4)"
+    windows = f"{padded}.unfold(0, len(kernel), s).unfold(1, len(kernel), s)"
+    stamped = "torch.conv_transpose2d(x[None, None], kernel[None, None], stride=s, padding=p)[0, 0]"
+    for id, body in [("5.1", f"y = ({windows} * kernel).sum((2, 3))"), ("5.3", f"y = {stamped}")]:
         verdict = grade(find(id), written(f"{body}\n  {line}\n  return y"))
         assert "changes `" in verdict.message
 

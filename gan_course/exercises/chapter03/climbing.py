@@ -76,7 +76,7 @@ def _ends(attempt: Answer, D: Any, x: Tensor, *settings: Any) -> Tensor:
 def _check(attempt: Answer) -> None:
     for settings, steps, lr, box in CASES:
         game, course = Game(**settings), Game(**settings)
-        x, kept = game.real.clamp(*box), Kept(game.D, gradients=True)
+        x, kept = game.real.clamp(*box), Kept(game.D)
         start = x.clone()
         got = _ends(attempt, game.D, x, steps, lr, box)
         kept.check()

@@ -12,7 +12,7 @@ from torch import Tensor
 
 MESSAGES = {
     "time": "The network is given times of shape {got}; it wants one for each picture, shape ({n},).",
-    "count": "For steps={want} the network makes {got} guesses. It takes one guess a step.",
+    "count": "For steps={want} there should be {want} guesses, one guess a step; the number of yours is {got}.",
     "times": "For steps={n} the times should be {want}; yours are {got}. They begin at 1 and fall by 1 / steps.",
     "jump": "Your step goes all the way to the guess, so all guesses but the last are in vain. Go a share of the way.",
     "share": "Your step is always the share 1 / steps of the way to the guess, so at the end you have not arrived. At "
