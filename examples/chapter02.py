@@ -273,7 +273,7 @@ plt.figure(figsize=(5.5, 2.6))
 for codes_, colour, label in ((every, "0.6", "all digits"), (middle, plots.GENERATED, "middles of two 1s")):
     length = (codes_ - every.mean(0)).norm(dim=1)
     plt.hist(length, 40, range=(0, 7), density=True, color=colour, alpha=0.6, label=label)
-plt.xlabel("distance of a code from the mean of all codes"), plt.legend()
+plt.xlabel("distance of a code from the mean of all codes"), plt.ylabel("density"), plt.legend()
 
 for name, shares in found.items():
     print(f"{name:<12} middle of the line {shares['line']:.0%}   middle of the arc {shares['arc']:.0%}")

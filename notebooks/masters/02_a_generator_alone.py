@@ -661,7 +661,7 @@ plt.figure(figsize=(5.5, 2.6))
 for codes_, colour, label in ((every, "0.6", "all digits"), (middle, plots.GENERATED, "middles of two 1s")):
     length = (codes_ - every.mean(0)).norm(dim=1)
     plt.hist(length, 40, range=(0, 7), density=True, color=colour, alpha=0.6, label=label)
-plt.xlabel("distance of a code from the mean of all codes"), plt.legend();
+plt.xlabel("distance of a code from the mean of all codes"), plt.ylabel("density"), plt.legend();
 
 # %% [markdown] id="arc-text"
 # If that is the reason, there is a cure: go from a to b not on the line but on an *arc*, at the distance where codes

@@ -38,6 +38,12 @@ def test_a_figure_without_words_says_where_it_stands():
     assert 'alt="Figure in the section 2 · A game"' in output.data["text/html"]
 
 
+def test_a_figure_keeps_its_own_words():
+    own = f'<img class="figure" alt="loss against round" src="data:image/png;base64,{PIXEL}">'
+    output = book.still(shown(png=PIXEL, html=own, text="<Figure size 640x480 with 1 Axes>"), "2 · A game")
+    assert output.data == {"text/html": own}
+
+
 def test_a_prediction_keeps_its_folded_answer():
     output = book.still(shown(widget={}, html="<details>because</details>", text="Predict"), "")
     assert output.data["text/html"] == "<details>because</details>" and book.WIDGET not in output.data

@@ -398,3 +398,8 @@ def test_gradient_descent_finds_a_hair_hue_and_a_smile():
         with torch.no_grad():
             factors[:, column("smile")].clamp_(-0.4, 1)
     assert torch.allclose(factors[:, columns], target[:, columns], atol=0.06)
+
+
+def test_the_first_of_a_set_are_drawn_alone():
+    assert torch.equal(avatars(40, seed=3, size=16, first=7), avatars(40, seed=3, size=16)[:7])
+    assert len(avatars(5, size=16, first=9)) == 5
