@@ -16,7 +16,8 @@ myst_heading_slug_func = "gan_course.authoring.book.slug"
 nb_execution_mode = "off"  # the pages come executed
 nb_ipywidgets_js = {}  # widgets are still pictures here; their scripts would come from other hosts
 nb_merge_streams = True
-suppress_warnings = ["mystnb.unknown_mime_type"]
+# A cell defines the links that it uses, as Jupyter renders each cell by itself; two cells may use the same.
+suppress_warnings = ["mystnb.unknown_mime_type", "myst.duplicate_def"]
 html_theme = "furo"
 html_title = "gan-course"
 html_static_path = ["_static"]
