@@ -139,7 +139,7 @@ def test_a_chapter_links_its_notebook_and_source_and_a_claim_its_code(site: Path
         assert linked >= of_chapter if page.parent == chapters else len(linked) == 1, page.name
         assert all((book.ROOT / path).is_file() for path in linked), page.name
         if page.parent == claims:
-            assert f"/{page.stem.lower()}_" in linked.pop()
+            assert f"/c{int(page.stem[1:]):02d}_" in linked.pop()
 
 
 def test_without_an_address_nothing_is_linked(monkeypatch):
