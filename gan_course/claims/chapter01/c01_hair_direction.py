@@ -9,8 +9,8 @@ The figures at half the distance and along a random direction are there to expla
 The rule, written before the figures were seen: the hair's hue changes at least half as much as between strangers, and
 the other factors on average at most half as much as the hair's hue.
 
-In words: true within limits. Hair turned on every seed. What came along depends on how far one goes, and on how long
-the generator has learned.
+In words: true within limits. Hair turned on every seed, and the rest came along less than half as much. How much
+depends on how far one goes, and on how well the generator has learned.
 """
 
 from __future__ import annotations

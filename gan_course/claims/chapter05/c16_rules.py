@@ -1,7 +1,7 @@
 """C16: each of the DCGAN paper's rules, removed, hurts. Which of them do?
 
-In words: not each. Without strides, without batch norm, with fully connected layers and with ReLU in D the distance
-rises on every seed; tanh at G's end makes little difference, and ReLU within G does harm.
+In words: not each. Without strides, without batch norm and with fully connected layers the distance rises on every
+seed, by more than half. The other three make a small difference, and each of them none on one seed.
 """
 
 from __future__ import annotations

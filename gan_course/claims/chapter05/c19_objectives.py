@@ -1,7 +1,7 @@
 """C19: DCGAN as a test bench. On one architecture, does any objective beat the non-saturating one?
 
-In words: wrong without batch norm in D. Which objective is ahead changes from seed to seed, and batch norm changes more
-than the objective does.
+In words: wrong without batch norm in D. The usual objective, minimax and least squares are close, and which of them is
+ahead changes from seed to seed. Batch norm in D is ahead of all of them on four of five seeds.
 """
 
 from __future__ import annotations
