@@ -1,7 +1,7 @@
 """C3a: C3 looks too often; from each moment to four times as many steps, the samples do come nearer.
 
-At the rates that the course had before, the distance in C3 fell at every doubling but one, the last of one seed. Late in
-a training a doubling gains little, and a Fréchet distance of 2,000 samples is not exact. `more` says how much it
+At the rates that the course had before, the distance in C3 fell at every doubling but one, the last of one seed. Late
+in a training a doubling gains little, and a Fréchet distance of 2,000 samples is not exact. `more` says how much it
 differs between five draws of samples from the same finished generator (their standard deviation), and how much the last
 doubling gained. The GANs are others than C3's.
 
