@@ -72,6 +72,7 @@ def test_the_theatre_names_the_rows_that_fit():
         ({"frame": frame(0 * ring), "curves": even}, ["collapse"]),
         ({"frame": frame(0 * ring), "curves": sure, "back": True}, []),
         ({"frame": frame(0 * ring)}, []),
+        ({"frame": frame(ring), "curves": sure, "real": None}, []),
     ):
         shown = caption_of_theatre(dataclasses.replace(now, **changes))
         assert [one.key for one in symptoms.SYMPTOMS if symptom(one.key) in shown] == keys, changes

@@ -269,12 +269,14 @@ def caption(snapshot: Snapshot) -> str:
 
 
 def _signs(snapshot: Snapshot) -> list[str]:
-    """Return the rows of the symptom card that fit the present; none before the history says anything."""
+    """Return the rows of the symptom card that fit the present; none before the history says anything.
+
+    On points only: a GAN of pictures may be healthy though its D is sure, and goes on getting better.
+    """
     curves = snapshot.curves
-    if snapshot.back or len(curves["step"]) < LOOKS:
+    if snapshot.back or len(curves["step"]) < LOOKS or snapshot.real is None:
         return []
-    points = snapshot.real is not None
-    told = [symptom("collapse")] if points and are_alike(snapshot.frame.samples, snapshot.real) else []
+    told = [symptom("collapse")] if are_alike(snapshot.frame.samples, snapshot.real) else []
     probability = snapshot.game is None or snapshot.game.asks_for_probability
     sure = probability and is_sure(curves["score_real"], curves["score_fake"])
     return [*told, symptom("sure")] if sure else told
