@@ -11,7 +11,7 @@ from gan_course.exercises.second_device import Elsewhere, SecondDevice, moved
 
 import pytest
 import torch
-from answers import Answers, _filled, _judged_there
+from answers import Answers, _checked_there, _filled
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
@@ -145,7 +145,7 @@ NO_TENSORS = {"5.2", "5.5", "6.5"}
 def test_every_check_of_every_chapter_tries_the_second_device(id):
     exercise, ends = find(id), []
     if callable(exercise.reference) and id not in NO_TENSORS:
-        verdict, ends = _judged_there(exercise, lambda *given, **named: exercise.reference(*given, **named))
+        verdict, ends = _checked_there(exercise, lambda *given, **named: exercise.reference(*given, **named))
         assert verdict.state == "passed" and ends and not any(ends)
 
 
