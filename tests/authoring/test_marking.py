@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from gan_course.authoring import notebook_builder as builder
+from gan_course.authoring.grading import limits as limiting
 from gan_course.authoring.grading import marking
 from gan_course.authoring.grading.limits import Limits
 from gan_course.authoring.grading.marking import mark, mark_class, restore
@@ -118,7 +119,7 @@ CLASS = {
     "11 os._exit in the answer": ("solved", body("import os\nos._exit(0)"), (W, P), "an exit"),
     "12 exit in a cell": ("solved", insert_first("exit()"), (X, X), "exit()"),
     "13 kernel dies": ("solved", set_source("use", "import os\nos.kill(os.getpid(), 9)"), (P, X), "kernel died"),
-    "14 endless cell": ("solved", set_source("use", "while True: pass"), (P, P), "Timeout of 6 seconds"),
+    "14 endless cell": ("solved", set_source("use", "while True: pass"), (P, P), "Timeout of 15 seconds"),
     "15 hog in a cell": ("solved", set_source("use", HOG), (P, P), "MemoryError"),
     "16 syntax error": ("solved", set_source("double", "def double(x)\n    return 2 * x"), (W, P), "SyntaxError"),
     "17 no such magic": ("solved", insert_first("%no_such_magic"), (P, P), "no_such_magic"),
@@ -177,7 +178,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory):
                 change(notebook)
             path.write_text(json.dumps(notebook), encoding="utf-8")
         table = root / "marks.csv"
-        limits = Limits(seconds=60, cell_seconds=6, memory=1.0)
+        limits = Limits(seconds=90, cell_seconds=15, memory=1.0)
         mark_class(folder, table, limits, master.parent, jobs=2, say=lambda line: None)
         with table.open(newline="", encoding="utf-8-sig") as file:
             return {row["submission"].removesuffix(".ipynb"): row for row in csv.DictReader(file)}
@@ -245,10 +246,10 @@ def test_pages_that_forks_share_count_once():
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     try:
         assert [process.stdout.readline() for _ in range(5)] == ["ready\n"] * 5
-        assert marking._memory(process.pid, 10**12) > 900e6  # the plain sum, which is enough where it is small
-        assert 200e6 < marking._memory(process.pid, 0) < 400e6
+        assert limiting._memory(process.pid, 10**12) > 900e6  # the plain sum, which is enough where it is small
+        assert 200e6 < limiting._memory(process.pid, 0) < 400e6
     finally:
-        marking._kill(process)
+        limiting._kill(process)
 
 
 def test_limit_on_the_whole_notebook(master, solved, tmp_path):
