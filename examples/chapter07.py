@@ -460,11 +460,9 @@ for ax, begins in zip(axes, paths):
     plots.grid(trained[begins].sample(16), title=f"{begins} weights", ax=ax)
 print(shown("C37"))
 
-import IPython.display
-
 frames = [pictures for _, pictures in trained["trained"].history.snapshots]
 film = plots.save_film(phone.parent / "club.gif", frames, seconds=4)
-print(IPython.display.Image(film))
+print(plots.show_film(film, alt="eight faces of the club, from the first step to the last"))
 
 from gan_course.challenge import read_entry, save_generator
 

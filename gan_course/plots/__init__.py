@@ -5,7 +5,7 @@ from gan_course.plots.clouds import balls, bells, ellipses, pairs_of_bars
 from gan_course.plots.codes import codes, latent_map, rows, vae_curves
 from gan_course.plots.critics import critics
 from gan_course.plots.dynamics import lengths, orbits
-from gan_course.plots.film import save_film
+from gan_course.plots.film import save_film, show_film
 from gan_course.plots.flow import flow
 from gan_course.plots.graph import graph
 from gan_course.plots.networks import network
@@ -47,6 +47,7 @@ __all__ = [
     "outcome_map",
     "rounds",
     "save_film",
+    "show_film",
     "outcome_maps",
     "pairs_of_bars",
     "plain_log",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 
 from gan_course.plots.pictures import tiles
@@ -10,6 +12,7 @@ from gan_course.utils import atomic_write
 
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import HTML
 from matplotlib.animation import FFMpegWriter
 from PIL import Image
 from torch import Tensor
@@ -37,6 +40,12 @@ def save_film(
     """
     sheets = [(np.kron(tiles(frame, columns), np.ones((zoom, zoom, 1))) * 255).astype(np.uint8) for frame in frames]
     return save_sheets(path, sheets, seconds)
+
+
+def show_film(path: str | Path, alt: str) -> HTML:
+    """Return a GIF of :func:`save_film` for a notebook's page; `alt` says in words what it shows."""
+    data = b64encode(Path(path).read_bytes()).decode()
+    return HTML(f'<img alt="{escape(alt)}" src="data:image/gif;base64,{data}">')
 
 
 def save_sheets(path: str | Path, sheets: Sequence[np.ndarray], seconds: float = 6.0) -> Path:

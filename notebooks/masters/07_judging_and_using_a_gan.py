@@ -1075,11 +1075,9 @@ shown("C37")
 # the program ffmpeg is installed. (The training theatre has a button for this, *Film*.)
 
 # %% id="own-film"
-import IPython.display
-
 frames = [pictures for _, pictures in trained["trained"].history.snapshots]
 film = plots.save_film(phone.parent / "club.gif", frames, seconds=4)
-IPython.display.Image(film)
+plots.show_film(film, alt="eight faces of the club, from the first step to the last")
 
 # %% [markdown] id="own-share-text"
 # A file of weights is all that a friend needs: no pictures, no pickle (a pickle can run code when it is opened), only

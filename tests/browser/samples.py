@@ -8,6 +8,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 WELL = """
 import os
 import ipywidgets, matplotlib.pyplot as plt
+from gan_course.start import start
+start()
 plt.plot([1, 2, 3])
 slider = ipywidgets.IntSlider(7)
 slider.add_class("seven")

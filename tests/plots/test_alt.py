@@ -15,6 +15,7 @@ from torch import nn
 
 @pytest.fixture(autouse=True)
 def _closed():
+    plt.close("all")  # other tests may leave a figure
     yield
     plt.close("all")
 

@@ -70,7 +70,7 @@ def moved(G: nn.Module, latent: Latent, n: int, seed: int, far: float) -> dict[s
     clear = (away < RED) | (away > 180 - RED)
     reds = away[clear] < RED
     if reds.all() or not reds.any():  # a G that has learned nothing yet: any split will do
-        reds = torch.arange(len(reds)) % 2 == 0
+        clear, reds = torch.ones_like(clear), torch.arange(n) % 2 == 0
     ways = {
         "along": direction(codes[clear], reds),
         "random": direction(torch.randn(2, latent.dim, generator=dice), torch.tensor([True, False])),

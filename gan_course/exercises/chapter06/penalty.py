@@ -44,6 +44,8 @@ MESSAGES = {
     "frozen": "Your function leaves D's weights frozen.",
     "grad": "Your function leaves gradients behind in D's weights: `backward()` adds to them. "
     "`torch.autograd.grad` gives the slope without.",
+    "not summed": "`torch.autograd.grad` takes one number, and D(x) has one for each sample. Give it their sum: a "
+    "sample's logit depends on that sample only, so each row of the gradient is its own.",
     "no tensor of its own": "autograd is asked for a slope at a tensor that it does not follow. The place needs "
     "`requires_grad_()` before D is evaluated there.",
 }
@@ -142,6 +144,8 @@ def _run(attempt: Answer, D: nn.Module, given: tuple[Tensor, Tensor, Tensor]) ->
     try:
         got = attempt(D, *given)
     except RuntimeError as error:
+        if "only for scalar outputs" in str(error):
+            raise Wrong(MESSAGES["not summed"]) from None
         if any(
             words in str(error) for words in ("does not require grad", "appears to not have been used in the graph")
         ):
