@@ -28,7 +28,7 @@ STEPS = (
 """The rows: each has all changes of the rows above it."""
 
 RATES = {
-    "as shipped": {"lr_G": 3e-4, "lr_D": 3e-4, "betas": (0.5, 0.999)},
+    "slow, with momentum": {"lr_G": 3e-4, "lr_D": 3e-4, "betas": (0.5, 0.999)},
     "faster, no momentum": {"lr_G": 6e-4, "lr_D": 6e-4, "betas": (0.0, 0.99)},
 }
 """What every row is tuned over: it may choose the better of these two."""

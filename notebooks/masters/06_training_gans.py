@@ -1106,8 +1106,8 @@ predict(
 )
 
 # %% [markdown] id="modern-grid-text"
-# The smallest honest comparison is a table of two by two: two recipes and two settings of Adam, the DCGAN's own (*as
-# shipped*: rate 0.0003, betas 0.5 and 0.999) and *faster, no momentum* (0.0006, betas 0 and 0.99). The recipes are the
+# The smallest honest comparison is a table of two by two: two recipes and two settings of Adam, *slow, with momentum*
+# (rate 0.0003, betas 0.5 and 0.999) and *faster, no momentum* (0.0006, betas 0 and 0.99). The recipes are the
 # DCGAN and step 2 of the list, which has another loss, its penalties, and no batch norm in D. Here with 16-pixel
 # avatars, short and with one seed, to see how it is done.
 

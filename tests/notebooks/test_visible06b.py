@@ -72,7 +72,7 @@ def test_what_the_text_says_of_wgan_gp_is_what_the_claim_found(cells):
 def test_a_dcgan_has_losses_farther_from_even_than_the_collapse(cells):
     assert "The DCGAN of section 7 has about 0.2 and 3" in flat(cells["collapse-birthday-text"])
     heads = Pictures(avatars(500, size=16))
-    trainer = roadmap.trainer(0, heads, 100, size=16, **roadmap.RATES["as shipped"])
+    trainer = roadmap.trainer(0, heads, 100, size=16, **roadmap.RATES["slow, with momentum"])
     history = trainer.train(100, progress=False)
     assert 0.1 < min(history.loss_D) < 0.4 and 2 < max(history.loss_G) < 4
 
