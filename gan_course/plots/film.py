@@ -20,6 +20,7 @@ from torch import Tensor
 MESSAGES = {
     "kind": "The name {name!r} ends in neither .gif nor .mp4; give one of these.",
     "no encoder": "There is no ffmpeg on this machine, which an MP4 needs. Save a GIF instead: {name!r}.",
+    "not shown": "{name!r} is no GIF, and only a GIF is shown here; open it with a video player.",
     "no frames": "There are no frames: train with snapshot_every=... first.",
 }
 
@@ -43,7 +44,12 @@ def save_film(
 
 
 def show_film(path: str | Path, alt: str) -> HTML:
-    """Return a GIF of :func:`save_film` for a notebook's page; `alt` says in words what it shows."""
+    """Return a GIF of :func:`save_film` for a notebook's page; `alt` says in words what it shows.
+
+    Raises ValueError for another kind of file.
+    """
+    if Path(path).suffix.lower() != ".gif":
+        raise ValueError(MESSAGES["not shown"].format(name=Path(path).name))
     data = b64encode(Path(path).read_bytes()).decode()
     return HTML(f'<img alt="{escape(alt)}" src="data:image/gif;base64,{data}">')
 

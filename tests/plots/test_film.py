@@ -1,5 +1,9 @@
 """Films: a GIF of frames, an MP4 where there is an encoder, one sentence where there is none."""
 
+import re
+from base64 import b64decode
+from html import unescape
+
 from gan_course import plots
 from gan_course.data.avatars import avatars
 from gan_course.data.pictures import to_float
@@ -33,6 +37,15 @@ def test_a_gif_keeps_the_colours_of_thin_curves_next_to_colourful_pictures(tmp_p
         kept = np.array(image.convert("RGB"), int)
     for row in range(3):
         assert np.abs(kept[20 * row, -150] - sheet[20 * row, -150]).max() < 6
+
+
+def test_a_film_is_shown_with_its_words(tmp_path):
+    path = plots.save_film(tmp_path / "a.gif", FRAMES)
+    shown = plots.show_film(path, alt='from "noise" to faces').data
+    alt, data = re.fullmatch(r'<img alt="(.*?)" src="data:image/gif;base64,(.*?)">', shown).groups()
+    assert unescape(alt) == 'from "noise" to faces' and b64decode(data) == path.read_bytes()
+    with pytest.raises(ValueError, match=r"b\.mp4"):
+        plots.show_film(tmp_path / "b.mp4", alt="")
 
 
 def test_without_an_encoder_a_sentence_says_what_to_do(tmp_path, monkeypatch):
