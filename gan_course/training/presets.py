@@ -53,7 +53,7 @@ class PointsRecipe(Recipe):
     hidden: tuple[int, ...] = (128, 128, 128)
 
     def trainer(self, data: Points, steps: int = 0, seed: int = 0, **options: Any) -> Trainer:
-        """As :meth:`Recipe.trainer`, with networks whose first weights follow from `seed`, too."""
+        """As :meth:`Recipe.trainer`, with networks whose first weights also follow from `seed`."""
         with seeded(seed):
             G = MLPGenerator(self.latent.dim, (data.dim,), self.hidden, scale=data.scale)
             D = MLPDiscriminator((data.dim,), self.hidden)

@@ -26,7 +26,7 @@ MESSAGES = {
     "latent": "latent is {given!r}; give a source of latent vectors, such as Latent(16), from gan_course.data.latent.",
     "own steps": "Before the first step: {problem}",
     "returned": "{name} returned {given!r}, not a tensor; end it with `return loss.detach()`.",
-    "diverged": "At step {step} the losses are {loss_D} (D) and {loss_G} (G): the training ran away. "
+    "diverged": "At step {step} the losses are {loss_D} (D) and {loss_G} (G): the training diverged. "
     "Build the networks again and try a smaller learning rate; docs/symptoms.md, last row, has more.",
     "data": "At step {step} the losses are {loss_D} (D) and {loss_G} (G), because the data hold values that are not "
     "finite (NaN or infinity). Remove those samples and build the networks again.",
@@ -140,7 +140,7 @@ class Trainer:
         return self.history
 
     def warning(self, n: int) -> str:
-        """A sentence for who wants `n` more steps, where the learning rates are zero in some of them; else nothing."""
+        """Return a warning if the learning rates are zero in some of the next `n` steps, else an empty string."""
         end = self.settings.decay_steps
         if end and self.steps + n > end:
             return MESSAGES["schedule"].format(end=end)

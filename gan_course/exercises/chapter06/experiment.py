@@ -19,7 +19,7 @@ MESSAGES = {
     "two": "A and B, two numbers to compare",
     "one": "Your function returns one number. Return two, A and B: one figure by itself says little.",
     "number": "Figure {name} is a {type}, not a number. Use `.item()` or `float(...)`.",
-    "finite": "Figure {name} is {value}. Decide what a training that ran away counts as, and return that number.",
+    "finite": "Figure {name} is {value}. Decide what a training that diverged counts as, and return that number.",
     "repeat": (
         "The same seed gave {first} the first time and {second} the second. Everything random has to follow from "
         "`seed`: first weights, data, noise."
