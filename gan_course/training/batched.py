@@ -152,7 +152,7 @@ AHEAD = 32  # rounds that each member draws for at a time: a hundred small draws
 
 
 class Ensemble:
-    """GANs of one architecture on one kind of data, one round of all of them at a time, on the CPU.
+    """GANs of one architecture on one kind of data, one round of all of them at a time.
 
     Args:
         make: make() builds one pair (G, D); it is called for each member with the global seed set to the member's.
@@ -165,6 +165,7 @@ class Ensemble:
         d_steps, g_steps: steps of D, then of G, in each round.
         ema: decay of G's averaged weights, which :meth:`sample` then draws from; 0 averages nothing.
         decay_steps: length of the learning-rate schedule, as in `trainer.Settings`; 0 disables it.
+        device: where the members train. First weights, data and noise are drawn on the CPU and are the same for all.
 
     Attributes: `members`; `steps` done; `loss_D`, `loss_G` of the last round, (members,), without D's penalty. Values
     of diverged members are NaN; other members are unaffected.
@@ -188,20 +189,22 @@ class Ensemble:
         g_steps: int = 1,
         ema: float = 0.0,
         decay_steps: int = 0,
+        device: torch.device | str = "cpu",
     ):
+        self.device = torch.device(device)
         self.d_steps, self.g_steps = d_steps, g_steps
         self.data, self.latent, self.batch = as_source(data), latent, batch
         self.members, self.steps = len(seeds), 0
         self.objective = find_objective(objective) if isinstance(objective, str) else objective
         self.decay_steps = decay_steps
-        Gs, Ds = zip(*(_seeded(make, seed) for seed in seeds))
-        self.G = Stack(Gs, _for_each(lr_G, self.members, "lr_G"), betas)
-        self.D = Stack(Ds, _for_each(lr_D, self.members, "lr_D"), betas)
+        Gs, Ds = zip(*(_seeded(make, seed, self.device) for seed in seeds))
+        self.G = Stack(Gs, _for_each(lr_G, self.members, "lr_G").to(self.device), betas)
+        self.D = Stack(Ds, _for_each(lr_D, self.members, "lr_D").to(self.device), betas)
         self.G.average(ema)
         self.threads = machine().threads(self.G.network, self.D.network)
         self._generators = [torch.Generator().manual_seed(seed) for seed in seeds]
         self._batches = self._draw()
-        self.loss_D = self.loss_G = torch.full((self.members,), float("nan"))
+        self.loss_D = self.loss_G = torch.full((self.members,), float("nan"), device=self.device)
 
     def step(self) -> None:
         """Do one round: `d_steps` steps of D for every member, then `g_steps` of G."""
@@ -234,7 +237,7 @@ class Ensemble:
 
     def sample(self, n: int, seed: int = 0) -> Tensor:
         """Draw `n` samples of each member from the same latent vectors, (members, n, ...); batch norm sees the `n`."""
-        z = self.latent.sample(n, torch.Generator().manual_seed(seed))
+        z = self.latent.sample(n, torch.Generator().manual_seed(seed)).to(self.device)
         return self.G.look(z.expand(self.members, *z.shape), averaged=True)
 
     def networks(self, i: int) -> tuple[nn.Module, nn.Module]:
@@ -245,7 +248,7 @@ class Ensemble:
         """For each step of D the real batches (members, batch, ...) and latent vectors: its own, and some for G's."""
         while True:
             drawn = [draw(self.data, self.latent, AHEAD, self.batch, generator) for generator in self._generators]
-            yield from zip(*(torch.stack(part, dim=1) for part in zip(*drawn)))
+            yield from zip(*(torch.stack(part, dim=1).to(self.device) for part in zip(*drawn)))
 
     def _penalty(self, real: Tensor, fake: Tensor) -> Tensor:
         """Return D's penalty as equal shares of the members, (members,): only the sum is ever used.
@@ -273,9 +276,12 @@ def draw(
     return real, *z
 
 
-def _seeded(make: Callable[[], tuple[nn.Module, nn.Module]], seed: int) -> tuple[nn.Module, nn.Module]:
+def _seeded(
+    make: Callable[[], tuple[nn.Module, nn.Module]], seed: int, device: torch.device
+) -> tuple[nn.Module, nn.Module]:
     with seeded(seed):
-        return make()
+        G, D = make()
+    return G.to(device), D.to(device)
 
 
 def _for_each(lr: float | Sequence[float], members: int, name: str) -> Tensor:

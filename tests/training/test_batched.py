@@ -172,3 +172,16 @@ def test_errors_say_what_to_do():
         Stack([nn.Linear(1, 1), nn.Linear(1, 1)], torch.ones(1))
     with pytest.raises(ValueError, match="No objective"):
         Ensemble(make, DATA, LATENT, seeds=SEEDS, objective="best")
+
+
+@pytest.mark.parametrize("objective", ["non-saturating", "relativistic-r1-r2", "wasserstein-gp"])
+@pytest.mark.parametrize("make, data", [(make, DATA), (convolutional, Noise())])
+def test_trains_where_it_is_told_to(objective, make, data):
+    """PyTorch's meta device computes nothing, but an operation on tensors of two devices fails on it as on a GPU."""
+    ensemble = Ensemble(
+        make, data, LATENT if data is DATA else Latent(8), seeds=SEEDS, lr_G=LR_G, batch=5, objective=objective,
+        d_steps=2, g_steps=2, ema=0.9, decay_steps=9, device="meta",
+    )  # fmt: skip
+    ensemble.train(3, progress=False)
+    tensors = [ensemble.loss_D, ensemble.loss_G, ensemble.sample(4), *ensemble.G.weights.values()]
+    assert {tensor.device.type for tensor in tensors} == {"meta"}
