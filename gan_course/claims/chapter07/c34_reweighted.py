@@ -40,26 +40,31 @@ def samples(pixels: Tensor, seed: int, steps: int, n: int) -> Tensor:
 def run(seed: int, quick: bool = False) -> Outcome:
     """Holds if A is smaller than B.
 
-    Weights are data share over sample share of the first training, at most 6. `more` has the cost (Fréchet distances)
-    and the other cure: keeping samples of the first generator by :func:`keep_probability`.
+    Weights are data share over sample share of the first training, at most 6. `more` has the cost (Fréchet distances),
+    the other cure, keeping samples of the first generator by :func:`keep_probability`, and for each factor the share of
+    samples that would have to change their group: as they are, reweighted, and kept.
     """
     pictures, steps, n = (200, 2, 100) if quick else (PICTURES, STEPS, SAMPLES)
     rng, probe = torch.Generator().manual_seed(seed), factor_probe()
     factors = sample_factors(pictures, rng)
     pixels = to_uint8(draw(factors, SIZE))
     fresh = to_float(avatars(n, 5000 + seed, SIZE))
-    data, of_fresh = shares(probe(fresh))[FACTOR], probe.features(fresh)
+    all_data, of_fresh = shares(probe(fresh)), probe.features(fresh)
+    data = all_data[FACTOR]
 
     first = samples(pixels, seed, steps, n)
-    before = shares(probe(first))[FACTOR]
+    all_before = shares(probe(first))
+    before = all_before[FACTOR]
     weight = torch.tensor([share / max(before[name], share / MOST, 1e-6) for name, share in data.items()])
     worn = grouped(FACTORS[column(FACTOR)], factors[:, column(FACTOR)])
     chosen = torch.multinomial(weight[worn], pictures, replacement=True, generator=rng)
     second = samples(pixels[chosen], seed, steps, n)
-    after = shares(probe(second))[FACTOR]
+    all_after = shares(probe(second))
+    after = all_after[FACTOR]
 
     keep = keep_probability(probe(first)[FACTOR].long(), torch.tensor(list(data.values())))
     kept = first[torch.rand(n, generator=rng) < keep]
+    all_kept = shares(probe(kept)) if len(kept) else {}
     more = {
         "glasses, data": data["glasses"],
         "glasses, as they are": before["glasses"],
@@ -67,7 +72,9 @@ def run(seed: int, quick: bool = False) -> Outcome:
         "Fréchet distance, as they are": frechet(of_fresh, probe.features(first)).distance,
         "Fréchet distance, reweighted": frechet(of_fresh, probe.features(second)).distance,
         "share kept by groups": keep.mean().item(),
-        "moved, kept by groups": moved(data, shares(probe(kept))[FACTOR]) if len(kept) else float("nan"),
     }
+    for name in all_data:
+        for way, table in (("as they are", all_before), ("reweighted", all_after), ("kept", all_kept)):
+            more[f"moved, {name}, {way}"] = moved(all_data[name], table[name]) if table else float("nan")
     a, b = moved(data, after), moved(data, before)
     return Outcome(a, b, a < b, more)
