@@ -43,11 +43,11 @@ print("a table of a million numbers, multiplied by itself:", tuple((table @ tabl
 #
 # *5 minutes · must*
 #
-# One network, the **generator** G, turns random numbers into pictures. It has never seen a real picture. Another, the
+# One network, the **generator** G, turns random numbers into pictures. It has never seen a real picture. The other, the
 # **discriminator** D, is shown as many generated pictures as real ones, and for each it outputs how likely it is to be
 # real.
 #
-# After each round both learn. D learns from its mistakes. G is told, for each of its pictures, which way to change it
+# After each round, both learn. D learns from its mistakes. G is told, for each of its pictures, which way to change it
 # so that D would have believed it a little more.
 
 # %% [markdown] id="faces-text"
@@ -63,8 +63,8 @@ heads = Pictures(avatars(16, seed=3, size=64))  # seed: which random numbers; se
 plots.grid(heads[:], columns=8, alt="drawn heads");
 
 # %% [markdown] id="predict-text"
-# Before an experiment the notebook asks what you expect. Choose an answer (mouse, or **Tab** and **Space**), then see
-# why. Nobody keeps score. A wrong prediction teaches more than a right one.
+# Before each experiment, the notebook asks what you expect. Choose an answer (mouse, or **Tab** and **Space**), then
+# see why. Nobody keeps score. A wrong prediction teaches more than a right one.
 
 # %% id="predict-first"
 from gan_course.exercises import predict
@@ -227,8 +227,8 @@ predict(
 # students, so the comparison does not say why G and D *need* each other.
 #
 # *Proposer and critic* comes closer: G draws quickly, but none of its pixels knows about the others; D sees the whole
-# picture at once, but cannot draw. Yet a critic says *no*, and our D says much more: it tells each pixel which way to
-# change (through a *gradient*, a word that chapter 01 explains).
+# picture at once, but cannot draw. Yet a critic only says *no*, while our D says much more: it tells each pixel which
+# way to change (through a *gradient*, a word that chapter 01 explains).
 #
 # That is where *evolution* breaks down as well. A butterfly that is eaten learns nothing. Ours get the bird's advice.
 
@@ -243,7 +243,7 @@ predict(
 # - **passed**: from here on the notebook runs on *your* function;
 # - **not right yet**: it says why and what to look at; **not done yet**: the cell is still empty. In both cases the
 #   notebook goes on with our solution, so nothing below it breaks;
-# - stuck? `hint("1.1")` reveals a little more each time you run it. After a try or three hints
+# - stuck? `hint("1.1")` reveals a little more each time you run it. After one try or three hints,
 #   `from gan_course.exercises import solution` and `solution("1.1")` show a correct answer.
 #
 # Every notebook runs from top to bottom, solved or not. A cell that takes a long time can be stopped with the ■ button;
@@ -316,7 +316,7 @@ quiz(
 )
 
 # %% [markdown] id="open-title"
-# **What it leaves open.** How can a list of numbers become a picture at all? And how does a network learn? That is
+# **What it leaves open.** How can a list of numbers become a picture at all? And how does a network learn? That comes
 # next.
 #
 # **References.** I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv 1406.2661. The order of the

@@ -79,9 +79,9 @@ print("factors", tuple(factors.shape), "-> pictures", tuple(pictures.shape))
 plots.grid(pictures, columns=6, alt="drawn heads");
 
 # %% [markdown] id="picture-numbers"
-# A picture is a tensor as well. (6, 3, 64, 64) is six pictures of three colours (red, green, blue), with 64 rows and 64
-# columns each. Each number says how strong one colour is at one place: -1 is none of it, 1 is all of it. So 23 numbers
-# go in and 3 · 64 · 64 = 12,288 come out.
+# A picture is a tensor as well. The shape (6, 3, 64, 64) means six pictures in three colours (red, green, blue), with
+# 64 rows and 64 columns each. Each number says how strong one colour is at one place: -1 is none of it, 1 is all of it.
+# So 23 numbers go in and 3 · 64 · 64 = 12,288 come out.
 
 # %% id="predict-hue"
 predict(
@@ -100,7 +100,7 @@ plots.grid(draw(with_factor(same, "hair_hue", hues), 64), columns=7, alt="one he
 
 # %% [markdown] id="program-says"
 # Is `draw` a network? No. It is a program of about a thousand lines, and its authors knew what a head is. Nobody can
-# write such a program for photographs of real people. But examples of photographs are easy to get. So we want something
+# write such a program for photographs of real people. But photographs themselves are easy to get. So we want something
 # that *learns* to draw from examples. For that we need two ideas first: what a network is, and how it learns.
 
 # %% [markdown] id="network-title"
@@ -1038,7 +1038,7 @@ print(f"D's mean output: {answer(D, real(2000)):.2f} for real points, {answer(D,
 plots.heat_map(D, see_real, G(noise(400)).detach()).set_title("after the game");
 
 # %% [markdown] id="gan-says"
-# Compare with the picture of the first turn. G was never shown a single real point. Outputs of 0.5 are the sign of an
+# Compare with the picture of the first turn. G was never shown a single real point. Outputs of 0.5 are a sign of an
 # even game; chapter 04 asks what else they could be a sign of.
 #
 # (Instead of freezing D, this loop lets G's step leave gradients in D, and clears them before they are used. Chapter 04
@@ -1156,7 +1156,7 @@ def what_changes(G, z, way):
 what_changes(G, z[:500], way)
 
 # %% [markdown] id="own-direction-says"
-# The hair changes its colour, and something else comes along. A short training leaves the factors *entangled*: a step
+# The hair changes colour, and something else comes along. A short training run leaves the factors *entangled*: a step
 # that changes one of them changes others as well, and which ones move with the hair differs from run to run. Is that
 # the fault of the direction or of the generator? The course comes with a generator that was trained for much longer, on
 # pictures of 64 by 64 pixels. The same function, the same distances:
@@ -1172,8 +1172,8 @@ what_changes(longer, z[:200], hair_direction(longer, z))
 shown("C1")
 
 # %% [markdown] id="claim-direction-says"
-# The statement is about the short training. Its rule: the other factors may change at most half as much as the hair. It
-# held on all five seeds, but "alone" is too strong a word for it: the others change 0.6 times as much as between random
+# The statement is about the short run. Its rule: the other factors may change at most half as much as the hair. It held
+# on all five seeds, but "alone" is too strong a word for it: the others change 0.6 times as much as between random
 # pairs. What else a direction moves says something about the *generator*. With our earlier settings, whose slower
 # training ended twice as far from the data, the rule held on only three seeds.
 

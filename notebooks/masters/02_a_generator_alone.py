@@ -442,7 +442,8 @@ predict(
 )
 
 # %% [markdown] id="collapse-text"
-# See for yourself. The curves grow while it trains. (The KL term in the middle comes next; so far it is only measured.)
+# See for yourself. The curves grow as the network trains. (The KL term in the middle comes next; so far it is only
+# measured.)
 
 # %% id="vae-step"
 def vae_step(encoder, decoder, real, noise, opt, kl_weight):
@@ -627,7 +628,7 @@ plots.rows(ways, read=classifier);
 
 # %% [markdown] id="many-text"
 # One pair is an anecdote. There are 20 left-leaning and 20 right-leaning 1s: 400 pairs. For each we decode the middle
-# and ask the classifier. `shares_of_ones` does it; "ends" are the 1s themselves, as they come back.
+# and ask the classifier. `shares_of_ones` does it; "ends" are the 1s themselves, as the network gives them back.
 
 # %% id="predict-many"
 predict(
@@ -649,8 +650,8 @@ for name, model in (("autoencoder", ae), ("VAE", vae)):
 
 # %% [markdown] id="why-text"
 # Why? Think of where codes lie. In one dimension a Gaussian has most of its codes near 0. In sixteen it has hardly any
-# there: a code of sixteen numbers of size about 1 has a length of about $\sqrt{16} = 4$. All codes lie near the surface
-# of a ball, and the straight line between two of them cuts through the hollow inside.
+# there: a code of sixteen numbers of size about 1 has a length of about $\sqrt{16} = 4$. Nearly all codes lie near the
+# surface of a ball, and the straight line between two of them cuts through the hollow inside.
 
 # %% id="hollow"
 every = vae.encode(written[:])
@@ -771,9 +772,9 @@ plots.codes(plane.encode(held_out[:]), held_out.labels, ax=left_ax)
 plots.latent_map(plane.decode, ax=right_ax);
 
 # %% [markdown] id="plane-says"
-# Left: where the encoder puts held-out digits, with one colour for each of the ten. Nobody told it the labels. Right:
-# what the decoder draws at each place. The codes lie around 0 and spread about as widely as N(0, 1), since that is what
-# the KL term asks for. So we know where to take new codes from, without looking at any: from N(0, 1), the **prior**.
+# Left: where the encoder puts held-out digits, with one colour for each numeral. Nobody told it the labels. Right: what
+# the decoder draws at each place. The codes lie around 0 and spread about as widely as N(0, 1), since that is what the
+# KL term asks for. So we know where to take new codes from, without looking at any: from N(0, 1), the **prior**.
 #
 # Where on the map does a 4 become a 9? Is there a place from which every direction leads to another digit? Click on it,
 # or drag: the small pictures lie on the two blue lines.
@@ -912,7 +913,7 @@ pixel_editor(D, twos, start=two + 1)
 # ### No pixel knows its neighbour
 #
 # Could the decoder not see the lonely pixel, and fill in the black around it? Look at its last layer. Each pixel is a
-# sum of the *same* 256 numbers of the layer before, with weights of its own. No pixel is an input of another.
+# sum of the *same* 256 numbers from the layer before, with weights of its own. No pixel is an input of another.
 
 # %% id="predict-neighbour"
 predict(
@@ -1096,8 +1097,8 @@ for ax, (name, cloud) in zip(axes, clouds.items()):
 #
 # *10 minutes · must*
 #
-# - Codes from a die: a decoder learns its pairs by heart and draws nothing from new codes. An encoder gives similar
-#   pictures similar codes, and then a decoder can.
+# - Codes from a die: a decoder learns its pairs by heart and draws nothing recognisable from new codes. An encoder
+#   gives similar pictures similar codes, and then a decoder can.
 # - A VAE gives each picture a cloud of codes, c = m + exp(s) · e. Without the KL term the clouds collapse.
 # - The article says that one can interpolate between a VAE's codes, and add noise to them, more safely. In our
 #   measurements one cannot, if noise is measured by the codes' own spread; spherical instead of linear interpolation
