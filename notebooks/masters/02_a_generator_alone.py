@@ -1028,9 +1028,9 @@ shown("C9")
 # In our run (profile *class*) the small GAN reached an overlap of 0.64, and a decoder of its own size 0.35. A decoder
 # with 55 times as many parameters reached 0.44: larger is better, slowly. The claim was run with five seeds. On one of
 # them the GAN itself failed and hit no cluster at all, so that any decoder could match it ([chapter
-# 06](06_training_gans.ipynb) is about such failures); on another the largest decoder caught up. On the other three none
-# did. Was the GAN's generator too small? The row marked *Why?* gives the same generator a larger D to learn from, and
-# then it won on all ten seeds.
+# 06](06_training_gans.ipynb) is about such failures); on another the largest decoder caught up, which the rule allows.
+# On the other three none did. Was the GAN's generator too small? The row marked *Why?* gives the same generator a
+# larger D to learn from, and then it won on all ten seeds.
 #
 # </details>
 
