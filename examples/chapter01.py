@@ -133,7 +133,7 @@ for _ in range(pick(20, 400, 2000)):  # pick: 20 steps in smoke, 400 in class, 2
 print(f"loss {losses[0]:.3f} at first, {losses[-1]:.4f} at the end")
 
 new = vary(face, NAMES, sample_factors(6, rng))
-with torch.no_grad():  # only looking: no record for gradients
+with torch.no_grad():  # only look: no record for gradients
     drawn = decoder(encode(new, NAMES))
 print(f"mean squared error on new codes: {(drawn - draw(new, 32)).square().mean():.4f}")
 plots.grid(torch.cat([draw(new, 32), drawn]), columns=6, alt="above drawn by the program, below by the network")
@@ -513,7 +513,7 @@ from math import isnan
 @torch.no_grad()
 def what_changes(G, z, way):
     """Print how much the hair's hue and all else change along `way`, as far to each side as codes reach."""
-    far = 3 * z.std()  # nearly no code is farther from the middle
+    far = 3 * z.std()  # hardly any code is farther from the middle
     change = changes(probe, G(follow(z, way, -far)), G(follow(z, way, far)), usual=G(z))
     hair = change.pop("hair_hue")
     others = {name: share for name, share in change.items() if not isnan(share)}  # without those that never vary

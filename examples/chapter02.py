@@ -108,7 +108,7 @@ def autoencoder_step(encoder, decoder, real, opt):
     return loss.detach()
 
 opt = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()])
-for step in range(steps):  # as many steps on the same pictures, and as large, as the die's decoder had
+for step in range(steps):  # the same pictures, and as many steps of the same size, as for the die's decoder
     opt.param_groups[0]["lr"] = 1e-3 * min(1, 2 - 2 * step / steps)
     chosen = torch.randint(500, (64,), generator=rng)
     loss = autoencoder_step(encoder, decoder, few[chosen], opt)

@@ -2,19 +2,19 @@
 # # 00 · Start here: what is a GAN?
 #
 # This course teaches **generative adversarial networks**, GANs: one network learns to draw because another learns to
-# tell its drawings from real ones. You will run them, predict what they do, play with them, and write the decisive
+# tell its drawings from real pictures. You will run them, predict what they do, play with them, and write the decisive
 # lines yourself.
 #
 # **You will be able to** run a notebook, check an exercise, say in two sentences what a GAN is, and say where the usual
-# comparisons for it break. **Time:** half an hour, of which the computer works for less than a minute. **You need:** a
-# little Python. **Exercises:** none here; this page shows how they work.
+# comparisons break down. **Time:** half an hour, less than a minute of which is computing. **You need:** a little
+# Python. **Exercises:** none here; this page shows how they work.
 
 # %% [markdown] id="check-text"
 # ## 1 · Does everything work?
 #
 # *2 minutes · must*
 #
-# Click into the next cell and press **Shift + Enter**. That runs it and goes on to the one below.
+# Click into the next cell and press **Shift + Enter**. That runs it and moves on to the one below.
 
 # %% id="start"
 from gan_course.start import start
@@ -25,9 +25,9 @@ start()
 # - **machine**: where networks will run. A graphics card (GPU) is used if there is one; a laptop without one is enough
 #   for everything in `class`. *Threads* are the processor cores that work at once. *bfloat16* and *float32* are number
 #   formats of 2 and 4 bytes; the course uses bfloat16 where it is faster.
-# - **time profile**: how long the trainings in these notebooks last. `smoke` takes seconds and only shows that
-#   everything runs, `class` is made for lessons on a laptop, `full` for a workstation with a graphics card. Choose
-#   another before you start JupyterLab: `GAN_COURSE_PROFILE=full`. Sentences about results are about `class`.
+# - **time profile**: how long training takes in these notebooks. `smoke` takes seconds and only shows that everything
+#   runs; `class` is made for lessons on a laptop, `full` for a workstation with a graphics card. To choose another, set
+#   it before you start JupyterLab: `GAN_COURSE_PROFILE=full`. Statements about results refer to `class`.
 # - **versions**: what to write down when you ask for help.
 
 # %% id="works"
@@ -43,11 +43,11 @@ print("a table of a million numbers, multiplied by itself:", tuple((table @ tabl
 #
 # *5 minutes · must*
 #
-# One network, the **generator** G, turns random numbers into pictures. It has never seen a real picture. Another, the
-# **discriminator** D, is shown as many generated pictures as real ones and outputs for each how likely it is to be
+# One network, the **generator** G, turns random numbers into pictures. It has never seen a real picture. The other, the
+# **discriminator** D, is shown as many generated pictures as real ones, and for each it outputs how likely it is to be
 # real.
 #
-# After each round both learn. D learns from its mistakes. G is told, for each of its pictures, which way to change it
+# After each round, both learn. D learns from its mistakes. G is told, for each of its pictures, which way to change it
 # so that D would have believed it a little more.
 
 # %% [markdown] id="faces-text"
@@ -63,8 +63,8 @@ heads = Pictures(avatars(16, seed=3, size=64))  # seed: which random numbers; se
 plots.grid(heads[:], columns=8, alt="drawn heads");
 
 # %% [markdown] id="predict-text"
-# Before an experiment the notebook asks what you expect. Choose an answer (mouse, or **Tab** and **Space**), then see
-# why. Nobody counts. A wrong prediction teaches more than a right one.
+# Before each experiment, the notebook asks what you expect. Choose an answer (mouse, or **Tab** and **Space**), then
+# see why. Nobody keeps score. A wrong prediction teaches more than a right one.
 
 # %% id="predict-first"
 from gan_course.exercises import predict
@@ -74,8 +74,8 @@ predict(
     "The game begins. Neither network has learned anything. Who wins the first rounds?",
     ["the generator", "the discriminator", "nobody: it stays even"],
     answer=1,
-    why="Drawing a head is hard, telling a head from coloured noise is easy. The discriminator is soon far ahead. If "
-    "it gets too far ahead the game is spoilt, and that is one of the reasons why GANs are hard to train.",
+    why="Drawing a head is hard; telling a head from coloured noise is easy. The discriminator is soon far ahead. If "
+    "it gets too far ahead, the game is spoilt, which is one of the reasons why GANs are hard to train.",
 )
 
 # %% id="predict-half"
@@ -86,21 +86,21 @@ predict(
     ["0: it has learned to spot them", "0.5: it can only guess", "1: it takes them for real"],
     answer=1,
     why="If nothing tells the two apart, half of the pictures that look like this are real, so 0.5 is the best output. "
-    "This is where an even game ends; few trainings get there, and the curves will show how far off they are.",
+    "This is where an even game ends; few training runs get there, and the curves will show how far off they are.",
 )
 
 # %% [markdown] id="why-gans"
-# Why did people care? The networks that had astonished everybody in 2012 needed *labels*: people had named what is in
-# each of a million pictures. A GAN needs only the pictures. Learning from examples without labels is called
+# Why did people care? The networks that had astonished everyone in 2012 needed *labels*: people had written down what
+# each of a million pictures shows. A GAN needs only the pictures. Learning from examples without labels is called
 # *unsupervised*. And "looks real", for which nobody could write down a formula, is left to an opponent that learns it.
-# It is a little like Turing's test, in which a machine tries to pass for a person, except that here the examiner is a
-# machine as well, and both train for it.
+# It is a little like the Turing test, in which a machine tries to pass for a person, except that here the examiner is a
+# machine too, and both train for it.
 #
-# From 2014 on GANs drew digits, then faces (2015), turned sketches into photographs (2016) and horses into zebras
-# (2017), sharpened small pictures, and by 2019 drew faces of nobody that many people took for photographs. Today most
-# pictures that are made from a text come from *diffusion models*. The adversarial idea lives on in them and next to
-# them: where pictures are compressed or sharpened, and where drawing has to be fast, because a generator needs a single
-# pass.
+# From 2014 on, GANs drew digits, then faces (2015). They turned sketches into photographs (2016) and horses into zebras
+# (2017), sharpened small pictures, and by 2019 drew faces of people who do not exist, which many took for photographs.
+# Today most pictures made from text come from *diffusion models*. The adversarial idea lives on in them and next to
+# them: where pictures are compressed or sharpened, and where drawing has to be fast, because a generator needs only a
+# single pass.
 
 # %% id="why-gans-show"
 from gan_course.data.latent import Latent
@@ -112,8 +112,9 @@ with torch.no_grad():  # only look, learn nothing
     plots.grid(G(noise), columns=8, alt="generated heads")
 
 # %% [markdown] id="why-gans-says"
-# These sixteen heads exist nowhere: each is what a generator made of 100 random numbers. It never saw a head. Compare
-# them with the real ones above. Which mistakes do you see, and which would you have noticed without knowing?
+# Nobody drew these sixteen heads: a generator made each of them from 100 random numbers. It has never seen a head.
+# Compare them with the real ones above. Which mistakes do you see, and which would you have noticed without knowing
+# where they come from?
 
 # %% [markdown] id="butterflies-text"
 # ## 3 · Butterflies and birds
@@ -140,7 +141,7 @@ predict(
 # %% id="predict-order"
 predict(
     "0.e",
-    "In the first butterflies colours vary a lot, and veins hardly at all. Which of the two will be like a leaf's "
+    "Among the first butterflies, colours vary a lot and veins hardly at all. Which of the two will match a leaf's "
     "first?",
     ["the colour", "the veins", "both at the same time"],
     answer=0,
@@ -151,9 +152,9 @@ predict(
 # %% [markdown] id="butterflies-play"
 # Press **Play**. A ring marks each butterfly that the birds recognise. The bars below show how sure the birds are that
 # what they see is a leaf. The curves show how far colour, outline and veins have come from the first butterflies (0) to
-# the leaves (1), and the share of the birds' right answers. The small pictures are three leaves (green) and three
-# butterflies (blue) as birds see them, bright where they look. Now and then a butterfly moves its wings. That is for
-# us: the birds see them open.
+# the leaves (1), and how often the birds are right. The small pictures are three leaves (green) and three butterflies
+# (blue) as the birds see them, bright where they look. Now and then a butterfly moves its wings. That is for us: the
+# birds see them open.
 
 # %% id="butterflies"
 from gan_course.widgets.butterflies import butterflies
@@ -167,12 +168,12 @@ predict(
     "the butterflies then?",
     ["They become leaves all the sooner", "They become whatever these birds take for a leaf", "They stop changing"],
     answer=1,
-    why="They still change, towards what these birds take for a leaf. What the birds never learned to see, such as "
-    "veins, nobody asks for. A generator is never better than what its discriminator can tell apart.",
+    why="They still change, towards what these birds take for a leaf. Nobody asks for what the birds never learned "
+    "to see, such as veins. A generator gets no better than its discriminator can tell.",
 )
 
 # %% [markdown] id="butterflies-end-text"
-# Here the same game is played to a later round, from another random start. Go **Back** through it, then take over with
+# Here the same game runs on to a later round, from another random start. Go **Back** through it, then take over with
 # the controls: freeze the birds, or the butterflies. What stops when only one of them learns?
 
 # %% id="butterflies-end"
@@ -184,10 +185,10 @@ wood
 
 # %% [markdown] id="butterflies-honest"
 # What is real here, and what did we choose? The butterflies are a generator G, the birds a discriminator D, and they
-# learn by the two steps of chapter 04 and nothing else; the sentences appear when the butterflies' traits have reached
-# that point. But the order of the acts is not a law of GANs. We let a trait change in proportion to how much it varies
-# in the first butterflies, as breeders find it in nature. Untick *what varies evolves*, and all traits change equally
-# fast: with the same birds, does colour still come first?
+# learn by the two steps of chapter 04 and nothing else; each sentence of the story appears when the butterflies' traits
+# have got that far. But the order of the acts is not a law of GANs. We let a trait change in proportion to how much it
+# varies in the first butterflies, as breeders observe in nature. Untick *what varies evolves*, and all traits change
+# equally fast: with the same birds, does colour still come first?
 #
 # The line below is a **claim**: a statement with a rule that was written down before the experiment, which was then
 # run with several seeds. The verdict says whether the rule held. Click it for the figures.
@@ -202,11 +203,11 @@ shown("C18")
 #
 # *3 minutes · should*
 #
-# **Student and teacher.** The student takes mock examinations, the teacher marks them. The student gets better at
-# examinations, the teacher better at asking. Both gain from each other.
+# **Student and teacher.** The student takes mock exams; the teacher marks them. The student gets better at answering,
+# the teacher better at asking. Each gains from the other.
 #
-# **Proposer and critic.** In many offices there is one who makes proposals but sees only their own desk, and one who
-# sees the whole and turns proposals down but never makes one. Together they get something done.
+# **Proposer and critic.** In many offices one person makes proposals but sees only their own desk, and another sees the
+# whole and turns proposals down but never makes one. Together they get something done.
 #
 # **Butterfly and bird.** The bird eats what it recognises, and what it overlooks has offspring.
 
@@ -221,15 +222,15 @@ predict(
 )
 
 # %% [markdown] id="analogies-break"
-# The *student and teacher* comparison breaks in two places. A teacher knows the subject, while our discriminator knows
-# nothing when the game begins. And a good student can learn from books alone, and a good teacher can work without
-# students: so the comparison does not say why G and D *need* each other.
+# The *student and teacher* comparison breaks down in two places. A teacher knows the subject, while our discriminator
+# knows nothing when the game begins. And a good student can learn from books alone, and a good teacher can do without
+# students, so the comparison does not say why G and D *need* each other.
 #
-# *Proposer and critic* comes nearer: G draws quickly, and none of its pixels knows about the others; D sees the whole
-# picture at once, and cannot draw. Yet a critic says *no*, and our D says much more: it tells each pixel which way to
-# change (by a *gradient*, which is a word of chapter 01).
+# *Proposer and critic* comes closer: G draws quickly, but none of its pixels knows about the others; D sees the whole
+# picture at once, but cannot draw. Yet a critic only says *no*, while our D says much more: it tells each pixel which
+# way to change (through a *gradient*, a word that chapter 01 explains).
 #
-# And there *evolution* breaks as well. A butterfly that is eaten learns nothing. Ours get the bird's advice.
+# That is where *evolution* breaks down as well. A butterfly that is eaten learns nothing. Ours get the bird's advice.
 
 # %% [markdown] id="exercises-text"
 # ## 5 · Write the decisive lines
@@ -242,13 +243,13 @@ predict(
 # - **passed**: from here on the notebook runs on *your* function;
 # - **not right yet**: it says why and what to look at; **not done yet**: the cell is still empty. In both cases the
 #   notebook goes on with our solution, so nothing below it breaks;
-# - stuck? `hint("1.1")` reveals a little more each time you run it. After a try or three hints
-#   `from gan_course.exercises import solution` and `solution("1.1")` show a right answer.
+# - stuck? `hint("1.1")` reveals a little more each time you run it. After one try or three hints,
+#   `from gan_course.exercises import solution` and `solution("1.1")` show a correct answer.
 #
-# Every notebook runs from top to bottom, solved or not. A cell that takes long can be stopped with the ■ button;
+# Every notebook runs from top to bottom, solved or not. A cell that takes a long time can be stopped with the ■ button;
 # nothing is lost.
 #
-# Each exercise that you pass is marked here, also after the next start:
+# Each exercise that you pass is marked here, and stays marked after a restart:
 
 # %% id="passed"
 from gan_course.exercises import passed
@@ -256,9 +257,9 @@ from gan_course.exercises import passed
 passed()
 
 # %% [markdown] id="passed-text"
-# A filled square with a ✓ is passed; run the cell again for new ones. `certificate("Your Name")` writes the list as a
-# page to print, `forget()` empties it; import both as `passed` above. The record is a file on this machine and
-# stays there. To have the answers in your notebooks checked again, type `make check` in a terminal.
+# A filled square with a ✓ means passed; run the cell again to see new ones. `certificate("Your Name")` writes the list
+# as a page to print, `forget()` empties it; import both the way `passed` is imported above. The record is a file on
+# this machine and stays there. To have the answers in your notebooks checked again, type `make check` in a terminal.
 
 # %% [markdown] id="map"
 # ## 6 · The course
@@ -276,11 +277,12 @@ passed()
 # | [06](06_training_gans.ipynb) Training GANs | why it fails, and what to do about it |
 # | [07](07_judging_and_using_a_gan.ipynb) Judging and using a GAN | how good is it, and what is it for? |
 #
-# Each chapter says at its head what you will be able to do, how long it takes and what you need, and ends with a short
-# quiz and the questions that it leaves open. Each section says how many minutes it takes, and whether it is a *must*
-# (later chapters build on it), a *should* or a *may* (skip it when time is short). Every "this is better than that"
-# comes with both numbers, and [the list of claims](../docs/claims.md) says which of them held with every seed. The
-# words of the field, each with one sentence and its Chinese name, are in [the glossary](../docs/glossary.md).
+# Each chapter begins with what you will be able to do, how long it takes and what you need, and ends with a short quiz
+# and the questions that it leaves open. Each section says how many minutes it takes, and whether it is a *must* (later
+# chapters build on it), a *should* or a *may* (skip it when time is short). Every "this is better than that" comes with
+# both numbers, and [the list of claims](../docs/claims.md) says which of these statements held with every seed. The
+# words of the field, each with a one-sentence definition and its Chinese name, are in [the
+# glossary](../docs/glossary.md).
 #
 # If you have never trained a network, go on with [chapter 01](01_generators_and_discriminators.ipynb). If you have,
 # read its sections 5 to 8 and then [chapter 04](04_gan.ipynb).
@@ -291,7 +293,8 @@ needs = {"01": ["00"], "02": ["01"], "03": ["01"], "04": ["01", "02", "03"], "05
 plots.graph(needs, light=[("02", "04"), ("03", "04"), ("06", "07")]);
 
 # %% [markdown] id="map-says"
-# An arrow says *builds on*. The dashed ones help, but a reader in a hurry can do without.
+# An arrow from one chapter to another means that the second builds on the first. Where it is dashed, the first helps,
+# but a reader in a hurry can do without it.
 
 # %% id="recap-quiz"
 from gan_course.exercises import question, quiz
@@ -302,18 +305,18 @@ quiz(
         "Which of the two networks is shown real pictures?",
         ["the generator", "the discriminator", "both"],
         answer=1,
-        why="The generator only learns what the discriminator makes of its own pictures.",
+        why="All that the generator learns is what the discriminator makes of the pictures it draws.",
     ),
     question(
         "An exercise is not solved. What does the rest of the notebook do?",
         ["It stops with an error", "It runs on the course's own solution"],
         answer=1,
-        why="The check hands on a right function in any case, and says whose it is.",
+        why="Either way the check passes on a function that works, and says whose it is.",
     ),
 )
 
 # %% [markdown] id="open-title"
-# **What it leaves open.** How can a list of numbers become a picture at all? And how does a network learn? That is
+# **What it leaves open.** How can a list of numbers become a picture at all? And how does a network learn? That comes
 # next.
 #
 # **References.** I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv 1406.2661. The order of the

@@ -2,18 +2,18 @@
 # # 01 · Generators and discriminators
 #
 # A generator turns a list of numbers into a picture, or into a sentence. A discriminator turns a picture into one
-# number. This chapter builds both from nothing, lets them play against each other, and ends with faces that a network
+# number. This chapter builds both from scratch, lets them play against each other, and ends with faces that a network
 # drew from noise.
 #
 # **You will be able to** say what a network, a weight, a loss and a gradient step are; train a small generator and a
-# small discriminator; find out which way to move a generator's input so that hair changes its colour; play one round of
+# small discriminator; find out which way to move a generator's input so that the hair changes colour; play one round of
 # the GAN game by hand.
 #
-# **Time:** about three hours, of which the computer trains for about three minutes; the sections marked *must* take two
-# and a quarter. A good place for a break is the end of section 6. **You need:** a little Python. You need not know
-# anything about networks. **Exercises:** five; an unsolved one falls back to our solution, so that everything below it
-# runs. Where the text then says *your function*, it is ours. Sentences about results are about the time profile
-# *class*; in *smoke* nothing is trained to the end.
+# **Time:** about three hours, including about three minutes of training; the sections marked *must* take two and a
+# quarter hours. The end of section 6 is a good place for a break. **You need:** a little Python, and no knowledge of
+# networks. **Exercises:** five; an unsolved one falls back to our solution, so that everything below it runs. Where the
+# text says *your function*, it then means ours. Statements about results refer to the time profile *class*; in *smoke*
+# nothing is trained to the end.
 
 # %% id="start"
 from gan_course.start import start
@@ -36,7 +36,7 @@ from gan_course.profile import pick
 # *5 minutes · must*
 #
 # A **vector** is a list of numbers. PyTorch, the library that we use, keeps numbers in *tensors*: a list, a table, or a
-# stack of tables. Its *shape* says how many numbers there are in each direction.
+# stack of tables. A tensor's *shape* says how many numbers there are in each direction.
 
 # %% id="vector"
 vector = torch.tensor([0.5, -1.0, 2.0])
@@ -51,13 +51,13 @@ print("vector", vector.shape, "  table", table.shape, "(rows, columns)")
 # | `t.shape`, `len(t)` | the size in each dimension; the size of the first |
 # | `t[:, 0]` | the first column of a table |
 # | `t[:, None]` | makes a column of a list: shape (n,) becomes (n, 1) |
-# | `a + b`, `a * b` | entry by entry; where one size is 1 its entries are repeated: (n, 1) times (d,) gives (n, d) |
+# | `a + b`, `a * b` | entry by entry; where one size is 1, its entries are repeated: (n, 1) times (d,) gives (n, d) |
 # | `a @ b` | multiplies tables: each row of a with each column of b, entry by entry, and adds up |
 # | `t.mean(0)` | the mean over the first dimension: (n, d) becomes (d,) |
 # | `t[yes]`, `t[~yes]` | the rows where `yes` is True; those where it is False |
 # | `t.flatten(0, 1)` | makes one dimension of the first two: (4, 9, 100) becomes (36, 100) |
-# | `t.item()` | the one number in t, as a plain number of Python |
-# | `t.detach()` | the same numbers without the record behind them (section 3), so no gradient goes back: *detached* |
+# | `t.item()` | the one number in t, as a plain Python number |
+# | `t.detach()` | the same numbers without the record behind them (section 3), so no gradient flows back: *detached* |
 #
 # </details>
 
@@ -79,9 +79,9 @@ print("factors", tuple(factors.shape), "-> pictures", tuple(pictures.shape))
 plots.grid(pictures, columns=6, alt="drawn heads");
 
 # %% [markdown] id="picture-numbers"
-# A picture is a tensor as well. (6, 3, 64, 64) is six pictures of three colours (red, green, blue), with 64 rows and 64
-# columns each. A number says how strong a colour is at one place: -1 is none, 1 is all of it. So 23 numbers go in and 3
-# · 64 · 64 = 12,288 come out.
+# A picture is a tensor as well. The shape (6, 3, 64, 64) means six pictures in three colours (red, green, blue), with
+# 64 rows and 64 columns each. Each number says how strong one colour is at one place: -1 is none of it, 1 is all of it.
+# So 23 numbers go in and 3 · 64 · 64 = 12,288 come out.
 
 # %% id="predict-hue"
 predict(
@@ -100,7 +100,7 @@ plots.grid(draw(with_factor(same, "hair_hue", hues), 64), columns=7, alt="one he
 
 # %% [markdown] id="program-says"
 # Is `draw` a network? No. It is a program of about a thousand lines, and its authors knew what a head is. Nobody can
-# write such a program for photographs of real people. But examples of photographs are easy to get. So we want something
+# write such a program for photographs of real people. But photographs themselves are easy to get. So we want something
 # that *learns* to draw from examples. For that we need two ideas first: what a network is, and how it learns.
 
 # %% [markdown] id="network-title"
@@ -109,7 +109,7 @@ plots.grid(draw(with_factor(same, "hair_hue", hues), 64), columns=7, alt="one he
 # *15 minutes · must*
 #
 # A **neuron** takes a few numbers. It multiplies each by a **weight** of its own, adds everything up, and adds one more
-# number, its **bias**. If the sum is below 0 it outputs 0 instead.
+# number, its **bias**. If the sum is below 0, the neuron outputs 0 instead.
 
 # %% id="neuron"
 x = torch.tensor([1.0, 2.0])  # two numbers come in
@@ -134,9 +134,9 @@ plt.xlabel("sum"), plt.ylabel("output of the neuron");
 
 # %% [markdown] id="bend-says"
 # This bend has a name, *ReLU*; such bends in general are called *activation functions*. It looks harmless, but without
-# it a thousand neurons in a row would be no more than one sum. With it they can follow any curve.
+# it, a thousand neurons in a row would be no more than one sum. With it they can follow any curve.
 #
-# A **layer** is a group of neurons that look at the same numbers. Its weights make a table with a row for each neuron.
+# A **layer** is a group of neurons that look at the same numbers. Its weights form a table with a row for each neuron.
 
 # %% [markdown] id="layer-card" exercise="1.1" role="exercise"
 # Everything a network does is this, again and again.
@@ -144,11 +144,11 @@ plt.xlabel("sum"), plt.ylabel("output of the neuron");
 # Compute the output of a layer. It gets a **batch**: several vectors at once, one in each row of `x`.
 #
 # `layer(x, weight, bias)`: `x` is `(batch, n_in)`, `weight` is `(n_out, n_in)` with a row for each neuron, `bias` is
-# `(n_out,)`; returns `(batch, n_out)`, for each vector the output of each neuron.
+# `(n_out,)`; returns `(batch, n_out)`: for each vector, the output of each neuron.
 #
 # `a @ b` multiplies tables: the entry in row i and column k is the sum over j of a[i, j] · b[j, k]. `a.T` is `a` with
-# rows and columns swapped. `torch.relu(t)` bends every number of `t`. If you want zeros to fill in, make them with
-# `x.new_zeros(rows, columns)`, on the device (CPU or GPU) where `x` is.
+# rows and columns swapped. `torch.relu(t)` bends every number of `t`. If you want a table of zeros to fill in,
+# `x.new_zeros(rows, columns)` makes it on the device (CPU or GPU) where `x` is.
 
 # %% id="layer" exercise="1.1" role="blank"
 def layer(x, weight, bias):
@@ -199,8 +199,8 @@ sum(p.numel() for p in tiny.parameters())
 # *10 minutes · must*
 #
 # Take the smallest network there is: one weight w, no bias, no bend. Its output is y = w · x. For the inputs 1, 2 and 3
-# we want the outputs 2, 4 and 6. How wrong the network is, is a single number, the **loss**: here the mean of the
-# squared differences between its outputs and the wanted ones.
+# we want the outputs 2, 4 and 6. A single number, the **loss**, says how wrong the network is: here it is the mean of
+# the squared differences between its outputs and the ones we want.
 
 # %% id="toy-loss"
 x, wanted = torch.tensor([1.0, 2.0, 3.0]), torch.tensor([2.0, 4.0, 6.0])
@@ -279,15 +279,15 @@ axes[0].set_ylabel("loss");
 # times.
 #
 # Two habits come with it. A data set may be large, so each step looks at a handful of examples drawn at random, a
-# *batch*. And we use *Adam*: gradient steps that go by a running average of the latest gradients (*momentum*: like a
-# heavy ball, it evens out the jolts), with a step size of its own for each weight. That saves a lot of patience.
+# *batch*. And we use *Adam*: gradient steps that follow a running average of recent gradients (*momentum*: like a heavy
+# ball, it evens out the jolts) and have a separate step size for each weight. That saves a lot of patience.
 
 # %% [markdown] id="decoder-title"
 # ## 4 · A network learns to draw
 #
 # *10 minutes · must*
 #
-# Can a network do what the drawing program does? To keep it small we vary six factors of one avatar and leave the
+# Can a network do what the drawing program does? To keep things small, we vary six factors of one avatar and leave the
 # others alone. The vector that the network starts from is called its **code**, or *latent vector*: six factors written
 # as seven numbers between -1 and 1. The hue becomes two of them, a place on a circle, because a hue of 0.99 and one of
 # 0.01 are nearly the same red.
@@ -329,8 +329,8 @@ print(f"loss {losses[0]:.3f} at first, {losses[-1]:.4f} at the end")
 
 # %% [markdown] id="why-clear"
 # Why clear the gradients? `backward()` *adds* to what is stored with each weight (in its `.grad`). Without
-# `zero_grad()` the step would follow the sum of all gradients so far, most of them computed where the weights no longer
-# are.
+# `zero_grad()`, the step would follow the sum of all gradients so far, most of them computed where the weights no
+# longer are.
 
 # %% id="predict-new"
 predict(
@@ -344,7 +344,7 @@ predict(
 
 # %% id="new-codes"
 new = vary(face, NAMES, sample_factors(6, rng))
-with torch.no_grad():  # only looking: no record for gradients
+with torch.no_grad():  # only look: no record for gradients
     drawn = decoder(encode(new, NAMES))
 print(f"mean squared error on new codes: {(drawn - draw(new, 32)).square().mean():.4f}")
 plots.grid(torch.cat([draw(new, 32), drawn]), columns=6, alt="above drawn by the program, below by the network");
@@ -353,7 +353,7 @@ plots.grid(torch.cat([draw(new, 32), drawn]), columns=6, alt="above drawn by the
 # Above, what the program draws; below, what the network draws. It does not know what an eye is. It has 1.6 million
 # numbers, and together they give the right pixels.
 #
-# Next, one row for each number of the code. That number goes from -1 to 1, the other six stay at 0.
+# Next, one row for each number of the code. That number goes from -1 to 1, while the other six stay at 0.
 
 # %% id="each-number"
 rows = torch.zeros(7, 7, 7)  # (number, step, code)
@@ -371,8 +371,8 @@ with torch.no_grad():
 #
 # *25 minutes · should*
 #
-# A generator need not make pictures. Here is a tiny language. A meaning is five numbers, each on a scale along which
-# words lie in order; a grammar turns it into six words.
+# A generator need not make pictures. Here is a tiny language. A meaning is five numbers, each of them a place on a
+# scale of words; a grammar turns the meaning into six words.
 
 # %% id="grammar"
 from gan_course.data.sentences import LENGTH, SCALES, WORDS, grammatical, meanings, texts, words_of
@@ -383,8 +383,9 @@ meaning, written = meanings(), words_of(meanings())  # (1600, 5) and (1600, 6)
 print(meaning[60].tolist(), "->", written[60].tolist(), "->", texts(written)[60])
 
 # %% [markdown] id="logits-text"
-# A network cannot output a word; it outputs numbers. So for each of the six places it gives a score to each word there
-# is, and the word with the highest score is written. Such scores, which may be any number, are called **logits**.
+# A network cannot output a word; it outputs numbers. So for each of the six places it gives a score to every word in
+# the language, and the word with the highest score is written. Such scores, which may be any number, are called
+# **logits**.
 
 # %% [markdown] id="read-card" exercise="1.2" role="exercise"
 # From numbers to language: choose words by their scores.
@@ -422,7 +423,7 @@ print(*read(writer(meaning[:3]), WORDS), sep="\n")
 # share that the right word got (log is the natural logarithm, here and everywhere in the course): nothing if the right
 # word got all of it, a lot if it got next to nothing. This is called *cross-entropy*.
 #
-# We train on three quarters of the 1,600 sentences and keep the others for an examination. For a network may learn its
+# We train on three quarters of the 1,600 sentences and keep the others for an exam, because a network may learn its
 # examples by heart and be wrong everywhere else. This is called *overfitting*, and only examples that the network was
 # never shown reveal it.
 
@@ -459,8 +460,8 @@ steps[:, 0] = torch.linspace(-1, 0, 9)  # from "one" towards "two" and "three"
 print(*read(writer(steps), WORDS), sep="\n")
 
 # %% [markdown] id="between-text"
-# Look closely at the lines in between, which lie between two meanings of the data. Do all words change at the same
-# moment? And how often is what comes out between two meanings a sentence at all?
+# Look closely at the lines in the middle, which lie between two meanings from the data. Do all the words change at the
+# same moment? And how often is what comes out between two meanings a sentence at all?
 
 # %% id="between"
 anywhere = torch.rand(2000, 5, generator=rng) * 2 - 1
@@ -469,18 +470,18 @@ for name, code in (("at meanings of the data", meaning[exam]), ("anywhere betwee
     print(f"grammatical {name}: {share:.1%}")
 
 # %% [markdown] id="between-says"
-# Each word is chosen without a look at its neighbours, so somewhere in between one word may have changed and the next
+# Each word is chosen without looking at its neighbours, so somewhere in between, one word may have changed and the next
 # not yet: our run wrote "a tiny wolves". The article that this course follows says the same of pixels: the outputs of a
 # generator do not see each other. Chapter 02 comes back to it.
 #
 # Could a GAN write? Its discriminator would have to tell the writer in which direction to change. For a pixel there is
-# such a direction, a little brighter or a little darker. Between two words there is none: the choice of the highest
-# score jumps, and its gradient is zero wherever it exists. This is why adversarial networks became painters, not
-# writers. (Ways around it are known, such as SeqGAN, 2017, arXiv 1609.05473; they never caught up with plain
-# prediction of the next word.)
+# such a direction, a little brighter or a little darker. Between two words there is none: which score is highest
+# changes in jumps, so its gradient is zero wherever it exists. This is why adversarial networks became painters, not
+# writers. (Ways around it are known, such as SeqGAN, 2017, arXiv 1609.05473; they never caught up with plain prediction
+# of the next word.)
 
 # %% [markdown] id="sentence-sliders-text"
-# Find such a place yourself. The five sliders are the five numbers of the meaning. The bars show which shares the
+# Find such a place yourself. The five sliders are the five numbers of the meaning. The bars show what shares the
 # likeliest words get at each place. Below are sentences along the number that you moved last: orange words differ from
 # the line above, and ✗ marks what is not a sentence. Which number changes one word only, and which changes three?
 
@@ -496,7 +497,7 @@ spoken
 #
 # *25 minutes · should*
 #
-# In sections 4 and 5 we decided what each number means. In a GAN nobody does: it gets random numbers, and makes of them
+# In sections 4 and 5 we decided what each number means. In a GAN nobody does: it gets random numbers and makes of them
 # what it likes. Let us build such a case. A layer with random weights mixes all seven numbers before they reach the
 # decoder. Now the code is as opaque to you as a GAN's latent space is to anyone.
 
@@ -522,12 +523,11 @@ plots.grid(G(rows.flatten(0, 1)), columns=7, alt="a row for each of three mixed 
 
 # %% [markdown] id="probe-text"
 # The colour of the hair is still in there, along some slanted *direction*. To find it we need no knowledge of the
-# network, only pictures: draw random codes, look which of them give reddish hair, and compare their codes with the
-# others.
+# network, only pictures: draw random codes, see which of them give reddish hair, and compare those with the rest.
 #
 # A thousand pictures are too many to look at. A network that comes with the course, the *factor probe*, reads the
-# factors back from a picture. It makes mistakes, as every network does, and it comes with figures of how large they
-# are.
+# factors back from a picture. It makes mistakes, as every network does, and it comes with figures that say how large
+# they are.
 
 # %% id="probe"
 from gan_course.measure.attributes import factor_probe, hue_difference
@@ -571,8 +571,8 @@ far = torch.linspace(-1.2, 1.2, 7)[:, None]
 plots.grid(G(torch.cat([far * raw, far * way])), columns=7, sides=["first number", "direction found"]);
 
 # %% [markdown] id="measure-text"
-# Is it the hair alone that changes? Let the probe measure it. For 300 random codes we go to both ends of the direction
-# and compare. A change of 1 is as much as between two pictures drawn at random.
+# Does only the hair change? Let the probe measure it. For 300 random codes we go to both ends of the direction and
+# compare. A change of 1 is as large as the difference between two pictures drawn at random.
 
 # %% id="measure-way"
 from gan_course.measure.latent_directions import changes
@@ -597,8 +597,8 @@ plt.xticks(places, NAMES, fontsize=9), plt.ylabel("change"), plt.legend();
 
 # %% [markdown] id="sliders-text"
 # Now by hand. Each slider is a path through the code: your direction, or one of the seven numbers. The strip shows
-# pictures along the path that you moved on last, and below it what the probe reads in them. A level row is a factor
-# that this path leaves alone.
+# pictures along the path that you moved on last; below it is what the probe reads in them. A level row is a factor that
+# this path leaves alone.
 #
 # Before you touch anything: which rows will move along your direction, and which along `number 1`? And when you move
 # `number 1`, why does the slider of your direction move with it?
@@ -609,7 +609,7 @@ by_hand.move("reddish hair", 1.2)  # or with the mouse
 by_hand
 
 # %% [markdown] id="sliders-says"
-# Section 10 does the same with a code to which truly nobody gave a meaning.
+# Section 10 does the same with a code that truly nobody has given a meaning.
 
 # %% [markdown] id="judge-title"
 # ## 7 · A picture becomes a number
@@ -626,8 +626,8 @@ plt.plot(logits, torch.sigmoid(logits), color=plots.REAL, linewidth=2)
 plt.xlabel("logit"), plt.ylabel("D(x)");
 
 # %% [markdown] id="damage-text"
-# To learn what is good it has to see what is bad. We corrupt avatars in five ways, each from slight to bad: eyes of two
-# colours, a mouth in the wrong place, blur, noise, and squares that have swapped places.
+# To learn what is good, it has to see what is bad. We corrupt avatars in five ways, each from slight to bad: eyes of
+# two colours, a mouth in the wrong place, blur, noise, and squares that have swapped places.
 
 # %% id="damage"
 from gan_course.data.corruptions import CORRUPTIONS, LEVELS, corrupted, randomly_corrupted
@@ -675,8 +675,8 @@ labelled = check("1.4", labelled)
 # hint("1.4")
 
 # %% [markdown] id="price-text"
-# Its loss is again -log of what the right answer got: $-\log D(x)$ for a real picture, $-\log(1 - D(x))$ for a
-# corrupted one. In PyTorch it is called `binary_cross_entropy_with_logits`; we call it `bce`.
+# D's loss is again -log of the share that the right answer got: $-\log D(x)$ for a real picture, $-\log(1 - D(x))$ for
+# a corrupted one. In PyTorch it is called `binary_cross_entropy_with_logits`; we call it `bce`.
 
 # %% id="price"
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
@@ -686,8 +686,8 @@ for p in (0.99, 0.5, 0.01):
     print(f"the picture is real and D outputs {p:.2f}: that costs {bce(logit, label):.2f}")
 
 # %% [markdown] id="price-says"
-# Remember 0.69, which is log 2: the price of 0.5. A D that can only guess pays it for every picture, because it has
-# learned nothing yet, or because there is nothing to tell the two kinds apart.
+# Remember 0.69, which is log 2: the price of 0.5. A D that can only guess pays it for every picture, either because it
+# has learned nothing yet or because nothing tells the two kinds apart.
 
 # %% [markdown] id="judge-text"
 # The network itself is borrowed from chapter 05. Its layers look at small neighbourhoods of the picture, which suits
@@ -724,13 +724,13 @@ print(f"loss {losses[0]:.2f} at first, {sum(losses[-20:]) / len(losses[-20:]):.2
 
 # %% [markdown] id="judge-says"
 # Some layers of this D are *batch norm* (chapter 05). In *training mode* they measure the batch at hand, so that D's
-# output for a picture depends a little on the others in its batch. `D.eval()` turns on *evaluation mode*: there they
-# use averages that they gathered in training.
+# output for a picture depends a little on the others in its batch. `D.eval()` turns on *evaluation mode*, in which they
+# use averages gathered during training.
 #
 # This is also why real and corrupted pictures share *one* batch here. If each kind came in a batch of its own, D's
 # output for a picture would depend on the kind of its neighbours, and D could rely on that instead of on the picture.
-# Chapter 04 sends real and generated samples apart, as most GANs do; [chapter 06](06_training_gans.ipynb) measures
-# what difference that makes.
+# Chapter 04 puts real and generated samples in separate batches, as most GANs do; [chapter 06](06_training_gans.ipynb)
+# measures what difference that makes.
 #
 # Here is an avatar that D has never seen, clean and corrupted:
 
@@ -744,7 +744,7 @@ faces = torch.cat(examples)
 plots.scored(faces, score(D, faces), columns=4, heads=list(levels), sides=list(CORRUPTIONS));
 
 # %% [markdown] id="ladder-text"
-# One avatar may be an exception. The mean over many is none:
+# One avatar may be an exception. The mean over many is not:
 
 # %% id="score-means"
 others = sample_factors(pick(50, 300, 300), torch.Generator().manual_seed(77))
@@ -760,13 +760,13 @@ for kind, marker in zip(CORRUPTIONS, "os^Dv"):
 plt.ylabel("mean D(x)"), plt.ylim(0, 1), plt.legend(ncols=2);
 
 # %% [markdown] id="score-gallery-text"
-# The worse the corruption, the lower the score. Or nearly: look for a line that stops falling, or that hardly falls at
-# all. Once D is sure that a picture is corrupted it has no reason to go lower, however bad it gets, and what it hardly
-# notices it hardly marks down. A score is an opinion, not a ruler.
+# The worse the corruption, the lower the score. Or nearly so: look for a line that stops falling, or that hardly falls
+# at all. Once D is sure that a picture is corrupted, it has no reason to go lower, however bad the picture gets; and
+# what it hardly notices, it hardly marks down. A score is an opinion, not a ruler.
 #
 # Corrupt an avatar yourself. First guess: how far can you turn up `eyes` before your D minds? Then find two slight
-# kinds of corruption that it forgives one by one. Does it forgive them together? The table below is measured on your D.
-# It shows what this D sees, and what it hardly sees.
+# corruptions that it forgives one at a time. Does it forgive them together? The table below is measured on your D. It
+# shows what this D sees, and what it hardly sees.
 
 # %% id="score-gallery"
 from gan_course.widgets.gallery import score_gallery
@@ -806,10 +806,10 @@ shown("C2")
 # %% [markdown] id="claim-damage-says"
 # <details><summary>Why does it not hold?</summary>
 #
-# The rule is strict: slight corruption of *every* kind has to cost at least 0.05. After a training as short as yours,
-# eyes of two colours, and sometimes a slight blur, cost less on some seeds. The rows marked *Why?* test two
+# The rule is strict: slight corruption of *every* kind has to cost at least 0.05. After a training run as short as
+# yours, eyes of two colours, and sometimes a slight blur, cost less on some seeds. The rows marked *Why?* test two
 # explanations (a D for each kind alone; more than slight corruption), and neither held on all seeds. Time helps: after
-# three times as many steps eyes of two colours were seen on all five seeds, and the rule held on three of them. "The
+# three times as many steps, eyes of two colours were seen on all five seeds, and the rule held on three of them. "The
 # better the picture, the higher the score" has to be learned, kind by kind.
 #
 # </details>
@@ -820,9 +820,9 @@ shown("C2")
 # *35 minutes · must*
 #
 # Now the generator gets no codes and no pairs. It gets *noise*, random numbers, and a discriminator. The discriminator
-# gets real samples and what the generator made; nobody corrupts anything for it. To see everything at once we go back
-# to points in the plane. The real points come from a **distribution**: a rule that says how likely each place is. Where
-# points fall often, its *density* is high; here, along two moons.
+# gets real samples and what the generator made; nobody corrupts anything for it. To see everything at once, we turn to
+# points in the plane. The real points come from a **distribution**: a rule that says how likely each place is. Where
+# points fall often, its *density* is high: here, along two moons.
 
 # %% id="players"
 from gan_course.data.points import points
@@ -843,8 +843,8 @@ def noise(n):
 plots.network(G, D, labels=("z", "x", "D(x)"));
 
 # %% [markdown] id="players-says"
-# Noise z comes in at the left. The blue half, G, makes a point x of it. The orange half, D, makes a number of the
-# point. (`LeakyReLU` is a bend that lets a fifth of what is below 0 through.)
+# Noise z comes in at the left. The blue half, G, turns it into a point x. The orange half, D, turns the point into a
+# number. (`LeakyReLU` is a bend that lets a fifth of what is below 0 through.)
 #
 # The players take turns, and while one learns the other is **frozen**: its weights may not move. D has the first turn.
 # It learns to output 1 for real points and 0 for G's.
@@ -881,7 +881,7 @@ plots.heat_map(D, see_real, G(see_z)).set_title("D, version 1, has found out G, 
 # cluster. D has found it.
 #
 # Now D is frozen and G learns. Its wish is simple: D should output 1. Which way should each point move for that? The
-# gradient tells, sent back *through* D.
+# gradient, sent back *through* D, tells.
 
 # %% id="predict-through"
 predict(
@@ -889,8 +889,8 @@ predict(
     "In G's turn the gradient has to pass through D to reach G. Do D's weights change?",
     ["Yes, a little", "No", "Only the last layer's"],
     answer=1,
-    why="To pass through is not to change. A frozen weight helps to compute which way a point should move, and "
-    "stays what it is.",
+    why="Passing through a weight does not change it. A frozen weight helps to compute which way a point should "
+    "move, and stays as it is.",
 )
 
 # %% [markdown] id="turn-card" exercise="1.5" role="exercise"
@@ -902,9 +902,9 @@ predict(
 # `turn_of_G(G, D, noise, opt_G, goal=0.9, limit=500)`: `noise(n)` draws n vectors of noise; D gives logits. Returns how
 # many steps G took, a whole number: 0 if D believed G from the start.
 #
-# Model it on `turn_of_D`, which has just left G frozen and D not. In every round draw fresh samples and compare before
-# you take a step. All of G's samples get the label that G *wishes* for; `torch.ones_like(t)` is a tensor of ones with
-# the shape and on the device of `t`.
+# Model it on `turn_of_D`, which has just left G frozen and D free to learn. In every round, draw fresh samples and
+# compare before you take a step. All of G's samples get the label that G *wishes* for; `torch.ones_like(t)` is a tensor
+# of ones with the shape and on the device of `t`.
 
 # %% id="turn" exercise="1.5" role="blank"
 def turn_of_G(G, D, noise, opt_G, goal=0.9, limit=500):
@@ -930,7 +930,7 @@ turn_of_G = check("1.5", turn_of_G)
 # hint("1.5")
 
 # %% [markdown] id="versions-text"
-# Take turns: G, version 2, fooled D, version 1; D, version 2, finds it out; G, version 3, fools D again. We keep a copy
+# Take turns: G, version 2, fools D, version 1; D, version 2, finds it out; G, version 3, fools D again. We keep a copy
 # of every version.
 
 # %% id="versions"
@@ -966,7 +966,8 @@ for i, discriminator in enumerate(Ds):
 # %% [markdown] id="one-network-title"
 # ### One network, half of it frozen
 #
-# From noise to D's output it is one long network. A turn trains one half of it. Grey lines are frozen weights.
+# From noise to D's output, G and D are one long network. Each turn trains one half of it. Grey lines are frozen
+# weights.
 
 # %% id="one-network"
 figure, axes = plt.subplots(1, 2, figsize=(9, 2.9))
@@ -975,8 +976,8 @@ for ax, learner, other, title in ((axes[0], D, G, "D's turn"), (axes[1], G, D, "
     plots.network(G, D, labels=("z", "x", "D(x)"), most=6, ax=ax).set_title(title)
 
 # %% [markdown] id="moved-text"
-# The drawing shows which weights may move (`requires_grad`). Do they keep to it? Here are two more turns, and how far
-# the weights of each layer moved in each of them, on average.
+# The drawing shows which weights may move (`requires_grad`). Do the turns keep to it? Here are two more, and how far
+# the weights of each layer moved, on average, in each of them.
 
 # %% id="moved"
 def weights():
@@ -1037,7 +1038,7 @@ print(f"D's mean output: {answer(D, real(2000)):.2f} for real points, {answer(D,
 plots.heat_map(D, see_real, G(noise(400)).detach()).set_title("after the game");
 
 # %% [markdown] id="gan-says"
-# Compare with the picture of the first turn. G was never shown a single real point. Outputs of 0.5 are the sign of an
+# Compare with the picture of the first turn. G was never shown a single real point. Outputs of 0.5 are a sign of an
 # even game; chapter 04 asks what else they could be a sign of.
 #
 # (Instead of freezing D, this loop lets G's step leave gradients in D, and clears them before they are used. Chapter 04
@@ -1049,7 +1050,7 @@ plots.heat_map(D, see_real, G(noise(400)).detach()).set_title("after the game");
 # *15 minutes · must*
 #
 # The same game on avatars of 32 by 32 pixels. All 23 factors vary now, and G is told none of them: it gets 100 random
-# numbers, and D's opinion. The networks are from chapter 05; the `Trainer` plays such a loop with a progress bar.
+# numbers and D's opinion. The networks are from chapter 05; the `Trainer` runs such a loop with a progress bar.
 
 # %% id="faces"
 from gan_course.data.avatars import avatars
@@ -1066,7 +1067,7 @@ trainer = AVATARS.trainer(heads, G, D, steps=moments[-1], **every)
 # %% [markdown] id="frechet-text"
 # Do the faces get better, or do we only think so? A *Fréchet distance* compares two sets of pictures by what a network
 # sees in them, here our factor probe: it is 0 if what the network sees has the same mean and the same spread in both.
-# We measure G's pictures against real ones on the way.
+# We measure G's pictures against real ones along the way.
 
 # %% id="train-faces"
 from gan_course.measure.frechet import frechet
@@ -1096,9 +1097,9 @@ plots.grid(trainer.sample(40), columns=10, title=f"generated, after {trainer.ste
 shown("C3")
 
 # %% [markdown] id="claim-longer-says"
-# It held at every doubling of all five trainings. That is no law. With a third of the learning rate and with momentum
-# (chapter 04), our settings before, one of five trainings gained nothing in its last doubling, and after 800 steps all
-# were about twice as far from the data: 83 to 98, where these have 46 to 51.
+# It held at every doubling in all five runs. That is no law. With our earlier settings, a third of the learning rate
+# and momentum (chapter 04), one of five runs gained nothing in its last doubling, and after 800 steps all five were
+# about twice as far from the data: at 83 to 98, where these are at 46 to 51.
 
 # %% id="predict-faces"
 predict(
@@ -1106,7 +1107,7 @@ predict(
     "What does D output now for real avatars and for G's?",
     ["0.5 for both", "more than 0.5 for real ones, less for G's"],
     answer=1,
-    why="You can still tell them apart, and so can D. On points the game came to its end; on faces, after so few "
+    why="You can still tell them apart, and so can D. On points the game reached its end; on faces, after so few "
     "steps, it has not. The numbers are below.",
 )
 
@@ -1115,8 +1116,8 @@ plots.curves(history)
 print(f"real {history.score_real[-1]:.2f}, generated {history.score_fake[-1]:.2f}")
 
 # %% [markdown] id="own-direction-text"
-# And the code? Nobody gave its 100 numbers a meaning. Your function of exercise 1.3 finds the colour of the hair in it
-# all the same. What else does this direction move?
+# And the code? Nobody gave its 100 numbers a meaning. Your function from exercise 1.3 finds the colour of the hair in
+# it all the same. What else does this direction move?
 
 # %% id="own-direction"
 @torch.no_grad()
@@ -1143,7 +1144,7 @@ from math import isnan
 @torch.no_grad()
 def what_changes(G, z, way):
     """Print how much the hair's hue and all else change along `way`, as far to each side as codes reach."""
-    far = 3 * z.std()  # nearly no code is farther from the middle
+    far = 3 * z.std()  # hardly any code is farther from the middle
     change = changes(probe, G(follow(z, way, -far)), G(follow(z, way, far)), usual=G(z))
     hair = change.pop("hair_hue")
     others = {name: share for name, share in change.items() if not isnan(share)}  # without those that never vary
@@ -1155,10 +1156,10 @@ def what_changes(G, z, way):
 what_changes(G, z[:500], way)
 
 # %% [markdown] id="own-direction-says"
-# The hair changes its colour, and something else comes along. A short training leaves the factors *entangled*: a step
-# that changes one of them changes others as well, and which move with the hair differs from run to run. Is that the
-# fault of the direction or of the generator? The course has one that was trained for much longer, on pictures of 64
-# pixels. The same function, the same distances:
+# The hair changes colour, and something else comes along. A short training run leaves the factors *entangled*: a step
+# that changes one of them changes others as well, and which ones move with the hair differs from run to run. Is that
+# the fault of the direction or of the generator? The course comes with a generator that was trained for much longer, on
+# pictures of 64 by 64 pixels. The same function, the same distances:
 
 # %% id="longer-direction"
 from gan_course.pretrained import pretrained
@@ -1171,10 +1172,10 @@ what_changes(longer, z[:200], hair_direction(longer, z))
 shown("C1")
 
 # %% [markdown] id="claim-direction-says"
-# The statement is about the short training. Its rule: the other factors may change at most half as much as the hair. It
-# held on five seeds of five, and "alone" is too strong a word for it: the others change 0.6 times as much as between
-# strangers. What a direction moves besides says something about the *generator*. In the slower training of the settings
-# that we had before, twice as far from the data, the rule held on three seeds only.
+# The statement is about the short run. Its rule: the other factors may change at most half as much as the hair. It held
+# on all five seeds, but "alone" is too strong a word for it: the others change 0.6 times as much as between random
+# pairs. What else a direction moves says something about the *generator*. With our earlier settings, whose slower
+# training ended twice as far from the data, the rule held on only three seeds.
 
 # %% [markdown] id="soul-title"
 # ## 11 · Two questions
@@ -1189,13 +1190,13 @@ predict(
     "1.n",
     "Why can a generator not simply learn alone, from a pile of photographs?",
     [
-        "It can: it needs only longer training",
+        "It can: it only needs longer training",
         "Nobody knows which code belongs to which photograph, and comparing pixels is a poor measure",
         "It would need a faster computer",
     ],
     answer=1,
-    why="In section 4 we had the codes. Chapter 02 looks for a way without, finds one (let a second network invent the "
-    "codes), and then meets the second problem: what does 'nearly right' mean, pixel by pixel?",
+    why="In section 4 we had the codes. Chapter 02 looks for a way without them, finds one (let a second network "
+    "invent the codes), and then meets the second problem: what does 'nearly right' mean, pixel by pixel?",
 )
 
 # %% id="predict-alone-d"
@@ -1217,11 +1218,11 @@ predict(
 #
 # *5 minutes · must*
 #
-# - A network is layers of neurons: weighted sums and a bend. Training is: loss, gradient, a small step, again.
+# - A network is layers of neurons: weighted sums and a bend. Training is loss, gradient, a small step, and again.
 # - A generator turns a code into something larger: a picture, a sentence. A dimension of the code, or a direction in
 #   it, can carry a meaning, and the meaning can be found from data and measured.
 # - A discriminator turns a picture into a number between 0 and 1. The score falls as the corruption grows, as far as
-#   its bad examples have taught it.
+#   D's bad examples have taught it to.
 # - The game: freeze G and train D, freeze D and train G, again and again, in turns of one step. At the end of an even
 #   game D outputs 0.5.
 

@@ -8,11 +8,11 @@
 # **You will be able to** write and train an autoencoder and a variational autoencoder (VAE), say what each term of its
 # loss is for, and measure where both fail.
 #
-# **Time:** about three hours, of which the computer works for about three minutes; the sections marked *must* take a
-# little more than two and a half. A good place for a break is the end of section 4. **You need:** chapter 01, or to
-# know what a network, a loss and a gradient step are. **Exercises:** five; an unsolved one falls back to our solution,
-# so that everything below it runs. Where the text then says *your function*, it is ours. Sentences about results are
-# about the time profile *class*; in *smoke* nothing is trained to the end.
+# **Time:** about three hours, including about three minutes of computing; the sections marked *must* take a little more
+# than two and a half hours. The end of section 4 is a good place for a break. **You need:** chapter 01, or some
+# knowledge of networks, losses and gradient steps. **Exercises:** five; an unsolved one falls back to our solution, so
+# that everything below it runs. Where the text says *your function*, it then means ours. Statements about results refer
+# to the time profile *class*; in *smoke* nothing is trained to the end.
 
 # %% id="start"
 from gan_course.start import start
@@ -38,8 +38,8 @@ from gan_course.profile import pick
 #
 # A generator turns a code, a short list of numbers, into a picture. If we had pairs of a code and the picture that
 # belongs to it, this would be ordinary learning from examples (*supervised learning*): show the code, compare what
-# comes out with the picture, adjust the weights. Pictures we have: real handwriting, 28 by 28 pixels. Each pixel is a
-# number from -1 (black) to 1 (white).
+# comes out with the picture, adjust the weights. The pictures we have: real handwriting, 28 by 28 pixels. Each pixel is
+# a number from -1 (black) to 1 (white).
 
 # %% id="digits"
 from gan_course.data.digits import digits
@@ -49,12 +49,12 @@ few, labels = written[:500], written.labels[:500]  # (500, 1, 28, 28): this sect
 plots.grid(few[:20], columns=10, alt="handwritten digits");
 
 # %% [markdown] id="codes-text"
-# Codes we do not have. Nobody has written down sixteen numbers for each of these pictures. So we let a die decide: each
-# picture gets sixteen random numbers, once and for all.
+# The codes we do not have. Nobody has written down sixteen numbers for each of these pictures. So we let a die decide:
+# each picture gets sixteen random numbers, once and for all.
 #
-# Our die is a computer's. It draws from a *distribution*, a rule that says how probable each outcome is: here the
-# **standard normal distribution** N(0, 1), the bell curve with mean 0 and standard deviation 1. And it starts from a
-# *seed*: whoever starts from the same seed draws the same numbers.
+# Our die is rolled by the computer. It draws from a *distribution*, a rule that says how probable each outcome is: here
+# the **standard normal distribution** N(0, 1), the bell curve with mean 0 and standard deviation 1. And it starts from
+# a *seed*: whoever starts from the same seed draws the same numbers.
 
 # %% id="codes"
 rng = torch.Generator().manual_seed(0)  # a random number generator that starts from seed 0
@@ -85,12 +85,11 @@ print(f"mean distance between any two codes:     {torch.pdist(codes).mean():.2f}
 # %% [markdown] id="error-card" exercise="2.1" role="exercise"
 # To learn from pairs, a machine has to know how wrong a picture is. The simplest measure compares pixel by pixel.
 #
-# For each picture, sum the squares of the differences of all its numbers. Then take the mean over the pictures of the
-# batch.
+# For each picture, sum the squared differences over all its numbers. Then take the mean over the pictures in the batch.
 #
 # `squared_error(x, y)`: two batches of the same shape `(batch, ...)`, such as `(64, 1, 28, 28)` or `(64, 2)`; returns
 # one number, 0 or more, as a tensor of shape `()`, through which gradients reach both. If you need a new tensor, make
-# it on the device and with the dtype of the given ones: `torch.zeros_like(x)`, `x.new_zeros(n, 1)`.
+# it with the device and dtype of those you were given: `torch.zeros_like(x)`, `x.new_zeros(n, 1)`.
 
 # %% id="error" exercise="2.1" role="blank"
 def squared_error(x, y):
@@ -159,10 +158,10 @@ new_by_die = by_die(torch.randn(n, 16, generator=rng)).detach()
 plots.grid(new_by_die[:20], columns=10, alt="drawn from new codes");
 
 # %% [markdown] id="judge-text"
-# We want a number for that. A third network comes with the course, a **classifier** of digits, which names 99 % of
-# held-out digits correctly. Just before its output it describes each picture by 64 numbers, its *features*. The
-# **Fréchet distance** compares two sets of pictures by these features: it is small if both sets have the same mean and
-# vary in the same way around it. Smaller is better. (Chapter 07 takes it apart.)
+# We want a number for that. The course comes with a **classifier** of digits, a network that names 99 % of held-out
+# digits correctly. Just before its output, it describes each picture by 64 numbers, its *features*. The **Fréchet
+# distance** compares two sets of pictures by these features: it is small if both sets have the same mean and vary in
+# the same way around it. Smaller is better. (Chapter 07 takes it apart.)
 
 # %% id="judge"
 from gan_course.measure.frechet import frechet
@@ -187,8 +186,8 @@ print(f"random pixels:                    {how_far(torch.rand(n, 1, 28, 28) * 2 
 #
 # What would better codes be like? Similar pictures should have similar codes. So the code must be made *from the
 # picture*. Let a network do that: an **encoder**. How does it know which code is right? It does not have to. We only
-# ask that the code is good enough to draw the picture again: a **decoder** gets the code and must bring the picture
-# back. Both learn together. The whole is called an **autoencoder**; its decoder is our generator.
+# ask that the code is good enough to draw the picture again: a **decoder** gets the code and must reproduce the
+# picture. Both learn together. The whole is called an **autoencoder**; its decoder is our generator.
 
 # %% id="networks"
 encoder = nn.Sequential(
@@ -210,9 +209,9 @@ predict(
 # %% [markdown] id="step-card" exercise="2.2" role="exercise"
 # One step in which two networks learn from one error.
 #
-# Encode the batch, decode the codes, compare what comes back with the batch by `squared_error`, and move both networks.
-# `opt` is an optimiser that holds the weights of both: let it take exactly one step. Gradients of an earlier step may
-# still be there, and would be added to the new ones.
+# Encode the batch, decode the codes, compare the result with the batch by `squared_error`, and move both networks.
+# `opt` is an optimiser that holds the weights of both: let it take exactly one step. Gradients from an earlier step may
+# still be there and would be added to the new ones.
 #
 # `autoencoder_step(encoder, decoder, real, opt)`: `real` is `(batch, ...)`; returns the loss before the step, a tensor
 # of shape `()`, detached.
@@ -236,7 +235,7 @@ autoencoder_step = check("2.2", autoencoder_step)
 
 # %% id="autoencoder-train"
 opt = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()])
-for step in range(steps):  # as many steps on the same pictures, and as large, as the die's decoder had
+for step in range(steps):  # the same pictures, and as many steps of the same size, as for the die's decoder
     opt.param_groups[0]["lr"] = 1e-3 * min(1, 2 - 2 * step / steps)
     chosen = torch.randint(500, (64,), generator=rng)
     loss = autoencoder_step(encoder, decoder, few[chosen], opt)
@@ -249,7 +248,7 @@ print(f"error on held-out digits:            {squared_error(decoder(encoder(held
 plots.rows({"real": few[:10], "comes back": back[:10]});
 
 # %% [markdown] id="autoencoder-flow-text"
-# Here is one digit on its way through both, with what really stands in each layer (of vectors the first sixteen
+# Here is one digit on its way through both, with the actual contents of each layer (for vectors, the first sixteen
 # numbers; violet is below 0, orange above). The narrow place in the middle is the code.
 
 # %% id="autoencoder-flow"
@@ -271,8 +270,8 @@ print(f"mean distance between any two codes:     {torch.pdist(made).mean():.2f}"
 #
 # Now the test that the die's decoder failed. Where do new codes come from? The encoder's codes have no standard shape,
 # so we look at them: we take their mean and how they vary around it in all directions (their *covariance*), and draw
-# from the bell curve, or *Gaussian*, that has both. `FittedLatent` does that. The die's codes were drawn from a
-# Gaussian anyway.
+# from the bell curve, or *Gaussian*, that has both. `FittedLatent` does that. The die's codes came from a Gaussian in
+# the first place.
 
 # %% id="new-again"
 from gan_course.data.latent import FittedLatent, Latent
@@ -283,11 +282,11 @@ print(f"Fréchet distance, codes from a die:      {how_far(new_by_die):.0f}")
 print(f"Fréchet distance, codes from an encoder: {how_far(new_by_encoder):.0f}")
 
 # %% [markdown] id="new-says"
-# Not beautiful, but the strokes hang together, and some are digits. The generators are the same network and saw the
-# same pictures. The difference is that similar pictures have similar codes.
+# Not beautiful, but the strokes hang together, and some are digits. Both generators are the same kind of network and
+# saw the same pictures. The difference is that now similar pictures have similar codes.
 #
 # One run may be luck. So the course writes such a statement down as a *claim*, with a rule for when it holds, before
-# anything is run; then it is repeated with several seeds, and all outcomes are kept:
+# anything is run; then the experiment is repeated with several seeds, and all outcomes are kept:
 
 # %% id="claim-5"
 shown("C5")
@@ -301,7 +300,7 @@ shown("C5")
 # a, and a 1 that leans to the right from a code b. It has never seen the code half-way between. What does it draw
 # there?
 #
-# First, two such 1s. How far handwriting leans can be measured: fit a straight line through the stroke and take its
+# First, we need such 1s. How far handwriting leans can be measured: fit a straight line through the stroke and take its
 # angle from the vertical.
 
 # %% id="slant"
@@ -316,7 +315,7 @@ plots.grid(torch.cat([leaning_left[:6], leaning_right[:6]]), columns=6, alt="1s 
 # **Interpolation**, a walk through code space from one code to another, shows what a decoder expects between two
 # pictures.
 #
-# Decode `n` codes at equal distances on the straight line from one code to another, both ends among them.
+# Decode `n` codes at equal distances on the straight line from one code to another, both ends included.
 #
 # `interpolate(decoder, start, end, n)`: `decoder` is any function from codes `(batch, code_dim)` to pictures
 # `(batch, ...)`; `start` and `end` are codes, `(code_dim,)`; `n` is 2 or more; returns `(n, ...)` pictures. The codes
@@ -365,17 +364,17 @@ path = interpolate(ae.decode, ae.encode(left)[0], ae.encode(right)[0], 9)
 plots.rows({"autoencoder": path}, read=classifier);
 
 # %% [markdown] id="walk-says"
-# Below each picture stands the digit that the classifier sees. The ends are the two 1s, as they come back. Does the
-# stroke turn, or does it fall apart on the way?
+# Below each picture is the digit that the classifier sees. The ends are the two 1s as the autoencoder gives them back.
+# Does the stroke turn, or does it fall apart on the way?
 
 # %% [markdown] id="vae-title"
 # ## 4 · Noise in the code: the VAE
 #
 # *45 minutes · must*
 #
-# We ask the decoder about places between codes, where it has had no lesson. An idea: give it lessons there. Do not show
-# it the code itself, but the code plus some noise, and ask for the same picture. Then it learns not a point but a whole
-# cloud around it.
+# We ask the decoder about places between codes, where it has had no lesson. So let us give it lessons there: show it
+# not the code itself but the code plus some noise, and ask for the same picture. Then it learns not just a point but a
+# whole cloud around it.
 #
 # How much noise? Let the encoder decide. A **variational autoencoder**, or VAE, has an encoder that outputs *two*
 # numbers for each number of the code: a mean m, and s. The noise e is drawn from N(0, 1). Then
@@ -387,12 +386,12 @@ plots.rows({"autoencoder": path}, read=classifier);
 # exp(s), Euler's number 2.718... to the power of s, always is.
 
 # %% [markdown] id="code-card" exercise="2.4" role="exercise"
-# This line is called the *reparameterisation trick*. All randomness is in `noise`, so gradients pass through m and s as
-# through any sum. A library call that draws the code itself from N(m, σ²) cannot tell m and s what they should have
+# This formula is called the *reparameterisation trick*. All randomness is in `noise`, so gradients pass through m and s
+# as through any sum. A library call that draws the code itself from N(m, σ²) cannot tell m and s what they should have
 # been.
 #
 # `reparameterise(mean, log_sd, noise)`: m, s and e, each `(batch, code_dim)`; returns the code, of the same shape. Use
-# the given noise, and draw none of your own.
+# the noise that you are given, and draw none of your own.
 
 # %% id="code" exercise="2.4" role="blank"
 def reparameterise(mean, log_sd, noise):
@@ -416,8 +415,8 @@ for mean, log_sd, colour in zip(m, s, (plots.GENERATED, plots.GAN)):
 ax.set(xlabel="code[0]", ylabel="code[1]");
 
 # %% [markdown] id="cloud-says"
-# Two pictures, two clouds of codes. Each picture may have its own spread in each direction. Now the gradients, by your
-# function and by a library call:
+# Two pictures, two clouds of codes. Each picture may have its own spread in each direction. Now the gradients, with
+# your function and with a library call:
 
 # %% id="gradient"
 for name, draw in (
@@ -429,7 +428,7 @@ for name, draw in (
     print(f"{name:<14} gradient for m: {mean.grad.item():.0f}   for s: {log_sd.grad.item():.0f}")
 
 # %% [markdown] id="gradient-says"
-# By your function the gradient for m is 1, and for s it is e times σ. The library call does not fail: it hands back
+# With your function the gradient for m is 1, and for s it is e times σ. The library call does not fail: it hands back
 # zeros, so an encoder would learn nothing from it, and no error would tell you.
 
 # %% id="predict-collapse"
@@ -443,7 +442,8 @@ predict(
 )
 
 # %% [markdown] id="collapse-text"
-# See for yourself. The curves grow while it trains. (The KL term in the middle comes next; so far it is only measured.)
+# See for yourself. The curves grow as the network trains. (The KL term in the middle comes next; so far it is only
+# measured.)
 
 # %% id="vae-step"
 def vae_step(encoder, decoder, real, noise, opt, kl_weight):
@@ -475,11 +475,11 @@ print(f"mean sigma: {first:.2f} at step 10, {last:.3f} at step {free.steps}")
 print(f"standard deviation of the means m: {free.model.cpu().encode(written[:500]).std():.1f}")
 
 # %% [markdown] id="collapse-says"
-# At the very first, sigma may leap up: a decoder that does not use the code yet is not hurt by noise. As soon as it
+# At the very start, sigma may leap up: a decoder that does not use the code yet is not hurt by noise. As soon as it
 # does, sigma falls to almost nothing.
 
 # %% [markdown] id="kl-text"
-# So noise must be worth something. We fix a standard: every cloud should be like N(0, 1), and pay for being different.
+# So noise must be worth something. We fix a standard: every cloud should be like N(0, 1), and pays for being different.
 # The usual price is the **Kullback-Leibler divergence**, KL. It compares two distributions by their *densities*: the
 # density at c says how probable codes close to c are, so it is the height of the bell curve there. KL asks: if codes
 # come from the cloud q, how much more probable are they under q than under the standard p, on average, in logarithms?
@@ -490,7 +490,7 @@ print(f"standard deviation of the means m: {free.model.cpu().encode(written[:500
 #
 # $$\mathrm{KL} = \tfrac12 (m^2 + \sigma^2 - 1) - \log\sigma, \qquad \log\sigma = s.$$
 #
-# For a whole code add this up over its numbers.
+# For a whole code, add this up over its numbers.
 #
 # <details><summary>Side door: where the formula comes from, in four steps</summary>
 #
@@ -525,7 +525,7 @@ densities.set(xlabel="c", ylabel="density", ylim=(0, 1.6)), densities.legend()
 price.set(xlabel="sigma", ylabel="KL"), price.legend();
 
 # %% [markdown] id="kl-card" exercise="2.5" role="exercise"
-# Write the price that keeps the clouds open. The right half of the figure shows how it grows without end when sigma
+# Write the price that keeps the clouds open. The right half of the figure shows how it grows without limit as sigma
 # goes to 0.
 #
 # Sum over the numbers of a code, average over the batch. Use s itself, not the logarithm of something rounded: where s
@@ -576,25 +576,25 @@ code = {"m": m[0], "σ = exp(s)": s.exp()[0], "e": e[0]}
 plots.flow([x[0], code, {"c": c[0]}, vae.decode(c)[0]], ["encoder", "m + σ · e", "decoder"]);
 
 # %% [markdown] id="vae-says"
-# The spread stays open, and that has a price: pictures come back less exactly. `kl_weight` sets how much the one counts
+# The spread stays open, and that has a price: pictures come back less exactly. `kl_weight` sets how much one counts
 # against the other.
 #
 # <details><summary>For those who know likelihoods</summary>
 #
 # A *likelihood* is the density that a model gives to the data. If pixels spread around the decoded picture with
-# standard deviation w, then our loss is minus a lower bound of the logarithm of the likelihood (the *evidence lower
+# standard deviation w, then our loss is minus a lower bound on the logarithm of the likelihood (the *evidence lower
 # bound*), up to a factor and a constant, when the weight is 2w².
 #
 # </details>
 
 # %% [markdown] id="desk-text"
-# Now sit down at the desk. Above is your VAE, below your autoencoder, and both get the same 2, the *digit a*. Read it
+# Now sit down at the desk. Above is your VAE, below your autoencoder, and both get the same 2, the *digit a*. Read each
 # from left to right: the digit; its code, number by number; the decoded picture. Green is m; the VAE's band reaches
-# from σ below it to σ above. (The autoencoder has no σ and no band; it gets as much noise, measured by how far its own
-# codes spread.) The blue cross is the code c = m + exp(s) · e, made by your function `reparameterise`. The small
-# pictures are decoded from eighteen codes of the same cloud, and below each stands the digit that the classifier sees.
-# A classifier has a name for everything, even for a blur. So the desk darkens a grey background before it asks, and
-# writes a grey ? where the picture is not like a digit or the classifier is not sure.
+# from σ below it to σ above. (The autoencoder has no σ and no band; it gets as much noise as the VAE, in proportion to
+# how far its own codes spread.) The blue cross is the code c = m + exp(s) · e, made by your function `reparameterise`.
+# The small pictures are decoded from eighteen codes of the same cloud, and below each is the digit that the classifier
+# sees. A classifier has a name for everything, even for a blur. So the desk darkens a grey background before it asks,
+# and writes a grey ? where the picture does not look like a digit or the classifier is not sure.
 #
 # Guess before you look:
 #
@@ -628,7 +628,7 @@ plots.rows(ways, read=classifier);
 
 # %% [markdown] id="many-text"
 # One pair is an anecdote. There are 20 left-leaning and 20 right-leaning 1s: 400 pairs. For each we decode the middle
-# and ask the classifier. `shares_of_ones` does it; "ends" are the 1s themselves, as they come back.
+# and ask the classifier. `shares_of_ones` does it; "ends" are the 1s themselves, as the network gives them back.
 
 # %% id="predict-many"
 predict(
@@ -637,7 +637,7 @@ predict(
     ["The VAE", "About as many for both", "The autoencoder"],
     answer=2,
     why="We expected the VAE, and so does the article that this course follows. With these networks and digits it is "
-    "the other way round, for every seed that we tried. The next cells ask why.",
+    "the other way round, on every seed that we tried. The next cells ask why.",
 )
 
 # %% id="many"
@@ -650,8 +650,8 @@ for name, model in (("autoencoder", ae), ("VAE", vae)):
 
 # %% [markdown] id="why-text"
 # Why? Think of where codes lie. In one dimension a Gaussian has most of its codes near 0. In sixteen it has hardly any
-# there: a code of sixteen numbers of size about 1 has a length of about $\sqrt{16} = 4$. All codes lie near the surface
-# of a ball, and the straight line between two of them cuts through the hollow inside.
+# there: a code of sixteen numbers of size about 1 has a length of about $\sqrt{16} = 4$. Nearly all codes lie near the
+# surface of a ball, and the straight line between two of them cuts through the hollow inside.
 
 # %% id="hollow"
 every = vae.encode(written[:])
@@ -664,8 +664,8 @@ for codes_, colour, label in ((every, "0.6", "all digits"), (middle, plots.GENER
 plt.xlabel("distance of a code from the mean of all codes"), plt.ylabel("density"), plt.legend();
 
 # %% [markdown] id="arc-text"
-# If that is the reason, there is a cure: go from a to b not on the line but on an *arc*, at the distance where codes
-# lie. This is called **spherical interpolation**.
+# If that is the reason, there is a cure: go from a to b not along the line but along an *arc*, at the distance where
+# codes lie. This is called **spherical interpolation**.
 
 # %% id="arc"
 for name, shares in found.items():
@@ -684,8 +684,8 @@ shown("C6")
 # codes lie in such a shell as well, and it gains from the arc; it loses less on the line.
 #
 # At the desk of section 4 you can see the hollow: choose *a to b*, make both digits a 1, and take *another* b until one
-# leans to the left and the other to the right. The straight line cuts through the crowd of numerals, the arc goes
-# round. In the hollow, where the classifier alone often outputs 8, the desk writes a ?.
+# leans to the left and the other to the right. The straight line cuts through the crowd of numerals; the arc goes round
+# it. In the hollow, where the classifier alone often outputs 8, the desk writes a ?.
 #
 # </details>
 
@@ -695,7 +695,7 @@ shown("C6")
 # *10 minutes · should*
 #
 # The other promise of the VAE: a decoder that has been trained with noise withstands noise. Before you measure, one
-# question: how large is a noise of 0.5? That depends on how far apart codes are, and each network chooses that for
+# question: how large is noise of 0.5? That depends on how far apart codes are, and each network chooses that for
 # itself.
 
 # %% id="spread"
@@ -718,8 +718,8 @@ predict(
     "that are still classified correctly. Which network keeps more?",
     ["The VAE, by far", "Both about the same", "The autoencoder, by far"],
     answer=1,
-    why="With the same absolute noise the autoencoder, whose codes lie far apart, hardly notices anything. In "
-    "proportion the two are close. Noise in training affects the scale of the codes more than the decoder.",
+    why="With the same absolute noise, the autoencoder, whose codes lie far apart, hardly notices anything. In "
+    "proportion, the two are close. Noise in training affects the scale of the codes more than the decoder.",
 )
 
 # %% id="noise"
@@ -743,12 +743,12 @@ plt.ylim(0, 1), plt.legend();
 shown("C7")
 
 # %% [markdown] id="claim-7-says"
-# The promise is not kept: both networks lose about as many digits.
+# The promise is not kept: both networks lose about the same number of digits.
 #
 # <details><summary>Two explanations that we tried: the rows marked *Why?*</summary>
 #
-# Is the price on the VAE's codes too high? With a lighter KL term it is ahead on some seeds and behind on others. Or is
-# it not the decoder at all? Of the digits that are lost, most are lost before any decoder is used: the noise has
+# Is the price on the VAE's codes too high? With a lighter KL term, the VAE is ahead on some seeds and behind on others.
+# Or is it not the decoder at all? Of the digits that are lost, most are lost before any decoder is used: the noise has
 # carried the code to where the codes of another digit lie, in both networks alike.
 #
 # </details>
@@ -772,9 +772,9 @@ plots.codes(plane.encode(held_out[:]), held_out.labels, ax=left_ax)
 plots.latent_map(plane.decode, ax=right_ax);
 
 # %% [markdown] id="plane-says"
-# Left: where the encoder puts held-out digits, a colour for each. Nobody told it the labels. Right: what the decoder
-# draws at each place. The codes lie around 0 and spread about as widely as N(0, 1), since that is what the KL term asks
-# for. So we know where to take new codes from, without looking at any: from N(0, 1), the **prior**.
+# Left: where the encoder puts held-out digits, with one colour for each numeral. Nobody told it the labels. Right: what
+# the decoder draws at each place. The codes lie around 0 and spread about as widely as N(0, 1), since that is what the
+# KL term asks for. So we know where to take new codes from, without looking at any: from N(0, 1), the **prior**.
 #
 # Where on the map does a 4 become a 9? Is there a place from which every direction leads to another digit? Click on it,
 # or drag: the small pictures lie on the two blue lines.
@@ -807,7 +807,7 @@ plots.rows({name: pictures[:10] for name, pictures in fakes.items()});
 # %% [markdown] id="prior-says"
 # From N(0, 1) the VAE draws far better than the autoencoder. (At the desk of section 4, *new from N(0, 1)* shows why:
 # compare where the crosses lie on the two maps.) But see the last two lines: once a Gaussian is fitted to the codes, as
-# in section 2, the plain autoencoder is as good or better. Others noticed that before us (Ghosh et al., 2020). What the
+# in section 2, the plain autoencoder is as good or better. Others noticed this before us (Ghosh et al., 2020). What the
 # KL term gives is a code space whose shape is known beforehand; it does not give sharper pictures.
 #
 # And all four rows have a fault in common: soft, smeared strokes. Where does that come from?
@@ -847,7 +847,7 @@ print(f"pixel error: stray pixel {error_stray:.1f}, longer stroke {error_longer:
 # that the dozen continue a stroke while the one stands alone.
 #
 # A discriminator looks at all pixels together. Can it learn to see that? What a D minds depends on what it is shown as
-# fake. So we say exactly what ours gets: real digits as real, and as fake real digits with one to eight white specks in
+# fake. So here is exactly what ours gets: as real, real digits; as fake, real digits with one to eight white specks in
 # random places. It is shown stray pixels; it is never shown a longer stroke.
 
 # %% id="specks"
@@ -883,13 +883,13 @@ print(f"D scores the longer stroke higher than the stray pixel for {share:.0%} o
 shown("C8")
 
 # %% [markdown] id="d-says"
-# On most of them D votes as you did, though a longer stroke changes about a dozen pixels; not on all, since it is a
-# small network after a short training.
+# On most of the 2s D votes as you did, though a longer stroke changes about a dozen pixels; not on all, since D is a
+# small network after a short training run.
 #
 # <details><summary>And a D that has never seen stray pixels?</summary>
 #
 # The claim's experiment has one as well, which learned to tell real digits from a VAE's smeared samples. Over five
-# seeds it preferred the longer stroke in 41 to 62 % of the cases: hardly better than tossing a coin.
+# seeds, it preferred the longer stroke in 41 to 62 % of cases: hardly better than tossing a coin.
 #
 # </details>
 #
@@ -897,8 +897,8 @@ shown("C8")
 
 # %% [markdown] id="editor-text"
 # Your turn, and the class's. The next cell shows another 2, and A and B, which are the same 2 spoilt in the two ways;
-# which is which changes from 2 to 2. Vote first, by a show of hands. Then the chart shows both measures at once: to the
-# right the pixel error, upwards D's output.
+# which is which changes from 2 to 2. Vote first, by a show of hands. Then the chart shows both measures at once: the
+# pixel error to the right, D's output upwards.
 #
 # After that, draw on the large sheet, with the mouse or with the arrow keys and Space. If both always agreed, every
 # picture would lie on one falling line. How far from it can you get? Find a change that the pixel error hardly sees and
@@ -913,7 +913,7 @@ pixel_editor(D, twos, start=two + 1)
 # ### No pixel knows its neighbour
 #
 # Could the decoder not see the lonely pixel, and fill in the black around it? Look at its last layer. Each pixel is a
-# sum of the *same* 256 numbers of the layer before, with weights of its own. No pixel is an input of another.
+# sum of the *same* 256 numbers from the layer before, with weights of its own. No pixel is an input of another.
 
 # %% id="predict-neighbour"
 predict(
@@ -935,8 +935,8 @@ plots.grid(torch.cat([before, after]), alt="a 2 before and after");
 
 # %% [markdown] id="pull-text"
 # Nor does its teacher tell it. A network learns from the *gradient* of the loss with respect to each pixel. Turned
-# round, it is a pull: in which direction, and how strongly, the loss would move the pixel. We compare the pull on the
-# clean 2 with the pull on the 2 with the stray pixel. Where does it differ?
+# round, it is a pull: it says in which direction, and how strongly, the loss would move the pixel. We compare the pull
+# on the clean 2 with the pull on the 2 with the stray pixel. Where does it differ?
 
 # %% id="pull"
 def pull(loss, x):
@@ -963,14 +963,14 @@ for ax in axes:
 
 # %% [markdown] id="pull-says"
 # The pixel error changes its advice at one pixel only: the stray one. D changes its advice for most pixels, some of
-# them far away: its output depends on each pixel together with the others. A generator cannot have this view of the
-# whole; a teacher can lend it.
+# them far away, because its output depends on each pixel together with the others. A generator cannot have this view of
+# the whole; a teacher can lend it.
 
 # %% [markdown] id="blur-title"
 # ### Why strokes are smeared
 #
-# One more consequence of the pixel error. Suppose a code leaves it open which of many 1s is meant. Which *one* picture
-# has the smallest mean error to all of them?
+# One more consequence of the pixel error. Suppose a code leaves open which of many 1s is meant. Which *one* picture has
+# the smallest mean error to all of them?
 
 # %% id="blur"
 average = ones.mean(0, keepdim=True)  # pixel by pixel
@@ -981,7 +981,7 @@ plots.grid(torch.cat([ones[errors.argmin()][None], average]), alt="the best real
 
 # %% [markdown] id="blur-says"
 # The average wins, though nobody writes like that. Whenever a code leaves the picture open, the pixel error asks for a
-# blur. And a code does leave it open: sixteen numbers cannot hold every hair of a stroke, and in a VAE the clouds of
+# blur. And a code does leave it open: sixteen numbers cannot hold every detail of a stroke, and in a VAE the clouds of
 # similar digits overlap, so that one code stands for several pictures. Its decoder draws their mean.
 
 # %% [markdown] id="size-title"
@@ -989,12 +989,13 @@ plots.grid(torch.cat([ones[errors.argmin()][None], average]), alt="the best real
 #
 # *5 minutes · may*
 #
-# If outputs cannot agree with each other, the hidden layers must settle everything before. A larger decoder can do more
-# of that. How large must it be to draw as well as the generator of a GAN?
+# If outputs cannot agree with each other, the hidden layers must settle everything beforehand. A larger decoder can do
+# more of that. How large must it be to draw as well as the generator of a GAN?
 #
 # We try this with points, where quality can be counted: eight narrow clusters on a ring. Each is a **mode**, a place
-# where the density is high. *Overlap*: for each cluster take the share of the model's points on it, but at most its
-# due, an eighth; add these up, and 1 is perfect. The GAN is a closed box here; chapter 04 opens it.
+# where the density is high. *Overlap* is the measure: for each cluster, take the share of the model's points that lie
+# on it, but at most its due, an eighth; add these up, and 1 is perfect. The GAN is a closed box here; chapter 04 opens
+# it.
 
 # %% id="size"
 from gan_course.data.points import points
@@ -1027,9 +1028,9 @@ shown("C9")
 # In our run (profile *class*) the small GAN reached an overlap of 0.64, and a decoder of its own size 0.35. A decoder
 # with 55 times as many parameters reached 0.44: larger is better, slowly. The claim was run with five seeds. On one of
 # them the GAN itself failed and hit no cluster at all, so that any decoder could match it ([chapter
-# 06](06_training_gans.ipynb) is about such failures); on another the largest decoder caught up. On the other three none
-# did. Was the GAN's generator too small? The row marked *Why?* gives the same generator a larger D to learn from, and
-# then it won on all ten seeds.
+# 06](06_training_gans.ipynb) is about such failures); on another the largest decoder caught up, which the rule allows.
+# On the other three none did. Was the GAN's generator too small? The row marked *Why?* gives the same generator a
+# larger D to learn from, and then it won on all ten seeds.
 #
 # </details>
 
@@ -1060,10 +1061,10 @@ for hidden in [(900,), (64, 64), (38, 38, 38, 38)]:
 #
 # *5 minutes · should*
 #
-# At last the picture with which this story is often told. Three clusters of real points in green, what the decoder
-# makes of new codes in blue. The autoencoder gets codes of a Gaussian fitted to its own, the VAE codes of the prior. A
-# point lies *between* the clusters if it is inside the rubber band around all three (their *convex hull*) and more than
-# three standard deviations from the middle of each.
+# At last, the picture with which this story is often told: three clusters of real points in green, and what the decoder
+# makes of new codes in blue. The autoencoder gets codes from a Gaussian fitted to its own, the VAE codes from the
+# prior. A point lies *between* the clusters if it is inside the rubber band around all three (their *convex hull*) and
+# more than three standard deviations from the middle of each.
 
 # %% id="points"
 from gan_course.measure.modes import share_between
@@ -1087,20 +1088,20 @@ for ax, (name, cloud) in zip(axes, clouds.items()):
     ax.set(title=f"{name}: {share_between(cloud, blobs):.1%} between", xlim=(-1.8, 1.8), ylim=(-1.8, 1.8))
 
 # %% [markdown] id="points-says"
-# A decoder is a *smooth* map: a small step of the code is a small step of what it draws. It takes one cloud of codes to
-# three clusters of points, so it must tear the cloud or leave threads between. Nothing tells it that a thread is wrong:
-# each real point comes back all right. In chapter 04 a GAN draws the same clusters, and is told.
+# A decoder is a *smooth* map: a small step in the code makes a small step in what it draws. It takes one cloud of codes
+# to three clusters of points, so it must tear the cloud or leave threads between them. Nothing tells it that a thread
+# is wrong: each real point comes back all right. In chapter 04 a GAN draws the same clusters, and is told.
 
 # %% [markdown] id="recap-title"
 # ## 10 · What you have seen
 #
 # *10 minutes · must*
 #
-# - Codes from a die: a decoder learns its pairs by heart and draws nothing from new codes. An encoder gives similar
-#   pictures similar codes, and then it can.
+# - Codes from a die: a decoder learns its pairs by heart and draws nothing recognisable from new codes. An encoder
+#   gives similar pictures similar codes, and then a decoder can.
 # - A VAE gives each picture a cloud of codes, c = m + exp(s) · e. Without the KL term the clouds collapse.
 # - The article says that one can interpolate between a VAE's codes, and add noise to them, more safely. In our
-#   measurement one cannot, if noise is measured by the codes' own spread; spherical instead of linear interpolation
+#   measurements one cannot, if noise is measured by the codes' own spread; spherical instead of linear interpolation
 #   mends the way between codes. What the KL term does give is a known place to draw codes from.
 # - The pixel error counts pixels and asks for averages. No output of a decoder knows its neighbour. What is missing is
 #   a teacher that sees the whole picture: a discriminator.
@@ -1126,7 +1127,7 @@ quiz(
         "All means are 0 and all sigmas are 1. What does the decoder draw?",
         ["Sharp digits", "The average of all pictures, whatever the code", "Noise"],
         answer=1,
-        why="The code then tells nothing about the picture, and the average has the smallest squared error.",
+        why="The code then says nothing about the picture, and the average has the smallest squared error.",
     ),
     question(
         "A picture has a stray pixel. Which teacher tells the other pixels to do something about it?",
