@@ -827,7 +827,7 @@ shown("C13")
 #
 # *5 minutes · should*
 #
-# Digits, shrunk to 8 by 8 pixels so that it is quick. (Looking at all of them, even in black and white, would take as
+# Digits, shrunk to 8 by 8 pixels to keep things quick. (Looking at all of them, even in black and white, would take as
 # long as you computed in section 3.) First, just the beginning: train D against noise, and let it draw.
 
 # %% id="digits"

@@ -34,9 +34,9 @@ from gan_course.profile import pick
 #
 # *5 minutes · must*
 #
-# Pictures have thousands of numbers. A point in the plane has two, and a cloud of points can be seen at a glance, so
-# we begin with points. The real data are eight small clusters on a circle; each has a standard deviation of 0.01, about
-# the size of the dots that draw it.
+# Pictures consist of thousands of numbers. A point in the plane has two, and a cloud of points can be seen at a glance,
+# so we begin with points. The real data are eight small clusters on a circle; each has a standard deviation of 0.01,
+# about the size of the dots that draw it.
 
 # %% id="ring"
 from gan_course.data.points import points
@@ -1031,8 +1031,8 @@ predict(
 # one with the collapse.
 #
 # In a hurry? *Vanishing gradients* shows section 4 with two GANs side by side: A plays minimax, B the non-saturating
-# loss, everything else is the same. And the map *D minus D\** shows how far D is from the best possible output
-# of section 5, at any moment.
+# loss; everything else is the same. And the map *D minus D\** shows how far D is from the best possible output of
+# section 5, at any moment.
 
 # %% [markdown] id="digits-title"
 # ## 12 · Handwriting
