@@ -375,7 +375,7 @@ plots.grid(torch.cat(rows), columns=8, title="layer 3", **names)
 t = torch.linspace(0, 1, 9)[:, None]
 ends = codes.sample(8, rng)
 paths = [G((1 - t) * start + t * end) for start, end in ends.view(4, 2, -1)]
-plots.grid(torch.cat(paths), columns=9, alt="each row a walk from one face to another")
+plots.grid(torch.cat(paths), columns=9, alt="each row an interpolation from one face to another")
 
 leaps = []
 for pictures in paths:
@@ -391,7 +391,7 @@ near = nearest(probe.features(made[:8]), probe.features(learned)).index[:, 0]
 plots.grid(torch.cat([made[:8], learned[near]]), columns=8, title="below: the nearest it learned from")
 
 copies = memorisation(probe.features(made), probe.features(learned), probe.features(real))
-print(f"chance that a generated face lies nearer to those than a new real face does: {copies.score:.2f}")
+print(f"chance that a generated face lies nearer to these than a new real face does: {copies.score:.2f}")
 
 # --- Bow - no bow + face --------------------------------------------------------------------------
 

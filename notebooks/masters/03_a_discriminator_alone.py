@@ -2,17 +2,18 @@
 # # 03 · A discriminator alone: drawing by arg max
 #
 # A discriminator scores pictures. Can it also *make* one? Yes: show it every picture there is, and take the one with
-# the highest score. This chapter does exactly that, then finds out why nobody works that way, and what would be needed.
+# the highest score. This chapter does exactly that, then finds out why nobody works that way, and what would be needed
+# instead.
 #
 # **You will be able to** generate with nothing but a discriminator, say what that costs, name three ways in which it
 # goes wrong, and run the loop that comes closest to a GAN without a generator. On the way you meet *arg max*,
 # *negatives* and *energy*.
 #
 # **Time:** about two and a half hours, of which the computer works for two to three minutes; the sections marked *must*
-# take a little more than two. A good place for a break is the end of section 5. **You need:** chapter 01: a network, a
-# loss, a gradient step, D's logit. **Exercises:** six; an unsolved one falls back to our solution. Where the text then
-# says *your function*, it is ours. Sentences about results are about the time profile *class*; in *smoke* nothing is
-# trained to the end.
+# take a little over two. A good place for a break is the end of section 5. **You need:** chapter 01: a network, a loss,
+# a gradient step, D's logit. **Exercises:** six; where one is unsolved, our solution stands in, and *your function* in
+# the text then means ours. Sentences about results refer to the time profile *class*; in *smoke* nothing is trained to
+# the end.
 
 # %% id="start"
 from gan_course.start import start
@@ -35,7 +36,7 @@ from gan_course.profile import pick
 # *15 minutes · must*
 #
 # We need pictures so small that we can look at *all* of them. Take 4 by 4 pixels, each black or white. In a real
-# picture each row has a single colour, or each column has: *bars and stripes*. There are 30 of them.
+# picture each row has a single colour, or each column does: *bars and stripes*. There are 30 of them.
 
 # %% id="bars"
 from gan_course.data.bars import bars_and_stripes, is_bars
@@ -77,12 +78,12 @@ D = nn.Sequential(
 # %% [markdown] id="learn-card" exercise="3.1" role="exercise"
 # Everything in this chapter trains D with the same few lines; only the negatives change.
 #
-# Do one step of D: evaluate it on both batches, compute `d_loss`, and move D's weights a little downhill.
+# Take one step of D: evaluate it on both batches, compute `d_loss`, and move D's weights a little downhill.
 #
 # `learn(D, real, negatives, opt_D)`: samples `(n, ...)` and `(m, ...)`; returns the loss, one number in a tensor,
 # detached.
 #
-# As everywhere in this course, the tensors may be on a GPU. If you make a new one, make it like one that is given:
+# As everywhere in this course, the tensors may be on a GPU. If you make a new one, base it on one that you are given:
 # `torch.ones_like(logits)` or `real.new_ones(n, 1)`, not `torch.ones(n, 1)`.
 
 # %% id="learn" exercise="3.1" role="blank"
@@ -133,7 +134,7 @@ print(everything.shape)
 #
 # Evaluate D on all the samples and return the k best ones with their logits, best first.
 #
-# `best_of(D, x, k)`: x `(n, ...)`; returns `(k, ...)` and `(k,)`, detached (without a record for gradients).
+# `best_of(D, x, k)`: x `(n, ...)`; returns `(k, ...)` and `(k,)`, detached (with no record kept for gradients).
 
 # %% id="best" exercise="3.2" role="blank"
 def best_of(D, x, k):
@@ -157,7 +158,7 @@ predict(
     ["none: among so many there is always some noise that fools it", "about half", "all, or nearly all"],
     answer=2,
     why="In this tiny world noise is a good teacher: 600 steps show D more than a third of all the pictures there "
-    "are. Keep that in mind, it will not stay so.",
+    "are. Keep that in mind: it will not stay that way.",
 )
 
 # %% id="draw"
@@ -175,7 +176,7 @@ show(drawn, "D's favourites among all 65,536 pictures");
 # *5 minutes · must*
 #
 # That search was over at once. How does its cost grow? Time it for pictures with different numbers of pixels. What D
-# knows does not matter for that, so an untrained one will do.
+# has learned makes no difference to that, so an untrained one will do.
 
 # %% id="cost"
 from gan_course.argmax import cost_law
@@ -210,7 +211,7 @@ for seconds, name in [(1, "second"), (3.156e7, "year"), (4.35e17, "age of the un
 plt.xlabel("pixels"), plt.ylabel("seconds"), plt.legend(loc="lower right");
 
 # %% [markdown] id="years-says"
-# And this is for black and white. A digit of chapter 04 has 784 pixels in shades of grey. Looking at everything is out
+# And this is for black and white. A digit in chapter 04 has 784 pixels in shades of grey. Looking at everything is out
 # of the question; we need a search that does not.
 
 # %% [markdown] id="climb-title"
@@ -219,21 +220,22 @@ plt.xlabel("pixels"), plt.ylabel("seconds"), plt.legend(loc="lower right");
 # *25 minutes · must*
 #
 # D is a network, and a network has slopes. Training follows the slope of a loss along the *weights*. Keep the weights
-# fixed and follow the slope of D's logit along the *picture*: each pixel learns in which direction D would score it
-# higher. Grey is allowed on the way; the picture only has to stay in the *box*, each pixel between -1 and 1.
+# fixed and follow the slope of D's logit along the *picture*: it tells each pixel which way to move so that D scores
+# the picture higher. Grey is allowed on the way; the picture only has to stay in the *box*, each pixel between -1 and
+# 1.
 
 # %% [markdown] id="climb-card" exercise="3.3" role="exercise"
-# This is how one searches where one cannot look everywhere: *gradient ascent*.
+# This is how to search where you cannot look everywhere: *gradient ascent*.
 #
-# From each start take `steps` steps: find the slope of D's logit at x, add `lr` times the slope to x, and put what left
-# the box back on its rim (`clamp`). D's weights stay fixed; leave their `.grad` alone.
+# From each start take `steps` steps: find the slope of D's logit at x, add `lr` times the slope to x, and put whatever
+# left the box back on its edge (`clamp`). D's weights stay fixed; leave their `.grad` alone.
 #
 # `climb(D, x, steps, lr, box)`: x `(n, ...)`, box a pair `(low, high)`; returns where the climbs end, `(n, ...)`,
 # detached.
 #
 # `torch.autograd.grad(score, x)` gives the slope of one number `score` along x, in a tuple, and leaves everything else
-# alone; x must ask for it with `requires_grad_()`. D gives n scores. You may add them up: each score depends on its own
-# x only, so the slope of the sum along one x is the slope of its own score.
+# alone; x has to be marked with `requires_grad_()` first. D gives n scores. You may add them up: each score depends
+# only on its own x, so the slope of the sum along one x is the slope of its own score.
 
 # %% id="climb" exercise="3.3" role="blank"
 def climb(D, x, steps, lr, box):
@@ -261,8 +263,8 @@ heads = ["start", "2", "5", "10", "20", "50", "200"]
 plots.scored(0.6 * moments, torch.sigmoid(D(moments)), columns=7, heads=heads);
 
 # %% [markdown] id="climb-film-text"
-# Each row is one climb, after so many steps; under each picture stands D's output. From grey noise to bars or stripes,
-# without a generator, and without looking at 65,536 pictures.
+# Each row is one climb, after the number of steps at the top; under each picture is D's output. From grey noise to bars
+# or stripes, without a generator, and without looking at 65,536 pictures.
 
 # %% id="predict-climbs"
 predict(
@@ -284,8 +286,8 @@ print(f"{is_bars(rounded).float().mean():.0%} of them ended at bars or stripes")
 
 # %% [markdown] id="climbs-says"
 # Two results in one. As a *search for the maximum* it is poor: almost every climb stops at a local optimum. As a
-# *generator* it is good: nearly all these optima are real pictures, and different ones. After all we did not want the
-# one best picture, we wanted new ones.
+# *generator* it is good: nearly all these optima are real pictures, and different ones. After all, we did not want the
+# one best picture; we wanted new ones.
 #
 # What if there were no slopes to follow, and a search could only flip whole pixels, one at a time? A picture that no
 # single flip improves is then a dead end. With all scores at hand we can count these exactly: flipping pixel i changes
@@ -300,8 +302,9 @@ print(f"{len(tops)} pictures are dead ends, and {is_bars(tops).sum()} of them ar
 show(tops[~is_bars(tops)][:15], "dead ends that are not real");
 
 # %% [markdown] id="inside-text"
-# How one stays in the box matters as well. Instead of bumping into the rim one can write each pixel as $\tanh u$, which
-# never leaves it, and climb with u. `gradient_argmax` does either, and groups the ends that are equal.
+# How a climb stays in the box matters as well. Instead of letting it bump into the edge, one can write each pixel as
+# $\tanh u$, which never leaves the box, and climb along u. `gradient_argmax` can do either, and groups ends that are
+# equal.
 
 # %% id="inside"
 from gan_course.argmax import gradient_argmax
@@ -313,12 +316,12 @@ for inside in ("clip", "tanh"):
 show(found.x[:30], "the different ends with tanh, best first");
 
 # %% [markdown] id="inside-says"
-# Both find real pictures. With clipping the ends differ in some grey pixels, since D is made of flat pieces and a climb
-# zigzags along the folds between them.
+# Both find real pictures. With clipping, the ends differ in some grey pixels, since D is made of flat pieces and a
+# climb zigzags along the folds between them.
 #
 # Now the comparison that this course is about. A *generator* draws with one pass through a network. We borrow a small
-# GAN from chapter 04, stabilised by a trick from [chapter 06](06_training_gans.ipynb#1-·-The-smallest-GAN), a
-# penalty called R1; its D is as large as ours. The time that it takes to train either is not counted.
+# GAN from chapter 04, stabilised by a trick from [chapter 06](06_training_gans.ipynb#1-·-The-smallest-GAN), a penalty
+# called R1; its D is as large as ours. The time it takes to train either is not counted.
 
 # %% id="gan"
 import time
@@ -349,7 +352,7 @@ shown("C11")
 # *15 minutes · must*
 #
 # Is there a D whose arg max needs no search? The simplest D has no hidden layer: it multiplies each pixel by a weight
-# and adds up, $w_1 x_1 + w_2 x_2 + \dots + b$. It is called *linear*.
+# and adds up the results, $w_1 x_1 + w_2 x_2 + \dots + b$. It is called *linear*.
 
 # %% [markdown] id="linear-card" exercise="3.4" role="exercise"
 # One line, and no search.
@@ -357,8 +360,8 @@ shown("C11")
 # Given the weights of a linear D, return the x with the highest score among all x whose entries lie between `low` and
 # `high`.
 #
-# `linear_argmax(weight, low, high)`: weight of any shape, `low` and `high` two floats; returns x of that shape, floats
-# as well.
+# `linear_argmax(weight, low, high)`: weight of any shape, `low` and `high` two floats; returns x of that shape, also
+# floats.
 
 # %% id="linear" exercise="3.4" role="blank"
 def linear_argmax(weight, low, high):
@@ -395,10 +398,10 @@ predict(
     "3.d",
     "The linear D was trained for as many steps as the other one. How often is it right, if bars and noise are "
     "equally frequent?",
-    ["nearly always", "in about three of four cases", "in about half of the cases, as by tossing a coin"],
+    ["nearly always", "in about three of four cases", "in about half of the cases, like a coin toss"],
     answer=2,
     why="Exchange black and white in a picture of bars, and it is still a picture of bars. What the weights add to "
-    "the one, they take from the other: on average bars score b, and so does noise.",
+    "one, they take from the other: on average bars score b, and so does noise.",
 )
 
 # %% id="linear-right"
@@ -434,12 +437,12 @@ for ax, (name, network) in zip(axes, line_Ds.items()):
 axes[0].set_ylabel("D(x)");
 
 # %% [markdown] id="line-says"
-# The real numbers are green, the curve is D's output, and the crosses are where 25 climbs ended. Left: a slope has its
-# highest place at the end of the world, wherever the data are. It cannot rise to the middle and fall again. Right:
-# hidden layers can, and pay for it with several hills. That is the dilemma: **the D that is easy to maximise cannot do
-# the job, and the D that can do the job is hard to maximise.** The article draws the same conclusion. Here is its
-# statement as a *claim*: a sentence with a rule, written beforehand, for when it counts as true, tested on several
-# random seeds (a *seed* is the number that a run's random numbers start from).
+# The real numbers are green, the curve is D's output, and the crosses are where 25 climbs ended. Left: a slope is
+# highest at the end of its world, wherever the data are. It cannot rise towards the middle and then fall again. Right:
+# hidden layers can, and the price is several hills. That is the dilemma: **the D that is easy to maximise cannot do the
+# job, and the D that can do the job is hard to maximise.** The article draws the same conclusion. Here is its statement
+# as a *claim*: a sentence with a rule, written beforehand, for when it counts as true, tested on several random seeds
+# (a *seed* is the number that a run's random numbers start from).
 
 # %% id="claim-14"
 shown("C14")
@@ -449,7 +452,7 @@ shown("C14")
 #
 # *20 minutes · must*
 #
-# In a world of 65,536 pictures noise was a good teacher. Now take avatars, 32 by 32 pixels in colour: 3,072 numbers.
+# In a world of 65,536 pictures, noise was a good teacher. Now take avatars, 32 by 32 pixels in colour: 3,072 numbers.
 # Some of the heads below have something wrong. Can you see what?
 
 # %% id="pairs"
@@ -501,16 +504,16 @@ print(f"odd eyes among the 100 highest scores: {odd_among_best(D_noise, matching
 plots.scored(favourites, torch.sigmoid(scores));
 
 # %% [markdown] id="absurd-says"
-# It is a coin toss: a picture that is convincing at first glance and absurd at the second scores as high as a good one.
-# This is the article's example, and it is exact here, since we know the factors of every head. What is missing are
+# It is a coin toss: a picture that is convincing at first glance and absurd at second scores as high as a good one.
+# This is the article's example, and it is exact here, since we know the factors of every head. What D lacks is
 # negatives that are *nearly right*: **hard negatives**.
 
 # %% [markdown] id="odd-card" exercise="3.5" role="exercise"
-# A negative teaches what it differs in. If it differs in the eyes only, D has to look at the eyes.
+# A negative teaches D whatever sets it apart. If only the eyes do, D has to look at the eyes.
 #
 # Make hard negatives: the same avatars, with the right iris in another colour. Hues run in a circle from 0 to 1, and
-# beyond 1 they begin again at 0. Turn from the *left* iris's hue (some avatars may have odd eyes already) by a random
-# amount, uniform between a quarter and three quarters of a turn and drawn for each avatar.
+# beyond 1 they begin again at 0. Start from the *left* iris's hue (some avatars may have odd eyes already) and turn by
+# a random amount, uniform between a quarter and three quarters of a turn and drawn separately for each avatar.
 #
 # `mismatched(factors, rng)`: factors `(n, number of factors)`, `rng` a `torch.Generator` on the same device; returns
 # new factors. The columns are `column("left_iris_hue")` and `column("right_iris_hue")`. `torch.rand(n, generator=rng,
@@ -561,16 +564,15 @@ for name, trained in (("noise", D_noise), ("hard negatives", D_odd)):
     print(f"trained on {name}: accepts {accepted(trained, static):.1%} of the noise")
 
 # %% [markdown] id="egg-says"
-# The first accepts none. The second has learned about eyes, and lets some of the noise pass for heads, because it was
-# never shown any. (How much varies from run to run: we have seen 17 % and 49 %.) A D is as good as its negatives, no
-# better.
+# The first accepts none. The second has learned about eyes, but lets some of the noise pass for heads, because it was
+# never shown any. (How much varies from run to run: we have seen 17 % and 49 %.) A D is only as good as its negatives.
 #
 # Nobody can list all the mistakes that a picture may have. Something would have to find, for the D that we have, the
 # pictures that it wrongly accepts: a good generator, or a good search. So to get a good D one needs good negatives, and
 # to find good negatives one needs a good D.
 #
-# Such circles are usually entered anywhere and followed round many times. Begin with a bad D, find what *it* scores
-# highest, and call that a negative.
+# The usual way with such a circle is to step in anywhere and go round many times. Begin with a bad D, find what *it*
+# scores highest, and call that a negative.
 
 # %% [markdown] id="loop-title"
 # ## 8 · The loop
@@ -582,7 +584,7 @@ for name, trained in (("noise", D_noise), ("hard negatives", D_odd)):
 # 3. Search for what D scores highest: $\arg\max_x D(x)$, from many starts.
 # 4. These are the new negatives. Go to 2.
 #
-# On a line one sees everything at once: real numbers cluster around -1 and around 1, and the box runs from -3 to 3.
+# On a line you can see everything at once: real numbers cluster around -1 and around 1, and the box runs from -3 to 3.
 # Here is a round, with your `learn` and your `climb`.
 
 # %% id="heaps"
@@ -632,9 +634,9 @@ forgets.run(pick(2, 24, 24))
 plots.rounds([start_shot, *forgets.run(6, every=1)], columns=4);
 
 # %% [markdown] id="forget-says"
-# It finds both modes, and cannot stay. In each round D is highest exactly where there are no negatives, the searches
-# all run there, and the next round drives them out. D never sees more than its newest mistake and forgets the older
-# ones.
+# It finds both modes but cannot stay there. In each round D is highest exactly where there are no negatives, the
+# searches all run there, and the next round drives them out. D never sees more than its newest mistake and forgets the
+# older ones.
 #
 # The remedy is a memory: let the negatives of the last 20 rounds count, not only the newest.
 
@@ -651,11 +653,11 @@ plots.rounds(shots, columns=4);
 # the negatives have become samples.
 
 # %% [markdown] id="argmax-text"
-# The same loop, live, with your `learn` and your `climb` as its engine. The thick curve is D's output. The areas are
-# densities (how many numbers lie there, relative to the width of the place): green of the real numbers, blue of all
-# negatives that count. The discs are some of the searches: they climb D's curve, and where they end they fall down and
-# are the new negatives. The dashed line is what the best possible D would output against these negatives (section 9
-# says why); D follows it.
+# The same loop, live, with your `learn` and your `climb` as its engine. The thick curve is D's output. The shaded areas
+# are densities (how many numbers lie at a place, relative to its width): green for the real numbers, blue for all
+# negatives that count. The discs are some of the searches: they climb D's curve, and from where they end they drop down
+# and become the new negatives. The dashed line is what the best possible D would output against these negatives
+# (section 9 says why); D follows it.
 
 # %% id="argmax-widget"
 from gan_course.widgets.argmax import argmax_line
@@ -665,22 +667,23 @@ playground.run(3)
 playground
 
 # %% [markdown] id="argmax-task"
-# Press *Play*. *Step* does one round; with *Slow* off the rounds fly. **Say what you expect, then change a setting:**
+# Press *Play*. *Step* does one round; with *Slow* off, the rounds fly by. **Say what you expect, then change a
+# setting:**
 #
 # 1. Start again with a *memory* of 1. How long do the negatives stay with the data?
 # 2. Back to 20, and only 2 *steps* for each search: where do most of the negatives lie now?
 # 3. Searches that begin where the *last* one ended, 10 steps, a memory of 1. Which curve comes down to the green line
-#    first, this one or that of task 1?
-# 4. Of *a large and a small mode* the large one has four times as many real numbers. Do four times as many searches end
-#    there? Look at which slope each of them begins on.
+#    first, this one or the one in task 1?
+# 4. In *a large and a small mode*, the large one has four times as many real numbers. Do four times as many searches
+#    end there? Look at which slope each of them begins on.
 #
-# With *drawing* the real numbers lie as you like: each button is a column above its place on the axis.
+# With *drawing*, you decide where the real numbers lie: each button sets the column above its place on the axis.
 
 # %% [markdown] id="three-text"
-# There is a third way. A new search need not begin just anywhere: it can go on where it ended in the round before. Then
-# 10 steps are enough instead of 50. Which of the three comes nearest to the data? The *Wasserstein distance* tells how
-# far the generated numbers would have to be moved, on average, to lie as the real ones do. Two samples of the real data
-# also have a distance: the *baseline*. Numbers drawn at random cannot be expected to do better.
+# There is a third way. A new search need not begin just anywhere: it can go on from where it ended in the round before.
+# Then 10 steps are enough instead of 50. Which of the three comes nearest to the data? The *Wasserstein distance* says
+# how far the generated numbers would have to be moved, on average, to lie as the real ones do. Two samples of the real
+# data also have a distance: the *baseline*. Numbers drawn at random cannot be expected to do better.
 
 # %% id="three"
 from gan_course.measure.race import WAYS, goal, run_gan, run_loop
@@ -718,24 +721,24 @@ draw_races(races, line_data)
 # Call p(x) the density of the real samples at x, and q(x) that of the negatives: how likely a sample is to lie close to
 # x. The best possible D outputs $p(x)/(p(x)+q(x))$: more than 0.5 where real samples are denser, less where negatives
 # are (chapter 04 derives it). The search adds negatives where D is highest, that is, where they are missing most. There
-# q grows, and D sinks. Where there are too many, D is low, no search ends, and old negatives are forgotten. It can only
-# come to rest where p = q everywhere. Then D is 0.5, and there is nothing left to climb.
+# q grows, and D sinks. Where there are too many, D is low, no search ends there, and old negatives are forgotten. The
+# loop can only come to rest when p = q everywhere. Then D is 0.5, and there is nothing left to climb.
 #
 # <details><summary>In the language of games: fictitious play</summary>
 #
-# A search is the best reply to the present D, and a D with a memory replies to the average of all that was played
-# before. This is *fictitious play* (G. W. Brown, 1951), and for games in which one side wins what the other loses it is
-# known to approach the *equilibrium*, the state in which neither side gains by changing its ways alone. Without the
-# memory there is no such promise, and you saw the hopping. (Our D learns only a little in each round and forgets after
-# 20, so this is the idea and not a proof.)
+# A search is the best reply to the present D, and a D with a memory replies to the average of everything that was
+# played before. This is *fictitious play* (G. W. Brown, 1951), and for games in which one side wins what the other
+# loses it is known to approach the *equilibrium*, the state in which neither side gains by changing its ways while the
+# other does not. Without the memory there is no such promise, and you saw the hopping. (Our D learns only a little in
+# each round and forgets after 20, so this is the idea and not a proof.)
 #
 # </details>
 
 # %% id="predict-rest"
 predict(
     "3.g",
-    "The loop that goes on has come to rest: negatives and data coincide. You want 500 new samples, and let 500 fresh "
-    "searches climb on its D. Where do they end?",
+    "The loop that goes on has come to rest: negatives and data coincide. You want 500 new samples, so you let 500 "
+    "fresh searches climb on its D. Where do they end?",
     ["at real-looking places", "not far from where they start", "all at one place"],
     answer=1,
     why="D is nearly flat, so a climb has no direction. A D that can no longer tell negatives from data does not know "
@@ -754,18 +757,18 @@ for name, found in (("the loop's negatives", goes_on.negatives), ("fresh starts"
     print(f"{name:21} distance to the data {sliced_wasserstein(sample, found):.3f}")
 
 # %% [markdown] id="rest-says"
-# The article ends this example on the same note: at last everything generated is like the real thing, and D can no
+# The article ends this example on the same note: in the end everything generated is like the real thing, and D can no
 # longer discriminate. It calls this a kind of overfitting. (*Overfitting* is learning the training samples themselves
 # instead of what they have in common, and failing on new ones.) We would rather call it the goal, with a catch: each
-# new sample needs the way through *all* the D's of the past. A generator is what remembers that way.
+# new sample has to take the path through *all* the D's of the past. A generator is what remembers that path.
 
 # %% [markdown] id="plane-title"
 # ## 10 · In the plane, and against a GAN
 #
 # *5 minutes · should*
 #
-# Two moons. First the loop with a memory, then a race: the three loops and a GAN whose D is as large, each allowed to
-# send the same number of samples through D.
+# Two moons. First the loop with a memory, then a race: the three loops and a GAN whose D is equally large, each allowed
+# to send the same number of samples through D.
 
 # %% id="plane"
 moons = points("two_moons")
@@ -778,8 +781,8 @@ for rounds in pick((1, 1), (1, 2, 17, 40), (1, 2, 17, 180)):
 plots.rounds(shots, columns=5);
 
 # %% [markdown] id="plane-text"
-# Green is where D outputs "real", violet where it outputs "negative". Where the moons lie the map ends up pale: there D
-# can no longer tell the two apart.
+# Green is where D outputs "real", violet where it outputs "negative". Where the moons lie, the map ends up pale: there
+# D can no longer tell the two apart.
 
 # %% id="race"
 races = {way: run_loop(moons, (-2.0, 2.0), budget, **settings) for way, settings in WAYS.items()}
@@ -790,33 +793,33 @@ for name, race in races.items():
 draw_races(races, moons)
 
 # %% [markdown] id="race-text"
-# The distance is the *sliced* Wasserstein distance: points in the plane are projected on many lines in random
+# The distance is the *sliced* Wasserstein distance: points in the plane are projected onto many lines in random
 # directions, and the distances on these lines are averaged. *Near* means: at most twice the baseline, three times in a
-# row; `inf` is never. One race is one race. Over ten seeds and in both spaces:
+# row; `inf` means never. One race is one race. Over ten seeds and in both spaces:
 
 # %% id="claim-13"
 shown("C13")
 
 # %% [markdown] id="race-says"
-# Three things can be read from this. Searches from scratch do arrive, if the loop remembers, and mostly they need
+# Three things can be read from this. Searches from scratch do arrive if the loop remembers, but they mostly need
 # several times as many samples as the GAN: here the article is right. Without a memory they do not arrive. And the
 # claim does not hold for every seed.
 #
 # <details><summary>Why not for every seed?</summary>
 #
-# In our ten the GAN was the quicker one 9 times in the plane and 7 times on the line. In the others it was not the loop
-# that was quick: the GAN came close at once and then stayed a little outside the goal for a long time. The row marked
-# *Why?* tells what was wrong, and it is our measuring: 500 real points are a matter of luck. Measured with 5,000, the
-# claim held on nine of the same ten seeds.
+# Over our ten seeds, the GAN was the quicker one 9 times in the plane and 7 times on the line. On the others it was not
+# the loop that was quick: the GAN came close at once and then stayed a little outside the goal for a long time. The row
+# marked *Why?* says what was wrong, and it is our measurement: where 500 real points fall is a matter of luck. Measured
+# with 5,000, the claim held on nine of the same ten seeds.
 #
 # </details>
 #
 # And one thing we did not expect: the loop whose searches *go on* is about as quick as the GAN. Its negatives behave
-# like a generator without weights: each is moved a little in each round, just where D's slope tells a G to send its
+# like a generator without weights: each is moved a little in each round, just the way D's slope tells a G to move its
 # points. (A distance *below* the baseline is no mistake: the negatives drive each other apart, and so lie more evenly
 # than chance would place them.)
 #
-# So the arg max, done like this, need not be slow *in training*. What it lacks comes afterwards, and you have seen it:
+# So the arg max, done like this, need not be slow *in training*. What it lacks shows afterwards, and you have seen it:
 # there is nothing that makes new samples.
 
 # %% [markdown] id="digits-title"
@@ -824,8 +827,8 @@ shown("C13")
 #
 # *5 minutes · should*
 #
-# Digits, shrunk to 8 by 8 pixels so that it is quick. (Looking at all of them, even in black and white, would take as
-# long as you computed in section 3.) First only the beginning: train D against noise, and let it draw.
+# Digits, shrunk to 8 by 8 pixels to keep things quick. (Looking at all of them, even in black and white, would take as
+# long as you computed in section 3.) First, just the beginning: train D against noise, and let it draw.
 
 # %% id="digits"
 from gan_course.data.digits import digits
@@ -842,9 +845,9 @@ print(f"D's mean logit: {logits[:8].mean():.1f} for real digits, {logits[8:].mea
 plots.scored(both, torch.sigmoid(logits), columns=8, sides=["real", "arg max"]);
 
 # %% [markdown] id="digits-says"
-# Sixteen climbs, and nearly all came to the same blot, of which D is surer than of real digits. In 64 dimensions noise
-# is a bad teacher: it covers almost nothing of the space, and a climb finds just what it left out. Now the loop, in
-# which each search goes on where it ended.
+# Of sixteen climbs, nearly all ended at the same blot, and D is surer of that blot than of real digits. In 64
+# dimensions noise is a bad teacher: it covers almost nothing of the space, and a climb finds exactly what it left out.
+# Now the loop, in which each search goes on from where it ended.
 
 # %% id="digits-loop"
 shots = [writer.snapshot()]
@@ -857,8 +860,8 @@ plots.rounds(shots, columns=5);
 plots.grid(writer.found[:48].cpu(), columns=16, title="negatives of the last round, or: digits");
 
 # %% [markdown] id="digits-count"
-# A discriminator alone has learned to write. How close is it, and what did each picture cost? The measure is the sliced
-# Wasserstein distance of pixels, against digits that D was not shown.
+# A discriminator alone has learned to write. How close does it come, and what did each picture cost? The measure is
+# again the *sliced* Wasserstein distance, of pixels this time, against digits that D was not shown.
 
 # %% id="digits-figures"
 unseen = digits(8, "test")[:256]
@@ -882,16 +885,16 @@ plots.grid(new[:16].cpu(), columns=16, title="fresh climbs on the last D");
 # Physicists describe a system by its *energy* E(x): low is likely. Boltzmann's law turns energies into probabilities,
 # $p(x) = \exp(-E(x)) / Z$, where Z is the sum over all x, so that the probabilities add up to 1. Read D's logit as
 # minus an energy, and a D alone *is* a generative model: an **energy-based model**. Arg max is then the state of lowest
-# energy. But one does not want the likeliest picture again and again. One wants samples, each as often as it is likely.
+# energy. But we do not want the likeliest picture again and again. We want samples, each as often as it is likely.
 #
-# There is a search that does this: climb, and add noise. The slope draws x up the hill and a random push shakes it off
+# There is a search that does this: climb, and add noise. The slope pulls x up the hill, and a random push shakes it off
 # again. It is called *Langevin dynamics*, and the push *Langevin noise*.
 
 # %% [markdown] id="tremor-card" exercise="3.6" role="exercise"
-# From arg max to sampling it is one term more.
+# From arg max to sampling takes just one more term.
 #
 # Take one step: $x + lr \cdot \text{slope} + \sqrt{2\, lr} \cdot e$. The slope is that of D's logit at x, as in 3.3; e
-# is the noise: it is given, one normal random number for each entry of x.
+# is the noise, which you are given: one normal random number for each entry of x.
 #
 # `langevin_step(D, x, lr, e)`: x and e `(n, ...)`; returns the new places, detached.
 
@@ -940,13 +943,13 @@ for name, sample in (("climb", climbed), ("with noise", sampled)):
     print(f"{name:11} {(sample > 0.3).float().mean():.1%} on the right hill (Boltzmann: {share:.1%})")
 
 # %% [markdown] id="energy-says"
-# Climbing gathers everything in two needles, and how many end on which depends on the starts. With the noise the
-# histogram takes the shape of Boltzmann's law, and each hill gets its share.
+# Climbing gathers everything in two needles, and how many points end on which depends on the starts. With the noise,
+# the histogram takes the shape of Boltzmann's law, and each hill gets its share.
 #
 # So our loop has relatives. Push D down at samples of its own, found by Langevin steps, and up at the data: that is how
-# energy-based models are trained. Going on where the last search ended is called *persistent* sampling, and a memory of
-# old samples a *replay buffer*. What stays is the price: hundreds of passes for each sample, at each step of the
-# training.
+# energy-based models are trained. Going on from where the last search ended is called *persistent* sampling, and a
+# memory of old samples is a *replay buffer*. What remains is the price: hundreds of passes for each sample, at each
+# step of the training.
 
 # %% [markdown] id="recap-title"
 # ## 13 · What you have seen
@@ -954,15 +957,15 @@ for name, sample in (("climb", climbed), ("with noise", sampled)):
 # *10 minutes · must*
 #
 # - A D can draw: search for its arg max. Exhaustively that costs $2^n$; for 8 by 8 pixels you computed the years.
-# - Climbing costs some hundred passes. It ends in local optima; with a good D these are good pictures.
-# - A linear D has its arg max by formula and cannot do the job.
-# - D learns what its negatives differ in, and nothing else. Noise taught it nothing about eyes.
-# - The loop needs no generator and arrives at the data, if it remembers, or goes on where it stopped. At the end its D
-#   is flat: the samples are there, the way to new ones is lost.
+# - Climbing costs a few hundred passes. It ends in local optima; with a good D these are good pictures.
+# - A linear D has a formula for its arg max and cannot do the job.
+# - D learns what sets its negatives apart, and nothing else. Noise taught it nothing about eyes.
+# - The loop needs no generator and arrives at the data, if it remembers or goes on from where it stopped. At the end
+#   its D is flat: the samples are there, but the way to new ones is lost.
 #
 # | | a discriminator alone |
 # |---|---|
-# | discriminating | the whole picture at once: no single pixel tells anything about bars, all together do |
+# | discriminating | the whole picture at once: no single pixel says anything about bars; all of them together do |
 # | drawing | a search; hundreds of passes for each picture |
 # | negatives | have to come from somewhere: a person, noise, or its own arg max |
 #
@@ -997,7 +1000,7 @@ quiz(
 )
 
 # %% [markdown] id="open-title"
-# **What it leaves open.** How to draw with *one* pass. How a network could learn the way that a climb takes. Why the
+# **What it leaves open.** How to draw with *one* pass. How a network could learn the path that a climb takes. Why the
 # loop with fresh searches, which works on a line and in the plane, has such trouble with digits (try it:
 # `start="fresh", keep=20`). And what happens if the network that draws is trained *with* D, one step each in turn.
 #

@@ -4,16 +4,16 @@
 # A generator draws easily and cannot judge its drawings. A discriminator judges easily and cannot draw. This chapter
 # puts them into one game and lets them teach each other: first on points, then on handwriting, then on faces.
 #
-# **You will be able to** write the two steps that train a GAN, say what each line of them is for, read the curves of a
-# training and say what they do *not* tell, and find out which settings a GAN can be trained with. The idea is that of
-# Ian Goodfellow and others, in a paper of 2014.
+# **You will be able to** write the two steps that train a GAN, say what each of their lines is for, read the curves of
+# a training and say what they do *not* tell you, and find out which settings a GAN can be trained with. The idea comes
+# from a 2014 paper by Ian Goodfellow and others.
 #
 # **Time:** a little over three hours, of which the computer trains for about five minutes; the sections marked *must*
 # take an hour and three quarters. A good place for a break is the end of section 6. **You need:** Python; what a
 # network, a loss and a gradient step are. Chapters 02 and 03 help, since this one answers their questions.
-# **Exercises:** six; an unsolved one falls back to our solution, so that everything below it runs. Where the text then
-# says *your* step or loop, it is ours. Sentences about results are about the time profile *class*; in *smoke* nothing
-# is trained to the end.
+# **Exercises:** six; where one is unsolved, our solution stands in so that everything below it runs, and *your* step or
+# loop in the text then means ours. Sentences about results refer to the time profile *class*; in *smoke* nothing is
+# trained to the end.
 
 # %% id="start"
 from gan_course.start import start
@@ -34,9 +34,9 @@ from gan_course.profile import pick
 #
 # *5 minutes · must*
 #
-# Pictures have thousands of numbers. A point in the plane has two, and a cloud of points can be seen at a glance, so
-# we begin with points. The real data are eight small clusters on a circle; each has a standard deviation of 0.01, about
-# the size of the dots that draw it.
+# Pictures consist of thousands of numbers. A point in the plane has two, and a cloud of points can be seen at a glance,
+# so we begin with points. The real data are eight small clusters on a circle; each has a standard deviation of 0.01,
+# about the size of the dots that draw it.
 
 # %% id="ring"
 from gan_course.data.points import points
@@ -113,9 +113,9 @@ predict(
 )
 
 # %% [markdown] id="logits-text"
-# One practical point. What does D pay if it is very sure, and wrong? Near 1 a probability is rounded to exactly 1, and
-# then $-\log(1 - p)$ is infinite. So D outputs the logit, and the loss works on that: softplus, $\log(1 + e^s)$, is
-# the same price computed from a logit s.
+# One practical point. What does D pay if it is very sure and wrong? Near 1 a probability is rounded to exactly 1, and
+# then $-\log(1 - p)$ is infinite. So D outputs the logit, and the loss works on that: softplus, $\log(1 + e^s)$, is the
+# same price computed from a logit s.
 
 # %% id="rounding"
 logit = torch.tensor(20.0)
@@ -132,9 +132,9 @@ print("from the logit:", nn.functional.softplus(logit).item())
 # `d_loss(real_logits, fake_logits)`: both `(batch, 1)`; returns one number in a tensor.
 #
 # `bce(logits, targets)` is imported for you: the mean price of logits whose right outputs are `targets`, a tensor of
-# the same shape that holds 1 for "real" and 0 for "generated". `torch.ones_like(t)` and `torch.zeros_like(t)` make
-# such targets where `t` is, and so does `real_logits.new_ones(n, 1)`; `torch.ones(n, 1)` makes them on the CPU, which
-# fails when the logits are on a GPU, and is refused.
+# the same shape that holds 1 for "real" and 0 for "generated". `torch.ones_like(t)` and `torch.zeros_like(t)` make such
+# targets on the device where `t` is, and so does `real_logits.new_ones(n, 1)`; `torch.ones(n, 1)` makes them on the
+# CPU, which fails when the logits are on a GPU, so it is refused.
 
 # %% id="d-loss" exercise="4.1" role="blank"
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
@@ -225,8 +225,8 @@ d_step = check("4.2", d_step)
 #
 # One difference from chapter 01: there real and generated samples went through the network together, as one batch; here
 # they go through D in two. This D treats each point on its own, so for it both ways are the same. For a D with *batch
-# norm*, which shifts and scales by the mean and variance of the batch it is given, they are not: apart, real samples
-# are only compared with real ones. [Chapter 06](06_training_gans.ipynb) measures what that changes.
+# norm*, which shifts and scales by the mean and variance of the batch it is given, they are not: in a batch of their
+# own, real samples are only compared with real ones. [Chapter 06](06_training_gans.ipynb) measures what that changes.
 
 # %% id="d-alone"
 opt_D = torch.optim.Adam(D.parameters(), lr=1e-3)
@@ -235,8 +235,8 @@ print(f"D's loss: {losses[0]:.3f} at first, {losses[-1]:.3f} after 200 steps")
 plots.heat_map(D, real, fake).set_title("D after 200 steps alone");
 
 # %% [markdown] id="d-alone-says"
-# Where the crosses lie the map is violet, where the dots lie it is green, and the loss has fallen far below 1.386: an
-# easy win. But look at the corners, where there are neither. D has never been shown a point there, and is sure all the
+# Where the crosses lie, the map is violet; where the dots lie, it is green; and the loss has fallen far below 1.386: an
+# easy win. But look at the corners, where there is neither. D has never been shown a point there, and is sure all the
 # same.
 
 # %% [markdown] id="g-step-title"
@@ -245,10 +245,10 @@ plots.heat_map(D, real, fake).set_title("D after 200 steps alone");
 # *20 minutes · must*
 #
 # G never sees a real point. All it gets is D's output for its fakes, and the direction in which each fake would have to
-# move to raise it: the gradient, sent back *through* D.
+# move to raise that output: the gradient, sent back *through* D.
 #
-# What should G minimise? In the paper of 2014 G first plays D's loss with the opposite sign. Only the fakes depend on
-# G, so $\log(1 - D(G(z)))$ is left: the *minimax* loss (G minimises what D maximises). In practice, the paper says, one
+# What should G minimise? In the 2014 paper G first plays D's loss with the opposite sign. Only the fakes depend on G,
+# so $\log(1 - D(G(z)))$ is left: the *minimax* loss (G minimises what D maximises). In practice, the paper says, one
 # can train G with $-\log D(G(z))$ instead: the *non-saturating* loss. (A curve *saturates* where it goes flat; what
 # follows shows which of the two does, and where.) Both fall when D believes G more.
 
@@ -283,11 +283,11 @@ plt.xlabel("D's logit for a fake"), plt.ylabel("size of the slope"), plt.ylim(-0
 plt.legend(loc="upper center", ncols=2);
 
 # %% [markdown] id="two-losses-says"
-# After its 200 steps alone D saw through every fake. There minimax hardly pushes (0.0067 at a logit of -5) and the
+# After its 200 steps alone D saw through every fake. There minimax hardly pushes (0.0067 at a logit of -5), and the
 # non-saturating loss pushes with almost full force (0.9933). A beginner needs advice most when everything is wrong.
 #
-# And what does each fake feel? For 60 of them the next cell draws the way in which each loss would move them, with D as
-# it is now. Both pictures have the same scale.
+# And what does each fake feel? For 60 of them, the next cell draws the direction in which each loss would move them,
+# with D as it is now. Both pictures have the same scale.
 
 # %% id="push-on-points"
 from torch.nn.functional import softplus
@@ -308,8 +308,8 @@ for ax, (name, loss) in zip(axes, losses_of_G.items()):
 # %% [markdown] id="g-step-card" exercise="4.3" role="exercise"
 # The other half of the algorithm.
 #
-# Do one training step of G with the non-saturating loss and return it. Draw `n` fresh latent vectors. The gradient
-# must pass through D, but D's weights stay as they are.
+# Do one training step of G with the non-saturating loss and return that loss. Draw `n` fresh latent vectors. The
+# gradient must pass through D, but D's weights stay as they are.
 #
 # Make the targets with `torch.ones_like(logits)` or `logits.new_ones(n, 1)`: CPU tensors are refused.
 #
@@ -337,7 +337,7 @@ g_step = check("4.3", g_step)
 
 # %% [markdown] id="g-step-says"
 # Without further precautions, `backward()` also leaves gradients in D. They do no harm, because D's step clears them
-# before it adds new ones. Our solution switches them off for a moment with `D.requires_grad_(False)`: gradients still
+# before it adds new ones. Our solution switches these off for a moment with `D.requires_grad_(False)`: gradients still
 # pass *through* D, and work is saved.
 
 # %% id="predict-frozen"
@@ -363,10 +363,10 @@ print(f"D's mean logit: {D(real).mean():.1f} for real points, {D(fake).mean():.1
 plots.heat_map(D, real, fake).set_title("G after 300 steps against a frozen D");
 
 # %% [markdown] id="g-alone-says"
-# Mind the axes: they reach further than before. G has run through the ring and on, and D scores its points *higher*
-# than real ones: compare the logits, since on the map every sure "real" is the same green. D was never shown a
-# point out there, so nothing holds its output down. A generator finds such places. The remedy is simple: let D see the
-# new fakes. Take turns.
+# Mind the axes: they reach further than before. G has run through the ring and beyond, and D scores its points *higher*
+# than real ones: compare the logits, since on the map every sure "real" is the same green. D was never shown a point
+# out there, so nothing holds its output down. A generator finds such places. The remedy is simple: let D see the new
+# fakes. Take turns.
 
 # %% [markdown] id="best-title"
 # ## 5 · How good can D get?
@@ -381,12 +381,12 @@ plots.heat_map(D, real, fake).set_title("G after 300 steps against a frozen D");
 # real points* and must say how likely a point at x is to be real.
 
 # %% [markdown] id="best-card" exercise="4.4" role="exercise"
-# The theory of GANs begins with this formula (proposition 1 of the paper of 2014).
+# The theory of GANs begins with this formula (proposition 1 of the 2014 paper).
 #
 # Write down the best possible output of D at places where the real density is `p_real` and the density of fakes
-# `p_fake`. Where neither kind ever lands nothing can be known: return 0.5 there.
+# `p_fake`. Where neither kind ever lands, nothing can be known: return 0.5 there.
 #
-# `optimal_score(p_real, p_fake)`: two tensors of one shape, densities of at least 0; returns probabilities of that
+# `optimal_score(p_real, p_fake)`: two tensors of the same shape, densities of 0 or more; returns probabilities of that
 # shape. Make any tensor of your own on their device (`torch.full_like(p_real, 0.5)`, `p_real.new_ones(n)`): CPU tensors
 # are refused.
 
@@ -408,18 +408,18 @@ optimal_score = check("4.4", optimal_score)
 # %% [markdown] id="best-text"
 # <details><summary>Why this formula: five lines</summary>
 #
-# 1. Near x, a share p of the real points lands and a share q of the fakes. An output d there costs
+# 1. Near x land a share p of the real points and a share q of the fakes. An output d there costs
 #    $f(d) = -p \log d - q \log(1 - d)$, and D's loss is the sum of that over all places. This D can learn any function,
 #    so it chooses d for each place on its own.
 # 2. The slope of the price, by the rule $(\log d)' = 1/d$: $f'(d) = -p/d + q/(1 - d)$.
 # 3. At the cheapest d the slope is zero: $p/d = q/(1 - d)$.
 # 4. Multiply by both denominators: $p\,(1 - d) = q\,d$.
-# 5. Collect d: $p = (p + q)\,d$, hence $D^*(x) = d = p/(p + q)$. Both parts of $f'$ rise with d, so it is a minimum.
+# 5. Collect d: $p = (p + q)\,d$, hence $D^*(x) = d = p/(p + q)$. Both parts of $f'$ rise with d, so this is a minimum.
 #
 # </details>
 #
 # Does a trained D come near it? In one dimension we can draw everything. Real data: two clusters, at -1 and 1. The
-# fakes come from a fixed G that hands on its noise, so their density is exactly the bell curve of the noise.
+# fakes come from a fixed G that passes its noise on unchanged, so their density is exactly the bell curve of the noise.
 
 # %% id="line"
 clusters = points("two_gaussians_1d")
@@ -452,9 +452,9 @@ bottom.set(xlabel="x", ylim=(0, 1.2)), top.legend(), bottom.legend(loc="upper ce
 # %% [markdown] id="jsd-text"
 # The loss of the best D has a meaning as well. Put $D^*$ into the loss, and out comes $2 \log 2 - 2\,\mathrm{JSD}(p,
 # q)$, where JSD is the *Jensen-Shannon divergence*, a measure of how different two *distributions* are (a distribution
-# is the rule by which samples fall; p and q are the densities of two): 0 if they are equal, log 2 if they never meet.
-# It is the mean of $p \log(p/m)$ and $q \log(q/m)$, each summed over all places, with $m = (p+q)/2$. The next cell sums
-# it; the one after it measures the loss of our D.
+# is the rule by which samples fall; p and q are the densities of two of them): 0 if the two are equal, log 2 if they
+# never overlap. It is the mean of $p \log(p/m)$ and $q \log(q/m)$, each summed over all places, with $m = (p+q)/2$. The
+# next cell sums it; the one after it measures the loss of our D.
 #
 # <details><summary>Where the divergence comes from: five lines</summary>
 #
@@ -463,7 +463,7 @@ bottom.set(xlabel="x", ylim=(0, 1.2)), top.legend(), bottom.legend(loc="upper ce
 # 2. Compare with the mean $m = (p+q)/2$ instead of the sum: since $p + q = 2m$, $\frac{p}{p+q} = \frac12\cdot\frac pm$,
 #    and the same for q.
 # 3. The logarithm turns the product into a sum: $-\log\left(\frac12\cdot\frac pm\right) = \log 2 - \log\frac pm$.
-# 4. All shares of a density together are 1, so $\int p \log 2 = \log 2$, and for q once more:
+# 4. A density summed over all places is 1, so $\int p \log 2 = \log 2$, and the same for q:
 #    $L = 2 \log 2 - \int p \log\frac pm - \int q \log\frac qm$.
 # 5. JSD is the mean, that is half the sum, of the last two: $L = 2 \log 2 - 2\,\mathrm{JSD}(p, q)$.
 #
@@ -509,7 +509,7 @@ plt.xlabel("how far the fakes are shifted"), plt.ylabel("loss of D"), plt.legend
 
 # %% [markdown] id="jsd-says"
 # So D does more than classify: at its best it *measures* how far the fakes are from the data. No D has a lower loss
-# than the best one, so a D in training gives a lower bound of that distance. And there is one *equilibrium*, at the
+# than the best one, so a D in training gives a lower bound on that distance. And there is one *equilibrium*, at the
 # left end: only where the fakes equal the data is the best D left with a loss of 1.386, and an output of 0.5 for every
 # point.
 #
@@ -552,12 +552,13 @@ train_gan = check("4.5", train_gan)
 
 # %% [markdown] id="first-gan-text"
 # Your first GAN, on the ring. The networks are those from above with new weights; `MLPGenerator` and `MLPDiscriminator`
-# are the same stacks of layers with a name. (MLP is *multilayer perceptron*, the old word for a stack of plain layers.)
+# are the same stacks of layers with a name. (MLP stands for *multilayer perceptron*, the old word for a stack of plain
+# layers.)
 #
 # The optimiser is Adam: gradient steps with a step size of its own for each weight. As a rule it has *momentum*: it
-# follows a running mean of the past gradients, as a rolling ball keeps some of its speed. That smooths the way down a
-# hill that stands still. Here the opponent changes the hill at every step, and old gradients are advice for a game that
-# is over, so we switch momentum off: `betas[0] = 0`.
+# follows a running mean of the past gradients, much as a rolling ball keeps some of its speed. That smooths the way
+# down a hill that stands still. Here the opponent changes the hill at every step, and old gradients are advice for a
+# game that is over, so we switch momentum off: `betas[0] = 0`.
 
 # %% id="first-gan"
 from gan_course.models import MLPGenerator, summary
@@ -604,8 +605,8 @@ print(f"(of the real data itself: {modes(ring.sample(2500, rng), ring).high_qual
 #
 # Chapter 03 generated without a generator: teach D, *search* for the points with D's highest output (the arg max of D),
 # take them as the next negatives, and repeat. Here is its loop on a ring whose clusters are five times as wide, so that
-# the search is not looking for needles. In each round D takes ten steps, and 256 points climb ten steps from where they
-# were.
+# the search is not looking for needles. In each round D takes ten steps, and 256 points climb ten steps from wherever
+# they were.
 
 # %% id="search"
 from gan_course.argmax import ArgmaxLoop, LoopSettings
@@ -617,8 +618,8 @@ torch.manual_seed(0)
 search = ArgmaxLoop(MLPDiscriminator((2,), (64, 64)), wide, settings)
 
 # %% [markdown] id="ask-text"
-# Now one line of that loop is replaced. Instead of a climb there is G. It takes one step of training, and then jumps:
-# one pass through a network for each point, however far away D's hills are. Nothing else differs, and the loop is a
+# Now one line of that loop is replaced. Instead of a climb there is G. It takes one training step, and then jumps: one
+# pass through a network for each point, however far away D's hills are. Nothing else differs, and now the loop is a
 # GAN.
 
 # %% id="ask"
@@ -643,8 +644,8 @@ predict(
     "Both play 160 rounds. Whose points are nearer to the data?",
     ["those of the search", "G's", "no difference"],
     answer=0,
-    why="On points in a plane, yes: 256 points that are carried uphill, round after round, from where they were. The "
-    "article says that G makes the training more efficient; here it does not. What it is good for comes next.",
+    why="On points in a plane the search wins: its 256 points are carried uphill, round after round, from where they "
+    "were. The article says that G makes the training more efficient; here it does not. What G is good for comes next.",
 )
 
 # %% id="race"
@@ -662,9 +663,9 @@ print(f"(256 real points: {sliced_wasserstein(many, wide.sample(256, rng)):.3f})
 
 # %% [markdown] id="race-says"
 # The distance says how far a point has to be carried, on average, to turn one cloud into the other. It is measured
-# along one direction at a time, and averaged over many (the *sliced Wasserstein distance*). But what do we have now?
-# The search has 256 points. Ask both for 2,500 *new* ones: the search has to begin anywhere and climb; G has learned
-# where to jump.
+# along one direction at a time and averaged over many (the *sliced Wasserstein distance*). But what do we have now? The
+# search has 256 points. Ask both for 2,500 *new* ones: the search has to start from random places and climb; G has
+# learned where to jump.
 
 # %% id="fresh"
 from gan_course.argmax import climb
@@ -684,7 +685,7 @@ for steps in (10, 100, pick(100, 1000, 1000)):
 #
 # Chapter 03 measured it over ten seeds. There, in C13, each search starts from scratch, as in the article; the one
 # above goes on from where it was, which is why it could keep up. The table lists *claims*: sentences that we tested
-# with several seeds, by a rule that was written down before.
+# with several seeds, by a rule that was written down beforehand.
 
 # %% id="shown-argmax"
 from gan_course.claims import shown
@@ -701,7 +702,7 @@ shown("C11", "C13")
 #
 # `Trainer` is your loop with both, and with a progress bar and a history. The notebook's stop button (■) ends it after
 # the current step; call `train` again to go on. It trains longer than you did, with one more layer in each network, so
-# the comparison is not fair. Therefore we stop half-way, where the learning rate has not begun to fall, and measure.
+# the comparison is not fair. So we stop half-way, before the learning rate begins to fall, and measure.
 
 # %% id="trainer"
 from gan_course.training.presets import POINTS
@@ -724,7 +725,7 @@ print(f"at the end: {report.high_quality:.1%} of high quality, {report.captured}
 # Our run gave 9.6 % half-way with the last weights, 90.0 % at the same moment with the average, and 95.4 % at the end.
 # The last weights circle around a good solution, and a few steps earlier or later they may be anywhere on the way.
 # Their average stands in the middle of the circles. When the learning rate falls, the circles themselves become small.
-# Which of the two matters more in your run?
+# Which matters more in your run, the average or the falling rate?
 
 # %% id="ring-film"
 plots.filmstrip(history);
@@ -740,7 +741,7 @@ plots.curves(history);
 # %% [markdown] id="curves-text"
 # Thin lines are as measured, thick ones smoothed. Left: the dashed lines are where D outputs 0.5 for everything, 2 log
 # 2 for D and log 2 = 0.693 for G. G's loss does not have to fall: it is a mark given by an examiner who keeps learning.
-# Right: D's *mean* output for real points and for fakes; the gap between them is how well D tells them apart.
+# Right: D's *mean* output for real points and for fakes; the gap between them shows how well D tells them apart.
 
 # %% id="predict-half"
 predict(
@@ -758,7 +759,7 @@ predict(
 
 # %% [markdown] id="half-says"
 # So is 0.5 at the end the good kind? One can train a *fresh discriminator* against the finished G. If it is right about
-# many more than half of the points, the old D had missed something. The claim below does that as well. In our ten runs
+# far more than half of the points, the old D had missed something. The claim below does that as well. In our ten runs
 # the fresh one was right about 50.5 to 53 % of the points, hardly better than tossing a coin: the good kind.
 
 # %% id="shown-half"
@@ -776,7 +777,7 @@ shown("C4")
 predict(
     "4.h",
     "Both draw with a network that maps all of the noise to the plane, without a jump. Will there be points between "
-    "the blobs, and who has fewer?",
+    "the blobs, and which has fewer?",
     [
         "Neither has any: the data have none",
         "Both have some; the GAN has fewer, because D punishes a point for where it lies",
@@ -809,7 +810,7 @@ for name, samples in rows.items():
 
 # %% [markdown] id="vae-says"
 # *Between* means inside a rubber band around all blobs, and in none of them. A VAE's loss has a weight to choose, that
-# of the KL term; in the claim the VAE gets the best of three weights, and the GAN gets no such help.
+# of the KL term; in the claim, the VAE gets the best of three weights, and the GAN gets no such help.
 
 # %% id="shown-between"
 shown("C10")
@@ -834,7 +835,7 @@ everyone = [(rate_G, rate_D, seed) for rate_G in rates for rate_D in rates for s
 lr_G, lr_D, seeds = zip(*everyone)
 
 # %% [markdown] id="one-text"
-# How long would that take with your loop, one after another? We time one of them.
+# How long would that take with your loop, one after another? Let us time one of them.
 
 # %% id="one-by-one"
 G, D = small_gan()
@@ -848,7 +849,7 @@ print(f"{1000 * one:.2f} ms a round; {len(everyone)} GANs of {rounds:,} rounds i
 
 # %% [markdown] id="stack-text"
 # Why so slow? There is next to nothing to compute: a layer is a table of 32 by 32. The time goes into *calling* some
-# two hundred operations a round, each with a table hardly worth the call.
+# two hundred operations a round, each on a table hardly worth the call.
 #
 # **A side door** (*5 minutes · may*): the next cell and prediction 4.i show how 256 networks are trained at once. It is
 # a technique of PyTorch, not of GANs, and nothing below needs it: `Ensemble` does it for you.
@@ -896,13 +897,13 @@ print(f"{gans.members} GANs at once: {seconds:.0f} s, {60 * minutes / seconds:.0
 #
 # 1. `"blown up"`: half of the samples or more lie far outside. A sample is *near* if the absolute value of each of
 #    its coordinates is below three times `data.extent`; one that is not near, or not a number, is far outside.
-# 2. `"collapsed"`: at most half of the modes are captured. (One word for two things: a G that keeps to few modes, and a
-#    cloud that is near but has not arrived at any.)
+# 2. `"collapsed"`: at most half of the modes are captured. (One word for two things: a G that keeps to a few modes, and
+#    a cloud that is near but has not arrived at any.)
 # 3. `"good"`: all modes are captured, and at least half of the samples are of high quality.
 # 4. `"partial"`: anything else.
 #
 # `outcome(samples, data)`: samples `(n, 2)`; `data` is a set of points such as `wide`; returns the word. You have met
-# `modes(samples, data)`; it knows `captured`, `total` and `high_quality`.
+# `modes(samples, data)`; its result has `captured`, `total` and `high_quality`.
 
 # %% id="outcome" exercise="4.6" role="blank"
 def outcome(samples, data):
@@ -943,9 +944,9 @@ for ax, (word, i) in zip(axes[0], first.items()):
     ax.set_title(f"{word}\nG {lr_G[i]:.1g}, D {lr_D[i]:.1g}")
 
 # %% [markdown] id="outcomes-say"
-# The bad name is deserved. But the map is not noise: what works lies together, where D learns about as fast as G or
-# faster. With a slow D, on the left, G runs past a D that cannot follow, as in section 4. And four seeds of one pair
-# often end alike: it is the setting that decides, more than luck.
+# The bad name is deserved. But the map is not noise: the settings that work lie together, where D learns about as fast
+# as G or faster. With a slow D, on the left, G runs past a D that cannot follow, as in section 4. And four seeds of one
+# pair often end alike: it is the setting that decides, more than luck.
 #
 # Look at the pictures before you believe the word *collapsed*. Some of these clouds have shrunk to a point or two;
 # others, with the smallest learning rates of G, are wide and still on their way. One of ours (G 1e-4, D 3e-3) captured
@@ -977,9 +978,9 @@ runs["+ wider layers"] = trial(wider_gan, betas=(0.0, 0.9), decay_steps=rounds)
 plots.outcome_maps(runs, rates, rates);
 
 # %% [markdown] id="rescue-says"
-# Above each map stands the share of good trainings. Every one of the three helps, and none of them touches the idea of
-# the game. Now you know where the settings of section 8 come from. Try others: `trial(betas=(0.5, 0.9))`, or a penalty
-# on D's slope at the data, `trial(betas=(0.0, 0.9), objective="non-saturating-r1")`.
+# Above each map is the share of good trainings. Every one of the three helps, and none of them touches the idea of the
+# game. Now you know where the settings of section 8 come from. Try others: `trial(betas=(0.5, 0.9))`, or a penalty on
+# D's slope at the data, `trial(betas=(0.0, 0.9), objective="non-saturating-r1")`.
 
 # %% [markdown] id="laboratory-title"
 # ## 11 · The GAN laboratory
@@ -992,8 +993,8 @@ plots.outcome_maps(runs, rates, rates);
 # On the left is the plane: dots are real, crosses are fakes, the colour is D's output, and each arrow is the direction
 # in which G's loss pushes a fake. On the right are both losses, D's mean outputs, and the Jensen-Shannon divergence of
 # section 5 between real points and fakes; the green dashed line at its very bottom is the *baseline*, the divergence
-# between two batches of real points, so no G is expected below it (its number stands below the picture). The engine is
-# your own: `d_step` and `g_step` from above.
+# between two batches of real points, so no G is expected to go below it (its value is given under the picture). The
+# engine is your own: `d_step` and `g_step` from above.
 
 # %% id="laboratory"
 from gan_course.widgets.laboratory import laboratory
@@ -1003,9 +1004,9 @@ lab.run(pick(10, 300, 300))
 lab
 
 # %% [markdown] id="laboratory-how"
-# Press *Play*. *Slow* shows the parts of a round one by one, *D* and *G* let one of the two take a step alone, the
+# Press *Play*. *Slow* shows the parts of a round one by one, *D* and *G* let one of the two take a step alone, and the
 # slider rewinds. Hold the mouse over a control to read what it does. The line at the bottom lists all settings: copy it
-# into a message, and the receiver can repeat your run.
+# into a message, and whoever gets it can repeat your run.
 
 # %% id="predict-laboratory"
 predict(
@@ -1022,16 +1023,16 @@ predict(
 )
 
 # %% [markdown] id="laboratory-task"
-# A G that draws only few of the modes has suffered a **mode collapse**.
+# A G that draws only a few of the modes has suffered a **mode collapse**.
 #
 # **Your task.** Start from *mode collapse* at *try* and cure it by changing a single control: find two different ones
-# that do it. For each note the line of text, the number of modes and the divergence after 1,000 rounds. Not every
+# that work. For each, note the line of text, the number of modes and the divergence after 1,000 rounds. Not every
 # control that looks sensible is a cure, and that is worth a note as well. Then press *Two runs* and compare your best
 # one with the collapse.
 #
 # In a hurry? *Vanishing gradients* shows section 4 with two GANs side by side: A plays minimax, B the non-saturating
-# loss, everything else is the same. And the map *D minus D\** shows how far D is from the best possible output
-# of section 5, at any moment.
+# loss; everything else is the same. And the map *D minus D\** shows how far D is from the best possible output of
+# section 5, at any moment.
 
 # %% [markdown] id="digits-title"
 # ## 12 · Handwriting
@@ -1075,8 +1076,8 @@ predict(
 )
 
 # %% [markdown] id="even-says"
-# Compare the film half-way and at the end. Which strokes became sharper, and what came with them? There are only 4,000
-# real digits, and D has met each of them about 40 times. How could you find out whether it learned them by heart?
+# Compare the middle of the film with its end. Which strokes became sharper, and what came with them? There are only
+# 4,000 real digits, and D has met each of them about 40 times. How could you find out whether it learned them by heart?
 
 # %% [markdown] id="avatars-title"
 # ## 13 · Faces
@@ -1110,8 +1111,9 @@ plain.train(steps);
 plots.grid(plain.sample(16), title=f"plain layers, after {plain.steps:,} steps");
 
 # %% [markdown] id="dcgan-text"
-# Now the same recipe with the networks of the next chapter, a *DCGAN*: G starts from 4 x 4 cells and doubles them layer
-# by layer, D halves. How they work is for chapter 05. How they are trained you have written yourself.
+# Now the same recipe with the networks of the next chapter, a *DCGAN*: layer by layer, G doubles the sides of a grid of
+# 4 x 4 cells, and D halves those of a picture. How they work is for chapter 05. How they are trained, you have written
+# yourself.
 
 # %% id="dcgan"
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
@@ -1129,19 +1131,19 @@ stage.run()
 
 # %% [markdown] id="avatars-film"
 # While it trains, the large pictures show what G makes of the same latent vectors; next to them are the curves that you
-# know, and below them is the film so far. Afterwards look back with *Back*, *On* or the slider: what came first, the
+# know, and below them is the film so far. Afterwards, look back with *Back*, *On* or the slider: what came first, the
 # outline, the colours or the eyes? And what are D's mean outputs at that moment? The orange line on the curves marks
 # it.
 #
 # If you wrote the steps, no line is dashed in the theatre: it cannot know which losses your code lowers. (While 4.2 and
-# 4.3 are unsolved our steps stand in, and the lines are there.) Where does an even game lie on these curves?
+# 4.3 are unsolved, our steps stand in, and the lines are there.) Where would an even game lie on these curves?
 
 # %% id="avatars-grid"
 plots.grid(trainer.sample(48), columns=8, title=f"generated, after {trainer.steps:,} steps");
 
 # %% [markdown] id="probe-text"
-# In numbers: a classifier that the course has trained on hair, eyes and mood of avatars turns each picture into
-# 128 *features*, and the [Fréchet distance](07_judging_and_using_a_gan.ipynb#1-·-The-Fréchet-distance,-taken-apart)
+# In numbers: a classifier that the course has trained on the avatars' hair, eyes and mood turns each picture into 128
+# *features*, and the [Fréchet distance](07_judging_and_using_a_gan.ipynb#1-·-The-Fréchet-distance,-taken-apart)
 # (chapter 07) says how different two sets of features are.
 
 # %% id="avatars-distance"
@@ -1166,8 +1168,8 @@ print(f"{'real avatars':13}{frechet(heads[:n], heads[-n:], features).distance:8.
 shown("C15")
 
 # %% [markdown] id="settings-text"
-# To *fail* means here: to end farther from real digits than perfect digits of five classes only would be. The next cell
-# draws how far each of those trainings ended, and that limit as a dashed line.
+# Here, to *fail* means to end farther from real digits than perfect digits of only five classes would be. The next cell
+# draws how far away each of those trainings ended, with that limit as a dashed line.
 
 # %% id="settings-distances"
 from gan_course.claims.store import load
@@ -1184,16 +1186,16 @@ for run in trainings:
 plots.plain_log(plt.gca()), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet distance");
 
 # %% [markdown] id="settings-says"
-# No MLP of ours came within five times the limit, and about half of the DCGANs within twice. But after 800 steps only a
-# few came below it. With one seed none did, and then all DCGANs have "failed", just as all MLPs: as it is written, the
-# claim does not hold for every seed. A yes or no at a strict limit hides what the picture shows at once. After twice as
-# many steps it shows in the count as well (the row marked *Why?*).
+# None of our MLPs came within five times the limit, and about half of the DCGANs came within twice the limit. But after
+# 800 steps only a few were below it. On one seed none was, and there all DCGANs have "failed", just like all MLPs: as
+# it is written, the claim does not hold for every seed. A yes or no at a strict limit hides what the picture shows at
+# once. After twice as many steps it shows in the count as well (the row marked *Why?*).
 
 # %% [markdown] id="advice-text"
 # ### Who sees the whole?
 #
 # One thing has *not* changed. Here, too, G computes every pixel by itself: its outputs do not see each other, as in
-# chapter 02. What has changed is the teacher. We take one face and turn a single pixel at the eye white. For how many
+# chapter 02. What has changed is the teacher. We take one face and make a single pixel of its eye white. For how many
 # of the 1,024 pixels does D's advice to G change?
 
 # %% id="advice"
@@ -1216,8 +1218,8 @@ plots.grid(touched, ax=left), plots.maps(change[None], ax=right)
 right.set_title(f"{(change > 0.01 * change.max()).sum()} of {change.numel()} pixels get other advice");
 
 # %% [markdown] id="advice-says"
-# Nearly all of them: D has looked at each pixel together with its surroundings. So G need not see the whole, as long as
-# its teacher does. That is how a GAN answers the complaint of chapter 02.
+# For nearly all of them: D has looked at each pixel together with its surroundings. So G need not see the whole, as
+# long as its teacher does. That is how a GAN answers the complaint of chapter 02.
 
 # %% [markdown] id="recap-title"
 # ## 14 · What you have seen
@@ -1225,7 +1227,7 @@ right.set_title(f"{(change > 0.01 * change.max()).sum()} of {change.numel()} pix
 # *5 minutes · must*
 #
 # - D's step: real up, fresh and *detached* fakes down. G's step: fresh fakes up, through a D that holds still.
-# - The best D outputs p/(p+q); its loss measures how different fakes and data are and is 2 log 2 = 1.386 when they are
+# - The best D outputs p/(p+q); its loss measures how different fakes and data are, and is 2 log 2 = 1.386 when they are
 #   equal.
 # - Against a frozen D, G overruns the data; a D that keeps learning calls it back.
 # - The non-saturating loss pushes where minimax is flat: 0.9933 against 0.0067 at a logit of -5.
@@ -1285,7 +1287,7 @@ quiz(
         "Which of the two steps needs real samples?",
         ["D's step", "G's step", "both"],
         answer=0,
-        why="G never sees the data. Everything it knows about it came through D.",
+        why="G never sees the data. Everything it knows about them came through D.",
     ),
     question(
         "You forget `opt_D.zero_grad()`. What happens?",
@@ -1304,9 +1306,8 @@ quiz(
 
 # %% [markdown] id="open-title"
 # **What it leaves open.** Which of the changes in section 8 made the ring sharp: more steps, a deeper network, the
-# falling learning rate, the average? What if G finds *one* face that D always
-# accepts? How does one compare two GANs that both look fine? And why are convolutions so much better at pictures? The
-# last question is next.
+# falling learning rate, the average? What if G finds *one* face that D always accepts? How does one compare two GANs
+# that both look fine? And why are convolutions so much better at pictures? The last question is next.
 #
 # **References.** I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv 1406.2661 (the game, both losses
 # of G, the best D). M. Arjovsky, L. Bottou, *Towards Principled Methods for Training Generative Adversarial Networks*,

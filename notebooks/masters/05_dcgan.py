@@ -10,9 +10,9 @@
 #
 # **Time:** about three hours, of which the computer trains for about five minutes; the sections marked *must* take two
 # and a half. A good place for a break is the end of section 5. **You need:** the two steps of chapter 04.
-# **Exercises:** six; an unsolved one falls back to our solution, so that everything below it runs. Where the text then
-# says *your function*, it is ours. Sentences about results are about the time profile *class*; in *smoke* nothing is
-# trained to the end.
+# **Exercises:** six; where one is unsolved, our solution stands in so that everything below it runs, and *your
+# function* in the text then means ours. Sentences about results refer to the time profile *class*; in *smoke* nothing
+# is trained to the end.
 
 # %% id="start"
 from gan_course.start import start
@@ -42,7 +42,7 @@ from gan_course.profile import pick
 # %% id="predict-weights"
 predict(
     "5.a",
-    "A layer makes 32 planes of 32 x 32 numbers of a colour picture of 64 x 64. A fully connected layer needs "
+    "A layer turns a colour picture of 64 x 64 into 32 planes of 32 x 32 numbers. A fully connected layer needs "
     "403 million weights for that. How many does a convolution with a window of 4 x 4 need?",
     ["about 1,500", "about 50,000", "about 1.5 million"],
     answer=0,
@@ -59,7 +59,7 @@ print("fully connected:", f"{x.numel() * y.numel():>11,}")
 
 # %% [markdown] id="shift-text"
 # Fewer weights are one gain. The other: what the window finds, it finds everywhere. Shift the picture, and the layer's
-# output shifts with it. Here are an avatar and the same one moved eight pixels to the right, each with what one random
+# output shifts with it. Here are an avatar and the same one moved eight pixels to the right, each with what a random
 # window makes of it.
 
 # %% id="shift"
@@ -82,8 +82,8 @@ plots.grid(both, ax=left), plots.maps(found, ax=right);
 # came back on the left; there the two differ.)
 #
 # So a convolution does not express *more* than a plain layer: a plain layer with the right weights could do the same.
-# It *assumes* more, namely that neighbours belong together and that a thing looks alike wherever it is. For pictures
-# this is true, and so the data no longer have to teach it.
+# It *assumes* more, namely that neighbours belong together and that a thing looks the same wherever it is. For pictures
+# this is true, so the data no longer have to teach it.
 
 # %% [markdown] id="conv-title"
 # ## 2 · A convolution with a pencil
@@ -102,20 +102,20 @@ y = conv2d(x[None, None], kernel[None, None])[0, 0]  # torch wants (batch, chann
 plots.planes([x, kernel, y], ["picture", "kernel", "output"]);
 
 # %% [markdown] id="pencil-says"
-# This kernel asks: is it brighter on the right than on the left? Here it is darker, everywhere.
+# This kernel asks: is it brighter on the right than on the left? Here it is darker everywhere.
 #
-# Two numbers steer a convolution. The **stride** says how far the window moves on: with stride 2 it skips every other
-# place, and the output has half the height and width. The **padding** puts a rim of zeros around the picture first, so
-# that windows may hang over the edge.
+# Two numbers control a convolution. The **stride** says how far the window moves on: with stride 2 it skips every other
+# place, and the output has half the height and width. The **padding** first puts a border of zeros around the picture,
+# so that windows may hang over the edge.
 
 # %% [markdown] id="conv-card" exercise="5.1" role="exercise"
-# Everything that D does is this, many times over.
+# This is all that D does, many times over.
 #
-# Compute a convolution of one channel without torch's. Put `padding` rows and columns of zeros around `x`, slide the
-# kernel by `stride`, and collect the sums.
+# Compute a convolution of one channel without using torch's. Put `padding` rows and columns of zeros around `x`, slide
+# the kernel by `stride`, and collect the sums.
 #
-# `convolve(x, kernel, stride, padding)`: `x` is `(height, width)`, `kernel` is `(k, k)`; returns a tensor of two
-# dimensions. `pad(x, [1, 1, 1, 1])` is imported for you: it puts one zero on the left, on the right, above and below.
+# `convolve(x, kernel, stride, padding)`: `x` is `(height, width)`, `kernel` is `(k, k)`; returns a two-dimensional
+# tensor. `pad(x, [1, 1, 1, 1])` is imported for you: it puts one zero on the left, on the right, above and below.
 # `x.new_zeros(rows, columns)` makes zeros to fill in, on the device (CPU or GPU) where x is; plain `torch.zeros` would
 # make them on the CPU.
 
@@ -142,8 +142,8 @@ convolve = check("5.1", convolve)
 # hint("5.1")   # remove the first # and run this cell; each run reveals a little more
 
 # %% [markdown] id="conv-use-text"
-# Your function against torch's, on the avatar in grey, with the kernel from above. It is slow, but it computes the
-# same.
+# Your function against torch's, on the avatar in grey, with the kernel from above. Yours is slow, but it computes the
+# same numbers.
 
 # %% id="conv-use"
 grey = face.mean(1)[0, ::2, ::2]  # (32, 32)
@@ -165,10 +165,10 @@ predict(
 # %% [markdown] id="size-card" exercise="5.2" role="exercise"
 # Anyone who stacks layers needs this formula every day.
 #
-# How many places does a kernel have in a row of pixels? Compute the height (or width) of the output. A window that
-# hangs over the padded edge does not count.
+# How many places can a kernel take in a row of pixels? Compute the height (or width) of the output. A window that hangs
+# over the padded edge does not count.
 #
-# `size_after(size, kernel, stride, padding)`: four whole numbers, returns a whole number.
+# `size_after(size, kernel, stride, padding)`: four whole numbers; returns a whole number.
 
 # %% id="size" exercise="5.2" role="blank"
 def size_after(size, kernel, stride, padding):
@@ -220,14 +220,14 @@ predict(
 )
 
 # %% [markdown] id="stamp-card" exercise="5.3" role="exercise"
-# Everything that G does is this.
+# This is all that G does.
 #
 # Compute a fractionally strided convolution of one channel. Make a large plane of zeros, let every number of `x` stamp
 # its copy of the kernel, and at the end cut `padding` rows and columns off on all four sides.
 #
-# `stamp(x, kernel, stride, padding)`: `x` is `(height, width)`, `kernel` is `(k, k)`; returns a tensor of two
-# dimensions. Begin with `x.new_zeros(rows, columns)`, which is on x's device. How large must the plane be, so that the
-# last stamp just fits?
+# `stamp(x, kernel, stride, padding)`: `x` is `(height, width)`, `kernel` is `(k, k)`; returns a two-dimensional tensor.
+# Begin with `x.new_zeros(rows, columns)`, which is on x's device. How large must the plane be for the last stamp just
+# to fit?
 
 # %% id="stamp" exercise="5.3" role="blank"
 def stamp(x, kernel, stride, padding):
@@ -249,9 +249,9 @@ stamp = check("5.3", stamp)
 # hint("5.3")
 
 # %% [markdown] id="zeros-text"
-# Why "fractionally strided"? Look at it from the other side. Put a zero between any two numbers of the small plane, and
-# slide a window over that with stride 1: measured on the small plane, the window moves on by half a number. With the
-# kernel turned upside down this gives the same large plane, as your first function can show.
+# Why "fractionally strided"? Look at it from the other side. Put a zero between every two neighbours in the small
+# plane, and slide a window over the result with stride 1: measured on the small plane, the window moves on by half a
+# number. With the kernel turned upside down this gives the same large plane, as your first function can show.
 
 # %% id="zeros"
 apart = torch.zeros(3, 3)
@@ -262,7 +262,7 @@ plots.planes([apart, kernel.flip(0, 1), again], ["apart", "turned", "large"]);
 
 # %% [markdown] id="board-text"
 # One more thing to know. Let all numbers be 1, and all weights too: how often is each place stamped? Left, kernel 3
-# with stride 2; right, the paper's kernel 4 with stride 2.
+# with stride 2; right, kernel 4 with stride 2, as in this chapter.
 
 # %% id="board"
 ones = torch.ones(5, 5)
@@ -270,9 +270,9 @@ counts = [stamp(ones, torch.ones(k, k), 2, 1) for k in (3, 4)]
 plots.planes(counts, ["kernel 3", "kernel 4"]);
 
 # %% [markdown] id="board-says"
-# If the kernel is not a multiple of the stride, some places get more ink than others, and a chessboard shines through
-# what G draws. With 4 and 2 the inner places are all stamped equally often. Random weights can still make a chessboard;
-# then G has to unlearn it. Look for it at the start of the film in section 5.
+# If the kernel's size is not a multiple of the stride, some places get more ink than others, and a chessboard shines
+# through what G draws. With 4 and 2, the inner places are all stamped equally often. Random weights can still make a
+# chessboard; then G has to unlearn it. Look for it at the start of the film in section 5.
 
 # %% [markdown] id="generator-title"
 # ## 4 · The paper's generator, layer by layer
@@ -281,9 +281,9 @@ plots.planes(counts, ["kernel 3", "kernel 4"]);
 #
 # The code z has 100 numbers, each drawn *uniformly* from [-1, 1]: any number there is as likely as any other. Think of
 # it as a picture of 1 x 1 pixel with 100 channels. The first layer stamps it onto 4 x 4 cells with 1,024 channels. Then
-# each layer doubles height and width and halves the channels, until there are 64 x 64 pixels with three.
+# each layer doubles height and width and halves the channels, until there are 64 x 64 pixels with three channels.
 #
-# (That first layer connects every number of z with every cell. The paper says itself that it "could be called fully
+# (That first layer connects every number of z with every cell. The paper itself says that it "could be called fully
 # connected". Its rule against such layers, in section 6, is about further ones between z and these cells.)
 #
 # After every hidden convolution come two more layers. **Batch norm** measures each channel over the batch, shifts it to
@@ -291,10 +291,10 @@ plots.planes(counts, ["kernel 3", "kernel 4"]);
 # sets negative numbers to 0. At the end **tanh** brings the pixels into [-1, 1].
 #
 # Why should batch norm help a GAN? The first weights are tiny, and without it the numbers would shrink from layer to
-# layer and the gradients on their way back as well; batch norm sets their size again at every layer. And since it
-# measures a whole batch, it pushes fakes apart that are all becoming alike; the authors found it critical against just
-# this failure. The price: a picture depends a little on the others in its batch. That is for *training mode* only. In
-# *evaluation mode* (`G.eval()`) batch norm uses averages that it gathered during training, so that one code always
+# layer, and so would the gradients on their way back; batch norm resets their size at every layer. And since it
+# measures a whole batch, it pushes apart fakes that are all becoming alike; the authors found it critical against just
+# this failure. The price: a picture depends a little on the others in its batch. That happens in *training mode* only.
+# In *evaluation mode* (`G.eval()`) batch norm uses averages that it gathered during training, so that one code always
 # gives the same picture.
 
 # %% id="up"
@@ -322,8 +322,8 @@ for block in blocks:
     print(f"-> {tuple(x.shape)}")  # (batch, channels, height, width)
 
 # %% [markdown] id="paper-flow-text"
-# These weights are random. What stands at these places after a training? Here is a G of the same layers with a quarter
-# of the channels, trained on avatars (section 7 is about it): one code, sixteen channels behind each layer.
+# These weights are random. What do the layers hold after training? Here is a G with the same layers and a quarter of
+# the channels, trained on avatars (section 7 is about it): one code, and sixteen channels behind each layer.
 
 # %% id="paper-flow"
 from gan_course.pretrained import pretrained
@@ -343,8 +343,8 @@ plots.flow(stages, ["stamp", *["double"] * 4]);
 # Now for any size. Your network will draw the faces of this chapter.
 #
 # Build a generator of pictures of `size` pixels (8, 16, 32, 64, ...), out of fractionally strided convolutions with
-# kernels of 4 x 4 as above. The last hidden layer has `width` channels, each layer before it twice as many: the paper's
-# is `generator(64, 128, 100)`. Use `up` for the layers in the middle.
+# kernels of 4 x 4 as above. The last hidden layer has `width` channels, and each layer before it has twice as many: the
+# paper's is `generator(64, 128, 100)`. Use `up` for the layers in the middle.
 #
 # `generator(size, width, latent_dim)`: returns a network, `(batch, latent_dim)` to `(batch, 3, size, size)` in [-1, 1].
 # Before you return it, call `initialise(G)`, imported for you: it draws the first weights as the paper does, normal
@@ -376,9 +376,9 @@ generator = check("5.4", generator)
 
 # %% [markdown] id="mirror-text"
 # **The discriminator is the mirror**: strided convolutions halve the picture from 64 to 4 while the channels double,
-# and a last window of 4 x 4 makes one number of it all, the logit. Its nonlinearity is *LeakyReLU*: negative numbers
-# are not cut to 0 but shrunk to a fifth. Its first layer has no batch norm: the paper found that with it samples
-# oscillate and training becomes unstable.
+# and a last window of 4 x 4 turns all of it into one number, the logit. D's nonlinearity is *LeakyReLU*: negative
+# numbers are not cut to 0 but shrunk to a fifth. The first layer has no batch norm: the paper found that with it,
+# samples oscillate and training becomes unstable.
 
 # %% id="mirror"
 def down(n_in, n_out):
@@ -399,7 +399,7 @@ print("logits of two pictures:", D(x).detach().flatten().tolist())
 summary(D, 3, 64, 64)
 
 # %% [markdown] id="mirror-says"
-# In the package both are called `DCGANGenerator` and `DCGANDiscriminator`, with `size` and `width` as in your
+# In the package the two are called `DCGANGenerator` and `DCGANDiscriminator`, with `size` and `width` as in your
 # exercise.
 
 # %% [markdown] id="live-title"
@@ -408,7 +408,7 @@ summary(D, 3, 64, 64)
 # *10 minutes · must*
 #
 # Avatars of 32 x 32 pixels, your generator with a width of 32, and the two steps that you know. Three settings are not
-# the paper's, because this training is short: smaller batches, a learning rate of 0.001 instead of 0.0002, and an Adam
+# the paper's, because this training is short: smaller batches, a learning rate of 0.001 instead of 0.0002, and Adam
 # without momentum (chapter 04).
 
 # %% id="live-data"
@@ -424,10 +424,10 @@ steps = pick(6, 1500, 8 * AVATARS.steps)
 live = AVATARS.trainer(heads, G, D, steps=steps, snapshot_every=max(1, steps // 15))
 
 # %% [markdown] id="theatre-text"
-# What will G learn first: where a face is, the colours of hair, or the eyes? Note your guess. Then watch. The large
-# pictures are what the same 48 codes give at present. Next to them are both losses and D's mean outputs, with those of
-# an even game dashed; below them is the film so far. The notebook's stop button (■) ends the run after the current
-# step, and *Play* goes on from there.
+# What will G learn first: where a face is, the colours of hair, or the eyes? Write down your guess. Then watch. The
+# large pictures are what the same 48 codes give at that moment. Next to them are both losses and D's mean outputs, with
+# those of an even game dashed; below them is the film so far. The notebook's stop button (■) ends the run after the
+# current step, and *Play* goes on from there.
 
 # %% id="theatre" tags=["theatre"]
 from gan_course.widgets.theatre import theatre
@@ -436,9 +436,9 @@ stage = theatre(live)
 stage.run()
 
 # %% [markdown] id="theatre-how"
-# *Back*, *On* and the slider look back through the film, and the orange line on the curves goes along. Was your guess
-# right? When do two eyes stand where they should? Follow one code: at which moment does its face become the one that it
-# has at the end, and who was it before?
+# *Back*, *On* and the slider look back through the film, and the orange line on the curves moves with them. Was your
+# guess right? When do two eyes stand where they should? Follow one code: at which moment does its face become the one
+# that it has at the end, and who was it before?
 #
 # *Save* writes the whole training to a file, and *Load* goes on from there, tomorrow or on another machine. *Undo*
 # takes back a *Load* or a *Reset*. For a printout, here are six moments in a row.
@@ -450,12 +450,12 @@ plots.filmstrip(live.history);
 plots.grid(live.sample(48), title=f"generated, after {live.steps:,} steps");
 
 # %% [markdown] id="distance-text"
-# How good is that? We measure as with chapter 04's points: by a distance between two clouds. The *probe*, a network
-# that was trained to read hair, eyes and everything else off an avatar, turns pictures into points: its last 128
-# features. The *Fréchet distance* fits a bell curve to each of the two clouds and compares the two (the well-known FID
-# is this distance with another network's features). 0 is perfect; the baseline, what real pictures reach against other
-# real pictures, is printed first. *Coverage* is the share of real pictures with a generated one nearby. Chapter 07
-# takes [both apart](07_judging_and_using_a_gan.ipynb#1-·-The-Fréchet-distance,-taken-apart).
+# How good is that? We measure it as we measured chapter 04's points: by a distance between two clouds. The *probe*, a
+# network that was trained to read hair, eyes and everything else off an avatar, turns pictures into points: its last
+# 128 features. The *Fréchet distance* fits a bell curve to each of the two clouds and compares the two (the well-known
+# FID is this distance with another network's features). 0 is perfect; the baseline, what real pictures reach against
+# other real pictures, is printed first. *Coverage* is the share of real pictures with a generated one nearby. Chapter
+# 07 takes [both apart](07_judging_and_using_a_gan.ipynb#1-·-The-Fréchet-distance,-taken-apart).
 
 # %% id="distance"
 from gan_course.measure.attributes import factor_probe
@@ -498,7 +498,7 @@ report("last weights", last_weights)
 #
 # Good rules can be tested. Break one, keep the others, train from scratch, measure: this is called an *ablation*. The
 # fourth rule has two halves, so there are six ways to break one. In the package each is an argument of the two classes,
-# and `RULES` says which. (Without strides G repeats each pixel and D takes the largest of four; the fully connected
+# and `RULES` says which. (Without strides, G repeats each pixel and D takes the largest of four; the fully connected
 # layer has 512 neurons.)
 
 # %% id="rules"
@@ -554,8 +554,8 @@ for ax, (name, pictures) in zip(axes, runs.items()):
 
 # %% [markdown] id="rules-all-text"
 # One run is an anecdote. Here are the six over five seeds (a *seed* fixes all random numbers of a run): the Fréchet
-# distance after 800 steps, a row for each broken rule, labelled with what takes its place, a cross for each seed. The
-# grey band is the span of five seeds with all rules kept. Right of the band: breaking the rule hurts.
+# distance after 800 steps, with a row for each broken rule, labelled with what takes its place, and a cross for each
+# seed. The grey band is the span of five seeds with all rules kept. To the right of the band, breaking the rule hurts.
 
 # %% id="rules-all"
 from gan_course.claims.store import load
@@ -579,18 +579,19 @@ shown("C16")
 # %% [markdown] id="rules-says"
 # So the rules are not all alike. Strides, batch norm and leaving out fully connected layers each make a large
 # difference here, on all five seeds. The other three, ReLU within G, tanh at its end and LeakyReLU in D, make a small
-# one, and each of them none on one seed. The list as a whole, "each rule helps", does not hold in our test.
+# one, and for each of them there is one seed on which it makes none. The list as a whole, "each rule helps", does not
+# hold in our test.
 #
-# A rule belongs to a recipe. We had run the same test before, with momentum and a third of the learning rate. There
-# tanh *within* G was nearer to the data than ReLU on every seed, and the worst mistakes were a missing batch norm and
+# A rule belongs to a recipe. We had run the same test before, with momentum and a third of the learning rate. There,
+# tanh *within* G came nearer to the data than ReLU on every seed, and the worst mistakes were a missing batch norm and
 # the fully connected layers, not the pooling.
 #
-# And a rule is not yet the best one can do. ReLU loses whatever is below zero. LeakyReLU keeps a part of it, and with
-# LeakyReLU in G, which the paper has only in D, the faces came nearer to the data than with ReLU on two of the three
+# Nor is a rule always the best one can do. ReLU loses whatever is below zero. LeakyReLU keeps a part of it, and with
+# LeakyReLU in G (the paper has it only in D), the faces came nearer to the data than with ReLU on two of the three
 # seeds of row C16a, and were level with it on the third.
 #
 # Two cautions. The test is short, on small pictures, with small networks; the authors looked at long training runs on
-# large sets. And "no batch norm" keeps the paper's tiny first weights, which are made for networks with it: without it
+# large sets. And "no batch norm" keeps the paper's tiny first weights, which are made for networks with it: without it,
 # signals fade from layer to layer. Rules work together.
 
 # %% [markdown] id="big-title"
@@ -598,8 +599,8 @@ shown("C16")
 #
 # *5 minutes · should*
 #
-# Twice the size takes longer than a lesson, so this generator comes trained: the paper's layers with a width of 32, on
-# 40,000 avatars, in about an hour on one core. Its file says how good it is.
+# Twice the size takes longer than a lesson, so this generator comes ready-trained: the paper's layers with a width of
+# 32, on 40,000 avatars, in about an hour on one core. Its file says how good it is.
 
 # %% id="big"
 from gan_course.pretrained import notes, pretrained
@@ -615,13 +616,13 @@ for name, value in notes("avatars64")["quality"].items():
 # %% [markdown] id="big-says"
 # *Precision* is the share of generated pictures that have a real one nearby: is what G draws right? *Recall* is the
 # share of real pictures that have a generated one nearby: does G draw everything? Nearly all of its faces pass, and
-# fewer than half of the real ones are matched: good faces, too little variety. *Coverage* asks what recall asks, with
-# neighbourhoods that are drawn around the real pictures instead of the generated ones, so that one odd fake cannot
-# spoil it. It looks lower the more samples there are to compare, since then a real picture's neighbourhood is smaller;
+# fewer than half of the real ones are matched: good faces, too little variety. *Coverage* asks what recall asks, but
+# with neighbourhoods drawn around the real pictures instead of the generated ones, so that one odd fake cannot spoil
+# it. It looks lower the more samples there are to compare, since then a real picture's neighbourhood is smaller;
 # between real and real it stays the same.
 #
 # Now look for what is wrong, and for what is missing. A GAN can please D without drawing everything there is. In the
-# data about three in eight wear nothing, and the rest share five accessories evenly. The probe counts.
+# data about three in eight wear no accessory, and the rest share five accessories evenly. The probe counts.
 
 # %% id="big-missing"
 from gan_course.data.avatars.factors import FACTORS
@@ -641,12 +642,12 @@ for name, pictures in sets.items():
 # tells real from generated by their *grain* alone, its loss falls to almost 0, and its gradients are about grain.
 #
 # *Several discriminators* helped. A second D sees only half-size copies, where there is no grain, and so has to look at
-# hair and eyes. It teaches alone at first. Then the D that sees everything joins, then a third that looks closely at
-# eyes and mouth. After that, we counted as above: cat ears were one in sixty, flowers one in thirty. So we added a
-# fourth, for the fringe and what is worn there. It brought both back, to about one in fifteen and one in twelve; and
-# glasses, which it does not see well, nearly went: from one in fifteen to one in a hundred. You get what your
-# discriminators look at. G's loss is the mean over all of them. The layers, batch norm, the loss and Adam are those of
-# the plain DCGAN. (`data/recipes/avatars64.py` does it again.)
+# hair and eyes. At first it teaches alone. Then the D that sees everything joins, then a third that looks closely at
+# eyes and mouth. Then we counted as above: cat ears were one in sixty, flowers one in thirty. So we added a fourth, for
+# the fringe and what is worn there. It brought both back, to about one in fifteen and one in twelve; and glasses, which
+# it does not see well, nearly went: from one in fifteen to one in a hundred. You get what your discriminators look at.
+# G's loss is the mean over all of them. The layers, batch norm, the loss and Adam are those of the plain DCGAN.
+# (`data/recipes/avatars64.py` repeats all of this.)
 
 # %% id="panel"
 from gan_course.models.multi_discriminator import Crop, MultiDiscriminator
@@ -666,8 +667,8 @@ plots.grid(torch.cat([view(G(z[:16])) for view in views]), columns=16, alt="eyes
 #
 # Chapter 02 ended with a complaint: a generator's pixels do not see each other, so nothing stops it from painting a
 # green eye next to a blue one. The GAN's answer was a D that sees the whole. Does that work? Our avatars always have
-# two eyes of the same colour, and the probe can read both irises. So we can count. (Behind ± stands the standard
-# deviation that chance gives to a share of so many pictures.)
+# two eyes of the same colour, and the probe can read both irises. So we can count. (After ± comes the standard
+# deviation that chance gives a share of that many pictures.)
 #
 # Four generators: a VAE (chapter 02) and a GAN of plain layers (chapter 04), both trained now on the same heads; the
 # DCGAN of section 5; and the trained one.
@@ -689,8 +690,8 @@ predict(
     "Which generator paints the most pairs of eyes of two colours?",
     ["the VAE", "the GAN of plain layers", "the DCGAN of section 5", "they are about equal"],
     answer=2,
-    why="In our run it was the DCGAN of section 5; also look at the share of unreadable pairs before you praise the "
-    "others. Where the eyes are a grey blur no colour can be wrong.",
+    why="In our run it was the DCGAN of section 5; but look at the share of unreadable pairs before you praise the "
+    "others. Where the eyes are a grey blur, no colour can be wrong.",
 )
 
 # %% id="eyes"
@@ -770,7 +771,7 @@ board.switch(board.session.strongest())
 
 # %% [markdown] id="switchboard-says"
 # Above, the faces as they are; below them, the same codes with one channel off; at the bottom what differs. On the
-# right is every channel of the layer, and the bar below it says how much the pictures change without it alone. Which
+# right are all channels of the layer; the bar below each says how much the pictures change when it alone is off. Which
 # channels belong to the eyes? Which one can you switch off without anyone noticing? Then choose an earlier layer,
 # nearer to the code: what does a single switch change there?
 #
@@ -789,13 +790,13 @@ plots.grid(kernels, columns=12, title="D's first layer: 24 filters", **numbers);
 # of a layer sees.
 
 # %% [markdown] id="window-card" exercise="5.5" role="exercise"
-# A number of the first layer sees 4 pixels in a row. One of the second sees 4 numbers of the first; their windows lie
-# 2 pixels apart and overlap.
+# A number in the first layer sees 4 pixels in a row. One in the second sees 4 numbers of the first; their windows lie 2
+# pixels apart and overlap.
 #
 # Compute how many pixels (in a row) one number behind a stack of layers depends on, its *receptive field*.
 #
-# `receptive_field(layers)`: a list of `(kernel, stride)`, from the picture on, which stays as it is; returns a whole
-# number. Behind no layer at all it is 1.
+# `receptive_field(layers)`: a list of `(kernel, stride)`, beginning at the picture; returns a whole number and leaves
+# the list as it is. Behind no layer at all, the field is 1.
 
 # %% id="window" exercise="5.5" role="blank"
 def receptive_field(layers):
@@ -845,18 +846,18 @@ plots.grid(torch.cat(rows), columns=8, title="layer 3", **names);
 #
 # *5 minutes · should*
 #
-# Has G learned pictures by heart? Then an *interpolation* from one code to another would stay at one picture and jump
-# to the next.
+# Has G learned pictures by heart? If so, an *interpolation* from one code to another would stay at one picture and then
+# jump to the next.
 
 # %% id="walk"
 t = torch.linspace(0, 1, 9)[:, None]
 ends = codes.sample(8, rng)
 paths = [G((1 - t) * start + t * end) for start, end in ends.view(4, 2, -1)]
-plots.grid(torch.cat(paths), columns=9, alt="each row a walk from one face to another");
+plots.grid(torch.cat(paths), columns=9, alt="each row an interpolation from one face to another");
 
 # %% [markdown] id="walk-text"
 # Every step is a face. In numbers: how much of the whole change of the pixels happens in the largest of the eight
-# steps? If all steps are alike it is one eighth, 12.5 %; if the picture jumps, it is nearly all of it.
+# steps? If all steps are alike, it is one eighth, 12.5 %; if the picture jumps, it is nearly all of it.
 
 # %% id="walk-measure"
 leaps = []
@@ -879,7 +880,7 @@ plots.grid(torch.cat([made[:8], learned[near]]), columns=8, title="below: the ne
 
 # %% id="neighbours-share"
 copies = memorisation(probe.features(made), probe.features(learned), probe.features(real))
-print(f"chance that a generated face lies nearer to those than a new real face does: {copies.score:.2f}")
+print(f"chance that a generated face lies nearer to these than a new real face does: {copies.score:.2f}")
 
 # %% [markdown] id="neighbours-says"
 # "Near" needs a yardstick, and a *new* real face is one: it cannot be a copy. A G that recites would come out near 1;
@@ -907,8 +908,8 @@ print(f"of {len(known.codes):,} codes, {len(bows)} surely draw a bow and {len(ba
 # %% [markdown] id="arithmetic-card" exercise="5.6" role="exercise"
 # One line, once you see it.
 #
-# `plus` holds codes of faces with a property, `minus` codes of faces without, `onto` codes of faces that are to get
-# it. Compute the new codes.
+# `plus` holds codes of faces with a property, `minus` codes of faces without it, and `onto` codes of faces that are to
+# get it. Compute the new codes.
 #
 # `analogy(plus, minus, onto)`: `(n, dim)`, `(m, dim)` and `(k, dim)`, where n, m and k may differ; returns new codes
 # `(k, dim)`, on the same device, and changes none of the three.
@@ -932,17 +933,17 @@ three = analogy(bows[:3], bare[:3], faces)
 plots.grid(G(torch.cat([faces, three])), columns=8, title="eight faces; below each: plus (3 bows - 3 without)");
 
 # %% [markdown] id="scale-text"
-# With three codes of each kind, hair and eyes often change along: three bow wearers have more in common than a bow. The
+# With three codes of each kind, hair and eyes often change too: three bow wearers have more in common than a bow. The
 # mean over *all* codes of a kind leaves only what they share.
 #
-# But why should a difference found at *these* codes do the same at another one? Because G bends only gently: the walks
-# of section 10 had no jumps. Where a curve bends little, a step along it changes the same thing wherever it starts, and
-# everything that varies alike in both kinds, such as the hue of the hair, cancels in the difference of their means. So
-# the sum must fail where that is not true: after a long step, where G has bent; with few or different examples, where
-# nothing cancels; where two properties always occur together; and where a property is no straight way at all, as the
-# hue, which runs in a circle.
+# But why should a difference found at *these* codes do the same at another one? Because G bends only gently: the
+# interpolations of section 10 had no jumps. Where a curve bends little, a step along it changes the same thing wherever
+# it starts, and everything that varies alike in both kinds, such as the hue of the hair, cancels in the difference of
+# their means. So the sum must fail where that is not true: after a long step, where G has bent; with few or different
+# examples, where nothing cancels; where two properties always occur together; and where a property is not a straight
+# path at all, such as the hue, which runs in a circle.
 #
-# How many times do you have to add the mean difference? The hue of the hair tells how much else comes along.
+# How many times do you have to add the mean difference? The hue of the hair shows how much else changes.
 
 # %% id="scale"
 way = bows.mean(0) - bare.mean(0)
@@ -966,14 +967,14 @@ shown("C17")
 # %% [markdown] id="arithmetic-claim-says"
 # A *claim* is a statement with a rule, written before the runs, for when it holds. This one asks for a bow on half of
 # the sums, with means over three codes, as in the paper. With the mean over *all* codes, added once, the share is
-# hardly larger (28 to 33 %), but the hue of the hair moves by 4 degrees instead of 26. Added twice, it puts a bow on 41
+# hardly larger (28 to 33 %), but the hue of the hair moves by 4 degrees instead of 25. Added twice, it puts a bow on 41
 # to 52 % (row C17a). This generator draws few bows by itself, so there is little to learn the direction from: an
 # earlier one, which drew twice as many, put a bow on 41 % of the sums over three codes. (Where a claim does not hold,
 # rows marked *Why?* follow, each with a rule of its own.)
 
 # %% [markdown] id="hand-text"
-# The bow is one direction among a hundred numbers. Chapter 01 found reddish hair in the same way: the mean of codes
-# with it minus the mean of codes without. Here are three more, from the codes that the probe has already sorted.
+# The bow is one direction in a space of a hundred numbers. Chapter 01 found reddish hair in the same way: the mean of
+# codes with it minus the mean of codes without. Here are three more, from the codes that the probe has already sorted.
 #
 # Guess before you look: which of the four leaves most of the face alone? And what will a single one of the hundred
 # numbers do, moved from end to end?
@@ -998,8 +999,8 @@ by_hand.move("blue hair", 1.0)  # or with the mouse
 by_hand
 
 # %% [markdown] id="hand-question"
-# One face may be an exception. Here are 64, each moved by 1.5 in both directions; "1" is as much as between random
-# pairs of faces.
+# One face may be an exception. Here are 64, each moved by 1.5 in both directions; "1" is as much change as between
+# random pairs of faces.
 
 # %% id="hand-measured"
 meant = dict(zip([*ways, "number 1"], ["accessory", "hair_hue", "skin", "eye_openness", "hair_hue"]))
@@ -1012,16 +1013,16 @@ for name, one in (ways | {"number 1": torch.eye(100)[0]}).items():
     print(f"{name:<15}{meant[name]} {own:.2f}, others on average {mean:.2f}, at most {most} {change[most]:.2f}")
 
 # %% [markdown] id="hand-says"
-# Compare the first number of each row with the second. A direction is worth its name if what it is meant to change
-# changes much more than the rest; the third number is its worst side effect. A single number of the code was meant for
-# nothing, and does a little of everything.
+# Compare the first number of each row with the second. A direction earns its name if what it is meant to change changes
+# much more than the rest; the third number is its worst side effect. A single number of the code was meant for nothing,
+# and does a little of everything.
 
 # %% [markdown] id="bench-title"
 # ## 12 · A test bench for objectives
 #
 # *10 minutes · may*
 #
-# DCGAN's layers became the standard on which new ideas were compared. What should the two players minimise? Since 2014
+# DCGAN became the standard network on which new ideas were compared. What should the two players minimise? Since 2014
 # many answers have been given. With D's logit s:
 #
 # | | D lowers | G lowers |
@@ -1070,8 +1071,8 @@ predict(
     "The same short training, the usual loss. Which stabiliser comes nearest to the data?",
     ["batch norm in D", "spectral norm in D", "the slope penalty R1", "no stabiliser: they all slow D down"],
     answer=1,
-    why="In our runs it was spectral norm on most seeds, with batch norm close behind; R1 and no stabiliser came "
-    "farther back. It is a matter of rates: at a third of the learning rate, with momentum, batch norm was ahead.",
+    why="In our runs it was spectral norm on most seeds, with batch norm close behind; R1 and no stabiliser were "
+    "farther behind. It is a matter of rates: at a third of the learning rate, with momentum, batch norm was ahead.",
 )
 
 # %% id="stable"
@@ -1097,8 +1098,8 @@ for ax, (name, pictures) in zip(axes, samples.items()):
 
 # %% [markdown] id="bench-text"
 # Again over five seeds, longer, a row for each objective. D has no batch norm here, because the gradient penalty needs
-# each picture by itself. The last two rows have a stabiliser: the plain D with batch norm, and hinge with spectral
-# norm.
+# each picture treated by itself. The last two rows have a stabiliser: the plain D with batch norm, and hinge with
+# spectral norm.
 
 # %% id="bench-all"
 runs = list(load()["C19"].outcomes.values())
@@ -1113,9 +1114,9 @@ plots.plain_log(ax, "x");
 shown("C19")
 
 # %% [markdown] id="bench-says"
-# Two things stand out. Without batch norm in D the usual, non-saturating loss, minimax and least squares are close to
+# Two things stand out. Without batch norm in D, the usual (non-saturating) loss, minimax and least squares are close to
 # each other, and the usual one is ahead on only one of five seeds. (Wasserstein is far behind: it was made for several
-# steps of D a round.) And the plain recipe, batch norm in D, is ahead of all the others on four of five seeds.
+# steps of D in each round.) And the plain recipe, batch norm in D, is ahead of all the others on four of five seeds.
 #
 # What matters more than any row is in none of them. With momentum and a third of the learning rate, as we had it
 # before, the usual loss ended at 201 to 449 without batch norm, where it is at 86 to 99 now, and at 99 to 159 with it,
@@ -1134,16 +1135,18 @@ shown("C19")
 #
 # - **Why does training fail?** DCGAN's rules are recipes. Arjovsky and Bottou (2017) asked
 #   [what D tells G](06_training_gans.ipynb#2-·-What-D-can-tell-G) when the two distributions do not touch; the
-#   [*Wasserstein GAN*](06_training_gans.ipynb#3-·-Carrying-sand), the gradient penalty and *spectral norm* came of it.
+#   [*Wasserstein GAN*](06_training_gans.ipynb#3-·-Carrying-sand), the gradient penalty and *spectral norm* came out of
+#   that.
 #   Mescheder and others (2018) showed on [a single point](06_training_gans.ipynb#1-·-The-smallest-GAN) that GAN
 #   training need not converge, and which penalties cure it.
 # - **Does G draw everything?** A G that draws a few faces well can please D. [Chapter 06](06_training_gans.ipynb) makes
 #   such a *mode collapse*, sees it and treats it.
 # - **How does one measure?** Looking is not measuring. The Fréchet distance came in 2017, precision and recall in 2018.
 # - **How large?** Progressive growing (2017) began with 4 x 4 pixels and added layers; BigGAN (2018) used large
-#   batches; StyleGAN (2018 to 2021) fed a mapped code into every layer. Our several discriminators are a small cousin
-#   of these.
-# - **What is in z?** One number of z still means nothing by itself. InfoGAN (2016) and StyleGAN's codes are answers.
+#   batches; StyleGAN (2018 to 2021) fed a mapped code into every layer. Our several discriminators are small cousins of
+#   these.
+# - **What is in z?** One number of z still means nothing by itself. InfoGAN (2016) and StyleGAN's codes are two
+#   answers.
 # - **GANs or not?** Since about 2021 *diffusion models* have drawn the finest pictures, in many small steps. GANs draw
 #   in one pass, and adversarial losses live on inside other models: in picture compression, in speech, in fast
 #   samplers.
@@ -1153,10 +1156,10 @@ shown("C19")
 #
 # *5 minutes · must*
 #
-# - A convolution slides one window over the picture; its fractionally strided twin stamps the window onto a larger one.
-#   Kernel 4 with stride 2 and padding 1 halves or doubles exactly.
+# - A convolution slides one window over the picture; its fractionally strided twin stamps the window onto a larger
+#   plane. Kernel 4 with stride 2 and padding 1 halves or doubles exactly.
 # - The paper's G goes from 100 numbers through 4 x 4 cells to 64 x 64 pixels; D is its mirror.
-# - Of the rules, three made a large difference in our test, LeakyReLU a smaller one, and ReLU within G did harm.
+# - Of the rules, three made a large difference in our test, and the other three a small one.
 # - A bigger picture makes D's life easier and G's harder; discriminators that see less helped.
 # - Inside D are detectors that nobody asked for; between codes G's pictures change smoothly; a bow can be added.
 
@@ -1184,18 +1187,18 @@ quiz(
         "A friend says: G needs ReLU, the paper says so. What do you answer?",
         [
             "The paper is right",
-            "In our short test tanh did better; measure it in your own case",
+            "In our short test tanh did almost as well; measure it in your own case",
             "ReLU is useless",
         ],
         answer=1,
-        why="Our test was short and small, so it does not prove the rule wrong. It shows that the rule does not bind "
+        why="Our test was short and small, so it does not prove the rule wrong. It shows that the rule need not matter "
         "everywhere.",
     ),
 )
 
 # %% [markdown] id="open-title"
-# **What it leaves open.** Why is tanh within G better than ReLU here, and does it stay so in a long training? How low
-# can the rate of mismatched eyes get? Which of the four discriminators did most? What would your own pictures need?
+# **What it leaves open.** Why does tanh within G do almost as well as ReLU here, and would it in a long training? How
+# low can the rate of mismatched eyes get? Which of the four discriminators did most? What would your own pictures need?
 # [Chapter 06](06_training_gans.ipynb) goes on with how to train GANs.
 #
 # **References.** A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional
