@@ -48,7 +48,7 @@ n = pick(200, 2000, 5000)
 codes, rng = Latent(100, "uniform"), torch.Generator().manual_seed(0)
 made = drawn(pretrained("avatars64"), codes.sample(n, rng))
 fresh, others = (to_float(avatars(n, seed=seed, size=64)) for seed in (999, 998))  # the generator never saw these
-taught = to_float(avatars(40_000, seed=64, size=64, first=n))  # and these it did: the first n of its 40,000
+taught = to_float(avatars(40_000, seed=64, size=64, first=n))  # and these it did see: the first n of its 40,000
 
 # %% id="fd-look"
 figure, axes = plt.subplots(1, 2, figsize=(9, 2.6))
@@ -422,8 +422,8 @@ game
 # the chart, triangles are you and discs are D. After the last pair a table shows both.
 #
 # A hit rate of 0.5 is guessing. Psychologists use a scale that begins at 0 and has no end: **d'** ("d prime") says how
-# many standard deviations apart the two kinds appear to whoever judges. For a choice between two, d' =
-# √2 · z(hit rate). This z is not a latent vector: z(h) is the place that has the share h of the standard bell curve to its left.
+# many standard deviations apart the two kinds appear to whoever judges. For a choice between two, d' = √2 · z(hit
+# rate). This z is not a latent vector: z(h) is the place that has the share h of the standard bell curve to its left.
 # 0 is guessing, 1 is a hit rate of 0.76, and 2.8 is what twenty hits out of twenty count as.
 
 # %% id="you-result"
@@ -505,7 +505,7 @@ project = check("7.4", project)
 
 # %% id="ask-D"
 class ProjectionDiscriminator(nn.Module):
-    """Judge a picture together with what was asked for; `body` makes `features` numbers of a picture."""
+    """Judge a picture together with what was asked for; `body` turns a picture into `features` numbers."""
 
     def __init__(self, body, features, condition_dim):
         super().__init__()
@@ -833,9 +833,9 @@ plots.grid(everything[first:], columns=10, alt="what was read of the oddities");
 
 # %% [markdown] id="own-read-says"
 # Look at these ten. The portrait that was held sideways stands upright, the 16-bit scan and the camera's 12-bit
-# picture are equally bright, and the sticker has a white background. The panorama lost its sides, because we keep the central
-# square. And the one-pixel picture became a plain square: the reader made no mistake, but you would rather not train
-# on that. *Always look at what was read.* For your own pictures, write the name of your folder or zip file:
+# picture are equally bright, and the sticker has a white background. The panorama lost its sides, because we keep only
+# the central square. And the one-pixel picture became a plain square: the reader made no mistake, but you would rather
+# not train on that. *Always look at what was read.* For your own pictures, write the name of your folder or zip file:
 #
 # ```python
 # mine, said = read_folder("my_pictures.zip", size=32)
@@ -861,7 +861,7 @@ held_out = to_float(club(pick(60, 500, 1000), seed=50_000, size=32))
 # %% id="own-augment"
 from gan_course.training.augmentation import DiffAugment
 
-augment = DiffAugment(seed=0)  # colour, translation, cutout: each picture by chance in its own way
+augment = DiffAugment(seed=0)  # colour, translation, cutout: at random, and differently for each picture
 changed = [augment(portraits[:8]) for _ in range(3)]
 plots.grid(torch.cat([portraits[:8], *changed]), columns=8, alt="portraits; below each, three changed copies");
 
