@@ -30,7 +30,7 @@ n = pick(200, 2000, 5000)
 codes, rng = Latent(100, "uniform"), torch.Generator().manual_seed(0)
 made = drawn(pretrained("avatars64"), codes.sample(n, rng))
 fresh, others = (to_float(avatars(n, seed=seed, size=64)) for seed in (999, 998))  # the generator never saw these
-taught = to_float(avatars(40_000, seed=64, size=64, first=n))  # and these it did: the first n of its 40,000
+taught = to_float(avatars(40_000, seed=64, size=64, first=n))  # and these it did see: the first n of its 40,000
 
 figure, axes = plt.subplots(1, 2, figsize=(9, 2.6))
 for ax, pictures, name in zip(axes, (fresh, made), ("real", "generated")):
@@ -183,7 +183,7 @@ def project(h, condition, real, fits):
     return real(h) + (fits(condition) * h).sum(dim=1, keepdim=True)
 
 class ProjectionDiscriminator(nn.Module):
-    """Judge a picture together with what was asked for; `body` makes `features` numbers of a picture."""
+    """Judge a picture together with what was asked for; `body` turns a picture into `features` numbers."""
 
     def __init__(self, body, features, condition_dim):
         super().__init__()
@@ -344,7 +344,7 @@ held_out = to_float(club(pick(60, 500, 1000), seed=50_000, size=32))
 
 from gan_course.training.augmentation import DiffAugment
 
-augment = DiffAugment(seed=0)  # colour, translation, cutout: each picture by chance in its own way
+augment = DiffAugment(seed=0)  # colour, translation, cutout: at random, and differently for each picture
 changed = [augment(portraits[:8]) for _ in range(3)]
 plots.grid(torch.cat([portraits[:8], *changed]), columns=8, alt="portraits; below each, three changed copies")
 

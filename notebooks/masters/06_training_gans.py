@@ -1,12 +1,12 @@
 # %% [markdown] id="title"
 # # 06 · Training GANs: why it fails, and what to do about it
 #
-# A GAN that works looks easy: two steps in turn, and faces appear. A GAN that does not work gives no reason. The losses
-# wobble as they did before, the pictures are grey, or all alike, and a search on the web returns twenty cures and no
-# diagnosis.
+# A GAN that works looks easy: two steps in turn, and faces appear. A GAN that does not work gives no reason. The
+# losses wobble as they always did, the pictures are grey, or all alike, and a search on the web returns twenty cures
+# and no diagnosis.
 #
 # This chapter takes the failures apart one at a time: on a GAN of two numbers, then on a line, on points, on avatars.
-# Each cure is measured, also those that turn out not to work here.
+# Each cure is measured, including those that turn out not to work here.
 #
 # **You will be able to** say why a GAN goes round in circles and what stops it; what D's slope must be like for G to
 # learn from it; recognise mode collapse and treat it; find the fault in a training from its symptoms.
@@ -36,15 +36,16 @@ from gan_course.profile import pick
 #
 # *30 minutes · must*
 #
-# Networks of a million weights are hard to watch. So take everything away that is not the game (Mescheder, Geiger and
+# Networks of a million weights are hard to watch. So take away everything that is not the game (Mescheder, Geiger and
 # Nowozin 2018 call what is left the *Dirac GAN*):
 #
 # - the data are one single point, 0;
 # - G is one number, θ (theta): all its fakes lie at θ;
 # - D is one slope, ψ (psi): its logit at x is ψ · x.
 #
-# With a positive slope D believes that what lies on the right is real. The best that can happen is θ = 0, the fake lies
-# on the real point, and ψ = 0, D cannot tell them apart. That is the *equilibrium*: neither wants to move any more.
+# With a positive slope D believes that what lies on the right is real. The best that can happen is θ = 0 (the fake
+# lies on the real point) and ψ = 0 (D cannot tell the two apart). That is the *equilibrium*: neither wants to move any
+# more.
 #
 # The losses are those of chapter 04. With D = sigmoid(logit), `softplus(-logit)` is -log D and `softplus(logit)` is
 # -log(1 - D).
@@ -123,12 +124,12 @@ path = play(torch.tensor(1.0), torch.tensor(0.0), 1000)
 print(f"distance to the equilibrium: {path[0].norm():.2f} at the start, {path[-1].norm():.2f} after 1,000 rounds")
 
 # %% [markdown] id="plane-text"
-# Here is that game to play with. Click into the plane, or drag, to choose the start; press Play. (By keyboard: the
-# arrow keys move the start once the picture has the focus, Space does one round.) Bottom right is the same game on the
-# line: D's logit is the orange line, and the fake slides up it.
+# Here is that game to play with. Click in the plane, or drag, to choose the start, then press Play. (By keyboard: the
+# arrow keys move the start once the picture has the focus, Space does one round.) At the bottom right is the same game
+# on the line: D's logit is the orange line, and the fake slides up it.
 #
-# **Try:** Which way do the arrows point, at the right, at the top? What happens if both look first and then both move
-# (*simultaneous*)? With a larger learning rate? With a little *R1*, a price that D pays for its slope?
+# **Try:** Which way do the arrows point on the right, and at the top? What happens if both look first and then both
+# move (*simultaneous*)? With a larger learning rate? With a little *R1*, a price that D pays for its slope?
 
 # %% id="plane"
 from gan_course.widgets.phase_plane import phase_plane
@@ -136,18 +137,18 @@ from gan_course.widgets.phase_plane import phase_plane
 phase_plane(gradients).run(150)
 
 # %% [markdown] id="plane-says"
-# The arrows turn round the middle and never point at it. You can read off why from your own two lines: the pull on G is
-# ψ times something, the pull on D is -θ times the same thing. So the step is always at right angles to the way to the
-# equilibrium, and whoever walks at right angles to the way to a tree walks round the tree. No learning rate mends it: a
-# smaller one draws the same circle more finely.
+# The arrows turn round the middle and never point at it. Your own two lines say why: the pull on G is ψ times
+# something, the pull on D is -θ times the same thing. So the step is always at right angles to the direction of the
+# equilibrium, and if you always walk at right angles to the direction of a tree, you walk round the tree. No learning
+# rate mends this: a smaller one draws the same circle more finely.
 #
-# This is not a matter of two bad networks. There is only one number in each, and both are right at every moment.
+# Two bad networks are not to blame. Each is a single number, and both are right at every moment.
 
 # %% [markdown] id="momentum-text"
-# What about *momentum*? With it a step is no longer just the gradient. It has a velocity: keep a share m of the last
-# velocity, add the new gradient, and move along that. A ball that rolls does the same. Downhill this is a gain: where
-# gradients agree the ball gets faster, where they contradict each other it stays calm. Nearly every training of a
-# single network uses it, with m = 0.9. (In Adam it is the first of the two *betas*.)
+# What about *momentum*? With it, a step no longer follows the gradient alone. It has a velocity: keep a share m of the
+# last velocity, add the new gradient, and move along that. A ball that rolls does the same. Downhill this is a gain:
+# where gradients agree, the ball speeds up; where they contradict each other, it stays calm. Nearly every training of
+# a single network uses it, with m = 0.9. (In Adam it is the first of the two *betas*.)
 
 # %% id="predict-momentum"
 predict(
@@ -177,15 +178,15 @@ for name, path in paths.items():
 plots.orbits(paths);
 
 # %% [markdown] id="ways-says"
-# Left are the first 150 rounds, right is the distance over all 300.
+# On the left are the first 150 rounds, on the right the distance over all 300.
 #
-# - **Both at once** makes every step a little too long for the bend: they drift outwards. Steps in turn are not a
+# - **Both at once** makes every step a little too long for the bend: they drift outwards. Taking turns is not a
 #   detail.
 # - **Momentum 0.5** carries them out to five times the distance. So a GAN wants less momentum than a classifier. DCGAN
 #   lowered it from 0.9 to 0.5, and our recipe for points (`betas=(0.0, 0.9)`) has none at all.
-# - **Negative momentum** takes back a part of the last step, and they spiral in, slowly (Gidel et al. 2019).
-# - **R1** makes D pay for its slope at the real point: its loss gets ψ²/2, times a weight. That is a brake. Each round
-#   takes a share of the slope away, and both arrive (Mescheder et al. 2018).
+# - **Negative momentum** takes back part of the last step, and they spiral in, slowly (Gidel et al. 2019).
+# - **R1** makes D pay for its slope at the real point: its loss gets ψ²/2, times a weight. This is a brake: each round
+#   takes away a share of the slope, and both arrive (Mescheder et al. 2018).
 #
 # And the non-saturating loss, which G usually plays with? Choose it in the widget. It spirals in by itself, but ever
 # more slowly: at this learning rate a third of the distance is left after 300 rounds, and still a tenth after 3,000.
@@ -203,8 +204,8 @@ shown("C20")
 # G sees no data. All it ever gets is D's slope at its own fakes: in which direction would this one look more real, and
 # how strongly? So ask what that slope is worth.
 #
-# Take two distributions on a line that do not touch: real points near -1, fakes near +1. G stands still, and D trains
-# on, better and better. Surely that is good for G?
+# Take two distributions on a line that do not touch: real points near -1, fakes near +1. G stands still, and D goes on
+# training, better and better. Surely that is good for G?
 
 # %% id="apart"
 from gan_course.data.points import Points
@@ -220,8 +221,8 @@ def fresh_D(seed=0):
     return MLPDiscriminator((1,), hidden=(64, 64))
 
 # %% [markdown] id="pull-text"
-# What reaches a fake is the gradient of its own loss with respect to *where it lies*. Both of G's losses from chapter
-# 04 can be asked: minimax, log(1 - D), and non-saturating, -log D.
+# What reaches a fake is the gradient of its own loss with respect to *where it lies*. We look at it for both of G's
+# losses from chapter 04: minimax, log(1 - D), and non-saturating, -log D.
 
 # %% id="pull"
 def pull(D, x, loss):
@@ -269,7 +270,7 @@ plots.lengths(lengths);
 #
 # The non-saturating loss stays loud: its gradient is (1 - D) times D's slope, and 1 - D is 1. But look at what it says
 # now. It grows and grows, with D's slope, while nothing at all has changed between the data and the fakes. Its
-# direction is right. Its length no longer says how far it is to go; it says how steep D happens to be.
+# direction is right. Its length no longer says how far there is to go; it says how steep D happens to be.
 
 # %% [markdown] id="cures-text"
 # Three old remedies are supposed to keep D from becoming too sure:
@@ -322,14 +323,14 @@ ax = plots.lengths(heard)
 ax.plot(stop, heard["no cure"][stop], "ko");  # the early stop
 
 # %% [markdown] id="cures-says"
-# - **Noise** keeps the gradient where it was, because D has a reason to doubt: where both clouds overlap, nobody can be
-#   sure. Its price: G learns to match the *blurred* data, so the noise has to be taken away again during training.
+# - **Noise** keeps the gradient where it was, because D has a reason to doubt: where both clouds overlap, nobody can
+#   be sure. The price: G learns to match the *blurred* data, so the noise has to be taken away again during training.
 # - **Smoothed labels** end the fall at about a ten-thousandth of what the gradient was: better than a billionth, and
 #   still next to nothing. They hold D back on one side only. What they do buy is a D whose logits for real samples stay
 #   near log(0.9/0.1) = 2.2, where the sigmoid is 0.9.
-# - **The early stop** (the black dot) is just behind the top of the first curve, with half of the greatest length or
-#   more: D is asked when it has learned something and is not yet sure. That is why a GAN trains both players in turn
-#   instead of D to the end. But the stop has to be found again after every move of G.
+# - **The early stop** (the black dot) is just past the top of the first curve, at half of the greatest length or more:
+#   here D has learned something and is not yet sure. That is why a GAN trains both players in turn instead of training
+#   D to the end first. But the stop has to be found again after every move of G.
 #
 # Here are both predictions as claims over ten seeds. The one about the cures (C22) fails because of the labels; the
 # last row says why.
@@ -342,19 +343,19 @@ shown("C21", "C22", "C22a")
 #
 # *45 minutes · must*
 #
-# All three treat the symptom. The illness is the question that D is asked. "Real or fake?" has no *farther* and
-# *nearer*: once two heaps do not touch, they are told apart perfectly, whether a hair or a mile lies between them.
+# All three remedies treat the symptom. The illness is the question that D is asked. "Real or fake?" knows no *farther*
+# or *nearer*: two heaps that do not touch can be told apart perfectly, whether a hair or a mile lies between them.
 #
 # So ask another question. Think of the fakes as a heap of sand, and of the data as the heap that it should become. How
-# far must a grain be carried, on average, if one works as cleverly as possible? That is the *earth mover's* or
-# *Wasserstein* distance.
+# far must a grain be carried, on average, by the cleverest plan? That is the *earth mover's* or *Wasserstein*
+# distance.
 
 # %% [markdown] id="mover-card" exercise="6.2" role="exercise"
-# On a line, the cleverest plan is easy to find. Two grains that pass each other on the way could as well swap their
-# goals.
+# On a line, the cleverest plan is easy to find. Two grains that pass each other on the way might as well swap
+# destinations.
 #
-# `earth_mover(real, fake)`: as many numbers in each, shape `(n,)`, in any order. Returns the mean distance over which a
-# grain is carried, a tensor with one number.
+# `earth_mover(real, fake)`: equally many numbers in each, shape `(n,)`, in any order. Returns the mean distance over
+# which a grain is carried, a tensor with one number.
 
 # %% id="mover" exercise="6.2" role="blank"
 def earth_mover(real, fake):
@@ -371,7 +372,7 @@ earth_mover = check("6.2", earth_mover)
 
 # %% [markdown] id="farther-text"
 # Push the fakes away from the data, and compare your distance with the Jensen-Shannon divergence, which is what the
-# classical game minimises where D is at its best (chapter 04):
+# classical game minimises when D is at its best (chapter 04):
 
 # %% id="farther"
 from gan_course.measure.divergences import histogram_js
@@ -382,15 +383,15 @@ for shift in (0.0, 0.2, 0.5, 1.0, 2.0, 4.0):
     print(f"moved by {shift:3g}:  Jensen-Shannon {js:.3f}   earth mover {earth_mover(x_real[:, 0], moved[:, 0]):.3f}")
 
 # %% [markdown] id="farther-says"
-# From a shift of 1 on, the divergence stands at its end, log 2 = 0.693, and has nothing to add. The earth mover's
-# distance is just the way that is left to go. A generator that follows it knows at every place in which direction it
-# gets better *and* how far it still is.
+# From a shift of 1 on, the divergence is at its maximum, log 2 = 0.693, and has nothing to add. The earth mover's
+# distance is simply how far there is left to go. A generator that follows it knows everywhere which way is better
+# *and* how far it still has to go.
 
 # %% [markdown] id="best-critic-text"
-# But G cannot sort pictures. It needs a D. Here is the surprising part, by Kantorovich and Rubinstein: the same number
-# can be had by *giving scores*.
+# But G cannot sort pictures. It needs a D. Here is the surprising part, due to Kantorovich and Rubinstein: the same
+# number can be found by *giving scores*.
 #
-# Let a *critic* give each place on the line a score, as it likes, with one rule: **the slope is at most 1**. Its
+# Let a *critic* give each place on the line any score it likes, with one rule: **the slope is at most 1**. Its
 # earnings are the mean score of the real samples minus that of the fakes. The best critic earns exactly the earth
 # mover's distance. On a line it can be written down. Stand at some place. If more fakes than real samples lie to your
 # left, grains have to be carried past you to the right, so the scores have to rise there, as steeply as the rule
@@ -415,8 +416,8 @@ print(f"the best critic earns {earned:.4f}; carrying costs {earth_mover(bumps, h
 plots.critics({"the best critic": (places, scores)}, bumps, heap);
 
 # %% [markdown] id="best-critic-says"
-# Wherever a grain has to pass, its slope is 1 or -1; it is 0 only where nothing needs to move. That is what makes it
-# useful to G: a fake that has to go somewhere is always told which way, and none is shouted at.
+# Wherever a grain has to pass, the critic's slope is 1 or -1; it is 0 only where nothing needs to move. That is what
+# makes the critic useful to G: a fake that has to go somewhere is always told which way, and none is shouted at.
 #
 # So the *Wasserstein GAN* (Arjovsky, Chintala and Bottou 2017) lets D be such a critic. There are no probabilities any
 # more: D's loss is the mean score of the fakes minus that of the real samples, G's is minus the mean score of its
@@ -429,13 +430,13 @@ predict(
     "after 1,000 steps?",
     ["about 2", "less than 2: without the rule it does not learn", "thousands"],
     answer=2,
-    why="Multiply all scores by 10, and you earn ten times as much. Nothing stops it, so it grows for as long as it "
-    "trains, and so does the gradient that G gets.",
+    why="Multiply all scores by 10, and you earn ten times as much. Nothing stops the critic, so its scores grow for "
+    "as long as it trains, and so does the gradient that G gets.",
 )
 
 # %% [markdown] id="ways-to-bound-text"
-# Why must the slope be bounded? Because a score has no unit. "Twice as real" means nothing until somebody says how much
-# score one step to the side may be worth. The bound is that unit.
+# Why must the slope be bounded? Because a score has no unit. "Twice as real" means nothing until someone says how much
+# the score may change over one step to the side. The bound supplies that unit.
 #
 # Four ways to impose it on a network:
 #
@@ -481,16 +482,17 @@ print(f"{'the distance':16}        {earth_mover(x_real[:, 0], x_fake[:, 0]):8.3f
 plots.critics(curves, x_real[:, 0], x_fake[:, 0], top=3);
 
 # %% [markdown] id="bounded-says"
-# - **No bound**: thousands, as predicted, a wall in this picture.
+# - **No bound**: thousands, as predicted, and a cliff in this picture.
 # - **Clipped** at the paper's 0.01: a few thousandths of a slope, so the critic says the right thing in a whisper. At
 #   0.1 it would say two and a half times too much, because the slopes of three layers multiply. Nobody knows the right
 #   number beforehand; the paper itself calls clipping "a clearly terrible way".
-# - **Gradient penalty**: near the true distance. It is a price and no wall, so the slope ends a little above 1, where
-#   earning more balances paying for it. (Remember that this is one seed.)
+# - **Gradient penalty**: near the true distance. It is a price, not a wall, so the slope ends up a little above 1,
+#   where earning more balances paying for it. (Remember that this is one seed.)
 # - **Spectral norm**: a wall at 1, and on a line the critic stands right at it. In more dimensions the steepest
 #   direction of one layer seldom meets that of the next, and the whole network stays well below the bound.
-# - **R1**: far too much. It asks for flatness *at the data*, and in the gap nothing stops the critic. R1 belongs to the
-#   cross-entropy of section 1, which is content once D is sure; with a Wasserstein loss it bounds nothing.
+# - **R1**: far too much. It asks for flatness *at the data*, and in the gap nothing stops the critic. R1 belongs to
+#   the cross-entropy of section 1, which has hardly anything left to gain once D is sure; with a Wasserstein loss it
+#   bounds nothing.
 #
 # <details><summary>What spectral norm bounds in a convolution</summary>
 #
@@ -503,7 +505,7 @@ plots.critics(curves, x_real[:, 0], x_fake[:, 0], top=3);
 # </details>
 
 # %% [markdown] id="stuck-text"
-# That was one start. Here is the same critic with the gradient penalty, from other first weights:
+# That was one start. Here is the same critic with the gradient penalty, from different initial weights:
 
 # %% id="stuck"
 for name, one_sided in (("slope = 1", False), ("slope <= 1", True)):
@@ -513,13 +515,14 @@ for name, one_sided in (("slope = 1", False), ("slope <= 1", True)):
         print(f"a price on every slope but {name:10}  earns {-wasserstein_d_loss(D(x_real), D(x_fake)):6.3f}")
 
 # %% [markdown] id="stuck-says"
-# The first one earns *less than nothing*: it gives the fakes the higher scores, and 1,000 steps do not change its mind.
-# Its first weights happened to lean the wrong way. To turn round it would have to become flat on the way, and a flat
-# critic pays the whole penalty, 10, while all that it could win is 2 + 2. So it stays on the wrong side, with a slope
-# of nearly 1, as the penalty asks.
+# The first one earns *less than nothing*: it gives the fakes the higher scores, and 1,000 steps do not change its
+# mind. Its initial weights happened to lean the wrong way. To turn round, it would have to become flat on the way, and
+# a flat critic pays the whole penalty, 10, while all that it could win is 2 + 2. So it stays on the wrong side, with a
+# slope of nearly 1, as the penalty asks.
 #
-# The second penalty has a price only on slopes *above* 1 (Petzka et al. 2018). Being flat costs nothing, and it turns
-# round. We did not find this in a book: our claim that the gradient penalty finds the distance failed, and this is why.
+# The second penalty puts a price only on slopes *above* 1 (Petzka et al. 2018). Being flat costs nothing, and this
+# critic turns round. We did not find this in a book: our claim that the gradient penalty finds the distance failed,
+# and this is why.
 
 # %% id="bounds-claim"
 shown("C23", "C23a")
@@ -527,8 +530,8 @@ shown("C23", "C23a")
 # %% [markdown] id="penalty-card" exercise="6.3" role="exercise"
 # The gradient penalty is the one that most programs get wrong. Write it.
 #
-# For each pair of a real sample and a fake take a place in between, and measure how steep D is there: the length of the
-# gradient of its logit with respect to the place. The penalty is the mean of (length - 1)².
+# For each pair of a real sample and a fake, take a place in between and measure how steep D is there: the length of
+# the gradient of its logit with respect to the place. The penalty is the mean of (length - 1)².
 #
 # `slope_penalty(D, real, fake, t)`: `real` and `fake` have shape `(n, ...)`; `t`, shape `(n, 1)` or `(n, 1, 1, 1)`,
 # says how far each place lies on the way: 0 at the real sample, 1 at the fake. Returns one number, from which D can
@@ -564,9 +567,9 @@ with torch.no_grad():
     print(f"earns {-wasserstein_d_loss(D(x_real), D(x_fake)):.3f}")
 
 # %% [markdown] id="recipe-text"
-# And the whole GAN? Put into our recipe for points as it is, WGAN-GP fails: two of the ring's eight clusters after
-# 10,000 rounds, where every other loss of chapter 05's table has all eight. It needs a recipe of its own, and that is
-# worth remembering before a loss is called better or worse:
+# And the whole GAN? Put unchanged into our recipe for points, WGAN-GP fails: it has two of the ring's eight clusters
+# after 10,000 rounds, where every other loss of chapter 05's table has all eight. It needs a recipe of its own, and
+# that is worth remembering before a loss is called better or worse:
 #
 # - **five steps of D for each of G**, since a critic that lags behind tells G a wrong distance;
 # - **a penalty that weighs 0.1 instead of 10**: 10 is for pictures, and the authors' own code for points has 0.1.
@@ -588,13 +591,14 @@ ax = plots.scatter(ring.sample(500, rng), plots.REAL, "real")
 plots.scatter(trainer.sample(500), plots.GENERATED, "generated", ax=ax);
 
 # %% [markdown] id="recipe-says"
-# All eight, but many points lie on the way from one cluster to the next: in full length about half of the samples are
-# near a cluster, where chapter 04's training in earnest has more than nine in ten.
+# All eight, but many points lie on the way from one cluster to the next: at full length about half of the samples are
+# near a cluster, whereas chapter 04's training in earnest has more than nine in ten.
 #
-# Is it really these two? Take each of them away and leave all else, with equally many steps of D, on five seeds. The
-# claim that both are needed does not hold, and its figures say why: with a weight of 10 no seed has all eight, so the
-# weight is needed. With one step of D a round (and five times as many rounds of G) three seeds have all eight and two
-# have one or none. So more steps of D do not make the best result better, but they make a good one certain.
+# Is it really these two changes? Take away each of them and leave all else as it is, with equally many steps of D, on
+# five seeds. The claim that both are needed does not hold, and its figures say why: with a weight of 10 no seed has
+# all eight, so the weight is needed. With one step of D a round (and five times as many rounds of G) three seeds have
+# all eight and two have one or none. So more steps of D do not make the best result better; they make a good one
+# dependable.
 
 # %% id="recipe-claim"
 shown("C24")
@@ -604,12 +608,12 @@ shown("C24")
 #
 # *40 minutes · must*
 #
-# A G that draws one thing can please D for a while: until D has learned that thing, and G moves on to the next. If all
+# A G that draws one thing can please D for a while, until D has learned that thing and G moves on to the next. If all
 # its samples are alike at every moment, the training has *collapsed*. We make a collapse, learn to see it, and try
 # eight treatments.
 #
 # The data are the wide ring of chapter 04, eight clusters. The networks are small, and Adam keeps its usual *momentum*
-# of 0.9: a step goes mostly where the last ones went, a tenth of it where the gradient points now.
+# of 0.9: a step goes mostly where the last ones went, and only a tenth of it where the gradient points now.
 
 # %% id="collapse-make"
 from gan_course.data.latent import Latent
@@ -621,7 +625,8 @@ job = {"data": WIDE, "latent": Latent(2), "lr_G": 0.01, "lr_D": 0.01}
 ill = Ensemble(untreated_pair, **job, **UNTREATED, seeds=range(10))
 
 # %% [markdown] id="collapse-film-text"
-# Ten seeds at once. We stop six times and look at the first. (What lies outside the picture is drawn at its edge.)
+# Ten seeds at once. We stop six times and look at the first seed. (What lies outside the picture is drawn at its
+# edge.)
 
 # %% id="collapse-film"
 from gan_course.measure.modes import modes
@@ -655,14 +660,14 @@ print(f"{'modes':10}" + "".join(f"{sum(row) / len(row):8.1f}" for row in counts)
 
 # %% [markdown] id="collapse-birthday-text"
 # The third row is a disaster: a lump that jumps about, and hardly ever lands on a cluster. And the first two? In an
-# even game D has 1.39 and G 0.69, and a cured training on this ring stays close to that, so here D is ahead. But you
-# would have to know the cured one. The DCGAN of section 7 has about 0.2 and 3, still farther from even, while it learns
-# to draw heads.
+# even game D has 1.39 and G 0.69, and a cured training on this ring stays close to that, so here D is ahead. But to
+# say so you have to know the cured one. The DCGAN of section 7 has about 0.2 and 3, still farther from even, while it
+# learns to draw heads.
 #
-# Modes can be counted because we know where they are. Of faces we do not. But a G that draws few different things
-# *repeats itself*, and that can be counted. Among 23 people two probably share a birthday, because there are only 365
-# days. Turned round: the more pairs of *twins* there are among G's samples, the fewer samples it has to draw from. If
-# it had N, each as likely as the others, one pair in N would be twins (Arora and Zhang 2017).
+# Modes can be counted here because we know where they are. For faces we do not. But a G that draws few different
+# things *repeats itself*, and that can be counted. Among 23 people two probably share a birthday, because there are
+# only 365 days. Turned round: the more pairs of *twins* there are among G's samples, the fewer samples it has to draw
+# from. If it had N, each as likely as the others, one pair in N would be twins (Arora and Zhang 2017).
 
 # %% id="collapse-birthday"
 from gan_course.measure.birthday import variety
@@ -674,8 +679,8 @@ for i, samples in enumerate(ill.sample(500)[:4]):
     print(f"seed {i}: one in {variety(samples, near):.1f}; modes {modes(samples, WIDE).captured}")
 
 # %% [markdown] id="collapse-birthday-says"
-# Real points have eight clusters, so one pair in about eight. The figure of the seeds tells how many clusters *worth of
-# variety* there is, wherever they lie: it would also find that all faces have one hairstyle.
+# Real points have eight clusters, so one pair in about eight. The seeds' figures say how many clusters' *worth of
+# variety* there is, wherever the samples lie: the same count would also find that all faces have one hairstyle.
 
 # %% [markdown] id="collapse-std-card" exercise="6.4" role="exercise"
 # Why does D not see that all fakes are alike? Because it looks at one sample at a time, and a single sample cannot be
@@ -686,8 +691,8 @@ for i, samples in enumerate(ill.sample(500)[:4]):
 # $\sqrt{\mathrm{variance} + 10^{-8}}$ with the variance that divides by n; average over the features. Every
 # sample gets this one number as a new last column.
 #
-# `minibatch_std(h)`: features `(batch, n)`; returns `(batch, n + 1)`, with a gradient, also where all samples are equal
-# and for a batch of 1.
+# `minibatch_std(h)`: features `(batch, n)`; returns `(batch, n + 1)`, with a gradient, even where all samples are
+# equal and for a batch of 1.
 
 # %% id="collapse-std" exercise="6.4" role="blank"
 def minibatch_std(h):
@@ -711,9 +716,9 @@ print("four different samples:", minibatch_std(apart)[0])
 # %% [markdown] id="collapse-treat-text"
 # Your column is one of eight treatments. The others:
 #
-# - **momentum 0**: each step follows the gradient of now. D changes all the time, so old advice misleads.
+# - **momentum 0**: each step follows the present gradient. D changes all the time, so old advice misleads.
 # - **3 steps of D** for each of G, and **two time scales** (G's rate a quarter of D's): D keeps up.
-# - **batch x 4**: a missing mode is missing in more samples.
+# - **batch x 4**: a missing mode is missing from more samples.
 # - **packing**: D sees two samples at once, both real or both fake (PacGAN, Lin et al. 2018).
 # - **R1**: D is kept flat at the data, so that G does not overshoot.
 # - **averaged weights**: draw from a moving average of G's weights, as in chapter 04.
@@ -729,8 +734,8 @@ predict(
 )
 
 # %% [markdown] id="collapse-maps-text"
-# One pair of learning rates is one place on the map of chapter 04. So we colour the map again for each: five rates of G
-# (upwards), five of D, rates falling to zero over the second half.
+# One pair of learning rates is one place on the map of chapter 04. So we colour the map again for each treatment: five
+# rates of G (upwards), five of D, all falling to zero over the second half.
 
 # %% id="collapse-maps"
 from gan_course.measure.modes import outcome
@@ -772,8 +777,8 @@ for name, words in maps.items():
     print(f"{name:18}good {words.count('good'):2}, collapsed {words.count('collapsed'):2} of {len(words)}")
 
 # %% [markdown] id="collapse-claim-text"
-# Ten seeds at one place of the map (both rates 0.01), then three seeds of small avatars, where coverage says which
-# share of real faces has a fake nearby. The rule asks much: *every* treatment has to help. (R1 is not tried on the
+# Ten seeds at one place of the map (both rates 0.01), then three seeds of small avatars, where coverage says what
+# share of real faces has a fake nearby. The rule asks a lot: *every* treatment has to help. (R1 is not tried on the
 # avatars. Their D has batch norm, and a penalty needs each picture by itself.)
 
 # %% id="collapse-claims"
@@ -796,22 +801,22 @@ for id, unit in (("C25", "modes"), ("C26", "coverage")):
 # treatment help, does not hold for a single seed. A treatment with a paper behind it may do nothing for *your*
 # collapse: find the cause first.
 #
-# On the avatars only momentum 0 is clear: coverage 0.74 to 0.83 on three seeds, against 0.08 to 0.25 untreated. Three
+# On the avatars momentum 0 stands out: coverage 0.74 to 0.83 on three seeds, against 0.08 to 0.25 untreated. Three
 # steps of D reach 0.34 to 0.40. And two time scales, which cured the ring, end *below* the untreated training.
 # Untreated, G has five times D's rate there; a quarter of D's rate is a twentieth of that, and 400 steps are too few
 # for it.
 
 # %% [markdown] id="collapse-lab-text"
-# **The task of chapter 04.** In the laboratory's *mode collapse* G takes ten steps a round, and momentum is 0.5. You
-# were to cure it with a single control.
+# **The task of chapter 04.** In the laboratory's *mode collapse* G takes ten steps a round, and momentum is 0.5. Your
+# task was to cure it with a single control.
 #
 # <details><summary>The answer, sealed until you have tried</summary>
 #
-# Both suspects are innocent, taken alone. We ran the laboratory's networks for 1,000 rounds with three seeds and
-# counted modes: one step of G a round gave 1, 0 and 0; momentum 0 gave 4, 0 and 5, and neither is a cure. *Ten steps of
-# D* a round gave 7, 6 and 8. It is the *balance* that is wrong: with a G so fast, D has to be as fast. A lower rate of
-# G (0.0001) gave 0, 8 and 0 in that time: it cures one seed of three. An R1 penalty, other losses and larger batches we
-# leave to you.
+# Both suspects are innocent, taken one at a time. We ran the laboratory's networks for 1,000 rounds with three seeds
+# and counted modes: one step of G a round gave 1, 0 and 0; momentum 0 gave 4, 0 and 5, and neither is a cure. *Ten
+# steps of D* a round gave 7, 6 and 8. It is the *balance* that is wrong: if G is so fast, D has to be as fast. A lower
+# rate of G (0.0001) gave 0, 8 and 0 in that time: it cures one seed of three. An R1 penalty, other losses and larger
+# batches we leave to you.
 #
 # </details>
 
@@ -820,13 +825,14 @@ for id, unit in (("C25", "modes"), ("C26", "coverage")):
 #
 # *30 minutes · should*
 #
-# This section has no right answer. Every table of claims began like this: a question, a rule, and only then figures.
+# This section has no right answer. Every claim in our tables began like this: a question, a rule, and only then
+# figures.
 #
 # Choose one setting. Write down what you expect and when you would call it confirmed. *Then* run it. Some questions:
 # does a wider D prevent collapse? Is momentum -0.5 better than 0? Do four samples in a pack beat two? Does a batch of
 # 8 collapse more often than one of 128?
 #
-# The next cell holds a question of ours. Replace it by yours.
+# The next cell holds a question of ours. Replace it with yours.
 
 # %% id="open-rule"
 from gan_course.models import MLPGenerator
@@ -840,8 +846,8 @@ def rule(a, b):
     return a > b
 
 # %% [markdown] id="open-run-card" exercise="6.5" role="exercise"
-# One run of it. `run_once(seed)` returns two numbers, A and B: the figure with your change and the one without, and
-# nothing else differs. All that is random must follow from `seed`.
+# One run of it. `run_once(seed)` returns two numbers, A and B: the figure with your change and the one without;
+# nothing else may differ. All that is random must follow from `seed`.
 #
 # Section 4 has all that you need. `Ensemble(untreated_pair, **job, **UNTREATED, seeds=[seed])` is one untreated GAN; it
 # has `train(rounds, progress=False)` and `sample(2500)[0]`. `UNTREATED | {"batch": 8}` changes a setting; others are
@@ -925,13 +931,13 @@ quiz(
         "What is wrong with Bo?",
         ["labels swapped", "a frozen batch norm in G", "D in evaluation mode"],
         answer=0,
-        why="D gives fakes 1 and real points 0. G is told that it does well, and flees.",
+        why="D gives fakes 1 and real points 0. G is praised for looking fake, and flees the data.",
     ),
     question(
         "What is wrong with Cleo?",
         ["rate ten times too high", "a frozen batch norm in G", "D in evaluation mode"],
         answer=2,
-        why="In evaluation mode D is another function than the one that D has learned.",
+        why="In evaluation mode D is a different function from the one that it has learned.",
     ),
     question(
         "What is wrong with Dora?",
@@ -1006,7 +1012,7 @@ repaired = check("6.6", repaired)
 look("Ada, repaired", train_round=repaired)
 
 # %% [markdown] id="clinic-cleo-text"
-# And Cleo's. Her D has one batch norm.
+# And Cleo's. Her D has one batch norm layer.
 
 # %% id="clinic-cleo-code"
 def cleos_round(G, D, real, z, opt_G, opt_D):
@@ -1058,8 +1064,8 @@ look("Cleo, repaired", train_round=healed, **clinic.CLEO)
 # There is another cure for Cleo: evaluation mode in *both* steps. Then her batch norm never learns its averages and
 # does nothing, but D is one and the same function for both players, and that is what counts.
 #
-# The card to keep. It is also a page of the course, `docs/symptoms.md`, and the theatre and the laboratory name its
-# rows when they see a sign.
+# And here is the card to keep. It is also a page of the course, `docs/symptoms.md`, and the theatre and the laboratory
+# name its rows when they see a sign.
 
 # %% id="clinic-card"
 from gan_course.training.symptoms import Card
@@ -1082,7 +1088,7 @@ Card()
 # 4. **Residual blocks.** Each adds a correction to its input, and starts as zero.
 # 5. **Bilinear resampling** instead of strides: enlarge and shrink by averages of neighbouring pixels.
 # 6. **Grouped convolutions in an inverted bottleneck.** A block has more channels inside than outside, and its 3 x 3
-#    convolution treats four groups of them separately, which costs a quarter.
+#    convolution treats four groups of them separately, at a quarter of the cost.
 
 # %% id="modern-loss"
 def relativistic_d_loss(real_logits, fake_logits):
@@ -1101,15 +1107,15 @@ predict(
     "like to see?",
     ["more seeds", "the old loss at the new rate", "a larger network"],
     answer=1,
-    why="Two things have changed, and one of them was perhaps the whole gain. Each rival needs the same tuning budget: "
+    why="Two things have changed, and perhaps one of them was the whole gain. Each rival needs the same tuning budget: "
     "here both rates are tried for every row.",
 )
 
 # %% [markdown] id="modern-grid-text"
 # The smallest honest comparison is a table of two by two: two recipes and two settings of Adam, *slow, with momentum*
-# (rate 0.0003, betas 0.5 and 0.999) and *faster, no momentum* (0.0006, betas 0 and 0.99). The recipes are the
-# DCGAN and step 2 of the list, which has another loss, its penalties, and no batch norm in D. Here with 16-pixel
-# avatars, short and with one seed, to see how it is done.
+# (rate 0.0003, betas 0.5 and 0.999) and *faster, no momentum* (0.0006, betas 0 and 0.99). The recipes are the DCGAN
+# and step 2 of the list, which has another loss, its penalties, and no batch norm in D. We do it here with 16-pixel
+# avatars, briefly and with one seed, to see how it is done.
 
 # %% id="modern-grid"
 from gan_course.data.avatars import avatars
@@ -1133,9 +1139,9 @@ for row in (0, 2):
     print(f"{roadmap.STEPS[row]:32}" + "  ".join(f"{name}: {gap:5.0f}" for name, gap in gaps.items()))
 
 # %% [markdown] id="modern-grid-says"
-# Fréchet distances: smaller is nearer. Read the table along a row (what do rates change?) and down a column (what does
-# the recipe change?). Which of the two moves the figure more, and in which direction? Here are all six steps, in three
-# seeds:
+# Fréchet distances: smaller is nearer. Read the table along a row (what do the rates change?) and down a column (what
+# does the recipe change?). Which of the two moves the figure more, and in which direction? Here are all six steps, on
+# three seeds:
 
 # %% id="modern-claim"
 shown("C29")
@@ -1168,20 +1174,20 @@ for name in roadmap.STEPS if record else ():
 #
 # Five questions fill the issue trackers of GAN repositories.
 #
-# **Batch norm in D: real and fake in one batch, or apart?** Chapter 01 put them in one batch, to train a D without
-# any G. In a GAN, over five seeds, together with the next question:
+# **Batch norm in D: real and fake in one batch, or apart?** Chapter 01 put them in one batch, to train a D without any
+# G. Here it is measured in a GAN, over five seeds, together with the next question:
 
 # %% id="tracker-claim"
 shown("C27")
 
 # %% [markdown] id="tracker-claim-says"
 # Apart, by far: a Fréchet distance of about 55 against 495. In one batch D learns to score a picture in the company of
-# the other kind. In G's step it meets fakes alone, and its batch norm measures something else than it learned with. So
-# the rule is not *apart* but *alike*: D must meet its samples in G's step as it met them in its own.
+# the other kind. In G's step it meets fakes alone, and its batch norm measures something other than what it learned
+# with. So the rule is not *apart* but *alike*: D must meet its samples in G's step as it met them in its own.
 
 # %% [markdown] id="tracker-reuse"
-# **May G's step reuse the fakes of D's step?** It saves a pass through G. The clinic's healthy training does so. On
-# small avatars:
+# **May G's step reuse the fakes of D's step?** That saves a pass through G, and the clinic's healthy training does it.
+# On small avatars:
 
 # %% id="tracker-reuse-table"
 record = load().get("C27")
@@ -1191,7 +1197,7 @@ for label, key in (("new fakes", "a"), ("the same fakes", "fakes reused")) if re
 
 # %% [markdown] id="tracker-twice"
 # **Why is D evaluated on the fakes twice a round?** Because it has changed in between. After D's step its output for
-# the same fake is another one, and G should learn from the D of now.
+# the same fake is different, and G should learn from D as it is now.
 
 # %% id="tracker-twice-code"
 chart = clinic.train(rounds=pick(5, 100, 100))
@@ -1204,9 +1210,9 @@ print(f"D's mean logit of the same fakes: {before:.3f} before its step, {chart.D
 
 # %% [markdown] id="tracker-normal"
 # **Is my loss normal?** A loss by itself says little. An even game has 1.39 for D and 0.69 for G (cross-entropy, G
-# non-saturating). D's loss below 0.1 for long: D is far ahead. D's loss at 1.39 from the first step on: D has learned
-# nothing, or its input is wrong, or all is well and G follows as fast as D learns, as in the clinic's healthy training.
-# Everything in between is ordinary. The samples decide.
+# non-saturating). D's loss below 0.1 for a long time: D is far ahead. D's loss at 1.39 from the first step on: D has
+# learned nothing, or its input is wrong, or all is well and G follows as fast as D learns, as in the clinic's healthy
+# training. Everything in between is ordinary. The samples decide.
 
 # %% id="predict-first"
 predict(
@@ -1220,7 +1226,7 @@ predict(
 
 # %% [markdown] id="tracker-first"
 # **What do I do first when it fails?** In this order: look at a batch of real and of fake samples, with min and max;
-# run your steps on the ring, where a right code takes seconds to succeed; halve both rates and set momentum to 0; only
+# run your steps on the ring, where correct code succeeds within seconds; halve both rates and set momentum to 0; only
 # then change losses and networks, one at a time, over seeds.
 
 # %% [markdown] id="close-title"
@@ -1263,7 +1269,7 @@ quiz(
 # %% [markdown] id="close-references"
 # **What it leaves open.** Why does momentum harm some GANs and not others? Would the order of the six steps change
 # after a training ten times as long? Does a treatment that works at one pair of rates work at all? Chapter 07 goes on
-# with how to judge a GAN.
+# to how a GAN is judged.
 #
 # **References.** S. Arora, Y. Zhang, *Do GANs actually learn the distribution?*, 2017, arXiv 1706.08224 (birthday
 # test). T. Karras et al., *Progressive Growing of GANs*, 2017, arXiv 1710.10196 (minibatch standard deviation). Z. Lin

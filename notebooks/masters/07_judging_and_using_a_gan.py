@@ -1,15 +1,15 @@
 # %% [markdown] id="title"
 # # 07 · Judging and using a GAN
 #
-# Two generators, and both draw nice faces. Which is better? Does it invent or does it recite? Whom does it never draw?
-# And how do you get a face with *green* hair, or a generator of your own pictures, by tomorrow?
+# Two generators both draw nice faces. Which is better? Does it invent, or does it recite? Whom does it never draw? And
+# how do you get a face with *green* hair, or a generator for your own pictures, by tomorrow?
 #
-# **You will be able to** write the Fréchet distance, cheat it twice, and say which measure finds each cheat; play the
-# discriminator and measure yourself; train a GAN that draws what you ask for; count whom it leaves out; train on
+# **You will be able to** write the Fréchet distance, cheat it twice, and say which measure catches each cheat; play
+# the discriminator and measure yourself; train a GAN that draws what you ask for; count whom it leaves out; train on
 # pictures of your own; choose between a GAN and a diffusion model.
 #
-# **Time:** just under five hours; the sections marked *must* take four. A good place for a break is the end
-# of section 2, another the end of section 4. **You need:** the two steps of chapter 04 and the DCGAN of chapter 05.
+# **Time:** just under five hours; the sections marked *must* take four. A good place for a break is the end of section
+# 2; another is the end of section 4. **You need:** the two steps of chapter 04 and the DCGAN of chapter 05.
 # **Exercises:** eight; an unsolved one falls back to our solution, so that everything below it runs. Sentences about
 # results are about the time profile *class*; in *smoke* nothing is trained to the end.
 
@@ -33,9 +33,9 @@ from gan_course.profile import pick
 #
 # *80 minutes · must*
 #
-# Since chapter 01 one number has told us how good a generator is. Time to look inside. First the pictures: what the
-# trained generator of chapter 05 draws, two sets of avatars that it has never seen, and some of those that it learned
-# from.
+# Since chapter 01 one number has told us how good a generator is. Time to look inside it. First the pictures: those
+# that the trained generator of chapter 05 draws, two sets of avatars that it has never seen, and some of those that it
+# learned from.
 
 # %% id="fd-data"
 from gan_course.data.avatars import avatars
@@ -48,7 +48,7 @@ n = pick(200, 2000, 5000)
 codes, rng = Latent(100, "uniform"), torch.Generator().manual_seed(0)
 made = drawn(pretrained("avatars64"), codes.sample(n, rng))
 fresh, others = (to_float(avatars(n, seed=seed, size=64)) for seed in (999, 998))  # the generator never saw these
-taught = to_float(avatars(40_000, seed=64, size=64, first=n))  # and these it did: the first n of its 40,000
+taught = to_float(avatars(40_000, seed=64, size=64, first=n))  # and these it did see: the first n of its 40,000
 
 # %% id="fd-look"
 figure, axes = plt.subplots(1, 2, figsize=(9, 2.6))
@@ -56,9 +56,9 @@ for ax, pictures, name in zip(axes, (fresh, made), ("real", "generated")):
     plots.grid(pictures[:16], title=name, ax=ax)
 
 # %% [markdown] id="fd-one-text"
-# Comparing pixels helps little: a face that moved by one pixel is a new picture to them. So we let a network *describe*
-# each picture in a few numbers, its **features**, and compare these. The *probe* (chapter 01) reads off an avatar how
-# open its mouth is. Take that one feature, of all real and of all generated pictures.
+# Comparing pixels is of little help: move a face by one pixel, and by its pixels it is a new picture. So we let a
+# network *describe* each picture in a few numbers, its **features**, and compare these. From an avatar, the *probe*
+# (chapter 01) reads how open its mouth is. Take that one feature of all the real pictures and all the generated ones.
 
 # %% id="fd-one"
 from gan_course.measure.attributes import factor_probe
@@ -68,11 +68,11 @@ seen_real, seen_made = probe(fresh), probe(made)
 plots.bells(seen_real["mouth_openness"], seen_made["mouth_openness"], "how open the mouth is (0 closed, 1 wide open)");
 
 # %% [markdown] id="fd-one-says"
-# The data have every mouth between closed and wide open. The generator prefers mouths half open. (A part of this may be
-# the probe's: where it is unsure, it says something in the middle.)
+# The data have every mouth between closed and wide open. The generator prefers mouths half open. (Part of this may be
+# the probe's doing: where it is unsure, it answers with something in the middle.)
 #
 # The idea: replace each set of numbers by a bell curve with the same mean m and the same spread s (standard
-# deviation), and measure how far the two curves are apart:
+# deviation), and measure how far apart the two curves are:
 #
 # $$d^2 = (m_1 - m_2)^2 + (s_1 - s_2)^2$$
 #
@@ -89,7 +89,7 @@ plots.ellipses(*pairs, ("how open the mouth is", "smile"))
 print("covariance, real:\n", torch.cov(pairs[0].T), "\ncovariance, generated:\n", torch.cov(pairs[1].T))
 
 # %% [markdown] id="fd-card" exercise="7.1" role="exercise"
-# This is the number under almost every GAN paper since 2017.
+# This is the number in almost every GAN paper since 2017.
 #
 # With d features the means are vectors and the covariances are tables C₁ and C₂ of d x d numbers, and the formula
 # becomes
@@ -99,7 +99,7 @@ print("covariance, real:\n", torch.cov(pairs[0].T), "\ncovariance, generated:\n"
 # Tr is the *trace*, the sum along the diagonal; λ₁, λ₂, ... are the *eigenvalues* of the product C₁C₂, the factors by
 # which it stretches vectors along its own directions. `torch.linalg.eigvals` gives them as complex numbers without an
 # imaginary part. Why these? With one feature λ is s₁²s₂², and the formula is the one above: s₁² + s₂² - 2s₁s₂ =
-# (s₁ - s₂)². If both ellipses have the same axes, that is added up over the axes.
+# (s₁ - s₂)². If both ellipses have the same axes, this is summed over the axes.
 #
 # `distance(mean1, cov1, mean2, cov2)`: the means have shape `(d,)`, the covariances `(d, d)`; returns one number. Some
 # eigenvalues may be 0, and rounding turns 0 into tiny negative numbers.
@@ -134,12 +134,12 @@ print(f"generated against real: {frechet_distance(of_fresh, of_made):6.2f}")
 print(f"real against real:      {frechet_distance(of_fresh, of_others):6.2f}")
 
 # %% [markdown] id="fd-fid"
-# Read the second number first: so far apart are two real sets, by chance alone. The generator is more than ten times as
-# far away.
+# Read the second number first: that is how far apart two real sets are by chance alone. The generator is more than ten
+# times as far away.
 #
-# The famous **FID** (Fréchet Inception distance) is this very number with 2,048 features of *Inception*, a network that
-# learned to name photographs. Ours come from a network that learned to read avatars, so our numbers compare among
-# themselves and with no paper's.
+# The famous **FID** (Fréchet Inception distance) is this very number with 2,048 features of *Inception*, a network
+# that learned to name photographs. Ours come from a network that learned to read avatars, so our numbers can be
+# compared with each other, but with no paper's.
 
 # %% [markdown] id="bias-title"
 # ### How many pictures?
@@ -153,8 +153,8 @@ predict(
     "Real against real again, but with 250 pictures in each set instead of 2,000. What happens to the distance?",
     ["it stays the same on average", "it grows", "it shrinks"],
     answer=1,
-    why="With few pictures chance alone sets the two means and covariances apart, and a squared distance counts every "
-    "deviation as distance, whichever way it goes. Fewer pictures, larger distance.",
+    why="With few pictures, chance alone sets the two means and covariances apart, and a squared distance counts every "
+    "deviation, whichever way it goes. Fewer pictures, larger distance.",
 )
 
 # %% id="bias"
@@ -178,12 +178,13 @@ ax.set_xticks([0, *(1 / size for size in sizes)], ["0", *(f"1/{size:,}" for size
 ax.set(ylim=(0, None), xlabel="1 / number of pictures", ylabel="Fréchet distance"), ax.legend();
 
 # %% [markdown] id="bias-says"
-# The surplus is nearly proportional to 1/n. So a straight line over 1/n points to where the distance would end with
+# The surplus is nearly proportional to 1/n. So a straight line over 1/n points to where the distance would end up with
 # endlessly many pictures (the left edge). It only points: each measured distance scatters as well, since it depends on
-# which pictures were drawn. Is what the line predicts for more pictures nearer to the truth than what was measured with
-# 1,000? On four seeds of five it is, clearly; on the fifth the line missed by 2.2 and the measurement by 0.4. Our rule
-# asked for all five, so the claim below does not hold: the line helps as a rule, and guarantees nothing. What holds in
-# any case: compare at equal numbers only; write the number down; put real against real next to it.
+# which pictures happened to be drawn. Is what the line predicts for more pictures nearer to the truth than what was
+# measured with 1,000? On four seeds out of five it clearly is; on the fifth the line missed by 2.2 and the measurement
+# by 0.4. Our rule asked for all five, so the claim below does not hold: the line usually helps, and guarantees
+# nothing. What holds in any case: compare only at equal numbers of pictures, report that number, and put real against
+# real next to the result.
 
 # %% id="bias-shown"
 shown("C30")
@@ -191,8 +192,9 @@ shown("C30")
 # %% [markdown] id="cheat-title"
 # ### How to cheat it
 #
-# Three candidates for the title of best generator. One is our trained network. The second has learned nothing: it shows
-# pictures from its training set, the same few again and again. The third shows real pictures out of focus.
+# There are three candidates for the title of best generator. The first is our trained network. The second has learned
+# nothing: it shows pictures from its training set, the same few again and again. The third shows real pictures out of
+# focus.
 
 # %% id="cheats"
 from gan_course.data.corruptions import blurred
@@ -219,9 +221,9 @@ for name, features in found.items():
     print(f"{name:<10} Fréchet distance {frechet_distance(of_fresh, features):5.1f}")
 
 # %% [markdown] id="edges-text"
-# Who would prefer those blurred faces? Nobody, but nobody asked about sharpness. Here are other features: lay a
-# grid of 8 x 8 cells over a picture and say for each cell how much its pixels differ from their neighbours. They know
-# edges and no faces.
+# Who would prefer those blurred faces? Nobody, but nobody asked about sharpness. Here are other features: lay a grid
+# of 8 x 8 cells over a picture and say for each cell how much its pixels differ from their neighbours. These features
+# know edges but no faces.
 
 # %% id="edges"
 from gan_course.measure.features import edges
@@ -231,18 +233,18 @@ for name, pictures in sets.items():
     print(f"{name:<10} Fréchet distance of edges {frechet_distance(of_edges, edges(pictures).double()):6.3f}")
 
 # %% [markdown] id="edges-says"
-# **Other features, other verdict.** By edges the blurred set is the worst of the three, by far. A Fréchet distance is
-# always a distance *as seen by* some network. What that network does not look at, a generator may do as it likes.
+# **Other features, another verdict.** By edges the blurred set is by far the worst of the three. A Fréchet distance is
+# always a distance *as seen by* some network. Where that network does not look, a generator may do as it likes.
 #
-# The one that recites does well with both. For that cheat we need other questions.
+# The one that recites does well on both. For that cheat we need other questions.
 
 # %% [markdown] id="prdc-title"
 # ### Four questions instead of one number
 #
-# One number mixes two virtues: is each picture good, and are all kinds of pictures there? To ask apart, draw balls.
-# Around each real sample a ball that just reaches its third nearest real neighbour: together they mark where real
-# samples are at home. Left, real samples (green dots) with balls; right, generated ones (blue crosses) with theirs. A
-# ball is filled if it holds a sample of the other kind.
+# One number mixes two virtues: is each picture good, and are all kinds of pictures there? To ask about them
+# separately, draw balls: around each real sample, a ball that just reaches its third nearest real neighbour. Together
+# they mark where real samples are at home. On the left are real samples (green dots) with their balls, on the right
+# generated ones (blue crosses) with theirs. A ball is filled if it holds a sample of the other kind.
 
 # %% id="balls"
 dice = torch.Generator().manual_seed(2)
@@ -260,15 +262,15 @@ plots.balls(some_made, some_real, k=3, real_first=False, ax=right);
 # | **density** | how many real balls does a generated sample lie in on average, divided by k? | left, count balls |
 # | **coverage** | what share of real balls holds a generated sample? | left, count filled balls |
 #
-# Precision and density ask about quality, recall and coverage about variety. On the right you see why there are two of
-# each: one generated sample far outside has a huge ball, and every real sample in it counts as recalled. To which
-# neighbour a ball reaches, k, is a choice: the third in this drawing, the fifth below.
+# Precision and density ask about quality, recall and coverage about variety. The drawing on the right shows why there
+# are two of each: one generated sample far outside has a huge ball, and every real sample in it counts as recalled.
+# Which neighbour a ball reaches, the k-th, is a choice: the third in this drawing, the fifth below.
 
 # %% [markdown] id="coverage-card" exercise="7.2" role="exercise"
 # Coverage is the measure we trust most when a generator leaves something out.
 #
-# Around each real sample stands a ball that reaches to its k-th nearest *other* real sample. Return the share of balls
-# with at least one generated sample in them; a sample exactly on the rim is in.
+# Around each real sample is a ball that reaches its k-th nearest *other* real sample. Return the share of balls with
+# at least one generated sample in them; a sample exactly on the rim counts as inside.
 #
 # `coverage(real, fake, k)`: features of shapes `(n, d)` and `(m, d)`; returns one number. `torch.cdist(a, b)` is the
 # table of all distances between rows of a and rows of b, `(len(a), len(b))`.
@@ -301,8 +303,8 @@ for name, features in found.items():
 # %% [markdown] id="prdc-says"
 # The one that recites is caught. Its samples are as good as real ones (precision), but its balls have no size, because
 # each sample has a twin: recall says 0, and coverage falls as well, since a few hundred pictures cannot be near all of
-# two thousand. The blurred set passes all four: they look through the same features as the distance. The generator's
-# weakness is recall: what it draws is right, and much is never drawn. In section 4 we look for what that is.
+# two thousand. The blurred set passes all four tests: they look through the same features as the distance. The
+# generator's weakness is recall: what it draws is right, but much is never drawn. Section 4 looks for what that is.
 #
 # Each measure has a blind side:
 #
@@ -312,7 +314,7 @@ for name, features in found.items():
 # | precision | missing kinds: one perfect face, repeated, scores 1 |
 # | recall | outliers: one odd fake has a huge ball |
 # | density | missing kinds; it rewards crowding where real samples are dense |
-# | coverage | how good the *other* fakes are: one good fake a ball is enough |
+# | coverage | how good the *other* fakes are: one good fake per ball is enough |
 
 # %% [markdown] id="copy-title"
 # ### Does it recite?
@@ -329,14 +331,15 @@ near = nearest(of_made, of_taught)
 plots.grid(torch.cat([made[:8], taught[near.index[:8, 0]]]), columns=8, alt="generated; below each the nearest one");
 
 # %% [markdown] id="copy-text"
-# Cousins, no copies? "Near" needs a yardstick: how near do *new real* pictures come? If generated pictures are as far
-# from the training set as new real ones, nothing is copied.
+# Cousins rather than copies? "Near" needs a yardstick: how near do *new real* pictures come? If generated pictures are
+# as far from the training set as new real ones, nothing is copied.
 
 # %% [markdown] id="copy-card" exercise="7.3" role="exercise"
-# This is the test to make before you publish a generator that was trained on other people's pictures.
+# This is the test to run before you publish a generator that was trained on other people's pictures.
 #
-# You are given two lists of distances to the training set: `near`, of generated pictures, and `usual`, of held-out real
-# ones. Draw one of each at random: what is the chance that the generated one is nearer? Equal distances count half.
+# You are given two lists of distances to the training set: `near`, of generated pictures, and `usual`, of held-out
+# real ones. Pick one of each at random: what is the chance that the generated one is nearer? Equal distances count as
+# half.
 #
 # `nearer_share(near, usual)`: shapes `(n,)` and `(h,)`; returns one number. 0.5: as far as new real pictures. Towards
 # 1: it copies.
@@ -363,15 +366,15 @@ for name, features in found.items():
     print(f"{name:<10} nearer than a new real picture: {share:.2f}")
 
 # %% [markdown] id="copy-says"
-# 1.00 for the one that recites, and about one half for the others. From here on we call this share *memorisation*. (For
-# the generator it is a check on a part: we looked at the first n of the 40,000 pictures that it learned from. In
-# section 5 you test one against all its pictures.)
+# 1.00 for the one that recites, and about one half for the others. From here on we call this share *memorisation*.
+# (For the generator this is only a partial check: we looked at the first n of the 40,000 pictures that it learned
+# from. In section 5 you test a generator against all of its pictures.)
 #
-# One judge is left, and only this course has it: we know what an avatar is made of. Its two eyes have one colour. Count
-# the pictures in which they have not.
+# One test is left that photographs do not allow: we know what an avatar is made of. Its two eyes have the same colour.
+# Count the pictures in which they do not.
 #
-# Below it the claim about both cheats. It holds on all five seeds: they are four times as near to real avatars as the
-# generator (6 against 26), and each is found by a measure that looks where it cheats.
+# Below that is the claim about both cheats. It holds on all five seeds: the cheats are four times as near to real
+# avatars as the generator (6 against 26), and each is caught by a measure that looks where it cheats.
 
 # %% id="eyes-rate"
 for name, pictures in {"real": others, **sets}.items():
@@ -386,7 +389,7 @@ shown("C31")
 # *10 minutes · must*
 #
 # Numbers judge sets of pictures. A discriminator judges one picture at a time, and so can you. We train a small DCGAN
-# and stop four times. Each time we keep what G draws and a copy of the D of that moment.
+# and stop four times. Each time we keep what G draws and a copy of D as it is at that moment.
 
 # %% id="you-train"
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
@@ -415,13 +418,13 @@ game = you_are_d(album, to_float(avatars(pick(20, 300, 500), seed=999, size=32))
 game
 
 # %% [markdown] id="you-how"
-# Click the picture that you believe to be real, or press ← or → (after a click on the picture), or use the buttons.
-# In the chart triangles are you and discs are D. After the last pair a table shows both.
+# Click the picture that you believe to be real, or press ← or → (after a click on the picture), or use the buttons. In
+# the chart, triangles are you and discs are D. After the last pair a table shows both.
 #
 # A hit rate of 0.5 is guessing. Psychologists use a scale that begins at 0 and has no end: **d'** ("d prime") says how
-# many standard deviations apart the two kinds appear to a judge. For a choice between two, d' = √2 · z(hit rate). This
-# z is no latent vector: z(h) is the place that has the share h of the standard bell curve to its left. 0 is guessing, 1
-# is a hit rate of 0.76, and 2.8 is what twenty hits of twenty count as.
+# many standard deviations apart the two kinds appear to whoever judges. For a choice between two, d' = √2 · z(hit
+# rate). This z is not a latent vector: z(h) is the place that has the share h of the standard bell curve to its left.
+# 0 is guessing, 1 is a hit rate of 0.76, and 2.8 is what twenty hits out of twenty count as.
 
 # %% id="you-result"
 score = game.session.snapshot()
@@ -431,10 +434,10 @@ for steps, mine, always in zip(score.steps, score.you, score.always):
 
 # %% [markdown] id="you-says"
 # Two things to notice. This D is hardly fooled, although its G learns from it all the time: chapter 04's equilibrium
-# with D at 0.5 is far away in a real training. And a good mark from *people* is another thing than one from D. Shown
-# photographs and faces made by StyleGAN2, one at a time, people were right in 48 % of the cases, no better than
-# guessing, and in 59 % after some training; they even trusted the generated faces more (Nightingale and Farid 2022). So
-# "people cannot tell" and "a network can tell" may both be true.
+# with D at 0.5 is far away in a real training. And a good mark from *people* is not the same as one from D. Shown
+# photographs and faces made by StyleGAN2, one at a time, people were right in 48 % of cases, no better than guessing,
+# and in 59 % after some training; they even trusted the generated faces more (Nightingale and Farid 2022). So "people
+# cannot tell" and "a network can tell" may both be true.
 
 # %% [markdown] id="ask-title"
 # ## 3 · Ask for what you want
@@ -459,7 +462,7 @@ class ConditionalGenerator(nn.Module):
 
 # %% [markdown] id="ask-why"
 # Will G care? From its point of view c is ten more random numbers. It will care if D punishes a 3 where a 7 was asked
-# for, so D must see c as well, and compare it with the picture.
+# for, so D must see c as well and compare it with the picture.
 
 # %% id="predict-ask"
 predict(
@@ -473,8 +476,8 @@ predict(
 )
 
 # %% [markdown] id="project-text"
-# How should D look at both? Miyato and Koyama (2018) found an elegant way, the **projection**. D computes features h of
-# the picture, as always. Then it adds two numbers: one that says whether the picture is real at all, and the dot
+# How should D look at both? Miyato and Koyama (2018) found an elegant way, the **projection**. D computes features h
+# of the picture, as always. Then it adds two numbers: one that says whether the picture is real at all, and the dot
 # product of h with a vector that belongs to the condition, *the features that this condition calls for*. A 7 has the
 # features of a 7, or it does not.
 
@@ -482,10 +485,10 @@ predict(
 # One line turns any D into a conditional one.
 #
 # Compute the logits from the features. `real` is a layer, (batch, features) to (batch, 1). `fits` is another, (batch,
-# condition) to (batch, features): it makes of each condition the features that it calls for. The dot product of two
-# vectors is the sum of their products, number by number.
+# condition) to (batch, features): it turns each condition into the features that the condition calls for. The dot
+# product of two vectors is the sum of their products, number by number.
 #
-# `project(h, condition, real, fits)`: h has shape `(batch, features)`; returns `(batch, 1)`, a logit a picture.
+# `project(h, condition, real, fits)`: h has shape `(batch, features)`; returns `(batch, 1)`, one logit per picture.
 
 # %% id="project" exercise="7.4" role="blank"
 def project(h, condition, real, fits):
@@ -502,7 +505,7 @@ project = check("7.4", project)
 
 # %% id="ask-D"
 class ProjectionDiscriminator(nn.Module):
-    """Judge a picture together with what was asked for; `body` makes `features` numbers of a picture."""
+    """Judge a picture together with what was asked for; `body` turns a picture into `features` numbers."""
 
     def __init__(self, body, features, condition_dim):
         super().__init__()
@@ -521,8 +524,8 @@ class Blind(ProjectionDiscriminator):
         return self.real(self.body(x))
 
 # %% [markdown] id="ask-steps"
-# Which steps train them? The ones that you know. Fix the conditions of a batch, and G(·, c) is a function of z alone,
-# D(·, c) one of x alone: an ordinary pair. `Given(G, c)` is G with its condition fixed.
+# Which steps train them? The ones that you know. Fix the conditions of a batch, and G(·, c) is a function of z alone
+# and D(·, c) one of x alone: an ordinary pair. `Given(G, c)` is G with its condition fixed.
 
 # %% id="ask-step"
 from gan_course.models.conditional import Given
@@ -563,8 +566,8 @@ for ax, (name, G) in zip(axes, obedient.items()):
     plots.grid(drawings, columns=10, title=f"{name}: asked for 0 1 2 ... 9", ax=ax)
 
 # %% [markdown] id="obey-text"
-# **Obedience** can be counted: let the course's digit classifier read a thousand drawings, a hundred of each digit, and
-# compare with what was asked for.
+# **Obedience** can be counted: let the course's digit classifier read a thousand drawings, a hundred of each digit,
+# and compare its answers with what was asked for.
 
 # %% id="obey"
 read = pretrained("digit-classifier")
@@ -580,11 +583,11 @@ shown("C32")
 # %% [markdown] id="hue-title"
 # ### Green hair, please
 #
-# Nine of ten digits are read as asked, on each of three seeds. With the blind D it is one of ten: chance.
+# Nine digits out of ten are read as asked, on each of three seeds. With the blind D it is one in ten: chance.
 #
-# A condition need not be a class. A hue is a place on a circle, so we give it as a point of the circle, (cos, sin).
-# Then 359° and 1° are neighbours. Your two networks serve again, now around the layers of a DCGAN: `dcgan_body` gives
-# D's layers, and how many features come out of them.
+# A condition need not be a class. A hue is a place on a circle, so we give it as a point on the circle, (cos, sin).
+# Then 359° and 1° are neighbours. Your two networks serve once more, now wrapped around the layers of a DCGAN:
+# `dcgan_body` gives D's layers, and how many features come out of them.
 
 # %% id="hue-train"
 from gan_course.data.avatars import column, draw, sample_factors
@@ -621,10 +624,10 @@ print(f"error of the probe on drawn avatars: {probe.error('hair_hue', 32):.0f}°
 shown("C33")
 
 # %% [markdown] id="hue-says"
-# Along a row the hair follows the hue, and nearly all else stays: the outline, the face, the background come from z.
-# You asked, it obeyed, and you can say by how many degrees: 8 to 9 on three seeds, against 75 to 84 where D ignores the
-# hue. (By guessing it would be 90.) The same idea with a sentence as the condition, in a far larger network, is how
-# text-to-image models are told what to draw.
+# Along a row the hair follows the hue, and nearly everything else stays: the outline, the face, the background come
+# from z. You asked, it obeyed, and you can say by how many degrees: 8 to 9 on three seeds, against 75 to 84 where D
+# ignores the hue. (Guessing would give 90.) The same idea with a sentence as the condition, in a far larger network,
+# is how text-to-image models are told what to draw.
 
 # %% [markdown] id="bias-out-title"
 # ## 4 · Whom does it leave out?
@@ -651,10 +654,10 @@ plots.pairs_of_bars({"data": in_data["accessory"], "generated": in_samples["acce
 
 # %% [markdown] id="shares-text"
 # This is **bias amplification** (named by Zhao et al. 2017): what is rare in the data becomes rarer still in what a
-# model makes of them. The data have few glasses; the training did the rest.
+# model makes of them. The data have few glasses; training did the rest.
 #
-# Is it glasses only? Sort each factor into groups (hues into six sectors, numbers into thirds), and ask what share of
-# the generated avatars would have to change their group for the shares to be those of the data: the *total variation
+# Is it only glasses? Sort each factor into groups (hues into six sectors, numbers into thirds), and ask what share of
+# the generated avatars would have to change their group to give the shares of the data: the *total variation
 # distance*, 0 to 1.
 
 # %% id="shares-all"
@@ -670,26 +673,26 @@ for name in list(table)[-6:]:
     print(f"{name.replace('_', ' '):<15}", "  ".join(changes))
 
 # %% [markdown] id="shares-says"
-# Not only glasses. Wide open mouths, broad smiles, sideways looks: *whatever is far from the middle* is drawn less
+# Not only glasses. Wide-open mouths, broad smiles, sideways looks: *whatever is far from the middle* is drawn less
 # often. (Some of it is the probe's doing, which answers "middle" where a picture is unclear.) This is what recall
 # complained about in section 1. Now imagine that the data are people and the factor is one by which people are
 # discriminated against. When a GAN was trained on photographs of engineering professors, it drew lighter skin and more
-# masculine faces than its data have (Jain et al. 2020).
+# masculine faces than its data had (Jain et al. 2020).
 
 # %% [markdown] id="keep-title"
 # ### Mending it
 #
-# The simplest cure does not touch the network: draw many, and keep fewer of those whom it draws too often.
+# The simplest cure does not touch the network: draw many, and keep fewer of those that it draws too often.
 
 # %% [markdown] id="keep-card" exercise="7.5" role="exercise"
 # This is *rejection sampling*, which mends the shares of any generator whose samples you can sort.
 #
-# Each sample belongs to a group, and each group has a share that you want. How likely should each sample be kept? In
-# proportion to how much its group is missed, *wanted share over present share*; and as many as possible, so that those
-# who are missed most are always kept: their probability is 1.
+# Each sample belongs to a group, and each group has a share that you want. With what probability should each sample be
+# kept? In proportion to how much its group is missed, *wanted share over present share*; and as many as possible
+# should be kept, so those who are missed most always are: their probability is 1.
 #
 # `keep_probability(group, wanted)`: `group` holds whole numbers from 0 to k - 1, shape `(n,)`, `wanted` the shares,
-# `(k,)`; returns probabilities, `(n,)`. A group may be without samples; it must not spoil the others.
+# `(k,)`; returns probabilities, `(n,)`. A group may have no samples; it must not spoil the others.
 
 # %% id="keep" exercise="7.5" role="blank"
 def keep_probability(group, wanted):
@@ -724,13 +727,13 @@ likeliest = seen_made.probability("accessory", "glasses").argsort(descending=Tru
 plots.grid(made[likeliest[:8]], title="the eight likeliest pairs of glasses");
 
 # %% [markdown] id="keep-says"
-# The shares are about right again, and by the Fréchet distance the kept set even lies nearer to the data. The price:
-# nearly all drawings are thrown away. And look at the glasses. Do you see any? Shadows around the eyes, hardly a frame:
-# the network has learned nothing, so what is kept is whatever the probe *takes* for glasses. If you choose by a
+# The shares are about right again, and by the Fréchet distance the kept set is even nearer to the data. The price:
+# nearly all drawings are thrown away. And look at the glasses. Do you see any? Shadows around the eyes, hardly a
+# frame: the network has learned nothing, so what is kept is whatever the probe *takes* for glasses. If you choose by a
 # measure, you also keep its mistakes. The bars alone would not have told you.
 #
 # A cure at the root: *reweighting*. Draw the training pictures with glasses more often, and train again. Does it help,
-# and what does it cost? We wrote the rule first and then ran it, with three seeds.
+# and what does it cost? We wrote the rule first and then ran the experiment, with three seeds.
 
 # %% id="cure-shown"
 shown("C34")
@@ -746,9 +749,10 @@ for seed, run in (record.outcomes if record else {}).items():
         print(f"   {name:<12} glasses {share:4.0%}   Fréchet distance {far:4.0f}")
 
 # %% [markdown] id="cure-says"
-# On two seeds of three the shares came nearer to those of the data, so by our rule the claim does not hold. On the
-# third nearly enough wore glasses before, and a slightly higher weight came with too many: two short trainings differ
-# by more than the weights move. In Fréchet distance it cost something on one seed, and gained on two.
+# On two seeds out of three the shares came nearer to those of the data, so by our rule the claim does not hold. On the
+# third, nearly enough avatars wore glasses before, and a slightly higher weight gave too many: two short trainings
+# differ by more than the weights change. In Fréchet distance, reweighting cost something on one seed and gained on
+# two.
 #
 # Other cures: another discriminator that looks where it matters (chapter 05 brought back flowers and cat ears that way,
 # and lost glasses), and a condition as in section 3: whoever can *ask* for glasses decides the share. All of them need
@@ -757,30 +761,30 @@ for seed, run in (record.outcomes if record else {}).items():
 # %% [markdown] id="harm-title"
 # ### Faces of people
 #
-# Everything here works on avatars that nobody owns. With photographs of people three questions come up.
+# Everything here works with avatars that nobody owns. With photographs of people, three questions come up.
 #
-# **Deepfakes.** An early large count of fake videos online found that 96 % were pornography made without consent, and
-# that it targeted women (Ajder et al. 2019). Others steal a voice or a face for fraud, and once any video may be fake,
-# a guilty person can call a true one fake: the *liar's dividend* (Chesney and Citron 2019). The law has begun to
-# answer: the European Union's AI Act (Regulation 2024/1689, article 50) demands that deepfakes are disclosed, and
-# China's rules on *deep synthesis* (in force since January 2023) demand labels, and the consent of the person whose
-# face or voice is edited.
+# **Deepfakes.** An early large count of fake videos online found that 96 % were pornography made without consent,
+# targeting women (Ajder et al. 2019). Others steal a voice or a face for fraud, and once any video may be fake, a
+# guilty person can call a true one fake: the *liar's dividend* (Chesney and Citron 2019). The law has begun to answer:
+# the European Union's AI Act (Regulation 2024/1689, article 50) demands that deepfakes be disclosed, and China's rules
+# on *deep synthesis* (in force since January 2023) demand labels and the consent of the person whose face or voice is
+# edited.
 #
 # **Consent.** Large sets of faces were collected from the web without asking anyone in them; several were withdrawn
-# after people found out (Harvey and LaPlace, *Exposing.ai*; Paullada et al. 2021). A generator trained on them can give
-# some of these faces back: that is what your test of exercise 7.3 looks for.
+# after people found out (Harvey and LaPlace, *Exposing.ai*; Paullada et al. 2021). A generator trained on them can
+# reproduce some of these faces: that is what your test from exercise 7.3 looks for.
 #
 # **Detection is an arms race.** A detector is a discriminator. Wang et al. (2020) trained one on the pictures of a
-# single GAN, and it recognised those of generators that it had never met: "for now", says their title. Whatever a
-# detector looks at, the next generator can be trained against. You have seen this game: it is called a GAN. So proofs
-# of origin, signed by the camera or the editing program, are being added to detection (the C2PA standard).
+# single GAN, and it recognised those of generators that it had never met, "for now", as their title says. Whatever a
+# detector looks at, the next generator can be trained against. You have seen this game: it is called a GAN. So
+# detection is being supplemented by proofs of origin, signed by the camera or the editing program (the C2PA standard).
 #
 # To discuss, in pairs, five minutes each:
 #
 # 1. Your class wants to train a GAN on its own portraits. Whom do you ask, what do you promise, and what happens to the
 #    network when someone changes their mind?
-# 2. A generator for a shop's advertisements draws hardly anyone over sixty. The data have 10 %. Who should mend it, and
-#    to which share: that of the data, of the customers, of the country?
+# 2. A generator for a shop's advertisements draws hardly anyone over sixty. The data have 10 %. Who should mend that,
+#    and to what share: that of the data, of the customers or of the country?
 # 3. "We cannot tell real from fake any more, so we should trust no pictures." What would be lost?
 
 # %% [markdown] id="own-title"
@@ -788,10 +792,10 @@ for seed, run in (record.outcomes if record else {}).items():
 #
 # *50 minutes · must*
 #
-# Sooner or later you want a GAN of *your* pictures: your cats, your class, your sketches. They lie on a phone, and a
+# Sooner or later you want a GAN of *your* pictures: your cats, your class, your sketches. They are on a phone, and a
 # phone is not a dataset. So that nobody's photographs are needed here, the next cell draws a phone folder: portraits
-# of a club whose members all wear glasses and have violet hair, and among them sixteen oddities, each of a kind that
-# real folders hold.
+# of a club whose members all wear glasses and have violet hair, and among them sixteen oddities, each of a kind found
+# in real folders.
 
 # %% id="own-folder"
 from pathlib import Path
@@ -815,9 +819,9 @@ predict(
 )
 
 # %% [markdown] id="own-read-text"
-# `read_folder` takes a folder or a zip. It trusts nothing: it looks at the content and not at the name, checks sizes
-# before it gives memory, and a file that it cannot use never stops the others. What it skipped, and why, is in its
-# report.
+# `read_folder` takes a folder or a zip file. It trusts nothing: it looks at the content and not at the name, checks
+# sizes before it allocates memory, and never lets a file that it cannot use stop the others. Its report says what it
+# skipped, and why.
 
 # %% id="own-read"
 from gan_course.data.folder import read_folder
@@ -828,10 +832,10 @@ first = len(everything) - 10  # names are sorted: IMG_0000 ... come before IMG_o
 plots.grid(everything[first:], columns=10, alt="what was read of the oddities");
 
 # %% [markdown] id="own-read-says"
-# Look at these ten. The portrait that was held sideways stands upright, the scan of 16 bits and the camera's 12 bits
-# are equally bright, the sticker lies on white. The panorama lost its sides, because we keep the central square. And
-# the one-pixel picture became a plain square: it is no mistake of the reader, but you would rather not train on it.
-# *Always look at what was read.* For your own, write the name of your folder or zip:
+# Look at these ten. The portrait that was held sideways stands upright, the 16-bit scan and the camera's 12-bit
+# picture are equally bright, and the sticker has a white background. The panorama lost its sides, because we keep only
+# the central square. And the one-pixel picture became a plain square: the reader made no mistake, but you would rather
+# not train on that. *Always look at what was read.* For your own pictures, write the name of your folder or zip file:
 #
 # ```python
 # mine, said = read_folder("my_pictures.zip", size=32)
@@ -840,13 +844,12 @@ plots.grid(everything[first:], columns=10, alt="what was read of the oddities");
 # %% [markdown] id="own-few-text"
 # ### Two hundred are few
 #
-# From here on we use the club's portraits without the oddities: 200 to learn from, and others, which nothing is trained
-# on, to compare with.
-# A GAN wants tens of thousands of pictures. With 200, D can learn each of them by heart. Then it calls real what it has
-# seen before, and G has two ways to please it: copy, or fail.
+# From here on we use the club's portraits without the oddities: 200 to learn from, and others, on which nothing is
+# trained, to compare with. A GAN wants tens of thousands of pictures. With 200, D can learn each of them by heart.
+# Then it calls real only what it has seen before, and G can copy, or fail.
 #
 # A classifier that has too little data is shown changed copies: shifted, recoloured, with a piece cut out. Can we do
-# this here?
+# that here?
 
 # %% id="own-data"
 from gan_course.data.phone import club
@@ -858,7 +861,7 @@ held_out = to_float(club(pick(60, 500, 1000), seed=50_000, size=32))
 # %% id="own-augment"
 from gan_course.training.augmentation import DiffAugment
 
-augment = DiffAugment(seed=0)  # colour, translation, cutout: each picture by chance in its own way
+augment = DiffAugment(seed=0)  # colour, translation, cutout: at random, and differently for each picture
 changed = [augment(portraits[:8]) for _ in range(3)]
 plots.grid(torch.cat([portraits[:8], *changed]), columns=8, alt="portraits; below each, three changed copies");
 
@@ -873,9 +876,9 @@ predict(
 )
 
 # %% [markdown] id="own-gradient-text"
-# That has a price. In G's step the gradient now has to pass through the augmentation on its way from D to G. Which
-# transforms let it through? torchvision has dozens; ask them. A picture goes in, and we look at the gradient that comes
-# back.
+# That has a price: in G's step the gradient now has to pass through the augmentation on its way from D to G. Which
+# transforms let it through? torchvision has dozens, so let us test some. A picture goes in, and we look at the
+# gradient that comes back.
 
 # %% id="own-gradient"
 from torchvision.transforms import v2
@@ -901,8 +904,8 @@ for transform in transforms:
 
 # %% [markdown] id="own-gradient-says"
 # Moving, turning, blurring, brightening and cutting are sums and products of pixels, so their gradients are easy.
-# Rounding to a few levels (*posterize*) and spreading brightness by its ranks (*equalize*) are staircases: flat, then a
-# jump. Those that say *yes* may be an `augment` of yours. (torchvision draws one change for the whole batch;
+# Rounding to a few levels (*posterize*) and spreading brightness by its ranks (*equalize*) are staircases: flat, then
+# a jump. Any that say *yes* may serve as your `augment`. (torchvision draws one change for the whole batch;
 # `DiffAugment` draws one for each picture.)
 
 # %% [markdown] id="augment-card" exercise="7.6" role="exercise"
@@ -972,9 +975,10 @@ for ax, (name, trainer) in zip(axes, trained.items()):
     plots.grid(trainer.sample(16), title=name, ax=ax)
 
 # %% [markdown] id="own-copy-text"
-# Two questions to both: how far are they from members that nobody trained on, and do they copy? *Memorisation*, from
-# exercise 7.3, is the chance that a generated picture is nearer to the training pictures than a new real one is. 0.5 is
-# innocent, 1 is a copy, and far below 0.5 the pictures are near to nothing, because they are not good yet.
+# Two questions about both: how far are their pictures from members that nobody trained on, and do they copy?
+# *Memorisation*, from exercise 7.3, is the chance that a generated picture is nearer to the training pictures than a
+# new real one is. 0.5 is innocent, 1 means copying, and far below 0.5 the pictures resemble nothing yet, because they
+# are not good enough.
 
 # %% id="own-copy"
 from gan_course.measure.attributes import factor_probe
@@ -989,7 +993,8 @@ for name, trainer in trained.items():
     print(f"{name:<12} Fréchet distance {frechet(unseen, drawn_now).distance:6.1f}   memorisation {copies.score:.2f}")
 
 # %% [markdown] id="own-neighbours-text"
-# Numbers first, then the eyes. Upper row: what the second G draws. Below each the training picture nearest to it.
+# Numbers first, then the eyes. Upper row: what the second G draws. Below each picture is the training picture nearest
+# to it.
 
 # %% id="own-neighbours"
 some = trained["augmented"].sample(8)
@@ -1000,25 +1005,25 @@ plots.grid(torch.cat([some, portraits[closest]]), columns=8, alt="generated; bel
 shown("C35", "C36")
 
 # %% [markdown] id="own-shown-says"
-# Three seeds each, and longer trainings than above. To augment the real pictures alone is a disaster: 604 against 60
-# (C36). But to augment for both players does not pay here either: the distance is 101 with it and 56 without, and it
-# is smaller on no seed. So C35 does not hold, although the papers report a gain. Are they wrong? They trained for
+# Three seeds each, and longer trainings than above. Augmenting the real pictures alone is a disaster: 604 against 60
+# (C36). But augmenting for both players does not pay here either: the distance is 101 with it and 56 without, and on
+# no seed is it smaller. So C35 does not hold, although the papers report a gain. Are they wrong? They trained for
 # days, until D knew its pictures by heart. After our 1,200 steps neither G copies anything: memorisation is about 0.3,
-# with and without. Where nothing is learned by heart there is nothing to cure, and a harder task for D costs
-# time. That is our reading; a claim holds, or does not, for its steps and its data only.
+# with and without. Where nothing is learned by heart there is nothing to cure, and a harder task for D costs time.
+# That is our reading; a claim holds, or does not, only for its steps and its data.
 
 # %% [markdown] id="own-start-title"
 # ### Do not begin at zero
 #
-# Few pictures and little time: why should G learn again what a face is? The shipped `avatars64` knows faces. It draws
-# members of the club hardly ever, but it can learn to. `start_from` gives a trainer whose G and D begin with the
+# Few pictures and little time: why should G learn again what a face is? The shipped `avatars64` knows faces. It hardly
+# ever draws members of the club, but it can learn to. `start_from` gives a trainer whose G and D begin with the
 # shipped weights ("trained") or with random ones ("fresh").
 
 # %% id="predict-start"
 predict(
     "7.h",
-    "One GAN begins with the shipped G and D, another one with fresh weights and gets four times the steps. Which is "
-    "nearer to the club?",
+    "One GAN begins with the shipped G and D; another begins with fresh weights and gets four times the steps. Which "
+    "is nearer to the club?",
     ["the one with the head start", "the one with more steps", "no difference"],
     answer=0,
     why="Eyes, mouths, shading and outlines are learned already. What is new is which hair and which accessory. The "
@@ -1102,11 +1107,11 @@ print(f"{file.stat().st_size / 1e6:.1f} MB; three faces from it: {tuple(entry.G(
 # *40 minutes · should*
 #
 # Since about 2021 the finest pictures have come from *diffusion models*. They have no discriminator and no game. Their
-# idea fits into one sentence: teach a network to guess a picture that noise hides, then let it guess again and again,
-# beginning with nothing but noise.
+# idea fits into one sentence: teach a network to guess the picture that noise hides, then let it guess again and
+# again, beginning with nothing but noise.
 #
-# Mix a picture x with noise e: at *time* t a share t of the mixture is noise. At t = 0 it is the picture, at t = 1 pure
-# noise.
+# Mix a picture x with noise e: at *time* t, a share t of the mixture is noise. At t = 0 the mixture is the picture, at
+# t = 1 it is pure noise.
 
 # %% id="diffusion-mixture"
 from gan_course.data.avatars import avatars
@@ -1123,15 +1128,15 @@ predict(
     "answer?",
     ["some sharp face", "the average of all faces, a blur", "noise"],
     answer=1,
-    why="The noise says nothing about x, and the guess with the smallest squared error is then the mean. A sharp face "
+    why="The noise says nothing about x, and then the guess with the smallest squared error is the mean. A sharp face "
     "appears only on the way, when less noise leaves fewer faces possible.",
 )
 
 # %% [markdown] id="denoise-card" exercise="7.7" role="exercise"
 # This is all that a diffusion model learns.
 #
-# Mix each picture with its noise at its own time, let the network guess the picture, and return the mean of the squared
-# errors.
+# Mix each picture with its noise at its own time, let the network guess the picture, and return the mean squared
+# error.
 #
 # `denoising_loss(network, x, noise, t)`: `x` and `noise` are `(batch, channels, height, width)`, `t` is `(batch,)` in
 # 0..1, and `network(mixture, t)` returns guesses shaped like `x`. Returns one number.
@@ -1153,8 +1158,8 @@ denoising_loss = check("7.7", denoising_loss)
 
 # %% [markdown] id="diffusion-train-text"
 # The network is a *U-Net*: convolutions down to small planes and up again, with bridges across, so that the details of
-# the mixture reach the end. It and a DCGAN of about chapter 05's size now learn the same avatars, and each may use the
-# processor for equally many seconds. Which will be ahead?
+# the mixture reach the end. The U-Net and a DCGAN of about chapter 05's size now learn the same avatars, and each may
+# use the processor for equally many seconds. Which will be ahead?
 
 # %% id="diffusion-train"
 from gan_course.models.denoiser import Denoiser
@@ -1170,11 +1175,11 @@ rival = gan_within(heads, seed=0, seconds=seconds)
 print(f"{model.steps:,} steps of the diffusion model, {rival.steps:,} of the GAN")
 
 # %% [markdown] id="walk-card" exercise="7.8" role="exercise"
-# One guess from pure noise is a blur. So do not go there: go a *little* of the way, and guess again.
+# One guess from pure noise is a blur. So do not go all the way there: go a *little* of the way, and guess again.
 #
 # Begin with the noise at t = 1 and take `steps` equal steps of time. A straight line leads from where you are, at time
 # t, to the guess, at time 0. A step of 1 / steps is the share (1 / steps) / t of that line: small at first, all of it
-# at last.
+# in the end.
 #
 # `denoise(network, noise, steps)`: `noise` is `(batch, channels, height, width)`; `network(x, t)` guesses, with `t`
 # of shape `(batch,)`. Returns pictures of the same shape.
@@ -1197,8 +1202,8 @@ denoise = check("7.8", denoise)
 # hint("7.8")
 
 # %% [markdown] id="diffusion-walk-text"
-# Five walks, one in each row. On the left the noise. The pictures to its right are guesses on the way. Where do you
-# first see a head, and where is the colour of its hair decided?
+# Here are five walks, one in each row. On the left is the noise; the pictures to its right are guesses on the way.
+# Where do you first see a head, and where is the colour of its hair decided?
 
 # %% id="diffusion-walk"
 guesses = []
@@ -1220,8 +1225,8 @@ plots.grid(way.flatten(0, 1).clamp(-1, 1), columns=8, alt="five walks out of the
 # %% id="predict-seconds"
 predict(
     "7.j",
-    "The GAN needs one pass for a picture, the diffusion model 20 of a network that is itself slower. How many times "
-    "as long does one of its pictures take?",
+    "The GAN needs one pass for a picture, the diffusion model 20 passes of a network that is itself slower. How many "
+    "times as long does a picture from the diffusion model take?",
     ["about 3 times", "more than 20 times", "they are equal: both run on the same machine"],
     answer=1,
     why="Twenty passes, and each through a U-Net that goes down and up again, while G only goes up. The times are "
@@ -1249,14 +1254,14 @@ shown("C38")
 
 # %% [markdown] id="diffusion-says"
 # We had claimed that the GAN would be ahead, and it is, on each of three seeds: 49 against 63, and with more coverage.
-# It was not when we first ran it. At a third of the learning rate and with momentum the GAN reached 86, and the
-# diffusion model, unchanged, was ahead. Since then we have looked for better rates for the GAN and not for its rival.
-# So take this as a comparison of two recipes, as most comparisons of models are. One thing does not depend on it: a
-# picture takes the diffusion model 15 milliseconds, the GAN a tenth of one.
+# It was not when we first ran this. At a third of the learning rate and with momentum, the GAN reached 86, and the
+# diffusion model, unchanged, was ahead. Since then we have looked for better rates for the GAN but not for its rival.
+# So take this as a comparison of two recipes, as most comparisons of models are. One thing does not depend on the
+# recipes: a picture takes the diffusion model 15 milliseconds, and the GAN a tenth of one.
 #
-# Look at both sheets before you believe the numbers. After so short a training neither model is finished, and they are
-# unfinished in different ways. Which would you call better, and does the probe agree? Its features were trained to read
-# hair and eyes off clean drawings. *Other features, another verdict.*
+# Look at both sheets before you believe the numbers. After so short a training neither model is finished, and the two
+# are unfinished in different ways. Which would you call better, and does the probe agree? Its features were trained to
+# read hair and eyes off clean drawings. *Other features, another verdict.*
 #
 # What so short a training cannot show: a diffusion model has no opponent, so nothing runs in circles and nothing
 # collapses, and with more time it keeps getting better. You have seen how a GAN's game can end. So what is left for
@@ -1267,11 +1272,11 @@ shown("C38")
 #   al. 2023) and improved distribution matching (Yin et al. 2024).
 # - **Compressing pictures.** The autoencoder under most large image generators is trained with a discriminator, so that
 #   what it fills in looks real instead of blurred (VQGAN, Esser et al. 2020; latent diffusion, Rombach et al. 2021).
-# - **Sharpening.** In super-resolution many sharp pictures fit one blurred picture, and a pixel error would draw their
-#   mean. A discriminator insists on *one* of them (SRGAN, Ledig et al. 2016).
+# - **Sharpening.** In super-resolution, many sharp pictures fit one blurred picture, and with a pixel error the
+#   network would draw their mean. A discriminator insists on *one* of them (SRGAN, Ledig et al. 2016).
 # - **Speech.** Turning a spectrogram into sound, live, is still often the work of a GAN (HiFi-GAN, Kong et al. 2020).
 #
-# And with a loss that does not run in circles a plain GAN is a match for diffusion models of its size on several
+# And with a loss that does not run in circles, a plain GAN is a match for diffusion models of its size on several
 # benchmarks (R3GAN, Huang et al. 2024; chapter 06).
 
 # %% id="diffusion-history"
@@ -1292,9 +1297,9 @@ plots.timeline(history).set_xlim(2013.6, 2026.4);
 #
 # *15 minutes · may*
 #
-# Fifteen minutes, or a month: you can train a generator, and you can judge one. Now make the best that you can. An
-# entry is a file of weights, as you saved one in section 5. It is judged on codes that nobody knows beforehand, by
-# three numbers: Fréchet distance, coverage, and the share of mismatched eyes.
+# Fifteen minutes, or a month: you can train a generator, and you can judge one. Now make the best one you can. An
+# entry is a file of weights like the one that you saved in section 5. It is judged on codes that nobody knows
+# beforehand, by three numbers: Fréchet distance, coverage, and the share of mismatched eyes.
 
 # %% id="challenge-levels"
 from gan_course.challenge import LEVELS
@@ -1330,8 +1335,9 @@ for path in (file, resources.file("avatars64.safetensors")):
 # make challenge FILE=entries/         (a folder: the table of a class, best first)
 # ```
 #
-# Any number of seconds, any augmentation, any loss, several discriminators, a head start: all is allowed that ends in
-# the weights of a `DCGANGenerator` of 32 or 64 pixels. Pickles, code and broken files are refused with a sentence.
+# Any number of seconds, any augmentation, any loss, several discriminators, a head start: everything is allowed that
+# ends in the weights of a `DCGANGenerator` of 32 or 64 pixels. Pickles, code and broken files are refused with an
+# explanation.
 #
 # **Report.** One page: what you expected and why, what you changed (one thing at a time), three seeds, what happened,
 # and a figure that could have proved you wrong. `docs/challenge.md` says how it is marked. A well-told failure is worth
@@ -1342,24 +1348,23 @@ for path in (file, resources.file("avatars64.safetensors")):
 #
 # *10 minutes · must*
 #
-# - A number is a verdict *by certain features, at a certain sample size, on certain data*. Say all three.
-# - No single measure sees everything: the Fréchet distance can be cheated, coverage does not see copies, a copying test
-#   does not see bias. Count what you care about.
+# - A number is a verdict *by certain features, at a certain sample size, on certain data*. State all three.
+# - No single measure sees everything: the Fréchet distance can be cheated, coverage does not see copies, a copying
+#   test does not see bias. Count what you care about.
 # - A folder of pictures is not a dataset until you have looked at what was read.
 # - If you augment, augment everything that D sees, in both players' steps, by transforms that let gradients through.
 #   And measure whether it pays: in our short trainings it did not.
 # - Begin with a trained network whenever there is one.
-# - A GAN draws in one pass; a diffusion model trains calmly. Adversarial losses have moved into the inside of other
-#   models.
+# - A GAN draws in one pass; a diffusion model trains calmly. Adversarial losses have moved inside other models.
 
 # %% id="close-quiz"
 quiz(
     "7",
     question(
-        "A friend reports a Fréchet distance of 12 and does not say of how many samples. What do you answer?",
+        "A friend reports a Fréchet distance of 12 and does not say from how many samples. What do you answer?",
         ["Better than 20, then", "Nothing can be said: it depends on features and sample size", "It must be wrong"],
         answer=1,
-        why="With fewer samples the distance grows, with other features it is another number.",
+        why="With fewer samples the distance grows; with other features it is a different number.",
     ),
     question(
         "You augment the real pictures only. What happens?",
@@ -1374,7 +1379,7 @@ quiz(
         why="Its pictures are nearer to the training set than new real ones almost always are.",
     ),
     question(
-        "Where would you rather take a GAN than a diffusion model?",
+        "Where would you rather use a GAN than a diffusion model?",
         ["Where a picture must come in a millisecond", "Where training must never fail", "Nowhere"],
         answer=0,
         why="One pass instead of many. Calm training is the other one's strength.",
@@ -1388,8 +1393,8 @@ quiz(
 )
 
 # %% [markdown] id="close-open"
-# **What it leaves open.** How many pictures are enough? When does augmentation begin to pay? Can a measure be made that
-# nobody can cheat? Who should be asked before their face trains a network? The last one is no question about code.
+# **What it leaves open.** How many pictures are enough? When does augmentation begin to pay? Can there be a measure
+# that nobody can cheat? Who should be asked before their face trains a network? The last question is not about code.
 
 # %% [markdown] id="judging-references"
 # **References.** M. Heusel et al., *GANs Trained by a Two Time-Scale Update Rule*, 2017, arXiv 1706.08500 (the
