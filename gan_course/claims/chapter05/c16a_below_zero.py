@@ -1,8 +1,9 @@
 """C16a: ReLU in G costs quality because it passes nothing below zero; LeakyReLU in its place ends nearer to the data.
 
-Of the paper's rules, one does harm here: G with tanh inside is nearer to the data than with ReLU. After batch norm half
-of what reaches a ReLU is below zero, and is lost; tanh loses none of it, and LeakyReLU neither. Everything but G's
-nonlinearity is as in C16; seeds are others.
+At the learning rates that C16 had at first, one of the paper's rules did harm: G with tanh inside came nearer to the
+data than with ReLU, which is no longer so. The reason that was tried: after batch norm half of what reaches a ReLU is
+below zero, and is lost; tanh loses none of it, and neither does LeakyReLU. Everything but G's nonlinearity is as in
+C16, on other seeds.
 
 The rule, written before the figures: G with LeakyReLU (slope 0.2) ends nearer to the data than with ReLU.
 """
