@@ -18,7 +18,7 @@ from tqdm import tqdm
 if TYPE_CHECKING:
     from torch import nn
 
-DELAY = 2.0  # seconds before a progress bar appears
+DELAY, REFRESH = 2.0, 0.5  # seconds before a progress bar appears, and between two of its states: each is stored
 PATIENCE = 10.0
 """Seconds after a first interrupt from which another one stops a step that does not end."""
 
@@ -133,7 +133,7 @@ def progress_bar(items: Iterable | None = None, **options: object) -> tqdm:
     Args:
         options: further arguments of tqdm, such as `unit` and `disable`.
     """
-    return tqdm(items, delay=DELAY, leave=False, file=sys.stdout, ncols=80, **options)
+    return tqdm(items, delay=DELAY, mininterval=REFRESH, leave=False, file=sys.stdout, ncols=80, **options)
 
 
 class progress:

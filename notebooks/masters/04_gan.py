@@ -1101,8 +1101,8 @@ plots.grid(heads[:16], title="16 drawn avatars, 32 by 32 pixels");
 # %% id="faces-mlp"
 from gan_course.training.presets import AVATARS
 
-G = MLPGenerator(100, (3, 32, 32), hidden=(256, 512), bounded=True)
-D = MLPDiscriminator((3, 32, 32), hidden=(512, 256))
+G = MLPGenerator(100, (3, 32, 32), hidden=(256, 256), bounded=True)
+D = MLPDiscriminator((3, 32, 32), hidden=(256, 256))
 steps = pick(6, 1000, 8 * AVATARS.steps)
 plain = AVATARS.trainer(heads, G, D, steps=steps, d_step=d_step, g_step=g_step)
 plain.train(steps);

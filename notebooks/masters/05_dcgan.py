@@ -677,11 +677,11 @@ plots.grid(torch.cat([view(G(z[:16])) for view in views]), columns=16, alt="eyes
 from gan_course.models import VAE, MLPDiscriminator, MLPGenerator
 from gan_course.training.autoencoder import AutoencoderTrainer
 
-vae = AutoencoderTrainer(VAE((3, 32, 32), 32, hidden=(512, 256)), heads, decay_steps=pick(5, 2000, 10_000))
+vae = AutoencoderTrainer(VAE((3, 32, 32), 32, hidden=(256,)), heads, decay_steps=pick(5, 1200, 10_000))
 vae.train(vae.decay_steps)
-plain_G = MLPGenerator(100, (3, 32, 32), hidden=(256, 512), bounded=True)
-plain_D = MLPDiscriminator((3, 32, 32), hidden=(512, 256))
-plain = AVATARS.trainer(heads, plain_G, plain_D, steps=pick(5, 3000, 10_000))
+plain_G = MLPGenerator(100, (3, 32, 32), hidden=(256, 256), bounded=True)
+plain_D = MLPDiscriminator((3, 32, 32), hidden=(256, 256))
+plain = AVATARS.trainer(heads, plain_G, plain_D, steps=pick(5, 2000, 10_000))
 plain.train(plain.settings.decay_steps);
 
 # %% id="predict-eyes"
