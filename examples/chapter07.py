@@ -317,6 +317,17 @@ for seed, run in (record.outcomes if record else {}).items():
         share, far = run.more[f"glasses, {name}"], run.more[f"Fréchet distance, {name}"]
         print(f"   {name:<12} glasses {share:4.0%}   Fréchet distance {far:4.0f}")
 
+from statistics import median
+
+def all_factors(way):
+    runs = record.outcomes.values() if record else ()
+    return {name: median(run.more[f"moved, {name}, {way}"] for run in runs) for name in in_data if runs}
+
+plots.dots_by_name(
+    {way: all_factors(way) for way in ("as they are", "reweighted", "kept")}, chance=all_factors("other data"),
+    label="share of avatars that would have to change their group",
+)
+
 # --- Your own pictures ----------------------------------------------------------------------------
 
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Figures: data in, Axes out. One style, colour-blind-safe, legible at notebook width."""
 
 from gan_course.plots.alt import alt_text, show_alt_texts
-from gan_course.plots.clouds import balls, bells, ellipses, pairs_of_bars
+from gan_course.plots.clouds import balls, bells, dots_by_name, ellipses, pairs_of_bars
 from gan_course.plots.codes import codes, latent_map, rows, vae_curves
 from gan_course.plots.critics import critics
 from gan_course.plots.dynamics import lengths, orbits
@@ -33,6 +33,7 @@ __all__ = [
     "curves",
     "d_curve",
     "d_map",
+    "dots_by_name",
     "ellipses",
     "filmstrip",
     "flow",

@@ -1,4 +1,4 @@
-"""Two sets of samples side by side: their bell curves, their ellipses, and balls around the real ones."""
+"""Sets of samples side by side: bell curves, ellipses, balls around the real ones, and figures of each by name."""
 
 from __future__ import annotations
 
@@ -81,6 +81,38 @@ def balls(centres: Tensor, others: Tensor, k: int, real_first: bool = True, ax: 
     return ax
 
 
+PAINTS = (REAL, GENERATED, "#D55E00", "0.5")
+
+
+def dots_by_name(
+    figures: Mapping[str, Mapping[str, float]],
+    chance: Mapping[str, float] | None = None,
+    label: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """A row for each name, with a dot for each set, sorted by the first set's figures.
+
+    Args:
+        figures: set -> name -> figure; one to four sets with the same names.
+        chance: name -> figure that is as good as nothing, drawn as a pale bar under the dots.
+        label: of the figures.
+    """
+    first = next(iter(figures.values()))
+    names = sorted(first, key=first.__getitem__)
+    ax = axes_for(ax, 7, 0.8 + 0.24 * len(names))
+    words = [name.replace("_", " ") for name in names]
+    if chance:
+        ax.barh(words, [chance[name] for name in names], color="0.85")
+    for (way, table), colour, mark in zip(figures.items(), PAINTS, "oDx^"):
+        ax.plot([table[name] for name in names], words, mark, color=colour, label=way, alpha=0.85)
+    ax.set(xlabel=label)
+    ax.set_xlim(left=0)
+    ax.grid(axis="y", alpha=0.3)
+    if names:
+        ax.legend(loc="lower right")
+    return ax
+
+
 def pairs_of_bars(shares: Mapping[str, Mapping[str, float]], ax: Axes | None = None) -> Axes:
     """Bars side by side: for each group, its share in each set.
 
@@ -90,12 +122,11 @@ def pairs_of_bars(shares: Mapping[str, Mapping[str, float]], ax: Axes | None = N
     ax = axes_for(ax, 7.5, 2.6)
     names = list(next(iter(shares.values())))
     width = 0.8 / len(shares)
-    paints = (REAL, GENERATED, "#D55E00", "0.5")
     hatches = ("", "//", "..", "")
     for i, (label, table) in enumerate(shares.items()):
         x = [place + (i - (len(shares) - 1) / 2) * width for place in range(len(names))]
         heights = [table[name] for name in names]
-        ax.bar(x, heights, width * 0.92, color=paints[i], hatch=hatches[i], edgecolor="white", label=label)
+        ax.bar(x, heights, width * 0.92, color=PAINTS[i], hatch=hatches[i], edgecolor="white", label=label)
     ax.set_xticks(range(len(names)), [name.replace("_", " ") for name in names])
     ax.set_ylabel("share")
     ax.legend()

@@ -50,3 +50,16 @@ def test_bars_stand_side_by_side_with_the_shares_as_heights():
     assert [text.get_text() for text in ax.get_xticklabels()] == ["a b", "c"]
     left, right = ax.patches[0], ax.patches[2]
     assert left.get_x() + left.get_width() <= right.get_x()
+
+
+def test_dots_by_name_are_sorted_and_stand_where_their_figures_are():
+    figures = {"before": {"a_b": 0.4, "c": 0.1}, "after": {"a_b": 0.2, "c": 0.3}}
+    ax = plots.dots_by_name(figures, chance={"a_b": 0.05, "c": 0.02}, label="share")
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["c", "a b"]
+    dots = {line.get_label(): list(line.get_xdata()) for line in ax.lines}
+    assert dots == {"before": [0.1, 0.4], "after": [0.3, 0.2]}
+    assert [bar.get_width() for bar in ax.patches] == [0.02, 0.05]
+
+
+def test_dots_of_nothing_are_an_empty_picture():
+    assert not plots.dots_by_name({"before": {}, "after": {}}, chance={}).lines[0].get_xdata().size

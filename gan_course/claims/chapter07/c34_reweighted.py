@@ -42,7 +42,7 @@ def run(seed: int, quick: bool = False) -> Outcome:
 
     Weights are data share over sample share of the first training, at most 6. `more` has the cost (Fréchet distances),
     the other cure, keeping samples of the first generator by :func:`keep_probability`, and for each factor the share of
-    samples that would have to change their group: as they are, reweighted, and kept.
+    samples that would have to change their group: as they are, reweighted, kept, and for other avatars of the data.
     """
     pictures, steps, n = (200, 2, 100) if quick else (PICTURES, STEPS, SAMPLES)
     rng, probe = torch.Generator().manual_seed(seed), factor_probe()
@@ -50,6 +50,7 @@ def run(seed: int, quick: bool = False) -> Outcome:
     pixels = to_uint8(draw(factors, SIZE))
     fresh = to_float(avatars(n, 5000 + seed, SIZE))
     all_data, of_fresh = shares(probe(fresh)), probe.features(fresh)
+    other = shares(probe(to_float(avatars(n, 6000 + seed, SIZE))))
     data = all_data[FACTOR]
 
     first = samples(pixels, seed, steps, n)
@@ -74,7 +75,8 @@ def run(seed: int, quick: bool = False) -> Outcome:
         "share kept by groups": keep.mean().item(),
     }
     for name in all_data:
-        for way, table in (("as they are", all_before), ("reweighted", all_after), ("kept", all_kept)):
+        tables = {"as they are": all_before, "reweighted": all_after, "kept": all_kept, "other data": other}
+        for way, table in tables.items():
             more[f"moved, {name}, {way}"] = moved(all_data[name], table[name]) if table else float("nan")
     a, b = moved(data, after), moved(data, before)
     return Outcome(a, b, a < b, more)
