@@ -690,8 +690,8 @@ predict(
     "Which generator paints the most pairs of eyes of two colours?",
     ["the VAE", "the GAN of plain layers", "the DCGAN of section 5", "they are about equal"],
     answer=2,
-    why="In our run it was the DCGAN of section 5; but look at the share of unreadable pairs before you praise the "
-    "others. Where the eyes are a grey blur, no colour can be wrong.",
+    why="In our run it was the DCGAN of section 5. Before you praise the GAN of plain layers, look at its share of "
+    "unreadable pairs: where the eyes are a grey blur, no colour can be wrong.",
 )
 
 # %% id="eyes"
@@ -719,8 +719,12 @@ for name in list(sets)[1:4]:
     report(name, sets[name])
 
 # %% [markdown] id="eyes-says"
-# A D that sees both eyes is not enough. It *can* punish two colours, but it will not before the coarser mistakes are
-# gone: it is paid for telling real from generated, and blotched hair is easier to see. Longer training and a
+# The VAE's faces are pale, yet nearly all of their eyes can be read, and agree. Its decoder was shown, code by code, the
+# one picture that it should draw, and in that picture both eyes have one colour. A GAN's generator never gets to see
+# such a picture.
+#
+# For a GAN, a D that sees both eyes is not enough. It *can* punish two colours, but it will not before the coarser
+# mistakes are gone: it is paid for telling real from generated, and blotched hair is easier to see. Longer training and a
 # discriminator for the eyes bring the rate down: compare the two rows that begin with *DCGAN*. The article's "two eyes
 # of different colours" is a matter of how well D has learned, not of having a D.
 
