@@ -719,14 +719,14 @@ for name in list(sets)[1:4]:
     report(name, sets[name])
 
 # %% [markdown] id="eyes-says"
-# The VAE's faces are pale, yet nearly all of their eyes can be read, and agree. Its decoder was shown, code by code, the
-# one picture that it should draw, and in that picture both eyes have one colour. A GAN's generator never gets to see
-# such a picture.
+# The VAE's faces are pale, yet nearly all of their eyes can be read, and agree. Its decoder was shown, code by code,
+# the one picture that it should draw, and in that picture both eyes have one colour. A GAN's generator never gets to
+# see such a picture.
 #
 # For a GAN, a D that sees both eyes is not enough. It *can* punish two colours, but it will not before the coarser
-# mistakes are gone: it is paid for telling real from generated, and blotched hair is easier to see. Longer training and a
-# discriminator for the eyes bring the rate down: compare the two rows that begin with *DCGAN*. The article's "two eyes
-# of different colours" is a matter of how well D has learned, not of having a D.
+# mistakes are gone: it is paid for telling real from generated, and blotched hair is easier to see. Longer training
+# and a discriminator for the eyes bring the rate down: compare the two rows that begin with *DCGAN*. The article's
+# "two eyes of different colours" is a matter of how well D has learned, not of having a D.
 
 # %% [markdown] id="inside-title"
 # ## 9 · Look inside
