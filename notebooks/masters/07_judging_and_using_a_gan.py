@@ -1186,7 +1186,7 @@ from gan_course.training.diffusion import DiffusionTrainer
 seconds = pick(0.3, 20.0, 120.0)
 with seeded(0):
     model = DiffusionTrainer(Denoiser(32), heads, loss=denoising_loss)
-model.decay_steps = steps_within(model.step, seconds)
+model.decay_steps = steps_within(model.step, seconds, model.threads)
 model.train(model.decay_steps)
 rival = gan_within(heads, seed=0, seconds=seconds)
 print(f"{model.steps:,} steps of the diffusion model, {rival.steps:,} of the GAN")

@@ -1,6 +1,5 @@
 """The experiments that explain why claims do not hold: their parts, on cases whose answer is known."""
 
-import math
 import re
 import sys
 
@@ -10,7 +9,6 @@ from gan_course.claims.chapter02.c07b_another_digit import still_among_own
 from gan_course.claims.chapter02.c09_decoder_size import GENERATOR
 from gan_course.claims.chapter02.c09a_larger_discriminator import small_of_large
 from gan_course.claims.chapter02.digit_codes import trained
-from gan_course.claims.chapter03.c13a_more_points import arrival, gan_player, loop_player
 from gan_course.claims.registry import explained
 from gan_course.data.points import points
 from gan_course.measure.modes import SAMPLES
@@ -19,7 +17,6 @@ from gan_course.models.autoencoder import VAE
 from gan_course.models.summary import parameter_count
 from gan_course.pretrained import pretrained
 
-import pytest
 import torch
 
 
@@ -31,28 +28,6 @@ def test_seeds_are_new_where_the_text_says_so():
             assert known[explained(claim.id)].seeds <= module.OTHER_SEEDS, claim.id
             found += 1
     assert found > 5
-
-
-def test_a_player_arrives_at_the_first_of_three_near_measurements():
-    real = torch.linspace(-1, 1, 100)[:, None]
-    offsets = iter([3.0, 0.0, 3.0, 0.1, 0.1, 0.1, 0.1])
-    spent = iter(range(10, 1000, 10))
-    assert arrival(lambda: (next(spent), real + next(offsets)), real, near=0.2, budget=1000) == 40
-    assert next(offsets) == pytest.approx(0.1), "it stops when it has arrived"
-
-
-def test_a_player_who_never_arrives_stops_at_the_budget():
-    real, spent = torch.zeros(10, 1), iter(range(10, 1000, 10))
-    assert arrival(lambda: (next(spent), real + 1), real, near=0.2, budget=100) == math.inf
-    assert next(spent) == 110
-
-
-@pytest.mark.parametrize("name, box", [("two_gaussians_1d", (-3.0, 3.0)), ("two_moons", (-2.0, 2.0))])
-def test_players_pay_for_what_goes_through_d(name: str, box: tuple[float, float]):
-    data = points(name)
-    for player in (loop_player(data, box, 0), gan_player(data, 0)):
-        (first, _), (second, generated) = player(), player()
-        assert 0 < first < second and generated.shape[1] == data.dim and len(generated) <= 5000
 
 
 def test_the_64_pixel_generator_turns_hair_and_leaves_the_rest_alone():

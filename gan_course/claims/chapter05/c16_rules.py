@@ -6,35 +6,19 @@ seed, by more than half. The other three make a small difference, and each of th
 
 from __future__ import annotations
 
+from gan_course.claims.chapter05.small_dcgan import SIZE, WIDTH, distance_after
 from gan_course.claims.registry import Outcome, claim
-from gan_course.data.avatars import avatars
-from gan_course.data.pictures import Pictures, to_float
-from gan_course.measure.attributes import factor_probe
-from gan_course.measure.frechet import frechet
 from gan_course.models.dcgan import RULES, without
-from gan_course.training.presets import AVATARS
 from gan_course.utils import seeded
 
-SIZE, WIDTH, STEPS = 32, 16, 800
-HELD_OUT = 999  # seed of the avatars that are compared with
+STEPS = 800
 
 
-def distance_without(rule: str, seed: int, steps: int = STEPS, samples: int = 2000, pictures: int = 8000) -> float:
-    """Fréchet distance of a small DCGAN that breaks one rule of `RULES` ("" for none), trained from scratch.
-
-    Features are the factor probe's, on 32-pixel avatars; between two sets of 2,000 real ones the distance is 0.5.
-    Infinite where the training diverged. `pictures` real ones are trained on.
-    """
+def distance_without(rule: str, seed: int, steps: int = STEPS, **sizes: int) -> float:
+    """Fréchet distance of a DCGAN that breaks one rule of `RULES` ("" for none); `sizes` as for `distance_after`."""
     with seeded(seed):
         G, D = without(rule, SIZE, WIDTH)
-    heads = Pictures(avatars(pictures, seed, SIZE))
-    trainer = AVATARS.trainer(heads, G, D, steps=steps, seed=seed)
-    try:
-        trainer.train(steps, progress=False)
-    except FloatingPointError:
-        return float("inf")
-    held_out = to_float(avatars(samples, HELD_OUT, SIZE))
-    return frechet(held_out, trainer.sample(samples, seed), factor_probe().features).distance
+    return distance_after(steps, G, D, seed, **sizes)
 
 
 @claim(

@@ -6,17 +6,12 @@ ahead changes from seed to seed. Batch norm in D is ahead of all of them on four
 
 from __future__ import annotations
 
+from gan_course.claims.chapter05.small_dcgan import SIZE, WIDTH, distance_after
 from gan_course.claims.registry import Outcome, claim
-from gan_course.data.avatars import avatars
-from gan_course.data.pictures import Pictures, to_float
-from gan_course.measure.attributes import factor_probe
-from gan_course.measure.frechet import frechet
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
-from gan_course.training.presets import AVATARS
 from gan_course.utils import seeded
 
-SIZE, WIDTH, STEPS = 32, 16, 500
-HELD_OUT = 999  # seed of the avatars that are compared with
+STEPS = 500
 OTHERS = ("minimax", "least-squares", "hinge", "wasserstein-gp")
 
 
@@ -27,18 +22,11 @@ def distance_with(objective: str, seed: int, quick: bool = False, **options: boo
     D's slope at each picture, and batch norm makes that depend on the other pictures. All else is the recipe AVATARS,
     tuned for the non-saturating objective and for none of the others.
     """
-    steps, pictures, samples = (4, 100, 50) if quick else (STEPS, 8000, 2000)
     with seeded(seed):
         G = DCGANGenerator(SIZE, WIDTH)
         D = DCGANDiscriminator(SIZE, WIDTH, **{"batch_norm": False, **options})
-    heads = Pictures(avatars(pictures, seed, SIZE))
-    trainer = AVATARS.trainer(heads, G, D, steps=steps, seed=seed, objective=objective)
-    try:
-        trainer.train(steps, progress=False)
-    except FloatingPointError:
-        return float("inf")
-    held_out = to_float(avatars(samples, HELD_OUT, SIZE))
-    return frechet(held_out, trainer.sample(samples, seed), factor_probe().features).distance
+    work = {"steps": 4, "samples": 50, "pictures": 100} if quick else {"steps": STEPS}
+    return distance_after(G=G, D=D, seed=seed, objective=objective, **work)
 
 
 @claim(
