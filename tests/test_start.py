@@ -1,12 +1,16 @@
+import platform
 import sys
 from pathlib import Path
 
 from gan_course import plots, profile
-from gan_course.start import start
+from gan_course.start import give_memory_back, start
 
 import matplotlib as mpl
 import nbformat
+import psutil
 import pytest
+import torch
+from IPython.core.interactiveshell import InteractiveShell
 
 
 def test_the_card_names_machine_profile_and_versions(monkeypatch):
@@ -30,3 +34,21 @@ def test_another_kernel_is_told_which_one_to_choose(path, monkeypatch):
         exec(first.source, {})
     monkeypatch.undo()
     exec(first.source, {})
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library gives memory back by itself, or not")
+def test_freed_memory_is_given_back():
+    blocks = [torch.ones(16_000) for _ in range(4_000)]  # 256 MB in pieces that glibc keeps when they are freed
+    last = torch.ones(16_000)
+    del blocks
+    before = psutil.Process().memory_info().rss
+    give_memory_back()
+    assert before - psutil.Process().memory_info().rss > 150e6
+    assert last.sum() == 16_000
+
+
+def test_memory_is_given_back_after_each_cell(monkeypatch):
+    shell = InteractiveShell()
+    monkeypatch.setattr("gan_course.start.get_ipython", lambda: shell)
+    start(), start()
+    assert shell.events.callbacks["post_run_cell"].count(give_memory_back) == 1
