@@ -353,7 +353,7 @@ from gan_course.data.pictures import Pictures, to_float
 my_pictures = None  # or the name of your folder or zip file: "my_pictures.zip"
 
 
-def album(size, learn, compare):
+def collection(size, learn, compare):
     """Pictures to learn from, and others, (n, 3, size, size), that nothing is trained on."""
     if my_pictures:
         mine, _ = read_folder(my_pictures, size=size)
@@ -361,7 +361,7 @@ def album(size, learn, compare):
     return Pictures(club(learn, size=size)), to_float(club(compare, seed=50_000, size=size))
 
 
-portraits, held_out = album(32, pick(40, 200, 200), pick(60, 500, 1000))
+portraits, held_out = collection(32, pick(40, 200, 200), pick(60, 500, 1000))
 
 from gan_course.training.augmentation import DiffAugment
 
@@ -450,7 +450,7 @@ import time
 
 from gan_course.pretrained import start_from
 
-members, unseen64 = album(64, pick(40, 200, 200), pick(40, 300, 1000))
+members, unseen64 = collection(64, pick(40, 200, 200), pick(40, 300, 1000))
 unseen64 = describe(unseen64)
 
 

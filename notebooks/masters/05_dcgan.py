@@ -979,8 +979,7 @@ shown("C17")
 # own, by which it is *supported* or *not*.)
 #
 # Now look at the pictures again. Added twice or more, the difference draws a band in all colours over many heads, and
-# hardly a bow that you would call one. These shares are what the *probe* takes for a bow, and where G draws what no
-# avatar wears, the probe can only guess. Chapter 07 meets this again, with glasses.
+# hardly a bow. These shares are what the *probe* takes for a bow; chapter 07 meets this again, with glasses.
 
 # %% [markdown] id="hand-text"
 # The bow is one direction in a space of a hundred numbers. Chapter 01 found reddish hair in the same way: the mean of
@@ -1063,15 +1062,16 @@ for name in ("non-saturating", objective):
 #   matrix stretches a vector (its spectral norm);
 # - a **slope penalty**, R1, which keeps D flat where the data lie.
 #
-# (The averaged weights of section 5 are another, for the samples alone.) Which brings the faces nearest?
+# Which brings the faces nearest?
 #
 # <details><summary>What spectral norm bounds, and what it does not</summary>
 #
 # For a convolution, the matrix is the kernel with one row for each output channel. The layer itself is a larger matrix:
 # the windows overlap, so that a pixel is used several times. Hence its bound is not 1: a new layer with kernel 4 and
 # stride 2 still stretches some inputs 1.28 times, slightly more or less depending on its weights. And the spectral norm
-# is only estimated: in training mode each call of the layer improves the estimate by one step (of *power iteration*),
-# so that two calls with the same input give slightly different outputs.
+# is only estimated: in training mode each call of the layer improves the estimate by one step of *power iteration*
+# (multiply a vector by the matrix and by its transpose, bring it back to length 1), so that two calls with the same
+# input give slightly different outputs.
 #
 # </details>
 

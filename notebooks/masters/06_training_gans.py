@@ -499,15 +499,8 @@ axes[0].get_legend().remove()
 #   the cross-entropy of section 1, which has hardly anything left to gain once D is sure; with a Wasserstein loss it
 #   bounds nothing.
 #
-# <details><summary>What spectral norm bounds in a convolution</summary>
-#
-# `torch`'s parametrization divides by the largest stretch (singular value) of the *kernel written as a matrix*, a row
-# for each output channel. The layer itself is a larger matrix, since its windows overlap: a new 4 x 4 convolution of
-# stride 2 still stretches some pictures about 1.28 times. The stretch is estimated by one *power iteration* for each
-# call in training mode: multiply a vector by the matrix, then by its transpose, bring it back to length 1. So the bound
-# holds only once the estimate has settled, and two calls with equal inputs give slightly unequal outputs.
-#
-# </details>
+# (What spectral norm bounds in a convolution is folded away in
+# [chapter 05](05_dcgan.ipynb#12-·-A-test-bench-for-objectives).)
 
 # %% [markdown] id="stuck-text"
 # That was one start. Here is the same critic with the gradient penalty, from different initial weights:

@@ -180,11 +180,9 @@ ax.set(ylim=(0, None), xlabel="1 / number of pictures", ylabel="Fréchet distanc
 # %% [markdown] id="bias-says"
 # The surplus is nearly proportional to 1/n. So a straight line over 1/n points to where the distance would end up with
 # endlessly many pictures (the left edge). It only points: each measured distance scatters as well, since it depends on
-# which pictures happened to be drawn. Is what the line predicts for more pictures nearer to the truth than what was
-# measured with 1,000? On four seeds out of five it clearly is; on the fifth the line missed by 2.2 and the measurement
-# by 0.4. Our rule asked for all five, so the claim below does not hold: the line usually helps, and guarantees
-# nothing. What holds in any case: compare only at equal numbers of pictures, report that number, and put real against
-# real next to the result.
+# which pictures happened to be drawn. On four seeds of five, what the line predicts is nearer to the truth than what
+# was measured with 1,000; our rule asked for all five, so the claim below does not hold. What holds in any case:
+# compare only at equal numbers of pictures, report that number, and put real against real next to the result.
 
 # %% id="bias-shown"
 shown("C30")
@@ -863,12 +861,12 @@ plots.grid(everything[first:], columns=10, alt="what was read of the oddities");
 # trained, to compare with. **Your own pictures:** write the name of your folder or zip file into the next cell, and all
 # of this section trains on them. (What we say of results is about the club.)
 #
-# You have no second set to compare with, so `album` holds out a quarter of yours: of 200 pictures 50, and not random
-# ones but the last by name. A phone takes several pictures of one moment, and the twin of a training picture is not
-# new. What are 50 worth? We measured it with real portraits in the generator's place. Memorisation came out between
-# 0.44 and 0.57 (0.48 to 0.50 with 500), which is enough to tell 0.5 from 1. The Fréchet distance came out at 38 to 66
-# (4 to 6 with 500), and that is its bias: with 50, compare your trainings with one another only. And the features must
-# fit: the probe knows avatars and nothing else.
+# You have no second set to compare with, so `collection` holds out a quarter of yours: 50 of 200, and not random ones
+# but the last by name. (A phone takes several pictures of one moment, and the twin of a training picture is not new.)
+# What are 50 worth? With real portraits in the generator's place, memorisation was 0.44 to 0.57 (0.48 to 0.50 with 500
+# held out): enough to tell 0.5 from 1. The Fréchet distance was 38 to 66 (4 to 6 with 500). That is its bias, so with
+# 50, compare your trainings with one another only. And the probe knows nothing but avatars: photographs need the
+# features of a network that was trained on photographs.
 #
 # A GAN wants tens of thousands of pictures. With 200, D can learn each of them by heart. Then it calls real only what
 # it has seen before, and G can copy, or fail.
@@ -883,7 +881,7 @@ from gan_course.data.pictures import Pictures, to_float
 my_pictures = None  # or the name of your folder or zip file: "my_pictures.zip"
 
 
-def album(size, learn, compare):
+def collection(size, learn, compare):
     """Pictures to learn from, and others, (n, 3, size, size), that nothing is trained on."""
     if my_pictures:
         mine, _ = read_folder(my_pictures, size=size)
@@ -891,7 +889,7 @@ def album(size, learn, compare):
     return Pictures(club(learn, size=size)), to_float(club(compare, seed=50_000, size=size))
 
 
-portraits, held_out = album(32, pick(40, 200, 200), pick(60, 500, 1000))
+portraits, held_out = collection(32, pick(40, 200, 200), pick(60, 500, 1000))
 
 # %% id="own-augment"
 from gan_course.training.augmentation import DiffAugment
@@ -1045,7 +1043,6 @@ shown("C35", "C36")
 # no seed is it smaller. So C35 does not hold, although the papers report a gain. Are they wrong? They trained for
 # days, until D knew its pictures by heart. After our 1,200 steps neither G copies anything: memorisation is about 0.3,
 # with and without. Where nothing is learned by heart there is nothing to cure, and a harder task for D costs time.
-# That is our reading; a claim holds, or does not, only for its steps and its data.
 
 # %% [markdown] id="own-start-title"
 # ### Do not begin at zero
@@ -1070,7 +1067,7 @@ import time
 
 from gan_course.pretrained import start_from
 
-members, unseen64 = album(64, pick(40, 200, 200), pick(40, 300, 1000))
+members, unseen64 = collection(64, pick(40, 200, 200), pick(40, 300, 1000))
 unseen64 = describe(unseen64)
 
 
@@ -1109,9 +1106,8 @@ shown("C37")
 # Even before its first step it was nearer than the other one ever came. So look for a trained network first, one that
 # has learned the same kind of thing: `avatars64` knows nothing about cats.
 #
-# **When to stop?** More steps are not always better: in our run the distance fell from 101 to 69 after 30 steps and was
-# at 77 after 60. So look often, always at held-out pictures; write the weights of the best look to a file
-# (`trainer.save`); stop when two looks in a row were worse.
+# **When to stop?** In our run the distance fell from 101 to 69 in 30 steps, and was 77 after 60. So measure often,
+# against held-out pictures, save the best state (`trainer.save`), and stop when two measurements in a row were worse.
 #
 # **Does it copy?** This is the network that you will give away, so test it as well.
 
@@ -1305,25 +1301,24 @@ shown("C38")
 # slower machine, or a busy one, fewer steps fit, and a GAN is still grey noise after a hundred. So read the line that
 # says how many steps yours made before you read who won.
 #
-# The order depends on the recipe as well. The one that we had first, which the course no longer contains (momentum, a
-# third of the learning rate), brought the GAN to 86, behind the same diffusion model. Then we looked for better rates
-# for the GAN, and not for its rival. So this compares two recipes, as most comparisons of models do. One thing does not
-# depend on them: a picture takes the diffusion model 15 milliseconds, and the GAN a tenth of one.
+# The order depends on the recipe as well. With momentum and a third of the learning rate, a recipe that the course no
+# longer contains, the GAN reached 86, behind the same diffusion model. Then we looked for better rates for the GAN, and
+# not for its rival. One thing does not depend on recipes: a picture takes the diffusion model 15 milliseconds, and the
+# GAN a tenth of one.
 #
 # Look at both sheets before you believe the numbers. Neither model is finished, and the two are unfinished in different
 # ways. Which would you call better, and does the probe agree? *Other features, another verdict.*
 #
 # What so short a training cannot show: a diffusion model has no opponent, so nothing runs in circles and nothing
-# collapses, and with more time it keeps getting better. You have seen how a GAN's game can end. So what is left for
-# GANs?
+# collapses, and with more time it keeps getting better. So what is left for GANs?
 #
-# - **Speed.** One pass for a picture. To get a diffusion model down to one or four passes, it is *distilled* into a
-#   student, and the best recipes let a discriminator judge the student: adversarial diffusion distillation (Sauer et
-#   al. 2023) and improved distribution matching (Yin et al. 2024).
+# - **Speed.** One pass for a picture. To get a diffusion model down to one or four passes, it is *distilled*: a second
+#   network, the student, learns to draw in few passes what the first one draws in many. The best recipes let a
+#   discriminator judge the student (Sauer et al. 2023; Yin et al. 2024).
 # - **Compressing pictures.** The autoencoder under most large image generators is trained with a discriminator, so that
 #   what it fills in looks real instead of blurred (VQGAN, Esser et al. 2020; latent diffusion, Rombach et al. 2021).
-# - **Sharpening.** In super-resolution, many sharp pictures fit one blurred picture, and with a pixel error the
-#   network would draw their mean. A discriminator insists on *one* of them (SRGAN, Ledig et al. 2016).
+# - **Sharpening.** Many sharp pictures fit one that is small or blurred, and with a pixel error the network would draw
+#   their mean. A discriminator insists on *one* of them (SRGAN, Ledig et al. 2016).
 # - **Speech.** Turning a *spectrogram* (which tones sound, and how loudly, at each moment) into sound, live, is still
 #   often the work of a GAN (HiFi-GAN, Kong et al. 2020).
 #
