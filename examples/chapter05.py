@@ -131,12 +131,12 @@ for block in blocks:
 
 from gan_course.pretrained import pretrained
 
-x = codes.sample(1, rng)[:, :, None, None]
-stages = [{"z": x.flatten()}]
+h = codes.sample(1, rng)[:, :, None, None]
+stages = [{"z": h.flatten()}]
 for layer in pretrained("avatars64").layers:
-    x = layer(x).detach()
+    h = layer(h).detach()
     if isinstance(layer, (nn.ReLU, nn.Tanh)):
-        stages.append(x[0])
+        stages.append(h[0])
 plots.flow(stages, ["stamp", *["double"] * 4])
 
 from gan_course.models.dcgan import initialise

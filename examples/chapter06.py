@@ -201,7 +201,10 @@ for name, how in bounds.items():
         print(f"{name:16}  earns {estimate:8.3f}   steepest slope {slopes(D, line).max():8.3f}")
 print(f"{'the distance':16}        {earth_mover(x_real[:, 0], x_fake[:, 0]):8.3f}")
 
-plots.critics(curves, x_real[:, 0], x_fake[:, 0], top=3)
+figure, axes = plt.subplots(1, 2, figsize=(10, 3.2))
+for ax, top in zip(axes, (3, 150)):
+    plots.critics(curves, x_real[:, 0], x_fake[:, 0], ax, top=top)
+print(axes[0].get_legend().remove())
 
 for name, one_sided in (("slope = 1", False), ("slope <= 1", True)):
     D = fresh_D(2)
@@ -237,8 +240,8 @@ trainer.train(steps)
 found = modes(trainer.sample(2500), ring)
 print(f"{found.captured} of 8 clusters, {found.high_quality:.0%} of the samples near one")
 
-ax = plots.scatter(ring.sample(500, rng), plots.REAL, "real")
-plots.scatter(trainer.sample(500), plots.GENERATED, "generated", ax=ax)
+ax = plots.scatter(ring.sample(500, rng), plots.REAL, "real", s=60)
+plots.scatter(trainer.sample(500), plots.GENERATED, "generated", ax=ax).legend(loc="center")
 
 print(shown("C24"))
 
@@ -495,9 +498,10 @@ for label, key in (("new fakes", "a"), ("the same fakes", "fakes reused")) if re
 chart = clinic.train(rounds=pick(5, 100, 100))
 opt = torch.optim.Adam(chart.D.parameters(), 5e-3, (0.0, 0.9))
 real, fake = chart.real[:64], chart.samples[:64]
-before = chart.D(fake).mean()
+before = chart.D(real).mean(), chart.D(fake).mean()
 loss = d_loss(chart.D(real), chart.D(fake))
 loss.backward(), opt.step()
-print(f"D's mean logit of the same fakes: {before:.3f} before its step, {chart.D(fake).mean():.3f} after")
+for name, old, x in zip(("real points", "fakes"), before, (real, fake)):
+    print(f"D's mean logit of the same {name}: {old:.3f} before its step, {chart.D(x).mean():.3f} after")
 
 plt.show()  # opens the figures where there is a screen

@@ -350,8 +350,18 @@ plots.grid(everything[first:], columns=10, alt="what was read of the oddities")
 from gan_course.data.phone import club
 from gan_course.data.pictures import Pictures, to_float
 
-portraits = Pictures(club(pick(40, 200, 200), size=32))
-held_out = to_float(club(pick(60, 500, 1000), seed=50_000, size=32))
+my_pictures = None  # or the name of your folder or zip file: "my_pictures.zip"
+
+
+def collection(size, learn, compare):
+    """Pictures to learn from, and others, (n, 3, size, size), that nothing is trained on."""
+    if my_pictures:
+        mine, _ = read_folder(my_pictures, size=size)
+        return mine.hold_out(len(mine) // 4)
+    return Pictures(club(learn, size=size)), to_float(club(compare, seed=50_000, size=size))
+
+
+portraits, held_out = collection(32, pick(40, 200, 200), pick(60, 500, 1000))
 
 from gan_course.training.augmentation import DiffAugment
 
@@ -440,8 +450,8 @@ import time
 
 from gan_course.pretrained import start_from
 
-members = Pictures(club(pick(40, 200, 200), size=64))
-unseen64 = describe(to_float(club(pick(40, 300, 1000), seed=50_000, size=64)))
+members, unseen64 = collection(64, pick(40, 200, 200), pick(40, 300, 1000))
+unseen64 = describe(unseen64)
 
 
 def to_the_club(trainer):
@@ -470,6 +480,9 @@ figure, axes = plt.subplots(1, 2, figsize=(9, 2.6))
 for ax, begins in zip(axes, paths):
     plots.grid(trained[begins].sample(16), title=f"{begins} weights", ax=ax)
 print(shown("C37"))
+
+copies = memorisation(describe(trained["trained"].sample(len(unseen64))), describe(members[:]), unseen64)
+print(f"trained weights, {paths['trained']} steps on: memorisation {copies.score:.2f}")
 
 frames = [pictures for _, pictures in trained["trained"].history.snapshots]
 film = plots.save_film(phone.parent / "club.gif", frames, seconds=4)

@@ -97,6 +97,22 @@ class Pictures:
         chosen = torch.isin(self.labels, torch.tensor(labels, device=self.labels.device))
         return Pictures(self.pixels[chosen], self.labels[chosen])
 
+    def hold_out(self, n: int) -> tuple[Pictures, Tensor]:
+        """Split into all pictures but the last `n`, to learn from, and the last `n`, to compare with.
+
+        Files of a phone are sorted by name, so neighbours often show one moment: a random choice would hold out near
+        copies of training pictures.
+
+        Args:
+            n: how many to hold out, at least 1 and fewer than there are.
+
+        Returns:
+            The others, with their labels, and the held-out ones, float32 (n, channels, height, width) in [-1, 1].
+        """
+        if not 1 <= n < len(self):
+            raise ValueError(f"{n} of {len(self)} pictures are to be held out; leave at least one on either side.")
+        return Pictures(self.pixels[:-n], None if self.labels is None else self.labels[:-n]), self[-n:]
+
     def resized(self, size: int) -> Pictures:
         """Return the pictures at size x size pixels (bilinear, antialiased when they shrink); they must be square."""
         height, width = self.pixels.shape[2:]

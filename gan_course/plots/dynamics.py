@@ -15,7 +15,7 @@ LINES = (
     ("#7b3294", "--"),
     ("#0072B2", "-."),
     ("#8A8A2B", (0, (1, 1))),
-    ("#009E73", "-"),
+    ("#009E73", (0, (4, 1, 1, 1, 1, 1))),
     ("0.3", ":"),
 )
 """Colours and dashes: lines are told apart without colours as well."""

@@ -70,13 +70,16 @@ def axes_for(ax: Axes | None, width: float, height: float) -> Axes:
 def plain_log(ax: Axes, which: str = "y") -> Axes:
     """Make one axis, "x" or "y", or both, "xy", logarithmic, after everything is drawn, with numbers as one says them.
 
-    Up to two powers of ten are divided at 1, 2 and 5. Numbers below 0.001 and from ten million on are powers of ten.
+    About one power of ten is divided at 1, 2, 3, 4, 6 and 8, two at 1, 2 and 5. Numbers below 0.001 and from ten
+    million on are powers of ten.
     """
     for name in which:
         ax.set(**{f"{name}scale": "log"})
         axis = getattr(ax, f"{name}axis")
         low, high = getattr(ax, f"get_{name}lim")()
-        axis.set_major_locator(LogLocator(subs=(1, 2, 5) if math.log10(high / low) <= 2 else (1,)))
+        powers = math.log10(high / low)
+        subs = (1, 2, 3, 4, 6, 8) if powers <= 1.1 else (1, 2, 5) if powers <= 2 else (1,)
+        axis.set_major_locator(LogLocator(subs=subs))
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(FuncFormatter(_said))
     return ax

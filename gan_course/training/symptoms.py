@@ -49,7 +49,7 @@ SYMPTOMS = (
     Symptom(
         "two-faced",
         "D's loss goes to 0 while D scores the fakes as high as real samples",
-        "D in evaluation mode in G's step: batch norm is another function there",
+        "D in evaluation mode in G's step: batch norm makes it another function, and these are its scores",
         "Print D.training in both steps",
         "Keep D in training mode; call eval() only to look, and train() afterwards",
     ),

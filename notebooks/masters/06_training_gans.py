@@ -98,7 +98,7 @@ gradients = check("6.1", gradients)
 # hint("6.1")   # remove the first # and run this cell; each run reveals a little more
 
 # %% [markdown] id="gradients-use-text"
-# Does autograd see it as you do? Five random pairs, from both losses above:
+# Does *autograd*, torch's own way to find slopes, see it as you do? Five random pairs, from both losses above:
 
 # %% id="gradients-use"
 theta, psi = (torch.randn(5).requires_grad_() for _ in range(2))
@@ -191,7 +191,7 @@ plots.orbits(paths);
 # And the non-saturating loss, which G usually plays with? Choose it in the widget. It spirals in by itself, but ever
 # more slowly: at this learning rate a third of the distance is left after 300 rounds, and still a tenth after 3,000.
 #
-# From ten random starts:
+# From ten random starts, after 3,000 rounds and with an R1 of weight 1:
 
 # %% id="smallest-claim"
 shown("C20")
@@ -371,8 +371,8 @@ earth_mover = check("6.2", earth_mover)
 # hint("6.2")
 
 # %% [markdown] id="farther-text"
-# Push the fakes away from the data, and compare your distance with the Jensen-Shannon divergence, which is what the
-# classical game minimises when D is at its best (chapter 04):
+# Push the fakes away from the data, and compare your distance with the Jensen-Shannon divergence, on which the minimax
+# game's value depends when D is at its best (chapter 04):
 
 # %% id="farther"
 from gan_course.measure.divergences import histogram_js
@@ -479,10 +479,15 @@ for name, how in bounds.items():
 print(f"{'the distance':16}        {earth_mover(x_real[:, 0], x_fake[:, 0]):8.3f}")
 
 # %% id="bounded-plot"
-plots.critics(curves, x_real[:, 0], x_fake[:, 0], top=3);
+figure, axes = plt.subplots(1, 2, figsize=(10, 3.2))
+for ax, top in zip(axes, (3, 150)):
+    plots.critics(curves, x_real[:, 0], x_fake[:, 0], ax, top=top)
+axes[0].get_legend().remove()
 
 # %% [markdown] id="bounded-says"
-# - **No bound**: thousands, as predicted, and a cliff in this picture.
+# The same scores twice: on the left up to 3, on the right up to 150, where R1's slope and the cliff part.
+#
+# - **No bound**: thousands, as predicted, and a cliff in both pictures.
 # - **Clipped** at the paper's 0.01: a few thousandths of a slope, so the critic says the right thing in a whisper. At
 #   0.1 it would say two and a half times too much, because the slopes of three layers multiply. Nobody knows the right
 #   number beforehand; the paper itself calls clipping "a clearly terrible way".
@@ -494,15 +499,8 @@ plots.critics(curves, x_real[:, 0], x_fake[:, 0], top=3);
 #   the cross-entropy of section 1, which has hardly anything left to gain once D is sure; with a Wasserstein loss it
 #   bounds nothing.
 #
-# <details><summary>What spectral norm bounds in a convolution</summary>
-#
-# `torch`'s parametrization divides by the largest stretch (singular value) of the *kernel written as a matrix*, a row
-# for each output channel. The layer itself is a larger matrix, since its windows overlap: a new 4 x 4 convolution of
-# stride 2 still stretches some pictures about 1.28 times. The stretch is estimated by one *power iteration* for each
-# call in training mode: multiply a vector by the matrix, then by its transpose, bring it back to length 1. So the bound
-# holds only once the estimate has settled, and two calls with equal inputs give slightly unequal outputs.
-#
-# </details>
+# (What spectral norm bounds in a convolution is folded away in
+# [chapter 05](05_dcgan.ipynb#12-·-A-test-bench-for-objectives).)
 
 # %% [markdown] id="stuck-text"
 # That was one start. Here is the same critic with the gradient penalty, from different initial weights:
@@ -587,8 +585,8 @@ found = modes(trainer.sample(2500), ring)
 print(f"{found.captured} of 8 clusters, {found.high_quality:.0%} of the samples near one")
 
 # %% id="recipe-plot"
-ax = plots.scatter(ring.sample(500, rng), plots.REAL, "real")
-plots.scatter(trainer.sample(500), plots.GENERATED, "generated", ax=ax);
+ax = plots.scatter(ring.sample(500, rng), plots.REAL, "real", s=60)
+plots.scatter(trainer.sample(500), plots.GENERATED, "generated", ax=ax).legend(loc="center");
 
 # %% [markdown] id="recipe-says"
 # All eight, but many points lie on the way from one cluster to the next: at full length about half of the samples are
@@ -625,8 +623,8 @@ job = {"data": WIDE, "latent": Latent(2), "lr_G": 0.01, "lr_D": 0.01}
 ill = Ensemble(untreated_pair, **job, **UNTREATED, seeds=range(10))
 
 # %% [markdown] id="collapse-film-text"
-# Ten seeds at once. We stop six times and look at the first seed. (What lies outside the picture is drawn at its
-# edge.)
+# Ten seeds at once. We stop six times and look at the first seed: 300 fakes (blue crosses) and the middles of the eight
+# clusters (green dots). What lies outside the picture is drawn at its edge.
 
 # %% id="collapse-film"
 from gan_course.measure.modes import modes
@@ -851,7 +849,8 @@ def rule(a, b):
 #
 # Section 4 has all that you need. `Ensemble(untreated_pair, **job, **UNTREATED, seeds=[seed])` is one untreated GAN; it
 # has `train(rounds, progress=False)` and `sample(2500)[0]`. `UNTREATED | {"batch": 8}` changes a setting; others are
-# `betas`, `d_steps`, `g_steps`, `ema`. For other networks write a function like this one, with more neurons in D:
+# `betas`, `d_steps`, `g_steps` and `ema`, the share that the averaged weights keep at each step (0: no average; 0.999
+# is usual). For other networks write a function like this one, with more neurons in D:
 # `lambda: (MLPGenerator(2, (2,), (32, 32)), MLPDiscriminator((2,), (128, 128)))`.
 #
 # The check does not know your question. It only asks whether the run is repeatable, uses its seed, and returns two
@@ -890,7 +889,8 @@ experiment(statement, figures, rule, run_once, seeds=range(pick(2, 10, 10)))
 # *35 minutes · must*
 #
 # Six trainings of points, each with one fault. You see what a physician sees: the curves, the samples and D's map. One
-# healthy training first, to compare with. (Ada's G has the minimax loss, which is negative; that is no fault.)
+# healthy training first, to compare with. (Ada's G has the minimax loss, log(1 - D): in an even game it is -0.69, not
+# the 0.69 of the dashed line. That is no fault.)
 
 # %% id="clinic-look"
 from gan_course.exercises.chapter06 import clinic
@@ -937,7 +937,9 @@ quiz(
         "What is wrong with Cleo?",
         ["rate ten times too high", "a frozen batch norm in G", "D in evaluation mode"],
         answer=2,
-        why="In evaluation mode D is a different function from the one that it has learned.",
+        why="In evaluation mode batch norm makes D a different function from the one that it has learned. The losses "
+        "of D are those of its training mode, near 0; the outputs are measured in the mode that G's step leaves "
+        "behind, where fakes score higher than real points.",
     ),
     question(
         "What is wrong with Dora?",
@@ -1065,7 +1067,7 @@ look("Cleo, repaired", train_round=healed, **clinic.CLEO)
 # does nothing, but D is one and the same function for both players, and that is what counts.
 #
 # And here is the card to keep. It is also a page of the course, `docs/symptoms.md`, and the theatre and the laboratory
-# name its rows when they see a sign.
+# name its rows when they see a sign. (R2, in its last row, is R1 at the fakes; you meet it in section 7.)
 
 # %% id="clinic-card"
 from gan_course.training.symptoms import Card
@@ -1187,7 +1189,7 @@ shown("C27")
 
 # %% [markdown] id="tracker-reuse"
 # **May G's step reuse the fakes of D's step?** That saves a pass through G, and the clinic's healthy training does it.
-# On small avatars:
+# On small avatars, five seeds show no loss:
 
 # %% id="tracker-reuse-table"
 record = load().get("C27")
@@ -1197,16 +1199,18 @@ for label, key in (("new fakes", "a"), ("the same fakes", "fakes reused")) if re
 
 # %% [markdown] id="tracker-twice"
 # **Why is D evaluated on the fakes twice a round?** Because it has changed in between. After D's step its output for
-# the same fake is different, and G should learn from D as it is now.
+# the same fake is different, and G should learn from D as it is now. (It may even rise for the fakes. Fakes and real
+# points lie in the same places by now, so D can hardly move one without the other.)
 
 # %% id="tracker-twice-code"
 chart = clinic.train(rounds=pick(5, 100, 100))
 opt = torch.optim.Adam(chart.D.parameters(), 5e-3, (0.0, 0.9))
 real, fake = chart.real[:64], chart.samples[:64]
-before = chart.D(fake).mean()
+before = chart.D(real).mean(), chart.D(fake).mean()
 loss = d_loss(chart.D(real), chart.D(fake))
 loss.backward(), opt.step()
-print(f"D's mean logit of the same fakes: {before:.3f} before its step, {chart.D(fake).mean():.3f} after")
+for name, old, x in zip(("real points", "fakes"), before, (real, fake)):
+    print(f"D's mean logit of the same {name}: {old:.3f} before its step, {chart.D(x).mean():.3f} after")
 
 # %% [markdown] id="tracker-normal"
 # **Is my loss normal?** A loss by itself says little. An even game has 1.39 for D and 0.69 for G (cross-entropy, G

@@ -23,6 +23,16 @@ def test_pictures_at_places_come_in_their_order_and_as_often_as_asked(pictures):
     assert torch.equal(pictures.at(chosen), to_float(pictures.pixels[chosen]))
 
 
+def test_the_last_pictures_are_held_out(pictures):
+    others, held_out = pictures.hold_out(7)
+    assert torch.equal(others.pixels, pictures.pixels[:23]) and torch.equal(others.labels, pictures.labels[:23])
+    assert torch.equal(held_out, pictures[23:])
+    assert Pictures(pictures.pixels).hold_out(1)[0].labels is None
+    for n in (0, 30, -1):
+        with pytest.raises(ValueError, match="at least one on either side"):
+            pictures.hold_out(n)
+
+
 def test_every_byte_survives_the_way_to_float_and_back():
     levels = torch.arange(256).to(torch.uint8)
     images = to_float(levels)
