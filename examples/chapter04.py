@@ -495,7 +495,7 @@ for place, (family, colour) in enumerate((("MLP", plots.GENERATED), ("DCGAN", pl
     plt.scatter(across, ends, color=colour, marker=plots.MARKERS[colour])
 for run in trainings:
     plt.axhline(run["limit"], color="0.3", linestyle="--")
-plots.plain_log(plt.gca()), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet distance")
+plt.ylim(35, 3500), plots.plain_log(plt.gca()), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet distance")
 
 from gan_course.utils import eval_mode
 
