@@ -49,8 +49,8 @@ def curves(history: History, axes: Sequence[Axes] | None = None, smooth: int = 5
     """Losses and scores of a training, with the values of an even game (of the cross-entropy losses).
 
     Left: the losses of D and G; the dashed lines are 2 log 2 = 1.386 and log 2 = 0.693, where D outputs 0.5 for
-    everything. Right: D's mean output for real and generated samples, with 0.5. Thin lines are as measured, thick ones a
-    running mean over `smooth` entries.
+    everything. Right: D's mean output for real and generated samples, with 0.5. Thin lines are as measured, thick ones
+    a running mean over `smooth` entries.
     """
     if axes is None:
         _, axes = plt.subplots(1, 2, figsize=(9, 3))

@@ -23,9 +23,9 @@ start()
 
 # %% [markdown] id="card-says"
 # - **machine**: where networks will run. A graphics card (GPU) is used if there is one; a laptop without one is enough
-#   for everything in `class`. *Convolutions* are layers for pictures (chapter 05). *bfloat16* and *float32* are number
-#   formats of 2 and 4 bytes; *channels last* and *channels first* are orders in which a picture's numbers lie in
-#   memory. The course takes what is faster here. *Threads* are the processor cores that work at once.
+#   for everything in `class`. *Convolutions* are a way to compute with pictures (chapter 05). *bfloat16* and *float32*
+#   are number formats of 2 and 4 bytes; *channels last* and *channels first* are orders in which a picture's numbers
+#   lie in memory. The course takes what is faster here. *Threads* are the processor cores that work at once.
 # - **time profile**: how long training takes in these notebooks. `smoke` takes seconds and only shows that everything
 #   runs; `class` is made for lessons on a laptop, `full` for a workstation with a graphics card. To choose another, set
 #   it before you start JupyterLab: `GAN_COURSE_PROFILE=full`. Statements about results refer to `class`.
@@ -99,9 +99,9 @@ predict(
 #
 # From 2014 on, GANs drew digits, then faces (2015). They turned sketches into photographs (2016) and horses into zebras
 # (2017), sharpened small pictures, and by 2019 drew faces of people who do not exist, which many took for photographs.
-# Today most pictures made from text come from *diffusion models*, which take noise off a picture step by step (chapter
-# 07). The adversarial idea lives on in them and next to them: where pictures are compressed or sharpened, and where
-# drawing has to be fast, because a generator needs only a single pass.
+# Today most pictures made from text come from *diffusion models*, which turn random pixels into a picture step by step
+# (chapter 07). The adversarial idea lives on in them and next to them: where pictures are compressed or sharpened, and
+# where drawing has to be fast, because a generator needs only a single pass.
 
 # %% id="why-gans-show"
 from gan_course.data.latent import Latent

@@ -1100,8 +1100,8 @@ shown("C3")
 
 # %% [markdown] id="claim-longer-says"
 # It held at every doubling in all five runs. That is no law. When we trained the same networks with a third of the
-# learning rate and a momentum of 0.5, one of five runs gained nothing in its last doubling, and after 800 steps all five
-# were about twice as far from the data: at 83 to 98, where these are at 46 to 51.
+# learning rate and a momentum of 0.5, one of five runs gained nothing in its last doubling, and after 800 steps all
+# five were about twice as far from the data: at 83 to 98, where these are at 46 to 51.
 
 # %% id="predict-faces"
 predict(
