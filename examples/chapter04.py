@@ -204,7 +204,7 @@ for shift in shifts:
 plt.figure(figsize=(5, 3))
 plt.plot(shifts, best, color="0.2", linestyle="--", label="2 log 2 - 2 JSD")
 plt.plot(shifts, measured, "o", color=plots.GAN, label="a trained D's loss")
-plt.axhline(2 * log(2), color="0.8", linewidth=0.8)
+plt.axhline(2 * log(2), color="0.7", linewidth=0.8, label="2 log 2")
 plt.xlabel("how far the fakes are shifted"), plt.ylabel("loss of D"), plt.legend()
 
 # --- Taking turns ---------------------------------------------------------------------------------

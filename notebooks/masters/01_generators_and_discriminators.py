@@ -1179,8 +1179,8 @@ shown("C1")
 # %% [markdown] id="claim-direction-says"
 # The statement is about the short run. Its rule: the other factors may change at most half as much as the hair. It held
 # on all five seeds, but "alone" is too strong a word for it: the others change 0.6 times as much as between random
-# pairs. What else a direction moves says something about the *generator*. After the slower training mentioned above,
-# which ended twice as far from the data, the rule held on only three seeds.
+# pairs (*strangers* in the table). What else a direction moves says something about the *generator*. After the slower
+# training mentioned above, which ended twice as far from the data, the rule held on only three seeds.
 
 # %% [markdown] id="soul-title"
 # ## 11 · Two questions

@@ -285,8 +285,7 @@ print(f"Fréchet distance, codes from an encoder: {how_far(new_by_encoder):.0f}"
 # Not beautiful, but the strokes hang together, and some are digits. Both generators are the same kind of network and
 # saw the same pictures. The difference is that now similar pictures have similar codes.
 #
-# One run may be luck. So the course writes such a statement down as a *claim*, with a rule for when it holds, before
-# anything is run; then the experiment is repeated with several seeds, and all outcomes are kept:
+# One run may be luck. Here is the statement as a claim, tested with several seeds:
 
 # %% id="claim-5"
 shown("C5")

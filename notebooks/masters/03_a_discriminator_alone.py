@@ -446,8 +446,7 @@ axes[0].set_ylabel("D(x)");
 # highest at the end of its world, wherever the data are. It cannot rise towards the middle and then fall again. Right:
 # hidden layers can, and the price is several hills. That is the dilemma: **the D that is easy to maximise cannot do the
 # job, and the D that can do the job is hard to maximise.** The article draws the same conclusion. Here is its statement
-# as a *claim*: a sentence with a rule, written beforehand, for when it counts as true, tested on several random seeds
-# (a *seed* is the number that a run's random numbers start from).
+# as a claim:
 
 # %% id="claim-14"
 shown("C14")
@@ -765,9 +764,8 @@ for name, found in (("the loop's negatives", goes_on.negatives), ("fresh starts"
 
 # %% [markdown] id="rest-says"
 # The article ends this example on the same note: in the end everything generated is like the real thing, and D can no
-# longer discriminate. It calls this a kind of overfitting. (*Overfitting* is learning the training samples themselves
-# instead of what they have in common, and failing on new ones.) We would rather call it the goal, with a catch: each
-# new sample has to take the path through *all* the D's of the past. A generator is what remembers that path.
+# longer discriminate. It calls this a kind of overfitting (chapter 01). We would rather call it the goal, with a catch:
+# each new sample has to take the path through *all* the D's of the past. A generator is what remembers that path.
 
 # %% [markdown] id="plane-title"
 # ## 10 · In the plane, and against a GAN

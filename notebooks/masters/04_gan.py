@@ -223,10 +223,9 @@ d_step = check("4.2", d_step)
 # %% [markdown] id="d-alone-text"
 # Now let D train with this step against a G that holds still.
 #
-# One difference from chapter 01: there real and generated samples went through the network together, as one batch; here
-# they go through D in two. This D treats each point on its own, so for it both ways are the same. For a D with *batch
-# norm*, which shifts and scales by the mean and variance of the batch it is given, they are not: in a batch of their
-# own, real samples are only compared with real ones. [Chapter 06](06_training_gans.ipynb) measures what that changes.
+# One difference from chapter 01: there real and generated samples went through D as one batch, here as two. This D
+# treats each point on its own, so both ways are the same. For a D with *batch norm*, which compares each sample with
+# the others in its batch, they are not. [Chapter 06](06_training_gans.ipynb) measures what that changes.
 
 # %% id="d-alone"
 opt_D = torch.optim.Adam(D.parameters(), lr=1e-3)
@@ -504,21 +503,20 @@ for shift in shifts:
 plt.figure(figsize=(5, 3))
 plt.plot(shifts, best, color="0.2", linestyle="--", label="2 log 2 - 2 JSD")
 plt.plot(shifts, measured, "o", color=plots.GAN, label="a trained D's loss")
-plt.axhline(2 * log(2), color="0.8", linewidth=0.8)
+plt.axhline(2 * log(2), color="0.7", linewidth=0.8, label="2 log 2")
 plt.xlabel("how far the fakes are shifted"), plt.ylabel("loss of D"), plt.legend();
 
 # %% [markdown] id="jsd-says"
 # So D does more than classify: at its best it *measures* how far the fakes are from the data. No D has a lower loss
-# than the best one, so a D in training gives a lower bound on that distance. And there is one *equilibrium*, a state in
-# which neither player gains by a change of its own. It is at the left end: only if the fakes equal the data is the best
-# D left with an output of 0.5 everywhere and a loss of 1.386. G's loss is then $\log 0.5 = -0.693$ (minimax) or 0.693
-# (non-saturating).
+# than the best one, so a D in training gives a lower bound on that distance. (At 1.2 the left fakes begin to reach the
+# right real points.) And there is one *equilibrium*, a state in which neither player gains by a change of its own. It
+# is at the left end: only if the fakes equal the data is the best D left with an output of 0.5 everywhere and a loss of
+# 1.386. G's loss is then $\log 0.5 = -0.693$ (minimax) or 0.693 (non-saturating).
 #
 # What does G lower if D is always at its best? With the minimax loss, the divergence: D's *whole* loss with the
-# opposite sign is $2\,\mathrm{JSD} - 2 \log 2$. The price of the real points is part of it, since $D^*$ changes when
-# the fakes do. Yet a step needs only the mean of $\log(1 - D)$ over the fakes, with D held still: $D^*$ is at the
-# bottom of its loss, where a small change of D changes nothing. That mean is not the divergence, but its slope is the
-# same.
+# opposite sign is $2\,\mathrm{JSD} - 2 \log 2$. It includes the price of the real points, since $D^*$ changes with the
+# fakes. Yet a step needs only the mean of $\log(1 - D)$ over the fakes, with D held still: $D^*$ is at the bottom of
+# its loss, where a small change of D changes nothing. That mean is not the divergence, but its slope is the same.
 #
 # A step with $-\log D$ follows another slope, that of $\mathrm{KL}(q, p) - 2\,\mathrm{JSD}(p, q)$, which is
 # $2\,\mathrm{KL}(m, p)$, with the KL of chapter 02. It is 0 only if $q = p$ as well, so the goal is the same; but it
@@ -694,8 +692,7 @@ for steps in (10, 100, pick(100, 1000, 1000)):
 # climb, only flat land near 0.5. G does not need them any more: what it learned is in its weights.
 #
 # Chapter 03 measured it over ten seeds. There, in C13, each search starts from scratch, as in the article; the one
-# above goes on from where it was, which is why it could keep up. The table lists *claims*: sentences that we tested
-# with several seeds, by a rule that was written down beforehand.
+# above goes on from where it was, which is why it could keep up.
 
 # %% id="shown-argmax"
 from gan_course.claims import shown
@@ -742,9 +739,8 @@ plots.filmstrip(history);
 
 # %% [markdown] id="papers-text"
 # How good is that? Eight clusters on a ring are a standard test. The VEEGAN paper (2017) reports 8 modes with 52.9 % of
-# high quality for its own method. Networks, optimisers and lengths differ, so this compares recipes, not ideas; but it
-# does show how much a recipe matters, for ours is a plain GAN. [Our figures for ten seeds](../benchmarks/modes.md) are
-# in the repository.
+# high quality for its own method. Networks, optimisers and lengths differ, so this compares recipes, not ideas: a
+# recipe matters much, for ours is a plain GAN. ([Our figures for ten seeds](../benchmarks/modes.md).)
 
 # %% id="curves"
 plots.curves(history);
@@ -859,11 +855,10 @@ minutes = len(everyone) * rounds * one / 60
 print(f"{1000 * one:.2f} ms a round; {len(everyone)} GANs of {rounds:,} rounds in turn: {minutes:.0f} minutes")
 
 # %% [markdown] id="stack-text"
-# Why so slow? There is next to nothing to compute: a layer is a table of 32 by 32. The time goes into *calling* some
-# two hundred operations a round, each on a table hardly worth the call.
+# Why so slow? A layer is only a table of 32 by 32. The time goes into *calling* some two hundred operations a round.
 #
-# **A side door** (*5 minutes · may*): the next cell and prediction 4.i show how 256 networks are trained at once. It is
-# a technique of PyTorch, not of GANs, and nothing below needs it: `Ensemble` does it for you.
+# **A side door** (*5 minutes · may*): the next cell and prediction 4.i show how 256 networks are trained at once.
+# Nothing below needs it: `Ensemble` does it for you.
 #
 # The cure is to put the same weight of all 256 networks into one table, and to call each operation once for all of
 # them. PyTorch does the rewriting: `stack_module_state` stacks the weights, `vmap` turns a function of one network into
@@ -1147,8 +1142,8 @@ stage.run()
 # outline, the colours or the eyes? And what are D's mean outputs at that moment? The orange line on the curves marks
 # it.
 #
-# If you wrote the steps, no line is dashed in the theatre: it cannot know which losses your code lowers. (While 4.2 and
-# 4.3 are unsolved, our steps stand in, and the lines are there.) Where would an even game lie on these curves?
+# If you wrote the steps, no line is dashed: the theatre cannot know which losses your code lowers. Where would an even
+# game lie on these curves?
 
 # %% id="avatars-grid"
 plots.grid(trainer.sample(48), columns=8, title=f"generated, after {trainer.steps:,} steps");

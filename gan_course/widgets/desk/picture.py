@@ -123,7 +123,7 @@ class Drawing:
                 if snapshot.sigma is not None:
                     low, high = snapshot.m[k] - snapshot.sigma[k], snapshot.m[k] + snapshot.sigma[k]
                     box = np.array([(k - half, low), (k + half, low), (k + half, high), (k - half, high)])
-                    canvas.path(plot.place(box), fill=REAL, alpha=0.45, clip=plot.box)
+                    canvas.path(plot.place(box), fill=REAL, alpha=0.35, clip=plot.box)
                 plot.line(np.array([k - half, k + half]), np.full(2, snapshot.m[k]), REAL, 2)
         plot.crosses(np.stack([at, snapshot.code], axis=1), GENERATED, 3.5, rim=None)  # a rim would hide the band
 
