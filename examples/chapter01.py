@@ -489,7 +489,7 @@ plots.grid(trainer.sample(40), columns=10, title=f"generated, after {trainer.ste
 print(shown("C3"))
 
 plots.curves(history)
-print(f"real {history.score_real[-1]:.2f}, generated {history.score_fake[-1]:.2f}")
+print(f"last measurement: real {history.score_real[-1]:.2f}, generated {history.score_fake[-1]:.2f}")
 
 @torch.no_grad()
 def hair_direction(G, z):

@@ -400,7 +400,7 @@ axes[0].imshow(spoiled[0, 0], cmap="gray"), axes[0].set_title("the picture")
 for ax, (name, difference) in zip(axes[1:], differences.items()):
     most = difference.abs().max()
     ax.imshow(difference, cmap="PRGn", vmin=-most, vmax=most)
-    ax.set_title(f"{name}: {(difference.abs() > 0.01 * most).sum()} pixels")
+    ax.set_title(f"{name}, pixels: {(difference.abs() > 0.01 * most).sum()}")
 for ax in axes:
     ax.axis("off")
 
@@ -424,8 +424,9 @@ for (kind, width), (samples, parameters) in clouds.items():
 
 figure, axes = plt.subplots(1, len(clouds), figsize=(9, 2.6), squeeze=False)
 for ax, ((kind, width), (samples, _)) in zip(axes[0], clouds.items()):
+    plots.scatter(ring.modes, plots.REAL, ax=ax, s=60)  # a disc on each real cluster, wider than the cluster
     plots.scatter(samples[:600], plots.GAN if kind == "GAN" else plots.GENERATED, ax=ax, s=5)
-    ax.set(title=f"{kind}, {width}", xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), xticks=[], yticks=[])
+    ax.set(title=f"{kind}, {width}", xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), xticks=[-1, 0, 1], yticks=[-1, 0, 1])
 
 print(shown("C9"))
 

@@ -319,7 +319,8 @@ def draw_races(races, data):
         colour, style = LINES[name]
         ax.plot(race.evaluations, race.distance, color=colour, linestyle=style, label=name)
     ax.axhline(goal(data) / 2, color=plots.REAL, label="baseline")
-    ax.set(xlabel="samples sent through D", ylabel="distance"), ax.legend(fontsize=9, ncols=2)
+    ax.set(xlabel="samples sent through D", ylabel="distance")
+    ax.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
     plots.plain_log(ax, "xy")
 
 
@@ -327,7 +328,7 @@ print(draw_races(races, line_data))
 
 # --- What happens, in terms of probability --------------------------------------------------------
 
-from gan_course.measure.divergences import sliced_wasserstein
+from gan_course.measure.divergences import sliced_wasserstein  # on a line: the Wasserstein distance of section 8
 
 goes_on = new_loop(line_data, line_D(), box=(-3.0, 3.0), start="last", climb_steps=10)
 goes_on.run(pick(5, 200, 200))

@@ -204,7 +204,7 @@ for shift in shifts:
 plt.figure(figsize=(5, 3))
 plt.plot(shifts, best, color="0.2", linestyle="--", label="2 log 2 - 2 JSD")
 plt.plot(shifts, measured, "o", color=plots.GAN, label="a trained D's loss")
-plt.axhline(2 * log(2), color="0.8", linewidth=0.8)
+plt.axhline(2 * log(2), color="0.7", linewidth=0.8, label="2 log 2")
 plt.xlabel("how far the fakes are shifted"), plt.ylabel("loss of D"), plt.legend()
 
 # --- Taking turns ---------------------------------------------------------------------------------
@@ -495,7 +495,7 @@ for place, (family, colour) in enumerate((("MLP", plots.GENERATED), ("DCGAN", pl
     plt.scatter(across, ends, color=colour, marker=plots.MARKERS[colour])
 for run in trainings:
     plt.axhline(run["limit"], color="0.3", linestyle="--")
-plots.plain_log(plt.gca()), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet distance")
+plt.ylim(35, 3500), plots.plain_log(plt.gca()), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet distance")
 
 from gan_course.utils import eval_mode
 

@@ -27,7 +27,7 @@ def d_curve(shot: Snapshot, ax: Axes | None = None) -> Axes:
     bins = np.linspace(x[0], x[-1], BINS + 1)
     heights = [np.histogram(points[:, 0], bins)[0] / len(points) for points in (shot.real, shot.generated)]
     tallest = heights[0].max() / 0.6
-    for height, colour, label in zip(heights, (REAL, GENERATED), ("real", "generated"), strict=True):
+    for height, colour, label in zip(heights, (REAL, GENERATED), ("real", "negatives"), strict=True):
         ax.stairs(height / tallest, bins, color=colour, fill=True, alpha=0.35)
         ax.stairs(height / tallest, bins, color=colour, label=label, linewidth=1.2)
     ax.plot(x, shot.answers, color=GAN, linewidth=1.8, label="D(x)")
@@ -44,7 +44,7 @@ def d_map(shot: Snapshot, ax: Axes | None = None) -> Axes:
     belief = shot.answers.reshape(side, side).T
     ax.pcolormesh(axis, axis, belief, cmap=BELIEF, vmin=0, vmax=1, shading="nearest", rasterized=True)
     scatter(torch.from_numpy(shot.real[:250]), REAL, "real", ax=ax, s=5, alpha=1, path_effects=HALO)
-    scatter(torch.from_numpy(shot.generated[:250]), GENERATED, "generated", ax=ax, s=8, alpha=1, path_effects=HALO)
+    scatter(torch.from_numpy(shot.generated[:250]), GENERATED, "negatives", ax=ax, s=8, alpha=1, path_effects=HALO)
     ax.set(xlim=(axis[0], axis[-1]), ylim=(axis[0], axis[-1]), xticks=[], yticks=[])
     return ax
 

@@ -48,9 +48,9 @@ def _same_window(ax: Axes, points: Tensor) -> None:
 def curves(history: History, axes: Sequence[Axes] | None = None, smooth: int = 5) -> list[Axes]:
     """Losses and scores of a training, with the values of an even game (of the cross-entropy losses).
 
-    Left: the losses of D and G; the dashed lines are 2 log 2 = 1.386 and log 2 = 0.693, where D answers 0.5 to
-    everything. Right: D's mean answer to real and generated samples, with 0.5. Thin lines are as measured, thick ones a
-    running mean over `smooth` entries.
+    Left: the losses of D and G; the dashed lines are 2 log 2 = 1.386 and log 2 = 0.693, where D outputs 0.5 for
+    everything. Right: D's mean output for real and generated samples, with 0.5. Thin lines are as measured, thick ones
+    a running mean over `smooth` entries.
     """
     if axes is None:
         _, axes = plt.subplots(1, 2, figsize=(9, 3))
@@ -69,7 +69,7 @@ def curves(history: History, axes: Sequence[Axes] | None = None, smooth: int = 5
     losses.axhline(even / 2, color=GENERATED, linestyle="--", linewidth=0.9)
     scores.axhline(0.5, color="0.4", linestyle="--", linewidth=0.9)
     losses.set(xlabel="step", ylabel="loss", title="losses (dashed: an even game)")
-    scores.set(xlabel="step", ylabel="D(x)", title="D's mean answer (dashed: 0.5)", ylim=(0, 1))
+    scores.set(xlabel="step", ylabel="D(x)", title="D's mean output (dashed: 0.5)", ylim=(0, 1))
     for ax in axes:
         ax.legend()
     return list(axes)

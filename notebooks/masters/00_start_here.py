@@ -23,8 +23,9 @@ start()
 
 # %% [markdown] id="card-says"
 # - **machine**: where networks will run. A graphics card (GPU) is used if there is one; a laptop without one is enough
-#   for everything in `class`. *Threads* are the processor cores that work at once. *bfloat16* and *float32* are number
-#   formats of 2 and 4 bytes; the course uses bfloat16 where it is faster.
+#   for everything in `class`. *Convolutions* are a way to compute with pictures (chapter 05). *bfloat16* and *float32*
+#   are number formats of 2 and 4 bytes; *channels last* and *channels first* are orders in which a picture's numbers
+#   lie in memory. The course takes what is faster here. *Threads* are the processor cores that work at once.
 # - **time profile**: how long training takes in these notebooks. `smoke` takes seconds and only shows that everything
 #   runs; `class` is made for lessons on a laptop, `full` for a workstation with a graphics card. To choose another, set
 #   it before you start JupyterLab: `GAN_COURSE_PROFILE=full`. Statements about results refer to `class`.
@@ -98,9 +99,9 @@ predict(
 #
 # From 2014 on, GANs drew digits, then faces (2015). They turned sketches into photographs (2016) and horses into zebras
 # (2017), sharpened small pictures, and by 2019 drew faces of people who do not exist, which many took for photographs.
-# Today most pictures made from text come from *diffusion models*. The adversarial idea lives on in them and next to
-# them: where pictures are compressed or sharpened, and where drawing has to be fast, because a generator needs only a
-# single pass.
+# Today most pictures made from text come from *diffusion models*, which turn random pixels into a picture step by step
+# (chapter 07). The adversarial idea lives on in them and next to them: where pictures are compressed or sharpened, and
+# where drawing has to be fast, because a generator needs only a single pass.
 
 # %% id="why-gans-show"
 from gan_course.data.latent import Latent
@@ -150,11 +151,11 @@ predict(
 )
 
 # %% [markdown] id="butterflies-play"
-# Press **Play**. A ring marks each butterfly that the birds recognise. The bars below show how sure the birds are that
-# what they see is a leaf. The curves show how far colour, outline and veins have come from the first butterflies (0) to
-# the leaves (1), and how often the birds are right. The small pictures are three leaves (green) and three butterflies
-# (blue) as the birds see them, bright where they look. Now and then a butterfly moves its wings. That is for us: the
-# birds see them open.
+# Press **Play**; until then both charts are empty. A ring marks each butterfly that the birds recognise. The bars below
+# show how sure the birds are that what they see is a leaf. The curves show how far colour, outline and veins have come
+# from the first butterflies (0) to the leaves (1), and how often the birds are right. The small pictures are three
+# leaves (green) and three butterflies (blue) as the birds see them, bright where they look. Now and then a butterfly
+# moves its wings. That is for us: the birds see them open.
 
 # %% id="butterflies"
 from gan_course.widgets.butterflies import butterflies
@@ -190,8 +191,10 @@ wood
 # varies in the first butterflies, as breeders observe in nature. Untick *what varies evolves*, and all traits change
 # equally fast: with the same birds, does colour still come first?
 #
-# The line below is a **claim**: a statement with a rule that was written down before the experiment, which was then
-# run with several seeds. The verdict says whether the rule held. Click it for the figures.
+# The line below is a **claim**: a statement with a rule that was written down before the experiment, which was then run
+# with several seeds. The verdict says whether the rule held: the claim *holds*, or it *does not hold here*. Lines
+# marked *why?* try to explain a claim that does not hold. Each has a rule of its own; its verdict is *supported* or
+# *not supported*. Click a line for its figures.
 
 # %% id="butterflies-claim"
 from gan_course.claims import shown

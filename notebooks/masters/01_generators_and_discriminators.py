@@ -305,7 +305,7 @@ print(dict(zip(labels(NAMES), [round(number, 2) for number in codes[0].tolist()]
 # %% [markdown] id="decoder-text"
 # A network that turns a code into something larger is a **generator**. (One that is told which code belongs to which
 # picture, as here, is also called a *decoder*.) Ours has three layers. The last one outputs 3,072 numbers, the pixels;
-# `Tanh` squeezes them into -1 to 1.
+# `Tanh` squeezes them into -1 to 1, and `Unflatten` lays them out as three colours of 32 rows and 32 columns.
 
 # %% id="decoder"
 decoder = nn.Sequential(
@@ -690,8 +690,9 @@ for p in (0.99, 0.5, 0.01):
 # has learned nothing yet or because nothing tells the two kinds apart.
 
 # %% [markdown] id="judge-text"
-# The network itself is borrowed from chapter 05. Its layers look at small neighbourhoods of the picture, which suits
-# pictures better than neurons that look at all pixels at once. In goes a picture, out comes one logit.
+# The network itself is borrowed from chapter 05, which explains the names in the table. Its layers (`Conv2d`) look at
+# small neighbourhoods of the picture, which suits pictures better than neurons that look at all pixels at once; with a
+# *stride* of 2 a layer halves the sides of the picture. In goes a picture, out comes one logit.
 
 # %% id="judge"
 from gan_course.device import machine
@@ -796,9 +797,10 @@ for kind in CORRUPTIONS:
     print(f"{kind:<8} none {outputs[0]:.2f}, bad {outputs[1]:.2f}")
 
 # %% [markdown] id="claims-text"
-# Is it true in general that the score falls as the corruption grows? A statement like this is a **claim** in this
-# course: first a rule is written down, then the experiment is run with several seeds, and the table shows whether the
-# rule held.
+# Is it true in general that the score falls as the corruption grows, and never rises again on the way
+# (*monotonically*)? A statement like this is a **claim** in this course: first a rule is written down, then the
+# experiment is run with several seeds, and the verdict says whether the rule held. (*Damage* is another word for
+# corruption.)
 
 # %% id="claim-damage"
 shown("C2")
@@ -807,10 +809,10 @@ shown("C2")
 # <details><summary>Why does it not hold?</summary>
 #
 # The rule is strict: slight corruption of *every* kind has to cost at least 0.05. After a training run as short as
-# yours, eyes of two colours, and sometimes a slight blur, cost less on some seeds. The rows marked *Why?* test two
-# explanations (a D for each kind alone; more than slight corruption), and neither held on all seeds. Time helps: after
-# three times as many steps, eyes of two colours were seen on all five seeds, and the rule held on three of them. "The
-# better the picture, the higher the score" has to be learned, kind by kind.
+# yours, eyes of two colours, and sometimes a slight blur, cost less on some seeds. The lines marked *why?* test two
+# explanations (a D for each kind alone; more than slight corruption). Neither held on all seeds, so both are called
+# *not supported*. Time helps: after three times as many steps, eyes of two colours were seen on all five seeds, and the
+# rule held on three of them. "The better the picture, the higher the score" has to be learned, kind by kind.
 #
 # </details>
 
@@ -1041,8 +1043,8 @@ plots.heat_map(D, see_real, G(noise(400)).detach()).set_title("after the game");
 # Compare with the picture of the first turn. G was never shown a single real point. Outputs of 0.5 are a sign of an
 # even game; chapter 04 asks what else they could be a sign of.
 #
-# (Instead of freezing D, this loop lets G's step leave gradients in D, and clears them before they are used. Chapter 04
-# writes these lines with care.)
+# (Instead of freezing D, this loop lets G's step leave gradients in D, and clears them before they are used. The first
+# of the two `betas` sets Adam's momentum; here it is less than usual. Chapter 04 writes these lines with care.)
 
 # %% [markdown] id="faces-title"
 # ## 10 · Faces from noise
@@ -1097,9 +1099,9 @@ plots.grid(trainer.sample(40), columns=10, title=f"generated, after {trainer.ste
 shown("C3")
 
 # %% [markdown] id="claim-longer-says"
-# It held at every doubling in all five runs. That is no law. With our earlier settings, a third of the learning rate
-# and momentum (chapter 04), one of five runs gained nothing in its last doubling, and after 800 steps all five were
-# about twice as far from the data: at 83 to 98, where these are at 46 to 51.
+# It held at every doubling in all five runs. That is no law. When we trained the same networks with a third of the
+# learning rate and a momentum of 0.5, one of five runs gained nothing in its last doubling, and after 800 steps all
+# five were about twice as far from the data: at 83 to 98, where these are at 46 to 51.
 
 # %% id="predict-faces"
 predict(
@@ -1113,9 +1115,12 @@ predict(
 
 # %% id="faces-scores"
 plots.curves(history)
-print(f"real {history.score_real[-1]:.2f}, generated {history.score_fake[-1]:.2f}")
+print(f"last measurement: real {history.score_real[-1]:.2f}, generated {history.score_fake[-1]:.2f}")
 
 # %% [markdown] id="own-direction-text"
+# Thin lines are as measured. Thick ones are smoothed, so they may end elsewhere. The dashed lines are where D outputs
+# 0.5 for everything (chapter 04).
+#
 # And the code? Nobody gave its 100 numbers a meaning. Your function from exercise 1.3 finds the colour of the hair in
 # it all the same. What else does this direction move?
 
@@ -1174,8 +1179,8 @@ shown("C1")
 # %% [markdown] id="claim-direction-says"
 # The statement is about the short run. Its rule: the other factors may change at most half as much as the hair. It held
 # on all five seeds, but "alone" is too strong a word for it: the others change 0.6 times as much as between random
-# pairs. What else a direction moves says something about the *generator*. With our earlier settings, whose slower
-# training ended twice as far from the data, the rule held on only three seeds.
+# pairs (*strangers* in the table). What else a direction moves says something about the *generator*. After the slower
+# training mentioned above, which ended twice as far from the data, the rule held on only three seeds.
 
 # %% [markdown] id="soul-title"
 # ## 11 · Two questions

@@ -223,10 +223,9 @@ d_step = check("4.2", d_step)
 # %% [markdown] id="d-alone-text"
 # Now let D train with this step against a G that holds still.
 #
-# One difference from chapter 01: there real and generated samples went through the network together, as one batch; here
-# they go through D in two. This D treats each point on its own, so for it both ways are the same. For a D with *batch
-# norm*, which shifts and scales by the mean and variance of the batch it is given, they are not: in a batch of their
-# own, real samples are only compared with real ones. [Chapter 06](06_training_gans.ipynb) measures what that changes.
+# One difference from chapter 01: there real and generated samples went through D as one batch, here as two. This D
+# treats each point on its own, so both ways are the same. For a D with *batch norm*, which compares each sample with
+# the others in its batch, they are not. [Chapter 06](06_training_gans.ipynb) measures what that changes.
 
 # %% id="d-alone"
 opt_D = torch.optim.Adam(D.parameters(), lr=1e-3)
@@ -247,10 +246,11 @@ plots.heat_map(D, real, fake).set_title("D after 200 steps alone");
 # G never sees a real point. All it gets is D's output for its fakes, and the direction in which each fake would have to
 # move to raise that output: the gradient, sent back *through* D.
 #
-# What should G minimise? In the 2014 paper G first plays D's loss with the opposite sign. Only the fakes depend on G,
-# so $\log(1 - D(G(z)))$ is left: the *minimax* loss (G minimises what D maximises). In practice, the paper says, one
-# can train G with $-\log D(G(z))$ instead: the *non-saturating* loss. (A curve *saturates* where it goes flat; what
-# follows shows which of the two does, and where.) Both fall when D believes G more.
+# What should G minimise? In the 2014 paper G first plays D's loss with the opposite sign. While D holds still, only the
+# price of the fakes depends on G, so $\log(1 - D(G(z)))$ is left: the *minimax* loss (G minimises what D maximises). In
+# practice, the paper says, one can train G with $-\log D(G(z))$ instead: the *non-saturating* loss. (A curve
+# *saturates* where it goes flat; what follows shows which of the two does, and where.) Both fall when D believes G
+# more.
 
 # %% id="predict-push"
 predict(
@@ -346,12 +346,12 @@ predict(
     "D stays frozen as in the last map, and G takes 300 steps. Where will its points go?",
     [
         "onto all eight clusters, evenly",
-        "to wherever D's logit is highest, data or no data",
+        "uphill on D's logit, past the data if it goes on rising there",
         "nowhere: without D learning G cannot learn",
     ],
     answer=1,
-    why="G only knows D's logit, so it climbs that. Nothing in the game so far tells it to spread out: one very green "
-    "place is as good as eight.",
+    why="G only knows D's logit, so it climbs that. D was never shown a point outside the ring, so nothing in the game "
+    "so far says that the data end there.",
 )
 
 # %% id="g-alone"
@@ -363,10 +363,9 @@ print(f"D's mean logit: {D(real).mean():.1f} for real points, {D(fake).mean():.1
 plots.heat_map(D, real, fake).set_title("G after 300 steps against a frozen D");
 
 # %% [markdown] id="g-alone-says"
-# Mind the axes: they reach further than before. G has run through the ring and beyond, and D scores its points *higher*
-# than real ones: compare the logits, since on the map every sure "real" is the same green. D was never shown a point
-# out there, so nothing holds its output down. A generator finds such places. The remedy is simple: let D see the new
-# fakes. Take turns.
+# Mind the axes: they reach further than before. G has run through the ring and outwards, and D scores its points
+# *higher* than real ones: compare the logits, since on the map every sure "real" is the same green. Out there nothing
+# holds D's output down, and a generator finds such places. The remedy is simple: let D see the new fakes. Take turns.
 
 # %% [markdown] id="best-title"
 # ## 5 · How good can D get?
@@ -504,17 +503,25 @@ for shift in shifts:
 plt.figure(figsize=(5, 3))
 plt.plot(shifts, best, color="0.2", linestyle="--", label="2 log 2 - 2 JSD")
 plt.plot(shifts, measured, "o", color=plots.GAN, label="a trained D's loss")
-plt.axhline(2 * log(2), color="0.8", linewidth=0.8)
+plt.axhline(2 * log(2), color="0.7", linewidth=0.8, label="2 log 2")
 plt.xlabel("how far the fakes are shifted"), plt.ylabel("loss of D"), plt.legend();
 
 # %% [markdown] id="jsd-says"
 # So D does more than classify: at its best it *measures* how far the fakes are from the data. No D has a lower loss
-# than the best one, so a D in training gives a lower bound on that distance. And there is one *equilibrium*, at the
-# left end: only where the fakes equal the data is the best D left with a loss of 1.386, and an output of 0.5 for every
-# point.
+# than the best one, so a D in training gives a lower bound on that distance. (At 1.2 the left fakes begin to reach the
+# right real points.) And there is one *equilibrium*, a state in which neither player gains by a change of its own. It
+# is at the left end: only if the fakes equal the data is the best D left with an output of 0.5 everywhere and a loss of
+# 1.386. G's loss is then $\log 0.5 = -0.693$ (minimax) or 0.693 (non-saturating).
 #
-# If D were always at its best, G would lower exactly this distance with the minimax loss; with the non-saturating loss
-# it follows other slopes. The goal is the same.
+# What does G lower if D is always at its best? With the minimax loss, the divergence: D's *whole* loss with the
+# opposite sign is $2\,\mathrm{JSD} - 2 \log 2$. It includes the price of the real points, since $D^*$ changes with the
+# fakes. Yet a step needs only the mean of $\log(1 - D)$ over the fakes, with D held still: $D^*$ is at the bottom of
+# its loss, where a small change of D changes nothing. That mean is not the divergence, but its slope is the same.
+#
+# A step with $-\log D$ follows another slope, that of $\mathrm{KL}(q, p) - 2\,\mathrm{JSD}(p, q)$, which is
+# $2\,\mathrm{KL}(m, p)$, with the KL of chapter 02. It is 0 only if $q = p$ as well, so the goal is the same; but it
+# punishes fakes far from the data hard and a missing mode little. All this is for the best D. For one that takes a
+# single step at a time, there is no such theorem.
 
 # %% [markdown] id="loop-title"
 # ## 6 · Taking turns
@@ -573,9 +580,9 @@ losses = train_gan(rounds, 256, lambda n: ring.sample(n, rng), noise, G, D, opt_
 plots.heat_map(D, real, G(noise(500)).detach()).set_title(f"your GAN after {rounds} rounds");
 
 # %% [markdown] id="modes-text"
-# By eye that is not bad. Now in numbers. A *mode* is a place where the data crowd, here a cluster. A sample is *of high
-# quality* if it lies within 3 standard deviations of the nearest mode, here within 0.03, and a mode is *captured* if at
-# least one such sample lies on it.
+# By eye that is not bad: most crosses lie close to the ring. Now in numbers. A *mode* is a place where the data crowd,
+# here a cluster. A sample is *of high quality* if it lies within 3 standard deviations of the nearest mode, here within
+# 0.03, and a mode is *captured* if at least one such sample lies on it.
 
 # %% id="predict-share"
 predict(
@@ -594,9 +601,10 @@ print(f"modes captured: {report.captured} of {report.total}, high quality: {repo
 print(f"(of the real data itself: {modes(ring.sample(2500, rng), ring).high_quality:.1%})")
 
 # %% [markdown] id="modes-says"
-# The eye sees eight clusters; the number shows that most crosses lie *next to* them. (Real points do not reach 100 %:
-# in the plane 98.9 % lie within 3 standard deviations.) Nor is the map fully green at the clusters: they are so narrow
-# that D has not learned to rise steeply enough.
+# The eye sees a ring with eight thick places; the numbers show that most crosses lie *next to* the clusters or between
+# them, and whole clusters may have no cross on them: our run captured 5. (Real points do not reach 100 %: in the plane
+# 98.9 % lie within 3 standard deviations.) Nor is the map fully green at the clusters: they are so narrow that D has
+# not learned to rise steeply enough.
 
 # %% [markdown] id="argmax-title"
 # ## 7 · What G replaces
@@ -684,8 +692,7 @@ for steps in (10, 100, pick(100, 1000, 1000)):
 # climb, only flat land near 0.5. G does not need them any more: what it learned is in its weights.
 #
 # Chapter 03 measured it over ten seeds. There, in C13, each search starts from scratch, as in the article; the one
-# above goes on from where it was, which is why it could keep up. The table lists *claims*: sentences that we tested
-# with several seeds, by a rule that was written down beforehand.
+# above goes on from where it was, which is why it could keep up.
 
 # %% id="shown-argmax"
 from gan_course.claims import shown
@@ -732,8 +739,8 @@ plots.filmstrip(history);
 
 # %% [markdown] id="papers-text"
 # How good is that? Eight clusters on a ring are a standard test. The VEEGAN paper (2017) reports 8 modes with 52.9 % of
-# high quality for its own method. Networks, optimisers and lengths differ, so this compares recipes, not ideas; but it
-# does show how much a recipe matters, for ours is a plain GAN. `benchmarks/modes.md` has our figures for ten seeds.
+# high quality for its own method. Networks, optimisers and lengths differ, so this compares recipes, not ideas: a
+# recipe matters much, for ours is a plain GAN. ([Our figures for ten seeds](../benchmarks/modes.md).)
 
 # %% id="curves"
 plots.curves(history);
@@ -848,11 +855,10 @@ minutes = len(everyone) * rounds * one / 60
 print(f"{1000 * one:.2f} ms a round; {len(everyone)} GANs of {rounds:,} rounds in turn: {minutes:.0f} minutes")
 
 # %% [markdown] id="stack-text"
-# Why so slow? There is next to nothing to compute: a layer is a table of 32 by 32. The time goes into *calling* some
-# two hundred operations a round, each on a table hardly worth the call.
+# Why so slow? A layer is only a table of 32 by 32. The time goes into *calling* some two hundred operations a round.
 #
-# **A side door** (*5 minutes · may*): the next cell and prediction 4.i show how 256 networks are trained at once. It is
-# a technique of PyTorch, not of GANs, and nothing below needs it: `Ensemble` does it for you.
+# **A side door** (*5 minutes · may*): the next cell and prediction 4.i show how 256 networks are trained at once.
+# Nothing below needs it: `Ensemble` does it for you.
 #
 # The cure is to put the same weight of all 256 networks into one table, and to call each operation once for all of
 # them. PyTorch does the rewriting: `stack_module_state` stacks the weights, `vmap` turns a function of one network into
@@ -946,7 +952,7 @@ for ax, (word, i) in zip(axes[0], first.items()):
 # %% [markdown] id="outcomes-say"
 # The bad name is deserved. But the map is not noise: the settings that work lie together, where D learns about as fast
 # as G or faster. With a slow D, on the left, G runs past a D that cannot follow, as in section 4. And four seeds of one
-# pair often end alike: it is the setting that decides, more than luck.
+# pair mostly end alike: the setting decides more than luck, except at the borders and among the few good ones.
 #
 # Look at the pictures before you believe the word *collapsed*. Some of these clouds have shrunk to a point or two;
 # others, with the smallest learning rates of G, are wide and still on their way. One of ours (G 1e-4, D 3e-3) captured
@@ -978,9 +984,10 @@ runs["+ wider layers"] = trial(wider_gan, betas=(0.0, 0.9), decay_steps=rounds)
 plots.outcome_maps(runs, rates, rates);
 
 # %% [markdown] id="rescue-says"
-# Above each map is the share of good trainings. Every one of the three helps, and none of them touches the idea of the
-# game. Now you know where the settings of section 8 come from. Try others: `trial(betas=(0.5, 0.9))`, or a penalty on
-# D's slope at the data, `trial(betas=(0.0, 0.9), objective="non-saturating-r1")`.
+# Above each map is the share of good trainings. In our run every one of the three helped, from 3 to 25 %, and none of
+# them touches the idea of the game. Now you know where the settings of section 8 come from. Try others:
+# `trial(betas=(0.5, 0.9))`, or a penalty on how steep D is at the data (*R1*, chapter 06),
+# `trial(betas=(0.0, 0.9), objective="non-saturating-r1")`.
 
 # %% [markdown] id="laboratory-title"
 # ## 11 · The GAN laboratory
@@ -992,9 +999,9 @@ plots.outcome_maps(runs, rates, rates);
 # %% [markdown] id="laboratory-text"
 # On the left is the plane: dots are real, crosses are fakes, the colour is D's output, and each arrow is the direction
 # in which G's loss pushes a fake. On the right are both losses, D's mean outputs, and the Jensen-Shannon divergence of
-# section 5 between real points and fakes; the green dashed line at its very bottom is the *baseline*, the divergence
-# between two batches of real points, so no G is expected to go below it (its value is given under the picture). The
-# engine is your own: `d_step` and `g_step` from above.
+# section 5 between real points and fakes (in *nats*, the unit that goes with the natural logarithm); the green dashed
+# line at its very bottom is the *baseline*, the divergence between two batches of real points, so no G is expected to
+# go below it (its value is given under the picture). The engine is your own: `d_step` and `g_step` from above.
 
 # %% id="laboratory"
 from gan_course.widgets.laboratory import laboratory
@@ -1025,10 +1032,10 @@ predict(
 # %% [markdown] id="laboratory-task"
 # A G that draws only a few of the modes has suffered a **mode collapse**.
 #
-# **Your task.** Start from *mode collapse* at *try* and cure it by changing a single control: find two different ones
-# that work. For each, note the line of text, the number of modes and the divergence after 1,000 rounds. Not every
-# control that looks sensible is a cure, and that is worth a note as well. Then press *Two runs* and compare your best
-# one with the collapse.
+# **Your task.** Start from *mode collapse* at *try* and cure it by changing a single control. Try at least three, each
+# with three seeds, and note the line of text, the number of modes and the divergence after 1,000 rounds. We found one
+# that works with every seed, and several that look sensible and do not. Then press *Two runs* and compare your best one
+# with the collapse.
 #
 # In a hurry? *Vanishing gradients* shows section 4 with two GANs side by side: A plays minimax, B the non-saturating
 # loss; everything else is the same. And the map *D minus D\** shows how far D is from the best possible output of
@@ -1112,8 +1119,8 @@ plots.grid(plain.sample(16), title=f"plain layers, after {plain.steps:,} steps")
 
 # %% [markdown] id="dcgan-text"
 # Now the same recipe with the networks of the next chapter, a *DCGAN*: layer by layer, G doubles the sides of a grid of
-# 4 x 4 cells, and D halves those of a picture. How they work is for chapter 05. How they are trained, you have written
-# yourself.
+# 4 x 4 cells, and D halves those of a picture. How they work, and what the names in the table mean, is for chapter 05.
+# How they are trained, you have written yourself.
 
 # %% id="dcgan"
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
@@ -1135,8 +1142,8 @@ stage.run()
 # outline, the colours or the eyes? And what are D's mean outputs at that moment? The orange line on the curves marks
 # it.
 #
-# If you wrote the steps, no line is dashed in the theatre: it cannot know which losses your code lowers. (While 4.2 and
-# 4.3 are unsolved, our steps stand in, and the lines are there.) Where would an even game lie on these curves?
+# If you wrote the steps, no line is dashed: the theatre cannot know which losses your code lowers. Where would an even
+# game lie on these curves?
 
 # %% id="avatars-grid"
 plots.grid(trainer.sample(48), columns=8, title=f"generated, after {trainer.steps:,} steps");
@@ -1183,13 +1190,13 @@ for place, (family, colour) in enumerate((("MLP", plots.GENERATED), ("DCGAN", pl
     plt.scatter(across, ends, color=colour, marker=plots.MARKERS[colour])
 for run in trainings:
     plt.axhline(run["limit"], color="0.3", linestyle="--")
-plots.plain_log(plt.gca()), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet distance");
+plt.ylim(35, 3500), plots.plain_log(plt.gca()), plt.xticks([0, 1], ["MLP", "DCGAN"]), plt.ylabel("Fréchet distance");
 
 # %% [markdown] id="settings-says"
 # None of our MLPs came within five times the limit, and about half of the DCGANs came within twice the limit. But after
 # 800 steps only a few were below it. On one seed none was, and there all DCGANs have "failed", just like all MLPs: as
 # it is written, the claim does not hold for every seed. A yes or no at a strict limit hides what the picture shows at
-# once. After twice as many steps it shows in the count as well (the row marked *Why?*).
+# once. After twice as many steps it shows in the count as well (the line marked *why?*).
 
 # %% [markdown] id="advice-text"
 # ### Who sees the whole?
@@ -1227,12 +1234,13 @@ right.set_title(f"{(change > 0.01 * change.max()).sum()} of {change.numel()} pix
 # *5 minutes · must*
 #
 # - D's step: real up, fresh and *detached* fakes down. G's step: fresh fakes up, through a D that holds still.
-# - The best D outputs p/(p+q); its loss measures how different fakes and data are, and is 2 log 2 = 1.386 when they are
-#   equal.
+# - The best D outputs p/(p+q); its loss, 2 log 2 - 2 JSD, measures how different fakes and data are. Against it,
+#   minimax G goes down the slope of the JSD.
 # - Against a frozen D, G overruns the data; a D that keeps learning calls it back.
 # - The non-saturating loss pushes where minimax is flat: 0.9933 against 0.0067 at a logit of -5.
 # - G replaces the search for D's arg max: one pass instead of a climb.
-# - Whether a plain GAN works depends on its settings more than on its seed, and a few habits rescue many of them.
+# - Whether a plain GAN works depends on its settings more than on its seed. A few habits widen the range of settings
+#   that work: here from 3 to 25 %.
 #
 # The two networks side by side, with the experiment that showed it behind each answer:
 #
@@ -1311,7 +1319,8 @@ quiz(
 #
 # **References.** I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv 1406.2661 (the game, both losses
 # of G, the best D). M. Arjovsky, L. Bottou, *Towards Principled Methods for Training Generative Adversarial Networks*,
-# 2017, arXiv 1701.04862 (what each loss of G lowers). A. Srivastava et al., *VEEGAN*, 2017, arXiv 1705.07761 (how modes
-# are counted). Y. Yazıcı et al., *The Unusual Effectiveness of Averaging in GAN Training*, 2018, arXiv 1806.04498.
-# A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional Generative Adversarial
-# Networks*, 2015, arXiv 1511.06434 (DCGAN).
+# 2017, arXiv 1701.04862 (what each loss of G lowers). M. Shannon et al., *Non-saturating GAN Training as Divergence
+# Minimization*, 2020, arXiv 2010.08029. A. Srivastava et al., *VEEGAN*, 2017, arXiv 1705.07761 (how modes are counted).
+# Y. Yazıcı et al., *The Unusual Effectiveness of Averaging in GAN Training*, 2018, arXiv 1806.04498. A. Radford, L.
+# Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks*,
+# 2015, arXiv 1511.06434 (DCGAN).

@@ -15,10 +15,14 @@ EVERYDAY = {"factor", "network", "training", "code", "label", "vector", "spread"
 
 AHEAD = {
     ("gradient", "00:analogies-break"),
+    ("convolution", "00:card-says"),
+    ("channel", "00:card-says"),
     ("dcgan", "00:map"),
+    ("stride", "01:judge-text"),
     ("convolution", "04:avatars-says"),
     ("convolution", "04:open-title"),
     ("r1", "03:inside-says"),
+    ("r1", "04:rescue-says"),
     ("r1", "05:stable-text"),
     ("vanishing gradient", "04:laboratory-task"),
     ("mode", "01:judge-says"),  # of batch norm: training mode, a term of its own

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from gan_course.plots.style import CLASSES, GAN, GENERATED, REAL
 from gan_course.widgets.core.canvas import DISC, FAINT, FRAME, INK, PAPER, Canvas
-from gan_course.widgets.core.plot import Plot, round_above
+from gan_course.widgets.core.plot import Plot
 from gan_course.widgets.desk import words
 from gan_course.widgets.desk.session import MANY, Snapshot
 
@@ -113,11 +113,11 @@ class Drawing:
         left, strip_top, right, bottom = STRIP
         left -= 0 if len(snapshot.inputs) else BIG + 20
         n = len(snapshot.code)
-        span = round_above(snapshot.span)
+        span = snapshot.span
         plot = Plot(canvas, (left, strip_top + down, right, bottom + down), (-0.6, n - 0.4), (-span, span))
         plot.axes(words.CODE, "", ticks=min(5, n + 1), size=10)
         plot.line(np.array(plot.xlim), np.zeros(2), FAINT, 1)
-        at, half = np.arange(n), 0.28
+        at, half = np.arange(n), 0.42
         if snapshot.m is not None:
             for k in range(n):
                 if snapshot.sigma is not None:
@@ -125,7 +125,7 @@ class Drawing:
                     box = np.array([(k - half, low), (k + half, low), (k + half, high), (k - half, high)])
                     canvas.path(plot.place(box), fill=REAL, alpha=0.35, clip=plot.box)
                 plot.line(np.array([k - half, k + half]), np.full(2, snapshot.m[k]), REAL, 2)
-        plot.crosses(np.stack([at, snapshot.code], axis=1), GENERATED, 3.5)
+        plot.crosses(np.stack([at, snapshot.code], axis=1), GENERATED, 3.5, rim=None)  # a rim would hide the band
 
     def _arrow(self, x: float, y: float) -> None:
         points = np.array([(x, y), (x + 14, y), (x + 9, y - 4), (x + 14, y), (x + 9, y + 4)])
