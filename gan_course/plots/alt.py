@@ -127,9 +127,13 @@ def _contents(ax: Axes) -> list[str]:
     for bars in ax.containers:
         found.append(_named(str(bars.get_label()), _count("bars", len(bars))))
     for line in ax.lines:
-        heights = np.asarray(line.get_ydata(), dtype=float)
+        heights = np.asarray(line.get_ydata(orig=False), dtype=float)  # names and dates as the numbers of their places
         heights = heights[np.isfinite(heights)]
-        if not line.get_label().startswith("_") and len(heights):
+        if line.get_label().startswith("_") or not len(heights):
+            continue
+        if line.get_linestyle() == "None":  # its markers only
+            found.append(_named(line.get_label(), _count("points", len(heights))))
+        else:
             found.append(WORDS["line"].format(name=line.get_label(), first=heights[0], last=heights[-1]))
     return found
 

@@ -29,6 +29,14 @@ def test_lines_are_told_with_their_ends_and_axes():
     assert told == "two losses: loss of D from 0.5 to 1.25, loss of G from 2 to 3; loss against round"
 
 
+def test_names_instead_of_numbers_and_markers_without_a_line_are_told():
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot([0.1, 0.3], ["hair", "eyes"], "o", label="kept")
+    right.plot([1, 2, 3], ["low", "low", "high"], label="level")
+    text = plots.alt_text(figure)
+    assert "kept: 2 points" in text and "level from 0 to 1" in text
+
+
 def test_a_sheet_is_told_by_number_rows_and_names():
     ax = plots.grid(torch.zeros(6, 1, 4, 4), columns=3, title="heads", heads="abc", sides=["up", "down"], alt="drawn")
     assert plots.alt_text(ax.figure) == "heads: drawn: 6 pictures in rows of 3; a, b, c; up, down"
