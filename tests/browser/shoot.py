@@ -1,6 +1,7 @@
 """Run a notebook in the real JupyterLab and store pictures of it, top to bottom, in the light and the dark theme.
 
 python tests/browser/shoot.py notebooks/04_gan.ipynb build/shots --profile class --theme dark
+python tests/browser/shoot.py build/book/executed/04_gan-class-....ipynb build/shots --stored
 """
 
 import argparse
@@ -31,6 +32,7 @@ def main() -> int:
     parser.add_argument("--profile", default="smoke", choices=["smoke", "class", "full"])
     parser.add_argument("--app", default="lab", choices=APPS)
     parser.add_argument("--theme", choices=THEMES, action="append", help="one of the themes; both without it")
+    parser.add_argument("--stored", action="store_true", help="show the stored outputs, run nothing")
     parser.add_argument("--timeout", type=float, default=1200, help="seconds for the whole run")
     arguments = parser.parse_args()
     if not arguments.notebook.is_file():
@@ -44,8 +46,9 @@ def main() -> int:
         open_notebook(browser, server, name, arguments.app) as notebook,
     ):
         start = time.monotonic()
-        run_all(notebook, arguments.timeout)
-        print(f"{name}: {time.monotonic() - start:.0f} s in profile {profile}")
+        if not arguments.stored:
+            run_all(notebook, arguments.timeout)
+            print(f"{name}: {time.monotonic() - start:.0f} s in profile {profile}")
         found = complaints(notebook)
         for theme in arguments.theme or THEMES:
             use_theme(notebook, THEMES[theme])
