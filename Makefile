@@ -41,7 +41,7 @@ solutions:  ## build and run the solution notebooks, in solutions/ (ARGS="04": o
 book:  ## every chapter executed, as a site in build/book/html (ARGS="--profile smoke": quickly)
 	@$(run) -m gan_course.authoring.book $(ARGS)
 
-slides:  ## slides of each chapter from its own figures, in build/slides (ARGS="04": one; ARGS="--profile smoke")
+slides:  ## slides of each chapter from its own figures, in build/slides (ARGS="04": one; ARGS="--profile smoke": only the layout)
 	@$(run) -m gan_course.authoring.slides $(ARGS)
 
 check:  ## mark exercises (NB=notebook, RESTORE=1, or DIR=submissions/ CSV=marks.csv JOBS=4; SCHEDULER=tcp://...: on a Dask cluster)

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from gan_course import plots
 from gan_course.authoring.address import in_repository
-from gan_course.authoring.notebook_builder import MASTERS, masters, student_edition, to_bytes
+from gan_course.authoring.notebook_builder import MASTERS, masters, run_notebook, student_edition, to_bytes
 from gan_course.claims.registry import claims, explained
 from gan_course.claims.store import load
 from gan_course.claims.table import page
@@ -55,8 +55,6 @@ def slug(heading: str) -> str:
 
 def execute(master: Path, profile: str, folder: Path) -> NotebookNode:
     """Return the student edition of `master`, executed in `profile`: from `folder`, where one is kept."""
-    from nbclient import NotebookClient
-
     notebook = student_edition(master)
     stamp = hashlib.sha256(to_bytes(notebook)).hexdigest()[:16]
     kept = folder / f"{master.stem}-{profile}-{stamp}.ipynb"
@@ -67,8 +65,7 @@ def execute(master: Path, profile: str, folder: Path) -> NotebookNode:
     before = os.environ.get("GAN_COURSE_PROFILE")
     os.environ["GAN_COURSE_PROFILE"] = profile
     try:
-        where = {"metadata": {"path": master.parents[1]}}
-        NotebookClient(notebook, timeout=3600, store_widget_state=False, resources=where).execute()
+        run_notebook(notebook, master)
     finally:
         os.environ.pop("GAN_COURSE_PROFILE") if before is None else os.environ.update(GAN_COURSE_PROFILE=before)
     folder.mkdir(parents=True, exist_ok=True)

@@ -17,11 +17,13 @@ import base64
 import json
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gan_course.authoring.address import colab_cell
 from gan_course.exercises.registry import find
+from gan_course.utils import progress_bar
 
 import jupytext
 import nbformat
@@ -311,15 +313,31 @@ def drifted(path: Path, folder: Path = NOTEBOOKS) -> str:
     return f"{built.name} differs from its master ({len(here.cells)} cells, not {len(wanted.cells)})"
 
 
-def build_solution(path: Path, folder: Path = SOLUTIONS, timeout: int = 1800) -> NotebookNode:
-    """Build the solution notebook, run it (as if it lay in notebooks/) and write it into `folder`."""
+def run_notebook(notebook: NotebookNode, master: Path, timeout: int = 3600) -> None:
+    """Run a notebook of `master` in place, as if it lay in notebooks/; a terminal shows how many cells have run.
+
+    Args:
+        timeout: seconds for each cell.
+    """
     from nbclient import NotebookClient
 
-    notebook = solution_edition(path)
+    bar = progress_bar(total=sum(cell.cell_type == "code" for cell in notebook.cells), unit="cell", disable=None)
     client = NotebookClient(
-        notebook, timeout=timeout, store_widget_state=False, resources={"metadata": {"path": path.parents[1]}}
+        notebook,
+        timeout=timeout,
+        store_widget_state=False,
+        resources={"metadata": {"path": master.parents[1]}},
+        extra_arguments=["--log-level=ERROR"],  # no warning that it talks to us, on this machine, unencrypted
+        on_cell_executed=lambda **_: bar.update(),
     )
-    client.execute()
+    with bar:
+        client.execute()
+
+
+def build_solution(path: Path, folder: Path = SOLUTIONS, timeout: int = 1800) -> NotebookNode:
+    """Build the solution notebook, run it (as if it lay in notebooks/) and write it into `folder`."""
+    notebook = solution_edition(path)
+    run_notebook(notebook, path, timeout)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # when each cell ran is of no interest
         for output in cell.get("outputs", []):
@@ -365,7 +383,9 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             if options.solutions:
                 print(f"{path.stem}: running ...", flush=True)
+                began = time.monotonic()
                 build_solution(path)
+                print(f"{path.stem}: in {SOLUTIONS / path.stem}.ipynb, {time.monotonic() - began:.0f} s", flush=True)
             else:
                 print(f"{path.stem}: {'built' if build(path) else 'up to date'}")
         except MasterError as error:

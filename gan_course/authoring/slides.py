@@ -20,21 +20,21 @@ from pathlib import Path
 
 from gan_course.authoring.book import BUILD, execute, still
 from gan_course.authoring.notebook_builder import MASTERS, masters
-from gan_course.authoring.teaching import MINUTES, Prediction, predictions
+from gan_course.authoring.teaching import Prediction, predictions
 from gan_course.exercises.questions import LETTERS
 from gan_course.exercises.registry import find
 
 from nbformat import NotebookNode
 
 FOLDER = MASTERS.parents[1] / "build" / "slides"
-MOST = 12  # slides of a chapter, the first and the last among them
 WIDE = 1.9  # from this ratio of width to height on a figure stands below the words, not next to them
 PNG = re.compile(r"data:image/png;base64,([A-Za-z0-9+/]{32})")
-LEVELS = ("must", "should", "may")
 MESSAGES = {
     "answer": "Answer",
     "exercise": "Your turn: exercise {id}, {title} ({minutes} minutes)",
-    "keys": "Arrow keys turn the pages.",
+    "keys": "Arrow keys turn the pages. A question stands before the figure that answers it. To get a PDF, print.",
+    "smoke": "Made in the profile smoke, in which nothing is trained: curves are empty and pictures grey. Teach from "
+    "slides made without --profile smoke.",
     "last": "What will you remember?",
     "task": "Say it to your neighbour in two sentences. Then ask one question that you cannot answer.",
     "done": "{name}: {n} slides in {path}",
@@ -42,19 +42,21 @@ MESSAGES = {
 STYLE = """
 html { scroll-snap-type: y mandatory; font: 3.1vmin/1.4 system-ui, sans-serif; color: #222; background: #fff; }
 body { margin: 0; }
-section { box-sizing: border-box; min-height: 100vh; padding: 5vmin 7vmin; scroll-snap-align: start;
+section { box-sizing: border-box; height: 100vh; padding: 5vmin 7vmin; scroll-snap-align: start;
   display: flex; flex-direction: column; gap: 2vmin; }
 h1 { font-size: 7vmin; margin: auto 0 0; } h2 { font-size: 4.6vmin; margin: 0; }
-.columns { display: flex; flex-wrap: wrap; gap: 4vmin; align-items: center; margin: auto 0; }
-.columns > * { flex: 1 1 30ch; min-width: 0; }
-.wide > * { flex: 1 1 100%; } .wide img { max-height: 42vh; }
-img { display: block; margin: auto; width: 100%; max-width: 130vh; max-height: 72vh; object-fit: contain; }
-.note { color: #5f6368; } h1 + p { margin: 0 0 auto; }
+.columns { display: flex; gap: 2vmin 4vmin; align-items: center; flex: 1; min-height: 0; }
+.columns > * { flex: 1; min-width: 0; } .columns > .figure { align-self: stretch; }
+.wide { flex-direction: column; align-items: stretch; }
+.wide > * { flex: none; } .wide > .figure { flex: 1; min-height: 0; }
+img { display: block; width: 100%; height: 100%; object-fit: contain; }
+.warning { color: #a50e0e; } .note { color: #5f6368; } h1 ~ p { margin: 0; } h1 ~ p:last-child { margin-bottom: auto; }
 .turn { border-left: .6vmin solid #2a7d4f; padding-left: 2vmin; }
 ol { list-style: upper-alpha; margin: 1vmin 0; } summary { cursor: pointer; }
 code { background: #f2f2f2; padding: 0 .3em; }
-@media (max-width: 700px) { html { font-size: 4.4vmin; scroll-snap-type: none; } section { min-height: auto; } }
-@media print { section { min-height: auto; height: 100vh; break-after: page; } }
+@media (max-width: 700px) { html { font-size: 4.4vmin; scroll-snap-type: none; } section { height: auto; }
+  .columns { display: block; } img { height: auto; } }
+@media print { section { break-after: page; } }
 """
 SCRIPT = """
 addEventListener("keydown", event => {
@@ -71,25 +73,24 @@ addEventListener("keydown", event => {
 
 @dataclass
 class Slide:
-    """What a section of a chapter gives to show.
+    """A slide of a section.
 
     Attributes:
-        title, level, minutes: of the section.
-        figure: an `<img>`; empty if the section has none.
-        prediction: the first of the section.
+        title: of the section.
+        figure: an `<img>`; empty if there is none.
+        prediction: a question that this figure does not answer.
         exercises: ids.
     """
 
     title: str
-    level: str = "must"
-    minutes: int = 0
     figure: str = ""
     prediction: Prediction | None = None
     exercises: list[str] = field(default_factory=list)
 
     def html(self) -> str:
         """Return the slide as a section of the page."""
-        columns = "".join(f"<div>{part}</div>" for part in (self._asked(), self.figure) if part)
+        parts = ("asked", self._asked()), ("figure", self.figure)
+        columns = "".join(f'<div class="{name}">{part}</div>' for name, part in parts if part)
         turns = "".join(f'<div class="turn">{escape(_exercise(id))}</div>' for id in self.exercises)
         shape = "columns wide" if _ratio(self.figure) > WIDE else "columns"
         return f'<section><h2>{_code(self.title)}</h2><div class="{shape}">{columns}</div>{turns}</section>'
@@ -105,43 +106,79 @@ class Slide:
 
 
 def slides(notebook: NotebookNode, asked: list[Prediction]) -> list[Slide]:
-    """Return a slide for each section of an executed chapter that has a figure or a prediction, the best `MOST` - 2.
+    """Return the slides of an executed chapter, in its order.
+
+    Each prediction has one, with the figure right before it. Of the other figures, the richest before the next
+    prediction or the end of the section has one, so no figure that answers a question is shown before or with it.
 
     Args:
         asked: the chapter's predictions.
     """
-    known, found = {one.id: one for one in asked}, []
+    known, sections = {one.id: one for one in asked}, []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            heading = re.search(r"^## (.+)$", cell.source, re.MULTILINE)
-            if heading:
-                found.append(Slide(heading[1]))
-            for minutes, level in MINUTES.findall(cell.source)[:1] if found else ():
-                found[-1].minutes, found[-1].level = int(minutes), level
-        elif found:
-            _take(found[-1], cell, known)
-    found = [one for one in found if one.figure or one.prediction]
-    best = sorted(found, key=lambda one: (LEVELS.index(one.level), not one.figure, -one.minutes))[: MOST - 2]
-    return [one for one in found if one in best]
+            sections += map(_Section, re.findall(r"^## (.+)$", cell.source, re.MULTILINE))
+        elif sections:
+            sections[-1].take(cell, known)
+    return [slide for section in sections for slide in section.end()]
 
 
-def _take(slide: Slide, cell: NotebookNode, known: dict[str, Prediction]) -> None:
-    """Put what a code cell shows onto its section's slide."""
-    about = cell.metadata.get("gan_course", {})
-    if about.get("role") == "check":
-        slide.exercises.append(about["exercise"])
-    match = re.search(r'^predict\(\s*"([^"]+)"', cell.source, re.MULTILINE)
-    if match and slide.prediction is None:
-        slide.prediction = known[match[1]]
-    for output in cell.outputs:
-        if "image/png" in output.get("data", {}):
-            picture = still(output, slide.title).data["text/html"]
-            slide.figure = max(slide.figure, picture, key=len)  # the richest of the section, at a glance
+class _Section:
+    """Collects the slides of a section, cell by cell."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.slides: list[Slide] = []
+        self.figures: list[str] = []  # since the last prediction
+        self.exercises: list[str] = []  # since the last prediction
+
+    def take(self, cell: NotebookNode, known: dict[str, Prediction]) -> None:
+        """Take what a code cell shows."""
+        about = cell.metadata.get("gan_course", {})
+        if about.get("role") == "check":
+            self.exercises.append(about["exercise"])
+        match = re.search(r'^predict\(\s*"([^"]+)"', cell.source, re.MULTILINE)
+        if match:
+            *others, last = self.figures or [""]
+            self._add(others)
+            self.slides.append(Slide(self.title, last, known[match[1]]))
+            self._place_exercises()
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                self.figures.append(still(output, self.title).data["text/html"])
+
+    def end(self) -> list[Slide]:
+        """Return the section's slides."""
+        if self.exercises and not self.figures and not self.slides:
+            self.slides.append(Slide(self.title))
+        self._place_exercises()  # an exercise belongs to the question before it, not to what its answer draws
+        self._add(self.figures)
+        self._place_exercises()
+        return self.slides
+
+    def _add(self, figures: list[str]) -> None:
+        """Add a slide with the richest of some figures, at a glance; then the exercises have a place."""
+        if figures:
+            self.slides.append(Slide(self.title, max(figures, key=len)))
+        self._place_exercises()
+        self.figures = []
+
+    def _place_exercises(self) -> None:
+        if self.slides:
+            self.slides[-1].exercises += self.exercises
+            self.exercises = []
 
 
-def deck(title: str, pages: list[Slide]) -> str:
-    """Return the file: a page with a first slide, `pages`, and a last one."""
-    first = f'<section><h1>{_code(title)}</h1><p class="note">{MESSAGES["keys"]}</p></section>'
+def deck(title: str, pages: list[Slide], profile: str = "class") -> str:
+    """Return the file: a page with a first slide, `pages`, and a last one.
+
+    Args:
+        profile: in which the chapter was executed.
+    """
+    notes = f'<p class="note">{MESSAGES["keys"]}</p>'
+    if profile == "smoke":
+        notes += f'<p class="warning">{MESSAGES["smoke"]}</p>'
+    first = f"<section><h1>{_code(title)}</h1>{notes}</section>"
     last = f"<section><h1>{MESSAGES['last']}</h1><p>{MESSAGES['task']}</p></section>"
     body = "\n".join([first, *(page.html() for page in pages), last])
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
@@ -173,7 +210,7 @@ def write(master: Path, profile: str, folder: Path = FOLDER) -> tuple[Path, int]
     pages = slides(notebook, predictions(master))
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{master.stem}.html"
-    path.write_text(deck(title, pages), encoding="utf-8")
+    path.write_text(deck(title, pages, profile), encoding="utf-8")
     return path, len(pages) + 2
 
 

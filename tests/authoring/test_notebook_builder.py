@@ -151,8 +151,9 @@ def test_answers_in_a_quiz_are_sealed():
     assert [(q.text, q.answer, q.why) for q in made.questions] == [("A?", 0, "w1"), ("B?", 1, "w2")]
 
 
-def test_solutions_run_and_pass(master, tmp_path):
+def test_solutions_run_and_pass(master, tmp_path, capfd):
     notebook = builder.build_solution(master, tmp_path)
+    assert capfd.readouterr().err == "", "a kernel's warnings frighten a teacher"
     said = [
         o.data[VERDICT_MIME] for c in notebook.cells for o in c.get("outputs", []) if VERDICT_MIME in o.get("data", {})
     ]

@@ -21,23 +21,48 @@ def picture(size: int):
     return new_output("display_data", data={"image/png": "A" * size, "text/plain": "<Figure>"})
 
 
-def chapter(n: int):
-    """A chapter of n sections: each has a figure, the second a prediction, the last but one is a may."""
-    cells = [new_markdown_cell("# 09 · Title")]
-    for i in range(n):
-        level = "may" if i == n - 2 else "must"
-        cells.append(new_markdown_cell(f"## {i + 1} · Part\n\n*{i + 1} minutes · {level}*"))
-        cells.append(new_code_cell("plot()", outputs=[picture(100), picture(300), picture(200)]))
-        if i == 1:
+def section(*parts: str | int) -> list:
+    """The cells of a section: "ask" is a prediction, "check" an exercise, a number a figure of that size."""
+    cells = [new_markdown_cell("## 1 · Part\n\n*5 minutes · must*")]
+    for part in parts:
+        if part == "ask":
             cells.append(new_code_cell('predict(\n    "9.a",\n    sealed="x")'))
-    return new_notebook(cells=[*cells, new_markdown_cell("## 99 · Nothing to show")])
+        elif part == "check":
+            about = {"gan_course": {"role": "check", "exercise": "4.1"}}
+            cells.append(new_code_cell('check("4.1", f)', metadata=about))
+        else:
+            cells.append(new_code_cell("plot()", outputs=[picture(part)]))
+    return cells
 
 
-def test_a_section_gives_its_richest_figure_and_its_prediction():
-    one, two, *_ = slides.slides(chapter(3), [ASKED])
-    assert "A" * 300 in one.figure and "A" * 301 not in one.figure and one.prediction is None
-    assert two.prediction is ASKED and (two.title, two.minutes, two.level) == ("2 · Part", 2, "may")
-    text = two.html()
+def told(*parts: str | int) -> list[tuple]:
+    """(size of the figure, asks, exercises) of each slide of such a section."""
+    notebook = new_notebook(cells=[new_markdown_cell("# 09 · Title"), *section(*parts)])
+    found = slides.slides(notebook, [ASKED])
+    return [(one.figure.count("A") // 100 * 100, one.prediction is ASKED, len(one.exercises)) for one in found]
+
+
+@pytest.mark.parametrize(
+    "parts, expected",
+    [
+        ((100, 300, 200), [(300, False, 0)]),  # the richest
+        (("ask", 300), [(0, True, 0), (300, False, 0)]),  # the answer's figure comes after the question
+        ((100, 300, 200, "ask"), [(300, False, 0), (200, True, 0)]),  # "look at the last figure"
+        ((100, "ask", 300, 200, "ask", 400), [(100, True, 0), (300, False, 0), (200, True, 0), (400, False, 0)]),
+        (("ask", "check", 200), [(0, True, 1), (200, False, 0)]),  # an exercise stands before what it draws
+        (("ask", 300, "check", 200, "ask"), [(0, True, 0), (300, False, 1), (200, True, 0)]),
+        (("check", "ask"), [(0, True, 1)]),
+        (("check", 100), [(100, False, 1)]),
+        (("check",), [(0, False, 1)]),
+        ((), []),
+    ],
+)
+def test_a_question_stands_before_the_figure_that_answers_it(parts, expected):
+    assert told(*parts) == expected
+
+
+def test_a_slide_hides_the_answer():
+    text = slides.Slide("2 · Part", prediction=ASKED).html()
     assert "Does <code>x</code> &lt; y?" in text and text.index("<details>") < text.index("<b>B.</b> It is more.")
 
 
@@ -51,16 +76,15 @@ def test_a_wide_figure_stands_below_the_words():
     assert 'class="columns wide"' in html(800, 200) and 'class="columns"' in html(400, 300)
 
 
-def test_there_are_at_most_twelve_and_a_may_goes_first():
-    found = slides.slides(chapter(11), [ASKED])
-    assert len(found) == slides.MOST - 2
-    assert [one.title for one in found] == [f"{i} · Part" for i in (*range(1, 10), 11)], "in order, without the may"
-
-
 def test_a_deck_stands_alone():
-    text = slides.deck("A & B", slides.slides(chapter(3), [ASKED]))
-    assert text.count("<section>") == 5 and "<title>A &amp; B</title>" in text
+    notebook = new_notebook(cells=section(100, "ask", 200))
+    text = slides.deck("A & B", slides.slides(notebook, [ASKED]))
+    assert text.count("<section>") == 4 and "<title>A &amp; B</title>" in text
     assert not re.search(r'(src|href)="(?!data:)', text) and "http" not in text
+
+
+def test_a_deck_in_smoke_says_that_nothing_is_trained():
+    assert "nothing is trained" in slides.deck("A", [], "smoke") and "nothing is trained" not in slides.deck("A", [])
 
 
 @pytest.mark.parametrize("master", masters(), ids=lambda path: path.stem)

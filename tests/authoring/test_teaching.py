@@ -50,6 +50,18 @@ def test_the_plans_add_up_and_name_sections_and_exercises_that_exist(master: Pat
 
 
 @each_page
+def test_the_short_plan_asks_in_the_order_of_the_notebook_and_its_figures_belong_to_it(master: Path):
+    text = text_of(master)
+    short = re.search(r"\*\*45 minutes.*?(?=\n\n)", text, re.DOTALL)[0]
+    order = [one.id for one in teaching.predictions(master)]
+    asked = [order.index(id) for id in re.findall(r"\b\d\.[a-z]\b", short.split("A next")[0])]
+    assert asked and asked == sorted(asked)
+    shown = re.findall(r"^\| (\d+) \| [^|]+ \| [^|]+ \|$", text, re.MULTILINE)
+    assert set(shown) <= set(re.findall(r"\d+", " ".join(re.findall(r"[Ss]ections? (\d+(?: and \d+)?)", short))))
+    assert shown or master.stem.startswith("00"), "chapter 00 shows no figures but those of its claim"
+
+
+@each_page
 def test_examination_questions_have_keys(master: Path):
     exam = re.search(r"^## Examination\n(.*?)^## ", text_of(master), re.DOTALL | re.MULTILINE)[1]
     questions = re.findall(r"^\d+\. \*", exam, re.MULTILINE)
