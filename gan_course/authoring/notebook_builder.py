@@ -37,10 +37,6 @@ ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 ROLES = ("exercise", "blank", "check")
 TODO = "# YOUR CODE"
-MESSAGES = {
-    "cell": "{name}: running cell {number} of {count}",
-    "done": "{name}: done                         ",
-}
 
 
 class MasterError(ValueError):
@@ -315,31 +311,13 @@ def drifted(path: Path, folder: Path = NOTEBOOKS) -> str:
     return f"{built.name} differs from its master ({len(here.cells)} cells, not {len(wanted.cells)})"
 
 
-def build_solution(
-    path: Path, folder: Path = SOLUTIONS, timeout: int = 1800, say: Callable[[str], None] | None = None
-) -> NotebookNode:
-    """Build the solution notebook, run it (as if it lay in notebooks/) and write it into `folder`.
-
-    Args:
-        timeout: seconds a cell.
-        say: called with a line before each cell.
-    """
+def build_solution(path: Path, folder: Path = SOLUTIONS, timeout: int = 1800) -> NotebookNode:
+    """Build the solution notebook, run it (as if it lay in notebooks/) and write it into `folder`."""
     from nbclient import NotebookClient
 
     notebook = solution_edition(path)
-    numbers = {i: n for n, i in enumerate((i for i, c in enumerate(notebook.cells) if c.cell_type == "code"), 1)}
-
-    def begins(cell: NotebookNode, cell_index: int) -> None:
-        if say and cell_index in numbers:
-            say(MESSAGES["cell"].format(name=path.stem, number=numbers[cell_index], count=len(numbers)))
-
     client = NotebookClient(
-        notebook,
-        timeout=timeout,
-        store_widget_state=False,
-        resources={"metadata": {"path": path.parents[1]}},
-        extra_arguments=["--log-level=ERROR"],  # a kernel warns that its sockets, on this machine, are not encrypted
-        on_cell_start=begins,
+        notebook, timeout=timeout, store_widget_state=False, resources={"metadata": {"path": path.parents[1]}}
     )
     client.execute()
     for cell in notebook.cells:
@@ -386,8 +364,8 @@ def main(arguments: list[str] | None = None) -> int:
     for path in paths:
         try:
             if options.solutions:
-                build_solution(path, say=lambda line: print(f"\r{line}", end="", flush=True))
-                print("\r" + MESSAGES["done"].format(name=path.stem), flush=True)
+                print(f"{path.stem}: running ...", flush=True)
+                build_solution(path)
             else:
                 print(f"{path.stem}: {'built' if build(path) else 'up to date'}")
         except MasterError as error:

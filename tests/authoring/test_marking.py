@@ -285,6 +285,15 @@ def test_plain_pytest_says_the_same(master, solved, tmp_path):
     assert "the check cell is missing" in plain.stdout and 'answer = check("99.2", answer)' in plain.stdout
 
 
+def test_a_failure_after_a_timeout_is_a_failure(master, solved, tmp_path):
+    set_source("use", "while True: pass")(solved)
+    set_source("answer", "answer = 41")(solved)
+    path = save(solved, tmp_path / "99_synthetic.ipynb")
+    command = [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-cell-timeout", "5", "-q", "--rootdir", tmp_path]
+    plain = subprocess.run([*command, "-p", PLUGIN, "--masters", master.parent, path], capture_output=True, text=True)
+    assert "2 failed" in plain.stdout and "xfailed" not in plain.stdout and "xpassed" not in plain.stdout
+
+
 def test_restore_puts_check_cells_back_and_keeps_the_rest(master, student, tmp_path):
     body("return x + x")(student)
     drop(student, "answer-check")

@@ -151,11 +151,8 @@ def test_answers_in_a_quiz_are_sealed():
     assert [(q.text, q.answer, q.why) for q in made.questions] == [("A?", 0, "w1"), ("B?", 1, "w2")]
 
 
-def test_solutions_run_and_pass(master, tmp_path, capfd):
-    lines = []
-    notebook = builder.build_solution(master, tmp_path, say=lines.append)
-    assert lines == [f"99_synthetic: running cell {i} of 7" for i in range(1, 8)]
-    assert capfd.readouterr().err == ""  # no warning of the kernel's
+def test_solutions_run_and_pass(master, tmp_path):
+    notebook = builder.build_solution(master, tmp_path)
     said = [
         o.data[VERDICT_MIME] for c in notebook.cells for o in c.get("outputs", []) if VERDICT_MIME in o.get("data", {})
     ]

@@ -45,9 +45,9 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 STAND_IN_SECONDS = 60.0
 
 MESSAGES = {
-    "missing": "`{name}` does not exist: its cell was deleted, or its name was changed.",
+    "missing": "`{name}` does not exist.",
     "failed": "`{name}` does not exist, because its cell failed: {why}",
-    "stand-in": "\nThe course's own stood in for it, so that other exercises could use it.",
+    "stand-in": "\n(The course's own stood in for it, so that other exercises could use it.)",
 }
 
 
@@ -212,6 +212,9 @@ class NotebookCell(nbval.plugin.IPyNbCell):
         super().__init__(**arguments)
         self.exercise = exercise
 
+    def setup(self) -> None:
+        self.parent.timed_out = False  # after a timeout nbval would expect every later cell to fail
+
     def runtest(self) -> None:
         try:
             if self.parent.ended:
@@ -225,7 +228,7 @@ class NotebookCell(nbval.plugin.IPyNbCell):
 
     def _run(self) -> None:
         """Run the cell; raise also where nbval would pass in silence."""
-        kernel, self.parent.timed_out = self.parent.kernel, False  # nbval would keep it for the cells below
+        kernel = self.parent.kernel
         super().runtest()
         reply = kernel.reply or {}
         shown = self.test_outputs or []
