@@ -44,10 +44,10 @@ book:  ## every chapter executed, as a site in build/book/html (ARGS="--profile 
 slides:  ## slides of each chapter from its own figures, in build/slides (ARGS="04": one; ARGS="--profile smoke": only the layout)
 	@$(run) -m gan_course.authoring.slides $(ARGS)
 
-check:  ## mark exercises (NB=notebook, RESTORE=1, or DIR=submissions/ CSV=marks.csv JOBS=4; SCHEDULER=tcp://...: on a Dask cluster)
+check:  ## mark exercises (NB=notebook, RESTORE=1, or DIR=submissions/ CSV=marks.csv JOBS=4; SCHEDULER=tcp://...: on a Dask cluster; ARGS="--seconds 600": limits)
 	@$(run) -m gan_course.authoring.grading.marking \
 		$(if $(NB),"$(NB)") $(if $(RESTORE),--restore) $(if $(DIR),--dir "$(DIR)") $(if $(CSV),--csv "$(CSV)") \
-		$(if $(JOBS),--jobs $(JOBS))
+		$(if $(JOBS),--jobs $(JOBS)) $(ARGS)
 
 checkpoints:  ## train the networks that ship in data/ again, which takes long (ONLY=avatar-probe: one of them)
 	@$(run) -m gan_course.pretrained $(ONLY)

@@ -6,6 +6,7 @@ import copy
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from gan_course.authoring.grading import limits as limiting
 from gan_course.authoring.grading import marking
 from gan_course.authoring.grading.limits import Limits
 from gan_course.authoring.grading.marking import mark, mark_class, restore
-from gan_course.authoring.grading.marks import Marks, write_table
+from gan_course.authoring.grading.marks import Marks, legend, write_table
 
 import nbformat
 import psutil
@@ -99,6 +100,10 @@ def as_vscode_saves(nb):
             c.outputs = [nbformat.v4.new_output("stream", text="old\n")]
 
 
+def uses_double(nb):
+    cell(nb, "answer").source = "answer = double(21)"
+
+
 HOG = "x = []\nwhile True:\n    x.append(bytearray(50_000_000))"
 SWALLOWING = "while True:\n    try:\n        import time; time.sleep(0.5)\n    except:\n        pass"
 PLUGIN = "gan_course.authoring.grading.nbval_plugin"
@@ -148,11 +153,41 @@ CLASS = {
     "30 empty": ("raw", "", None, "is empty"),
     "31 other JSON": ("raw", '{"cells": 3}', None, "not a notebook"),
     "32 raises nothing": ("solved", tag("use", "raises-exception"), (P, P), "nothing was raised"),
+    "33 other name, used": (
+        "solved",
+        lambda nb: (set_source("double", "def twice(x):\n    return 2 * x")(nb), uses_double(nb)),
+        (W, P),
+        "The course's own stood in for it",
+    ),
+    "34 syntax error, used": (
+        "solved",
+        lambda nb: (set_source("double", "import math\ndef double(x)\n    return 2 * x")(nb), uses_double(nb)),
+        (W, P),
+        "`double` does not exist, because its cell failed: SyntaxError",
+    ),
+    "35 endless at the margin, used": (
+        "solved",
+        lambda nb: (set_source("double", "while True: pass\ndef double(x): return 2 * x")(nb), uses_double(nb)),
+        (W, P),
+        "its cell failed: Timeout of 15 seconds",
+    ),
+    "36 many fail for one": (
+        "solved",
+        lambda nb: [nb.cells.insert(2, code(s)) for s in ("print(b)", "b = a", "print(a)", "a = 1 / 0")],
+        (P, P),
+        "Cell 2 failed: ZeroDivisionError: division by zero (3 later cells failed because of it.)",
+    ),
 }
 
 
 @pytest.fixture(scope="module")
-def marked(tmp_path_factory: pytest.TempPathFactory):
+def said() -> list[str]:
+    """What marking the class said as it went on."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def marked(said: list[str], tmp_path_factory: pytest.TempPathFactory):
     """The whole class, marked once: name -> row of the CSV."""
     with pytest.MonkeyPatch.context() as patch:
         here = Path(__file__).parents[1]
@@ -179,7 +214,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory):
             path.write_text(json.dumps(notebook), encoding="utf-8")
         table = root / "marks.csv"
         limits = Limits(seconds=90, cell_seconds=15, memory=1.0)
-        mark_class(folder, table, limits, master.parent, jobs=2, say=lambda line: None)
+        mark_class(folder, table, limits, master.parent, jobs=2, say=said.append)
         with table.open(newline="", encoding="utf-8-sig") as file:
             return {row["submission"].removesuffix(".ipynb"): row for row in csv.DictReader(file)}
 
@@ -195,6 +230,35 @@ def test_each_submission_gets_its_marks(marked, name):
     assert int(row["passed"]) == states.count("passed")
     if not words:
         assert row["notes"] == ""
+    assert row["notes"].count(" failed: ") <= 2  # one cause, however many cells fail for it
+
+
+def test_reasons_come_before_cells(marked):
+    assert marked["34 syntax error, used"]["notes"].startswith("99.1: `double` does not exist")
+
+
+def test_the_run_says_what_was_found(marked, said):
+    assert said[-1].startswith(f"{len(CLASS)}/{len(CLASS)} ")
+    lines = {line.split(" ", 1)[1] for line in said}
+    assert {"01 solved.ipynb: 2 of 2 passed", "29 not JSON.ipynb: unreadable"} <= lines
+    assert marked["29 not JSON"]["notes"] == (
+        "This is not a notebook: a notebook is JSON, and this begins with '{ this is no JSON'. "
+        "Ask for the .ipynb file of the chapter."
+    )
+
+
+def test_the_legend_explains_exercises_and_the_states_that_occur(synthetic):
+    rows = [Marks("a", {"99.1": ("wrong", ""), "99.2": ("not-done", "")}), Marks("b", {"99.1": ("passed", "")})]
+    words = [line.split("  ")[1] for line in legend(rows)]
+    assert words == ["99.1", "99.2", "passed", "wrong", "not done", "a number"]
+    assert legend(rows)[0].endswith("Double it")
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="no make on this machine")
+def test_make_passes_limits_on():
+    command = ["make", "--dry-run", "check", "DIR=a", "ARGS=--seconds 60 --cell-seconds 5"]
+    shown = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True).stdout
+    assert '--dir "a"' in shown and "--seconds 60 --cell-seconds 5" in shown
 
 
 def test_nobody_is_left_out(marked):
@@ -219,6 +283,15 @@ def test_plain_pytest_says_the_same(master, solved, tmp_path):
     assert "2 failed" in plain.stdout
     assert "Exercise 99.1: That is the square" in plain.stdout
     assert "the check cell is missing" in plain.stdout and 'answer = check("99.2", answer)' in plain.stdout
+
+
+def test_a_failure_after_a_timeout_is_a_failure(master, solved, tmp_path):
+    set_source("use", "while True: pass")(solved)
+    set_source("answer", "answer = 41")(solved)
+    path = save(solved, tmp_path / "99_synthetic.ipynb")
+    command = [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-cell-timeout", "5", "-q", "--rootdir", tmp_path]
+    plain = subprocess.run([*command, "-p", PLUGIN, "--masters", master.parent, path], capture_output=True, text=True)
+    assert "2 failed" in plain.stdout and "xfailed" not in plain.stdout and "xpassed" not in plain.stdout
 
 
 def test_restore_puts_check_cells_back_and_keeps_the_rest(master, student, tmp_path):

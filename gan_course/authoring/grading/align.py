@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gan_course.authoring.notebook_builder import MASTERS, masters, student_edition
+from gan_course.exercises import registry
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.reader import NotJSONError
 
 CHECK_CALL = re.compile(r"""^[^#\n]*\bcheck\(\s*['"](\d+\.\d+)['"]""", re.MULTILINE)
 CHECK_LINE = re.compile(CHECK_CALL.pattern + r".*$", re.MULTILINE)
@@ -29,6 +31,15 @@ HARMFUL_TAGS = {
     "skip-execution",
     "remove-cell",
     "nbval-ignore-output",
+}
+
+MESSAGES = {
+    "empty": "The file is empty.",
+    "large": "The file has {size:.0f} MB; the largest accepted is {largest:.0f} MB.",
+    "other": "This is not a notebook: {why}. Ask for the .ipynb file of the chapter.",
+    "no JSON": "a notebook is JSON, and this begins with {begin!r}",
+    "no cells": "it is JSON, but does not hold the cells of a notebook",
+    "invalid": "it has a cell without text or metadata",
 }
 
 
@@ -55,21 +66,26 @@ def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook of any format version; Unreadable says what is wrong with the file."""
     size = path.stat().st_size
     if size == 0:
-        raise Unreadable(f"{path.name} is empty.")
+        raise Unreadable(MESSAGES["empty"])
     if size > LARGEST:
-        raise Unreadable(f"{path.name} has {size / 1e6:.0f} MB; the largest accepted is {LARGEST / 1e6:.0f} MB.")
+        raise Unreadable(MESSAGES["large"].format(size=size / 1e6, largest=LARGEST / 1e6))
+    text = ""
     try:
+        text = _text(path.read_bytes())
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            notebook = nbformat.reads(_text(path.read_bytes()), as_version=4)
+            notebook = nbformat.reads(text, as_version=4)
         sound = all(
             isinstance(c.source, str) and isinstance(c.metadata, dict) and isinstance(c.cell_type, str)
             for c in notebook.cells
         )
-    except Exception as error:
-        raise Unreadable(f"{path.name} is not a notebook ({type(error).__name__}: {str(error)[:120]}).") from None
+    except NotJSONError:
+        why = MESSAGES["no JSON"].format(begin=" ".join(text[:200].split())[:60])
+        raise Unreadable(MESSAGES["other"].format(why=why)) from None
+    except Exception:
+        raise Unreadable(MESSAGES["other"].format(why=MESSAGES["no cells"])) from None
     if not sound:
-        raise Unreadable(f"{path.name} is not a valid notebook: it has a cell without text or metadata.")
+        raise Unreadable(MESSAGES["other"].format(why=MESSAGES["invalid"]))
     return notebook
 
 
@@ -104,6 +120,22 @@ def edition_of(notebook: NotebookNode, name: str, folder: Path = MASTERS) -> Pat
 def exercises_of(edition: NotebookNode) -> list[str]:
     """Ids of the exercises that a student edition checks, in order."""
     return [_about(c)["exercise"] for c in edition.cells if _about(c).get("role") == "check"]
+
+
+def stand_ins(edition: NotebookNode) -> dict[str, str]:
+    """Code that puts the course's answer in place of a missing one, for each exercise that the edition checks.
+
+    The blank's cell comes first, as later cells may use what it imports.
+    """
+    code = {}
+    for check in edition.cells:
+        if _about(check).get("role") == "check":
+            exercise = _about(check)["exercise"]
+            reference = f"__import__({registry.__name__!r}, fromlist=['find']).find({exercise!r}).reference"
+            blanks = [c.source for c in edition.cells if _about(c) == {"exercise": exercise, "role": "blank"}]
+            assigned = [f"{name} = {reference}" for name in sorted(defined(check.source))]
+            code[exercise] = "\n".join([*blanks, *assigned])
+    return code
 
 
 def align(notebook: NotebookNode, edition: NotebookNode) -> tuple[NotebookNode, list[Problem], dict[int, str]]:

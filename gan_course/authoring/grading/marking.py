@@ -23,7 +23,7 @@ from pathlib import Path
 
 from gan_course.authoring.grading.align import Unreadable, align, edition_for, exercises_of, read_notebook
 from gan_course.authoring.grading.limits import Limits, run_limited
-from gan_course.authoring.grading.marks import STATES, Marks, write_table
+from gan_course.authoring.grading.marks import STATES, Marks, legend, write_table
 from gan_course.authoring.grading.submissions import KEPT, Submission, readable, submissions_in
 from gan_course.authoring.notebook_builder import MASTERS, NOTEBOOKS, masters, student_edition
 from gan_course.executors import executor
@@ -34,6 +34,15 @@ import nbformat
 ATTEMPTS = 3  # of a notebook whose checks found the machine busy
 EXERCISE = re.compile(r"\d+\.\d+")
 PLAIN_NAME = re.compile(r"[\w .()+-]+\.ipynb")
+
+MESSAGES = {
+    "cell": "Cell {cell} failed: {message}",
+    "one later": " (One later cell failed because of it.)",
+    "later": " ({n} later cells failed because of it.)",
+    "progress": "{done}/{all} {name}: {passed} of {exercises} passed",
+    "no notebook": "{done}/{all} {name}: unreadable",
+    "table": "The marks are in {table}. What its columns and words mean:",
+}
 
 
 # --- one notebook ------------------------------------------------------------------------------
@@ -55,7 +64,7 @@ def mark(path: Path, limits: Limits | None = None, folder: Path | None = None, c
             notebook = path.resolve()
             if content is not None or not PLAIN_NAME.fullmatch(path.name):  # pytest reads meaning into [ and ::
                 (room / "work").mkdir()
-                notebook = room / "work" / (re.sub(r"[^\w.-]", "_", path.name)[:60] + ".ipynb")
+                notebook = room / "work" / (re.sub(r"[^\w.-]", "_", path.stem)[:60] + ".ipynb")
                 notebook.write_bytes(path.read_bytes() if content is None else content)
             marks = _collect(readable(path.name), *_run(notebook, room, limits, folder))
         if all(state != "busy" for state, _ in marks.verdicts.values()):
@@ -79,6 +88,7 @@ def _run(notebook: Path, room: Path, limits: Limits, folder: Path) -> tuple[Path
 def _collect(name: str, path: Path, log: str, stopped: str) -> Marks:
     """Marks from the lines that the plugin wrote."""
     marks, expected, listed = Marks(name), [], False
+    failures: dict[int, list[str]] = {}  # of the cell to blame: what happened in it, and in those that failed for it
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
         try:
             said = json.loads(line)
@@ -91,12 +101,16 @@ def _collect(name: str, path: Path, log: str, stopped: str) -> Marks:
             elif kind == "problem":
                 marks.notes.append(message)
             elif kind == "cell":
-                marks.notes.append(f"Cell {said['cell']} failed: {message}")
+                failures.setdefault(int(said["cause"]), []).append(message)
             elif kind == "unreadable":
                 marks.readable, listed = False, True
                 marks.notes.append(message)
         except (ValueError, KeyError, TypeError, AttributeError):
             marks.notes.append("A line of the verdicts could not be read.")
+    for cell, (message, *later) in failures.items():
+        marks.notes.append(MESSAGES["cell"].format(cell=cell, message=message))
+        if later:
+            marks.notes[-1] += MESSAGES["later" if len(later) > 1 else "one later"].format(n=len(later))
     if listed:  # a verdict on an exercise that the notebook does not have counts for nothing
         marks.verdicts = {id: verdict for id, verdict in marks.verdicts.items() if id in expected}
     if stopped:
@@ -164,7 +178,9 @@ def mark_class(
             for future in as_completed(waiting):
                 i = waiting[future]
                 done[i] = marks = _result(future, rows[i])
-                say(f"{len(done)}/{len(rows)} {marks.name}: {marks.passed} of {len(marks.verdicts)} passed")
+                line = MESSAGES["progress" if marks.readable else "no notebook"]
+                counts = {"done": len(done), "all": len(rows), "exercises": len(marks.verdicts)}
+                say(line.format(name=marks.name, passed=marks.passed, **counts))
                 try:
                     write_table(table, [done[i] for i in sorted(done)])
                 except OSError as error:  # tried again after the next
@@ -258,10 +274,10 @@ def main(arguments: list[str] | None = None) -> int:
             parser.error(f"{options.dir} is not a folder.")
         table = options.csv or Path("marks.csv")
         try:
-            mark_class(options.dir, table, limits, options.masters, options.jobs)
+            found = mark_class(options.dir, table, limits, options.masters, options.jobs)
         except OSError as error:
             parser.error(str(error))
-        print(f"The marks are in {table}.")
+        _say("\n".join([MESSAGES["table"].format(table=table), *legend(found)]))
         return 0
     if options.csv:
         parser.error("--csv goes with --dir.")
@@ -275,7 +291,7 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             found = restore(options.notebook, options.masters or MASTERS)
         except Unreadable as error:
-            parser.error(str(error))
+            parser.error(f"{options.notebook.name}: {error}")
         print("\n".join(found) if found else "All check cells are as they should be.")
     marks = mark(options.notebook, limits, options.masters)
     _show(options.notebook.stem, marks)

@@ -28,6 +28,7 @@ from gan_course.authoring.grading.align import (
     edition_for,
     exercises_of,
     read_notebook,
+    stand_ins,
 )
 from gan_course.authoring.notebook_builder import MASTERS
 from gan_course.exercises.cards import VERDICT_MIME
@@ -41,6 +42,13 @@ CELL_TIMEOUT = 300.0  # seconds, where the command line says nothing
 NBVALS_OWN_TIMEOUT = 2000
 STREAM_LIMIT = 100_000  # characters of a cell's printed output that are kept
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+STAND_IN_SECONDS = 60.0
+
+MESSAGES = {
+    "missing": "`{name}` does not exist.",
+    "failed": "`{name}` does not exist, because its cell failed: {why}",
+    "stand-in": "\n(The course's own stood in for it, so that other exercises could use it.)",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -124,6 +132,8 @@ class NotebookFile(nbval.plugin.IPyNbFile):
     def collect(self) -> Iterator[pytest.Item]:
         self.ended = ""  # why no further cell can run
         self.failed: list[tuple[set[str], str]] = []  # of each failed cell: names it defines, what happened
+        self.causes: dict[str, int] = {}  # of each missing name: the cell to blame
+        self.stand_ins: dict[str, str] = {}
         try:
             notebook = read_notebook(self.path)
         except Unreadable as error:
@@ -134,10 +144,11 @@ class NotebookFile(nbval.plugin.IPyNbFile):
         if edition:
             self.record(kind="notebook", exercises=exercises_of(edition))
             notebook, problems, checks = align(notebook, edition)
+            self.stand_ins = stand_ins(edition)
         self.nb = notebook
         for problem in problems:
             yield ProblemItem.from_parent(self, name=f"check cell {problem.exercise} {problem.kind}", problem=problem)
-        number = 0
+        number = 1  # as JupyterLab counts when it runs all cells
         for i, cell in enumerate(notebook.cells):
             if cell.cell_type == "code":
                 exercise = checks.get(i)
@@ -201,6 +212,9 @@ class NotebookCell(nbval.plugin.IPyNbCell):
         super().__init__(**arguments)
         self.exercise = exercise
 
+    def setup(self) -> None:
+        self.parent.timed_out = False  # after a timeout nbval would expect every later cell to fail
+
     def runtest(self) -> None:
         try:
             if self.parent.ended:
@@ -253,16 +267,32 @@ class NotebookCell(nbval.plugin.IPyNbCell):
             parent.ended = f"the kernel ended in cell {self.cell_num}."
         elif "calls exit()" in message:
             parent.ended = f"cell {self.cell_num} calls exit()."
+        match = re.search(r"NameError: name '(\w+)'", message)
+        missing = match[1] if match else ""
         if self.exercise:
-            missing = re.search(r"NameError: name '(\w+)'", message)
-            causes = [why for names, why in parent.failed if missing and missing[1] in names]
+            causes = [why for names, why in parent.failed if missing in names]
             state = "not-run" if message.startswith("Not run") else "wrong"
-            if causes:
-                message = f"`{missing[1]}` does not exist, because its cell failed: {causes[-1]}"
+            if missing in defined(self.cell.source):
+                why = MESSAGES["failed" if causes else "missing"].format(name=missing, why=causes[-1] if causes else "")
+                message = why + (MESSAGES["stand-in"] if self._stand_in() else "")
             parent.record(kind="verdict", exercise=self.exercise, state=state, message=message)
         elif not message.startswith("Not run"):
-            parent.failed.append((defined(self.cell.source), message))
-            parent.record(kind="cell", cell=self.cell_num, message=message)
+            names = defined(self.cell.source)
+            parent.failed.append((names, message))
+            cause = parent.causes.get(missing, self.cell_num)
+            parent.causes |= dict.fromkeys(names | {missing} - {""}, cause)
+            parent.record(kind="cell", cell=self.cell_num, cause=cause, message=message)
+
+    def _stand_in(self) -> bool:
+        """Put the course's answer in place of a missing one; returns whether that worked."""
+        kernel, code = self.parent.kernel, self.parent.stand_ins.get(self.exercise)
+        if not code or self.parent.ended:
+            return False
+        try:
+            kernel.await_reply(kernel.execute_cell_input(code, allow_stdin=False), timeout=STAND_IN_SECONDS)
+        except (Empty, Failed):
+            return False
+        return (kernel.reply or {}).get("status") == "ok"
 
     def _summary(self, error: Exception) -> str:
         """One line: the exception of the cell, or what else went wrong."""
