@@ -144,6 +144,7 @@ def explain(source: str, words: dict[str, str]) -> str:
 def assemble(notebooks: Iterable[tuple[str, NotebookNode]], folder: Path) -> None:
     """Write the sources of the site into the empty `folder`: pages, pictures, settings."""
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("*.py", "index.md"))
+    shutil.copytree(ROOT / "benchmarks", folder / "benchmarks", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     (folder / "notebooks").mkdir()
     (folder / "_static").mkdir()
     shutil.copy(ROOT / "docs" / "book" / "conf.py", folder)
@@ -157,7 +158,8 @@ def assemble(notebooks: Iterable[tuple[str, NotebookNode]], folder: Path) -> Non
         nbformat.write(notebook, folder / "notebooks" / f"{name}.ipynb")
         names.append(f"notebooks/{name}")
     look_up = ["docs/glossary", "docs/claims", claim_pages(folder / "docs" / "claims")]
-    pages = (path.relative_to(folder).with_suffix("").as_posix() for path in sorted((folder / "docs").rglob("*.md")))
+    files = [path for part in ("docs", "benchmarks") for path in sorted((folder / part).rglob("*.md"))]
+    pages = (path.relative_to(folder).with_suffix("").as_posix() for path in files)
     others = [name for name in pages if name not in look_up and not name.startswith("docs/claims/")]
     index = (ROOT / "docs" / "book" / "index.md").read_text(encoding="utf-8").replace("](../../", "](")
     trees = map(tree, MESSAGES["captions"], (names, look_up, others))

@@ -9,6 +9,7 @@ from pathlib import Path
 from gan_course.authoring import book
 from gan_course.authoring.notebook_builder import masters, student_edition
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -99,17 +100,34 @@ def test_without_sphinx_it_says_what_to_install(monkeypatch, capsys):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Path:
-    """All chapters, not executed, as a site of a repository that has an address."""
-    pytest.importorskip("myst_nb", reason="needs what makes the book: pip install -e '.[book]'")
-    folder = tmp_path_factory.mktemp("book")
-    source, target = folder / "source", folder / "html"
-    source.mkdir()
+def source(tmp_path_factory) -> Path:
+    """What the site of all chapters, not executed, is made from, in a repository that has an address."""
+    folder = tmp_path_factory.mktemp("book") / "source"
+    folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(book, "in_repository", lambda path: f"{URL}/{path}")
-        book.assemble([(path.stem, student_edition(path)) for path in masters()], source)
+        book.assemble([(path.stem, student_edition(path)) for path in masters()], folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(source: Path) -> Path:
+    pytest.importorskip("myst_nb", reason="needs what makes the book: pip install -e '.[book]'")
+    target = source.with_name("html")
     book.render(source, target)  # raises at a link that leads nowhere
     return target
+
+
+def test_every_link_leads_into_the_book(source: Path):
+    """Looked at without Sphinx, which is not everywhere: it would not build a book with a link that leads nowhere."""
+    pages = {path: path.read_text(encoding="utf-8") for path in source.rglob("*.md")}
+    for path in (source / "notebooks").glob("*.ipynb"):
+        cells = nbformat.read(path, as_version=4).cells
+        pages[path] = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    links = [(page, link) for page, text in pages.items() for link in re.findall(r"\]\(([^)#\s]+)", text)]
+    inside = [(page, link) for page, link in links if "://" not in link]
+    assert len(inside) > 30
+    assert [(page.name, link) for page, link in inside if not (page.parent / link).exists()] == []
 
 
 def test_the_site_asks_no_other_host(site: Path):
