@@ -36,7 +36,8 @@ LOOPS = {
 @pytest.mark.parametrize("name", LOOPS)
 def test_a_bar_is_text_and_cleared_at_the_end(name, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(utils, "DELAY", 1e-9)
-    monkeypatch.setattr(utils, "tqdm", partial(utils.tqdm, mininterval=0, miniters=1))  # each iteration is drawn
+    monkeypatch.setattr(utils, "REFRESH", 0)  # each iteration is drawn
+    monkeypatch.setattr(utils, "tqdm", partial(utils.tqdm, miniters=1))
     LOOPS[name](tmp_path)
     out, err = capsys.readouterr()
     bars = out.split("\r")
