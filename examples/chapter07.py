@@ -183,7 +183,7 @@ def project(h, condition, real, fits):
     return real(h) + (fits(condition) * h).sum(dim=1, keepdim=True)
 
 class ProjectionDiscriminator(nn.Module):
-    """Judge a picture together with what was asked for; `body` turns a picture into `features` numbers."""
+    """Score a picture together with what was asked for; `body` turns a picture into `features` numbers."""
 
     def __init__(self, body, features, condition_dim):
         super().__init__()

@@ -32,7 +32,7 @@ class ConditionalGenerator(nn.Module):
 
 
 class ProjectionDiscriminator(nn.Module):
-    """Judge a picture together with what was asked for (Miyato and Koyama 2018, arXiv 1802.05637, equation 5).
+    """Score a picture together with what was asked for (Miyato and Koyama 2018, arXiv 1802.05637, equation 5).
 
     logit = w · h + b + (V c) · h, with h the features of the picture and c the condition. The first part says whether
     the picture is real at all, the second whether it fits the condition.

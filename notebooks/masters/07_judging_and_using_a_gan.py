@@ -421,7 +421,7 @@ game
 # chart fills as you play: triangles are you, discs are D. After the last pair a table shows both.
 #
 # A hit rate of 0.5 is guessing. Psychologists use a scale that begins at 0 and has no end: **d'** ("d prime") says how
-# many standard deviations apart the two kinds appear to whoever judges. For a choice between two, d' = √2 · z(hit
+# many standard deviations apart the two kinds appear to an observer. For a choice between two, d' = √2 · z(hit
 # rate). This z is not a latent vector: z(h) is the place that has the share h of the standard bell curve to its left.
 # 0 is guessing, and 1 is a hit rate of 0.76. For a rate of 1 it would be infinite, so half a hit and half a miss are
 # added: twenty of twenty count as 20.5 of 21, and that is 2.8.
@@ -505,7 +505,7 @@ project = check("7.4", project)
 
 # %% id="ask-D"
 class ProjectionDiscriminator(nn.Module):
-    """Judge a picture together with what was asked for; `body` turns a picture into `features` numbers."""
+    """Score a picture together with what was asked for; `body` turns a picture into `features` numbers."""
 
     def __init__(self, body, features, condition_dim):
         super().__init__()
