@@ -41,7 +41,7 @@ c.Authenticator.allow_all = True
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = {homes!r} + "/{{username}}"
 c.Spawner.environment = {environment!r}
-c.Spawner.args = ["--ip=127.0.0.1", "--allow-root"]
+c.Spawner.args = ["--ip=127.0.0.1", "--allow-root", "--KernelManager.transport=ipc"]
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300
 c.JupyterHub.services = [{{"name": "drill", "api_token": {token!r}}}]
 scopes = ["admin:users", "admin:servers", "admin:server_state", "access:servers"]

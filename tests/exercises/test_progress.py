@@ -69,7 +69,8 @@ def test_a_program_that_runs_a_notebook_keeps_nothing_and_a_person_does(tmp_path
 def test_marking_keeps_nothing():
     code = "import os; print(repr(os.environ['GAN_COURSE_PROGRESS']))"
     plugin = "from gan_course.authoring.grading import nbval_plugin as p; from types import SimpleNamespace as S; "
-    option = "S(nbval=True, nbval_lax=True, nbval_kernel_name='x', nbval_cell_timeout=1, memory=0)"
+    option = "S(nbval=True, nbval_lax=True, nbval_kernel_name='x', nbval_cell_timeout=1, "
+    option += "nbval_kernel_startup_timeout=1, memory=0)"
     run = f"{plugin}p.pytest_configure(S(option={option})); {code}"
     done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, env=_without_the_variable())
     assert done.stdout.strip() == "''", done.stderr

@@ -38,8 +38,9 @@ import nbval.plugin
 import pytest
 from nbval.kernel import RunningKernel
 
-CELL_TIMEOUT = 300.0  # seconds, where the command line says nothing
-NBVALS_OWN_TIMEOUT = 2000
+CELL_TIMEOUT = STARTUP_TIMEOUT = 300.0  # seconds, where the command line says nothing
+NBVALS_OWN_TIMEOUTS = 2000, 60  # for a cell and for the start of a kernel
+STARTS = 3
 STREAM_LIMIT = 100_000  # characters of a cell's printed output that are kept
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 STAND_IN_SECONDS = 60.0
@@ -66,8 +67,10 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[PROGRESS] = ""  # a marked notebook is nobody's progress
     if not option.nbval_kernel_name:
         option.nbval_current_env = True
-    if option.nbval_cell_timeout == NBVALS_OWN_TIMEOUT:
+    if option.nbval_cell_timeout == NBVALS_OWN_TIMEOUTS[0]:
         option.nbval_cell_timeout = CELL_TIMEOUT
+    if option.nbval_kernel_startup_timeout == NBVALS_OWN_TIMEOUTS[1]:
+        option.nbval_kernel_startup_timeout = STARTUP_TIMEOUT
     if option.memory and sys.platform == "linux":
         import resource
 
@@ -97,6 +100,18 @@ class WatchedKernel(RunningKernel):
 
     reply: dict[str, Any] | None = None
     _printed = 0
+
+    def __init__(self, *arguments: Any, **named: Any):
+        """Start a kernel, and another where it died: Jupyter may give one port to two kernels that start at once.
+
+        Raises RuntimeError when STARTS kernels died or one does not answer in time.
+        """
+        for left in reversed(range(STARTS)):
+            try:
+                return super().__init__(*arguments, **named)
+            except RuntimeError as error:
+                if not left or "died" not in str(error):
+                    raise
 
     def execute_cell_input(self, cell_input: str, allow_stdin: bool | None = None) -> str:
         self.reply, self._printed = None, 0
