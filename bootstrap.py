@@ -300,7 +300,8 @@ def say(text):
     print(text, flush=True)
 
 
-# Every core takes a file of tests at a time (conftest.py); more than four processes would want too much memory.
+# Every core takes a file of tests at a time (conftest.py), on one thread: with more they would wait for each other.
+# More than four processes would want too much memory.
 SIDE_BY_SIDE = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
 
 
@@ -337,6 +338,8 @@ def main(arguments):
     elif command == "test":
         os.chdir(str(ROOT))
         everything = all(argument.startswith("-") for argument in rest)
+        if everything:
+            os.environ.setdefault("OMP_NUM_THREADS", "1")
         start(["-m", "pytest"] + (SIDE_BY_SIDE if everything else []) + rest)
     elif command == "run":
         start(rest)

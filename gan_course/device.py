@@ -1,7 +1,7 @@
 """What this machine can do: accelerator, precision, memory format and threads, found out once at the start.
 
 Set ``GAN_COURSE_DEVICE`` (cpu, cuda, mps, xpu), ``GAN_COURSE_PRECISION`` (float32, bfloat16) or ``GAN_COURSE_THREADS``
-(of a training; no more than PyTorch uses by itself, which is what ``OMP_NUM_THREADS`` says) to decide yourself.
+(no more than PyTorch uses by itself, which is what ``OMP_NUM_THREADS`` says) to decide yourself.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from threading import local
 
 import torch
 from torch import Tensor, nn
@@ -19,12 +20,14 @@ from torch import Tensor, nn
 CONVOLUTIONS = (nn.Conv1d, nn.Conv2d, nn.ConvTranspose1d, nn.ConvTranspose2d)
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 CORES = torch.get_num_threads()  # as many as PyTorch uses by itself, whatever is set later
+_blocks = local()  # the number of threads in the innermost `threads` block of each thread
 
 MESSAGES = {
-    "threads of your choice": "{n} for each training, because GAN_COURSE_THREADS says so",
-    "one thread": "1 for each training: a second gains little alone and costs much when two notebooks train at once",
-    "half of the cores": "{n} of {cores} for each training of convolutions, so that two notebooks can train at once; "
-    "1 for small layers, which gain nothing from more",
+    "threads of your choice": "{n}, because GAN_COURSE_THREADS says so",
+    "one thread": "1 for each training, as a second gains little alone and costs much when two notebooks train at "
+    "once; {cores} to draw and measure pictures",
+    "half of the cores": "{n} for each training of convolutions and 1 for smaller ones, so that two notebooks can "
+    "train at once; {cores} to draw and measure pictures",
 }
 
 
@@ -131,19 +134,30 @@ def plain(network: nn.Module) -> nn.Module:
 
 @contextmanager
 def threads(n: int) -> Iterator[None]:
-    """Inside, PyTorch computes with `n` threads of the processor, or fewer if fewer are set.
+    """Inside, PyTorch computes with `n` threads of the processor, or with fewer: those of a block around this one.
 
     The number belongs to the thread that sets it: trainings in several threads do not disturb each other.
     """
-    before = torch.get_num_threads()
-    if n >= before:
-        yield
-        return
-    torch.set_num_threads(n)
+    before, most = torch.get_num_threads(), getattr(_blocks, "threads", CORES)
+    _blocks.threads = min(n, most)
+    if _blocks.threads != before:  # setting it again costs threads that come and go
+        torch.set_num_threads(_blocks.threads)
     try:
         yield
     finally:
-        torch.set_num_threads(before)
+        _blocks.threads = most
+        if torch.get_num_threads() != before:
+            torch.set_num_threads(before)
+
+
+@contextmanager
+def every_core() -> Iterator[None]:
+    """Inside, PyTorch computes with all of the processor's threads, unless a block around this one allows fewer.
+
+    It decorates what draws or evaluates many pictures at once: this gains from each thread, and is soon over.
+    """
+    with threads(_threads_wanted() or CORES):
+        yield
 
 
 def _threads_wanted() -> int:

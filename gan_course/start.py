@@ -39,7 +39,8 @@ def give_memory_back(*_: object) -> None:
 
 
 def start() -> Card:
-    """Make this notebook ready: figure style, alt texts, and the global seed for networks' first weights."""
+    """Make this notebook ready: figure style, alt texts, threads, and the global seed for networks' first weights."""
+    torch.set_num_threads(machine().threads())  # of the learner's own loops; a Trainer sets its own
     plots.use_style()
     plots.show_alt_texts()
     if shell := get_ipython():

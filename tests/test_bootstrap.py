@@ -491,7 +491,10 @@ def test_the_exact_set_fits_the_requirements_and_names_no_place():
     [([], True), (["--durations=15"], True), (["tests/test_layers.py", "-x"], False), (["-k", "layers"], False)],
 )
 def test_the_whole_suite_runs_on_every_core(bootstrap, monkeypatch, arguments: list[str], everything: bool):
+    """Each process on one thread: with more they would wait for each other."""
     started, wanted = [], []
+    monkeypatch.setenv("OMP_NUM_THREADS", "")  # so that it is set back afterwards
+    del os.environ["OMP_NUM_THREADS"]
     monkeypatch.setattr(bootstrap, "ensure", lambda cpu, tests: wanted.append(tests))
     monkeypatch.setattr(bootstrap, "start", started.append)
     monkeypatch.chdir(".")
@@ -499,7 +502,7 @@ def test_the_whole_suite_runs_on_every_core(bootstrap, monkeypatch, arguments: l
     assert wanted == [True]
     (command,) = started
     assert command[:2] == ["-m", "pytest"] and command[-len(arguments) or len(command) :] == arguments
-    assert ("-n" in command) == everything
+    assert ("-n" in command) == (os.environ.get("OMP_NUM_THREADS") == "1") == everything
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="no make on this machine")

@@ -4,9 +4,13 @@ from gan_course import device
 from gan_course.argmax import ArgmaxLoop
 from gan_course.data.latent import Latent
 from gan_course.data.points import points
-from gan_course.device import Machine, MixedPrecision, bare, machine, threads
+from gan_course.device import Machine, MixedPrecision, bare, every_core, machine, threads
+from gan_course.measure.attributes import FactorProbe
+from gan_course.measure.features import rows
+from gan_course.measure.latent_directions import drawn
 from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
 from gan_course.models.autoencoder import Autoencoder
+from gan_course.start import start
 from gan_course.training import Trainer
 from gan_course.training.autoencoder import AutoencoderTrainer
 from gan_course.training.batched import Ensemble
@@ -131,7 +135,7 @@ def test_the_number_of_threads_can_be_chosen_up_to_what_pytorch_uses(four_thread
     for wanted, used in (("3", 3), ("99", 4)):
         four_threads.setenv("GAN_COURSE_THREADS", wanted)
         assert on_the_cpu(dtype).threads(SMALL) == on_the_cpu(dtype).threads(CONVOLUTION) == used
-        assert on_the_cpu(dtype).threads_in_words().startswith(f"{used} ")
+        assert on_the_cpu(dtype).threads_in_words().startswith(f"{used},")
 
 
 @pytest.mark.parametrize("wanted", ["0", "-1", "many", "1.5"])
@@ -142,8 +146,8 @@ def test_a_senseless_number_of_threads_is_named(four_threads, wanted):
 
 
 def test_the_card_says_how_many_threads_and_why(four_threads):
-    assert on_the_cpu(torch.bfloat16).threads_in_words().startswith("1 for each training:")
-    assert on_the_cpu(torch.float32).threads_in_words().startswith("2 of 4 for each training of convolutions")
+    assert on_the_cpu(torch.bfloat16).threads_in_words().startswith("1 for each training")
+    assert on_the_cpu(torch.float32).threads_in_words().startswith("2 for each training of convolutions")
 
 
 def test_the_number_of_threads_is_what_it_was_afterwards_also_nested_and_after_an_error(four_threads):
@@ -158,6 +162,20 @@ def test_the_number_of_threads_is_what_it_was_afterwards_also_nested_and_after_a
         raise RuntimeError
     assert seen == [3, 1, 1, 3]
     assert torch.get_num_threads() == 4
+
+
+def test_a_notebook_computes_with_one_thread_and_its_trainings_of_convolutions_with_theirs(four_threads):
+    """Two notebooks whose own loops used all cores would spend their time waiting for each other's threads."""
+    four_threads.setattr(device, "machine", lambda: on_the_cpu(torch.float32))
+    four_threads.setattr("gan_course.start.machine", device.machine)
+    start()
+    assert torch.get_num_threads() == 1
+    with threads(on_the_cpu(torch.float32).threads(CONVOLUTION)):
+        assert torch.get_num_threads() == 2
+    assert torch.get_num_threads() == 1
+    four_threads.setenv("GAN_COURSE_THREADS", "3")
+    start()
+    assert torch.get_num_threads() == 3
 
 
 def test_another_thread_keeps_its_number_of_threads(four_threads):
@@ -226,3 +244,42 @@ def test_a_training_keeps_its_number_of_threads(four_threads):
     )
     four_threads.setenv("GAN_COURSE_THREADS", "1")
     assert trainer.threads == 2
+
+
+def test_what_draws_and_measures_pictures_uses_every_core_that_it_may(four_threads):
+    seen = []
+
+    @every_core()
+    def measured():
+        seen.append(torch.get_num_threads())
+
+    torch.set_num_threads(1)  # as in a notebook
+    measured()
+    with threads(2):  # a training that looks at its samples
+        measured()
+    four_threads.setenv("GAN_COURSE_THREADS", "3")
+    measured()
+    assert seen == [4, 2, 3] and torch.get_num_threads() == 1
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda noted: rows(torch.zeros(2, 3), noted),
+        lambda noted: drawn(noted, torch.zeros(2, 3)),
+        lambda noted: FactorProbe(noted, {}).features(torch.zeros(2, 3, 32, 32)),
+    ],
+)
+def test_pictures_are_measured_on_every_core(four_threads, look):
+    seen = []
+
+    class Noted(torch.nn.Module):
+        def forward(self, x):
+            seen.append(torch.get_num_threads())
+            return x.flatten(1)
+
+        features = forward
+
+    torch.set_num_threads(1)
+    look(Noted())
+    assert seen == [4] and torch.get_num_threads() == 1

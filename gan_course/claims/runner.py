@@ -13,9 +13,9 @@ from pathlib import Path
 
 from gan_course.claims import store
 from gan_course.claims.registry import Claim, Outcome, find
+from gan_course.device import threads
 from gan_course.executors import Processes, executor
 
-import torch
 from tqdm.auto import tqdm
 
 PACKAGE = __package__
@@ -89,12 +89,12 @@ def _result(future: Future[tuple[Outcome | str, float]]) -> tuple[Outcome | str,
 
 def _run(package: str, id: str, seed: int, quick: bool) -> tuple[Outcome | str, float]:
     """One experiment by id, in another process, on one thread."""
-    torch.set_num_threads(1)
     try:
         claim = find(id, package)
     except Exception as error:  # a claim's file that cannot be imported
         return f"{type(error).__name__}: {error}", 0.0
-    return run_one(claim, seed, quick)
+    with threads(1):
+        return run_one(claim, seed, quick)
 
 
 def run_and_store(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from gan_course.device import bare
+from gan_course.device import bare, every_core
 from gan_course.models.convolution import receptive_field
 
 import torch
@@ -63,6 +63,7 @@ def switched_off(network: nn.Module, layer: int, channels: Iterable[int]) -> Ite
         hook.remove()
 
 
+@every_core()
 def strongest(D: nn.Module, pictures: Tensor, layer: int, channel: int, k: int = 8) -> Tensor:
     """Return the parts of pictures that excite one channel of a strided discriminator most.
 

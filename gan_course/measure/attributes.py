@@ -21,6 +21,7 @@ from functools import cache
 
 from gan_course.data.avatars.factors import CATEGORICAL, CIRCULAR, CONTINUOUS, FACTORS, column, sample_factors
 from gan_course.data.avatars.render import draw
+from gan_course.device import every_core
 from gan_course.models.classifiers import FactorClassifier, split_outputs
 from gan_course.pretrained import notes, pretrained
 
@@ -183,6 +184,7 @@ class FactorProbe:
             pictures=len(images),
         )
 
+    @every_core()
     @torch.no_grad()
     def _run(self, function, images: Tensor) -> Tensor:
         if not isinstance(images, Tensor) or images.ndim != 4 or images.shape[1] != 3 or not len(images):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gan_course.device import every_core
+
 import torch
 from torch import Tensor, nn
 
@@ -13,6 +15,7 @@ Features = Callable[[Tensor], Tensor]
 BATCH = 500  # samples that go through `features` at a time
 
 
+@every_core()
 @torch.no_grad()
 def rows(samples: Tensor, features: Features | None = None, *, name: str = "samples") -> Tensor:
     """Return one row of float64 numbers for each sample, on the samples' own device.

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gan_course.data.avatars.factors import CATEGORICAL, CIRCULAR, FACTORS
+from gan_course.device import every_core
 from gan_course.measure.attributes import FactorProbe, Reading, hue_difference
 
 import torch
@@ -123,6 +124,7 @@ def wardrobe(G: nn.Module, codes: Tensor, probe: FactorProbe) -> Wardrobe:
     return Wardrobe(codes, probe(drawn(G, codes)))
 
 
+@every_core()
 @torch.no_grad()
 def drawn(G: nn.Module, codes: Tensor) -> Tensor:
     """Return G's pictures of `codes`, 250 at a time, (n, channels, size, size)."""

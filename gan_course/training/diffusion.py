@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from gan_course import utils
 from gan_course.data.sources import Source
-from gan_course.device import Machine, machine, threads
+from gan_course.device import Machine, every_core, machine, threads
 from gan_course.training.ema import EMA
 from gan_course.training.rates import linear_decay, set_rate
 
@@ -115,6 +115,7 @@ class DiffusionTrainer:
             for _ in utils.progress(n, "steps", progress):
                 self.step()
 
+    @every_core()
     @torch.no_grad()
     def sample(self, n: int, steps: int = 20, seed: int = 0) -> Tensor:
         """Draw `n` pictures by :func:`denoise`, (n, channels, height, width) on the CPU, clipped to [-1, 1]."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from gan_course import utils
 from gan_course.data.sources import Source, as_source
-from gan_course.device import Machine, machine, plain, threads
+from gan_course.device import Machine, every_core, machine, plain, threads
 from gan_course.training import checkpoint, preflight, recording, steps
 from gan_course.training.ema import EMA
 from gan_course.training.losses import Objective, objective
@@ -103,6 +103,7 @@ class Trainer:
         """`n` fresh latent vectors from the training's own random generator."""
         return self.latent.sample(n, self.generator)
 
+    @every_core()
     @torch.no_grad()
     def sample(self, n: int, seed: int = 0) -> Tensor:
         """`n` generated samples, on the CPU; the same seed draws the same latent vectors."""

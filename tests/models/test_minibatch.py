@@ -27,7 +27,8 @@ def test_planes_get_one_more_plane_that_is_the_same_everywhere():
 def test_order_and_copies_of_the_batch_do_not_matter_shift_neither_and_scale_does():
     h = torch.randn(6, 3).double()
     order = torch.randperm(6)
-    torch.testing.assert_close(minibatch_std(h[order]), minibatch_std(h)[order])  # sums of another order round otherwise
+    # sums in another order are rounded in another way
+    torch.testing.assert_close(minibatch_std(h[order]), minibatch_std(h)[order])
     assert number(torch.cat([h, h])) == pytest.approx(number(h), rel=1e-6)
     assert number(h + 7) == pytest.approx(number(h), rel=1e-6)
     assert number(-3 * h) == pytest.approx(3 * number(h), rel=1e-6)

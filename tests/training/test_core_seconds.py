@@ -1,8 +1,8 @@
 """How many steps fit into a time of the processor."""
 
+from gan_course import device
 from gan_course.training.core_seconds import steps_within
 
-import pytest
 import torch
 
 
@@ -22,10 +22,13 @@ def test_a_few_slow_steps_do_not_count(monkeypatch):
     assert steps_within(lambda: None, 100.0) == 100
 
 
-@pytest.mark.skipif(torch.get_num_threads() < 2, reason="PyTorch uses one thread here by itself")
-def test_the_trial_uses_the_threads_of_the_training():
+def test_the_trial_uses_the_threads_of_the_training(monkeypatch):
     """With more, each step would cost what waiting threads cost, and a training would end after a few steps."""
-    seen = []
-    steps_within(lambda: seen.append(torch.get_num_threads()), 1e-9)
-    assert set(seen) == {1}
-    assert torch.get_num_threads() > 1
+    before, seen = torch.get_num_threads(), []
+    monkeypatch.setattr(device, "CORES", 4)
+    torch.set_num_threads(4)
+    try:
+        steps_within(lambda: seen.append(torch.get_num_threads()), 1e-9)
+        assert set(seen) == {1} and torch.get_num_threads() == 4
+    finally:
+        torch.set_num_threads(before)

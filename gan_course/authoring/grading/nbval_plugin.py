@@ -108,10 +108,12 @@ class WatchedKernel(RunningKernel):
         """
         for left in reversed(range(STARTS)):
             try:
-                return super().__init__(*arguments, **named)
+                super().__init__(*arguments, **named)
             except RuntimeError as error:
                 if not left or "died" not in str(error):
                     raise
+            else:
+                break
 
     def execute_cell_input(self, cell_input: str, allow_stdin: bool | None = None) -> str:
         self.reply, self._printed = None, 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from gan_course.data.avatars import accessories, head
 from gan_course.data.avatars.canvas import Canvas
 from gan_course.data.avatars.factors import check_factors, column, sample_factors
+from gan_course.device import every_core
 
 import torch
 from torch import Tensor
@@ -53,6 +54,7 @@ def draw(factors: Tensor, size: int = 64, mouth: Tensor | None = None) -> Tensor
     return out
 
 
+@every_core()
 def avatars(n: int, seed: int = 0, size: int = 32, mismatched: float = 0.0, first: int | None = None) -> Tensor:
     """Draw a set of n random avatars as bytes, for a data set that stays small in memory.
 
