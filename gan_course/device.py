@@ -138,14 +138,14 @@ def threads(n: int) -> Iterator[None]:
 
     The number belongs to the thread that sets it: trainings in several threads do not disturb each other.
     """
-    before, most = torch.get_num_threads(), getattr(_blocks, "threads", CORES)
-    _blocks.threads = min(n, most)
+    before, around = torch.get_num_threads(), getattr(_blocks, "threads", None)
+    _blocks.threads = min(n, around or CORES)
     if _blocks.threads != before:  # setting it again costs threads that come and go
         torch.set_num_threads(_blocks.threads)
     try:
         yield
     finally:
-        _blocks.threads = most
+        _blocks.threads = around
         if torch.get_num_threads() != before:
             torch.set_num_threads(before)
 

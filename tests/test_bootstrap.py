@@ -156,9 +156,10 @@ def test_life_of_an_environment(tmp_path: Path):
     # Ctrl-C while pip waits for a server that never answers
     with socket.create_server(("127.0.0.1", 0)) as silent:
         process = course.start("env", PIP_INDEX_URL=f"http://127.0.0.1:{silent.getsockname()[1]}/simple")
-        silent.accept()
-        os.killpg(process.pid, signal.SIGINT)
-        output, _ = process.communicate(timeout=30)
+        connection, _ = silent.accept()
+        with connection:  # open, or pip would hear that nobody listens
+            os.killpg(process.pid, signal.SIGINT)
+            output, _ = process.communicate(timeout=30)
     assert process.returncode == 1 and output.splitlines()[-1].startswith("Stopped. ")
     assert "Traceback" not in output
 

@@ -44,7 +44,14 @@ def live(request, served, browser):
 
 
 def press(notebook: Notebook, button: str) -> None:
-    notebook.page.locator(f".gan-{button}").click()
+    """Click a button; again where the page moved it away under the mouse, as a page that scrolls can."""
+    target = notebook.page.locator(f".gan-{button}")
+    target.evaluate("button => button.addEventListener('click', () => { button.clicked = true; }, { once: true })")
+    for _ in range(3):
+        target.click()
+        if target.evaluate("button => { const was = button.clicked; button.clicked = false; return was; }"):
+            return
+    raise AssertionError(f"{button} got none of three clicks")
 
 
 def playing(notebook: Notebook) -> bool:

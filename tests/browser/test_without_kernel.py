@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter, SlidesExporter
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, Locator, Page, expect
-from real_jupyter import APPS, PANEL, go_to, open_notebook, run_all, serve
+from real_jupyter import APPS, PANEL, complaints, go_to, open_notebook, run_all, serve
 
 SECONDS = 1000
 CELLS = [
@@ -103,3 +103,18 @@ def test_an_export_read_offline(browser: Browser, executed, tmp_path: Path, expo
         require_readable(page, name)
     finally:
         context.close()
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_a_widget_of_a_notebook_that_ran_elsewhere_is_one_picture_with_an_alt_text(browser, tmp_path: Path, app: str):
+    """Here its kernel is a new one, which knows nothing of the widget."""
+    lines = "from gan_course.models import MLPDiscriminator\nfrom gan_course.widgets.pixels import pixel_editor"
+    cell = new_code_cell(f"{lines}\npixel_editor(MLPDiscriminator((1, 28, 28), (16,)))")
+    notebook = new_notebook(cells=[cell], metadata={"kernelspec": KERNEL})
+    NotebookClient(notebook, timeout=120, store_widget_state=False).execute()
+    nbformat.write(notebook, tmp_path / "ran.ipynb")
+    with serve([tmp_path / "ran.ipynb"]) as server, open_notebook(browser, server, "ran.ipynb", app) as opened:
+        pictures = opened.page.locator(".jp-OutputArea-output img:visible")
+        expect(pictures).to_have_count(1, timeout=20 * SECONDS)
+        assert pictures.get_attribute("alt") and pictures.evaluate("image => image.naturalWidth") > 100
+        assert not complaints(opened)

@@ -184,7 +184,8 @@ class View(widgets.VBox):
         """Return the live view, and a picture for an exported page or a notebook without its kernel."""
         bundle = super()._repr_mimebundle_(**arguments) or {}
         bundle = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**bundle, "image/png": encoded(self.picture, "png"), "text/plain": repr(self)}
+        png, alt = encoded(self.picture, "png"), repr(self)
+        return {**bundle, "text/html": picture_html(png, alt), "image/png": png, "text/plain": alt}
 
     def _ipython_display_(self) -> None:
         still = still_html(encoded(self.picture, "png"), repr(self))
@@ -277,11 +278,15 @@ STYLE = """<style>
 </style>"""
 
 
+def picture_html(png: bytes, alt: str) -> str:
+    """Return a picture with its alt text, which a bare image/png cannot have."""
+    picture = base64.b64encode(png).decode()
+    return f'<img alt="{escape(alt, quote=True)}" style="max-width:100%" src="data:image/png;base64,{picture}">'
+
+
 def still_html(png: bytes, alt: str) -> str:
     """Return the second output: hidden, unless the widget above it is missing."""
-    picture = base64.b64encode(png).decode()
     return (
-        f'{STYLE}<div class="gan-course-still" style="display:none"><img alt="{escape(alt, quote=True)}" '
-        f'style="max-width:100%" src="data:image/png;base64,{picture}">'
+        f'{STYLE}<div class="gan-course-still" style="display:none">{picture_html(png, alt)}'
         f"<div>{escape(alt)}</div></div>"
     )

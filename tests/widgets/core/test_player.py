@@ -278,6 +278,7 @@ def test_leaves_a_picture_where_no_kernel_answers():
     picture = np.asarray(Image.open(io.BytesIO(bundle["image/png"])).convert("RGB"))
     assert np.array_equal(picture, draw(3))
     assert bundle["text/plain"] == repr(player) and "a bar that moves" in repr(player)
+    assert f'alt="{repr(player)}"' in bundle["text/html"]  # a bare picture would have none
     assert "application/vnd.jupyter.widget-view+json" in bundle
 
 
