@@ -429,8 +429,8 @@ plots.grid(written[:16], title=f"16 of {len(written):,} real digits")
 
 from gan_course.training.presets import DIGITS
 
-G = MLPGenerator(64, (1, 28, 28), hidden=(256, 512), bounded=True)  # bounded: pixels in [-1, 1]
-D = MLPDiscriminator((1, 28, 28), hidden=(512, 256))
+G = MLPGenerator(64, (1, 28, 28), hidden=(256, 256), bounded=True)  # bounded: pixels in [-1, 1]
+D = MLPDiscriminator((1, 28, 28), hidden=(256, 256))
 steps = pick(10, 2500, 5 * DIGITS.steps)
 
 trainer = DIGITS.trainer(written, G, D, steps=steps, d_step=d_step, g_step=g_step, snapshot_every=steps // 5)

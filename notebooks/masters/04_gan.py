@@ -1057,8 +1057,8 @@ plots.grid(written[:16], title=f"16 of {len(written):,} real digits");
 # %% id="digits-gan"
 from gan_course.training.presets import DIGITS
 
-G = MLPGenerator(64, (1, 28, 28), hidden=(256, 512), bounded=True)  # bounded: pixels in [-1, 1]
-D = MLPDiscriminator((1, 28, 28), hidden=(512, 256))
+G = MLPGenerator(64, (1, 28, 28), hidden=(256, 256), bounded=True)  # bounded: pixels in [-1, 1]
+D = MLPDiscriminator((1, 28, 28), hidden=(256, 256))
 steps = pick(10, 2500, 5 * DIGITS.steps)
 
 # %% id="digits-train"
