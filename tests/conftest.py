@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 
 HERE = Path(__file__).parent
 os.environ["GAN_COURSE_PROGRESS"] = ""  # no test, and no kernel of one, writes a learner's progress
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a job in the background ignores the stop button; tests press it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist, whose groups by mark do nothing under pytest 9.2

@@ -163,17 +163,9 @@ def interrupted(do: Callable[[], object], moments: set[int]) -> int:
     return calls
 
 
-@pytest.fixture
-def pressable():
-    """A job in the background ignores the stop button; these tests press it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.parametrize("presses", [1, 2])
 @pytest.mark.parametrize("name", LOOPS)
-def test_equal_to_the_undisturbed_run(name: str, presses: int, pressable, capsys):
+def test_equal_to_the_undisturbed_run(name: str, presses: int, capsys):
     loop = LOOPS[name]()
     undisturbed = loop.make()
     calls = interrupted(lambda: loop.go(undisturbed, STEPS), set())
