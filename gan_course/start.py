@@ -9,8 +9,10 @@ from html import escape
 
 import gan_course
 from gan_course import plots, profile
+from gan_course.compiler import optimizers_without_compiler
 from gan_course.device import machine
 
+import matplotlib.pyplot as plt
 import torch
 from IPython import get_ipython
 
@@ -41,8 +43,10 @@ def give_memory_back(*_: object) -> None:
 def start() -> Card:
     """Make this notebook ready: figure style, alt texts, threads, and the global seed for networks' first weights."""
     torch.set_num_threads(machine().threads())  # of the learner's own loops; a Trainer sets its own
+    optimizers_without_compiler()
     plots.use_style()
     plots.show_alt_texts()
+    plt.uninstall_repl_displayhook()  # it would draw each figure before it is drawn to be shown
     if shell := get_ipython():
         shell.events.register("post_run_cell", give_memory_back)
     torch.manual_seed(0)

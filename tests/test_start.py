@@ -11,6 +11,7 @@ import psutil
 import pytest
 import torch
 from IPython.core.interactiveshell import InteractiveShell
+from nbclient import NotebookClient
 
 
 def test_the_card_names_machine_profile_and_versions(monkeypatch):
@@ -52,3 +53,20 @@ def test_memory_is_given_back_after_each_cell(monkeypatch):
     monkeypatch.setattr("gan_course.start.get_ipython", lambda: shell)
     start(), start()
     assert shell.events.callbacks["post_run_cell"].count(give_memory_back) == 1
+
+
+def test_a_figure_is_drawn_once():
+    """Where pyplot's own hook is left in place, each figure is drawn for nothing before it is drawn to be shown."""
+    cells = [
+        "from gan_course.start import start; start()",
+        "import matplotlib.pyplot as plt\nfrom matplotlib.backend_bases import FigureCanvasBase\n"
+        "early, draw = [], FigureCanvasBase.draw_idle\n"
+        "FigureCanvasBase.draw_idle = lambda canvas: (early.append(canvas), draw(canvas))",
+        "plt.plot([1, 2]); plt.figure(); plt.plot([2, 1]);",
+        "print(len(early))",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, kernel_name="python3", timeout=300).execute()
+    shown = [output for output in notebook.cells[2].outputs if "image/png" in output.get("data", {})]
+    assert len(shown) == 2
+    assert notebook.cells[3].outputs[0].text.split() == ["0"]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from gan_course.compiler import without_compiler
+
 import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
@@ -52,6 +54,7 @@ class _Functions(TorchFunctionMode):
         return func(*args, **kwargs)
 
 
+@without_compiler
 class SecondDevice(TorchDispatchMode):
     """Context manager in which tensors that are made on the device "meta" are on this one."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gan_course.compiler import without_compiler
 from gan_course.exercises.chapter05.plane import Case, check_plane
 from gan_course.exercises.probes import Answer
 from gan_course.exercises.registry import Exercise, Wrong, register
@@ -77,6 +78,7 @@ MISTAKES = [
 ]
 
 
+@without_compiler
 class _ByHand(TorchDispatchMode):
     """Raises Wrong where a convolution of torch's is called, by whichever name."""
 

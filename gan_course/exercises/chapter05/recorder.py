@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from gan_course.compiler import without_compiler
+
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -33,6 +35,7 @@ class BatchNorm:
     bias: Tensor | None
 
 
+@without_compiler
 class Recorder(TorchDispatchMode):
     """Context manager that notes the layers that run in it.
 
