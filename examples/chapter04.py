@@ -394,22 +394,26 @@ for ax, (word, i) in zip(axes[0], first.items()):
     ax.set_title(f"{word}\nG {lr_G[i]:.1g}, D {lr_D[i]:.1g}")
 
 def trial(make=small_gan, **changes):
-    """The outcome for each pair of learning rates, with other settings."""
+    """GANs with other settings, one for each pair of learning rates."""
     lr_G, lr_D = zip(*((rate_G, rate_D) for rate_G in rates for rate_D in rates))
-    gans = Ensemble(make, **job, seeds=[0] * len(lr_G), lr_G=lr_G, lr_D=lr_D, **changes)
-    gans.train(rounds)
-    return [outcome(samples, wide) for samples in gans.sample(2500)]
+    return Ensemble(make, **job, seeds=[0] * len(lr_G), lr_G=lr_G, lr_D=lr_D, **changes)
 
-
-runs = {"Adam as usual": words[::4]}
-runs["no momentum"] = trial(betas=(0.0, 0.9))
-runs["+ falling rates"] = trial(betas=(0.0, 0.9), decay_steps=rounds)
 
 def wider_gan():
     return MLPGenerator(2, (2,), (64, 64)), MLPDiscriminator((2,), (64, 64))
 
+from gan_course.training import train_together
 
-runs["+ wider layers"] = trial(wider_gan, betas=(0.0, 0.9), decay_steps=rounds)
+trials = {
+    "no momentum": trial(betas=(0.0, 0.9)),
+    "+ falling rates": trial(betas=(0.0, 0.9), decay_steps=rounds),
+    "+ wider layers": trial(wider_gan, betas=(0.0, 0.9), decay_steps=rounds),
+}
+print(train_together(*trials.values(), steps=rounds))
+
+runs = {"Adam as usual": words[::4]}
+for name, gans in trials.items():
+    runs[name] = [outcome(samples, wide) for samples in gans.sample(2500)]
 plots.outcome_maps(runs, rates, rates)
 
 # --- The GAN laboratory ---------------------------------------------------------------------------

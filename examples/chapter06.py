@@ -461,16 +461,16 @@ from gan_course.data.avatars import avatars
 from gan_course.data.pictures import Pictures
 from gan_course.measure.attributes import factor_probe
 from gan_course.measure.frechet import frechet
-from gan_course.training import roadmap
+from gan_course.training import roadmap, train_together
 
 heads = Pictures(avatars(pick(100, 4000, 20_000), size=16))
 probe, steps = factor_probe(), pick(2, 250, 1500)
-n, found = pick(60, 1000, 2000), {}
+n, trainers = pick(60, 1000, 2000), {}
 for row in (0, 2):
     for name, rates in roadmap.RATES.items():
-        trainer = roadmap.trainer(row, heads, steps, size=16, **rates)
-        trainer.train(steps, progress=False)
-        found[row, name] = trainer.sample(n)
+        trainers[row, name] = roadmap.trainer(row, heads, steps, size=16, **rates)
+train_together(*trainers.values())  # at the same time, where the processor has cores for it
+found = {key: trainer.sample(n) for key, trainer in trainers.items()}
 
 for row in (0, 2):
     gaps = {name: frechet(heads[:n], found[row, name], probe.features).distance for name in roadmap.RATES}

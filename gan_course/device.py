@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ from torch import Tensor, nn
 CONVOLUTIONS = (nn.Conv1d, nn.Conv2d, nn.ConvTranspose1d, nn.ConvTranspose2d)
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 CORES = torch.get_num_threads()  # as many as PyTorch uses by itself, whatever is set later
+LISTEN = 0.1  # seconds: Python hears of an interrupt between two of its waits
 _blocks = local()  # the number of threads in the innermost `threads` block of each thread
 
 MESSAGES = {
@@ -158,6 +160,35 @@ def every_core() -> Iterator[None]:
     """
     with threads(_threads_wanted() or CORES):
         yield
+
+
+@contextmanager
+def side_by_side(n: int, each: int = 1) -> Iterator[Callable]:
+    """Inside, up to `n` calls run at the same time: yields a function that is used as `map` is.
+
+    Calls that never wait for each other lose nothing to each other, unlike the threads of one operation. Each runs in a
+    thread of its own and computes with `each` of the processor's threads. Where there is no room for two (in a block of
+    few :func:`threads`, with GAN_COURSE_THREADS, on one core), they run one after another, in this thread.
+    """
+    allowed = getattr(_blocks, "threads", None) or _threads_wanted() or CORES
+    if n == 1 or allowed < 2 * each:
+        with threads(each):
+            yield map
+        return
+
+    def prepare() -> None:
+        _blocks.threads = each
+        torch.set_num_threads(each)
+
+    def run(function: Callable, items: Iterable) -> list:
+        calls = [pool.submit(function, item) for item in items]
+        while wait(calls, LISTEN).not_done:
+            pass
+        return [call.result() for call in calls]
+
+    with ThreadPoolExecutor(n, initializer=prepare) as pool:
+        yield run
+    torch.set_num_threads(torch.get_num_threads())  # PyTorch gives a new thread the number that was set last
 
 
 def _threads_wanted() -> int:

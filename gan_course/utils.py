@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -94,18 +94,42 @@ def atomic_write(path: str | Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+_joint = threading.local()  # in a thread that runs a part of a longer loop: its interruption, and its bar's update
+
+
+@contextmanager
+def part_of(interruption: Interruption, update: Callable[[], object]) -> Iterator[None]:
+    """Inside, the loops of this thread are parts of a longer one: they end with it and move its bar, not their own."""
+    before = dict(vars(_joint))
+    _joint.interruption, _joint.update = interruption, update
+    try:
+        yield
+    finally:
+        vars(_joint).clear()
+        vars(_joint).update(before)
+
+
 class Interruption:
     """Hold back interrupts (Ctrl-C, the notebook's stop button) inside the block, so that no step is left half done.
 
     An interrupt only sets `asked`; the loop inside looks at it after each step, so weights, optimisers and random
     states always belong together, however often the button is pressed. Only a step that is still running `PATIENCE`
     seconds after the first interrupt is stopped by another one, with a KeyboardInterrupt. Outside the main thread
-    Python delivers no interrupts, so there is nothing to hold back.
+    Python delivers no interrupts, so there is nothing to hold back; inside :func:`part_of` the longer loop's counts.
     """
 
     def __init__(self) -> None:
-        self.asked = False
-        self._since = 0.0
+        self._asked, self._since = False, 0.0
+        self._whole: Interruption | None = getattr(_joint, "interruption", None)
+
+    @property
+    def asked(self) -> bool:
+        """Whether an interrupt came."""
+        return self._asked or (self._whole is not None and self._whole.asked)
+
+    def stop(self) -> None:
+        """End the loop inside after the step in progress, as an interrupt does."""
+        self._asked = True
 
     def __enter__(self) -> Interruption:
         self._active = threading.current_thread() is threading.main_thread()
@@ -119,8 +143,8 @@ class Interruption:
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
         now = time.monotonic()
-        if not self.asked:
-            self.asked, self._since = True, now
+        if not self._asked:
+            self._asked, self._since = True, now
         elif now - self._since > PATIENCE:
             raise KeyboardInterrupt
 
@@ -159,9 +183,10 @@ class progress:
             Interruption() as interruption,
             progress_bar(total=self.n, unit=f" {self.unit}", disable=not self.show) as bar,
         ):
+            update = getattr(_joint, "update", bar.update)
             for i in range(self.n):
                 yield i
-                bar.update()
+                update()
                 if interruption.asked:
                     self.stopped = True
                     return

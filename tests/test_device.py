@@ -217,7 +217,7 @@ def of_autoencoder(step):
 def of_ensemble(step):
     small_gan = lambda: (MLPGenerator(2, (2,), (4,)), MLPDiscriminator((2,), (4,)))
     ensemble = Ensemble(small_gan, points("ring8"), Latent(2), seeds=range(2))
-    ensemble.step = step
+    ensemble.groups[0].step = step
     return ensemble.train
 
 

@@ -70,7 +70,8 @@ def of_trainer() -> Loop:
 
 
 def of_ensemble() -> Loop:
-    def state(e):
+    def state(ensemble):
+        e = ensemble.groups[0]
         stacks = [[e.G.steps, e.G._table, e.G._mean, e.G._square], [e.D.steps, e.D._table, e.D._mean, e.D._square]]
         return numbers(e.steps, e.loss_D, e.loss_G, *stacks[0], *stacks[1], *e._generators)
 

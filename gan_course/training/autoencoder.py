@@ -178,6 +178,11 @@ class AutoencoderTrainer:
             print(MESSAGES["stopped"].format(step=self.steps))
         return self.history
 
+    @property
+    def steps_left(self) -> int:
+        """Steps until the learning rate is zero; 0 without a schedule (`decay_steps`)."""
+        return max(self.decay_steps - self.steps, 0)
+
     def step(self) -> None:
         """Do one step on a fresh batch."""
         set_rate(self.opt, self.lr * linear_decay(self.steps, self.decay_steps))

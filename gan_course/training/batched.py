@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from gan_course import utils
 from gan_course.data.sources import Source, as_source
-from gan_course.device import machine, threads
+from gan_course.device import machine
 from gan_course.models.mlp import MLPDiscriminator, MLPGenerator
 from gan_course.training.losses import Objective
 from gan_course.training.losses import objective as find_objective
 from gan_course.training.rates import linear_decay
+from gan_course.training.together import run_together
 from gan_course.utils import seeded
 
 import torch
@@ -149,6 +152,7 @@ def _mlp(network: MLPGenerator | MLPDiscriminator, weights: Weights, x: Tensor) 
 
 
 AHEAD = 32  # rounds that each member draws for at a time: a hundred small draws a round would cost as much as the round
+GROUP = 64  # members at least that are one stack: where there are enough for two, both train at the same time
 
 
 class Ensemble:
@@ -167,10 +171,12 @@ class Ensemble:
         decay_steps: length of the learning-rate schedule, as in `trainer.Settings`; 0 disables it.
         device: where the members train. First weights, data and noise are drawn on the CPU and are the same for all.
 
-    Attributes: `members`; `steps` done; `loss_D`, `loss_G` of the last round, (members,), without D's penalty. Values
-    of diverged members are NaN; other members are unaffected.
+    Attributes: `members`; `groups`, the members in order, those of a group stacked; `steps` done; `loss_D`, `loss_G` of
+    the last round, (members,), without D's penalty. Values of diverged members are NaN; other members are unaffected.
 
-    Each member trains as it would alone with `d_step`, `g_step` and two `torch.optim.Adam`, up to rounding.
+    Each member trains as it would alone with `d_step`, `g_step` and two `torch.optim.Adam`, up to rounding. On a
+    processor the groups train at the same time, on one thread each; which member is in which group follows from their
+    number alone, so that the results do too.
     """
 
     def __init__(
@@ -191,64 +197,132 @@ class Ensemble:
         decay_steps: int = 0,
         device: torch.device | str = "cpu",
     ):
-        self.device = torch.device(device)
-        self.d_steps, self.g_steps = d_steps, g_steps
-        self.data, self.latent, self.batch = as_source(data), latent, batch
-        self.members, self.steps = len(seeds), 0
-        self.objective = find_objective(objective) if isinstance(objective, str) else objective
-        self.decay_steps = decay_steps
-        Gs, Ds = zip(*(_seeded(make, seed, self.device) for seed in seeds))
-        self.G = Stack(Gs, _for_each(lr_G, self.members, "lr_G").to(self.device), betas)
-        self.D = Stack(Ds, _for_each(lr_D, self.members, "lr_D").to(self.device), betas)
-        self.G.average(ema)
-        self.threads = machine().threads(self.G.network, self.D.network)
-        self._generators = [torch.Generator().manual_seed(seed) for seed in seeds]
-        self._batches = self._draw()
-        self.loss_D = self.loss_G = torch.full((self.members,), float("nan"), device=self.device)
+        self.members, self.latent, self.device = len(seeds), latent, torch.device(device)
+        rates = [_for_each(lr, self.members, name).to(self.device) for lr, name in ((lr_G, "lr_G"), (lr_D, "lr_D"))]
+        n = 2 if self.members >= 2 * GROUP and self.device.type == "cpu" else 1
+        plan = _Plan(as_source(data), latent, batch, d_steps, g_steps, decay_steps, self.device, _game(objective))
+        self.groups = [
+            Group([_seeded(make, seeds[i], self.device) for i in part], [seeds[i] for i in part], *of_part, betas, plan)
+            for part, *of_part in zip(torch.arange(self.members).chunk(n), *(lr.chunk(n) for lr in rates))
+        ]
+        for group in self.groups:
+            group.G.average(ema)
+        first = self.groups[0]
+        self.threads = machine().threads(first.G.network, first.D.network)
+
+    @property
+    def steps(self) -> int:
+        """Rounds done."""
+        return self.groups[0].steps
+
+    @property
+    def steps_left(self) -> int:
+        """Rounds until the learning rates are zero; 0 without a schedule (`decay_steps`)."""
+        return max(self.groups[0].plan.decay_steps - self.steps, 0)
+
+    @property
+    def loss_D(self) -> Tensor:
+        """D's loss of each member in the last round, (members,); NaN before the first."""
+        return torch.cat([group.loss_D for group in self.groups])
+
+    @property
+    def loss_G(self) -> Tensor:
+        """G's loss of each member in the last round, (members,); NaN before the first."""
+        return torch.cat([group.loss_G for group in self.groups])
 
     def step(self) -> None:
-        """Do one round: `d_steps` steps of D for every member, then `g_steps` of G."""
-        self.G.left = self.D.left = linear_decay(self.steps, self.decay_steps)
-        for _ in range(self.d_steps):
-            real, z_D, z_G = next(self._batches)
-            with torch.no_grad():
-                fake = self.G(z_D)
-            loss_D = vmap(self.objective.d_loss)(self.D(real), self.D(fake))
-            self.D.descend(loss_D + self._penalty(real, fake) if self.objective.penalty else loss_D)
-        for i in range(self.g_steps):
-            if i:
-                real, _, z_G = next(self._batches)
-            logits = [self.D.frozen(self.G(z_G))]
-            if self.objective.relativistic:
-                logits.append(self.D.frozen(real))
-            loss_G = vmap(self.objective.loss_of_G)(*logits)
-            self.G.descend(loss_G)
-        self.loss_D, self.loss_G = loss_D.detach(), loss_G.detach()
-        self.steps += 1
+        """Do one round."""
+        for group in self.groups:
+            group.step()
 
     def train(self, n: int, progress: bool = True) -> None:
         """Do `n` more rounds. An interrupt stops after the round in progress, with everything intact."""
-        rounds = utils.progress(n, "rounds", progress)
-        with threads(self.threads):
-            for _ in rounds:
-                self.step()
-        if rounds.stopped:
+        parts = [partial(group.train, n) for group in self.groups]
+        if run_together(parts, n, "rounds", self.threads, progress, self.device):
+            latest = max(group.steps for group in self.groups)
+            for group in self.groups:
+                group.train(latest - group.steps)
             print(f"Stopped after round {self.steps}. Everything is kept: train again to go on.")
 
     def sample(self, n: int, seed: int = 0) -> Tensor:
         """Draw `n` samples of each member from the same latent vectors, (members, n, ...); batch norm sees the `n`."""
         z = self.latent.sample(n, torch.Generator().manual_seed(seed)).to(self.device)
-        return self.G.look(z.expand(self.members, *z.shape), averaged=True)
+        return torch.cat([group.G.look(z.expand(group.members, *z.shape), averaged=True) for group in self.groups])
 
     def networks(self, i: int) -> tuple[nn.Module, nn.Module]:
         """Return copies of member i's G and D as networks of their own."""
-        return self.G.member(i), self.D.member(i)
+        for group in self.groups:
+            if 0 <= i < group.members:
+                return group.G.member(i), group.D.member(i)
+            i -= group.members
+        raise IndexError(i)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What all members of an ensemble have in common."""
+
+    data: Source
+    latent: Source
+    batch: int
+    d_steps: int
+    g_steps: int
+    decay_steps: int
+    device: torch.device
+    objective: Objective
+
+
+class Group:
+    """Members of an :class:`Ensemble` that are trained as one: two stacks, the random state of each, and its losses."""
+
+    def __init__(
+        self,
+        pairs: Sequence[tuple[nn.Module, nn.Module]],
+        seeds: Sequence[int],
+        lr_G: Tensor,
+        lr_D: Tensor,
+        betas: tuple[float, float],
+        plan: _Plan,
+    ):
+        Gs, Ds = zip(*pairs)
+        self.members, self.steps, self.plan = len(pairs), 0, plan
+        self.G, self.D = Stack(Gs, lr_G, betas), Stack(Ds, lr_D, betas)
+        self._generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+        self._batches = self._draw()
+        self.loss_D = self.loss_G = torch.full((self.members,), float("nan"), device=plan.device)
+
+    def step(self) -> None:
+        """Do one round: `d_steps` steps of D for every member, then `g_steps` of G."""
+        plan, objective = self.plan, self.plan.objective
+        self.G.left = self.D.left = linear_decay(self.steps, plan.decay_steps)
+        for _ in range(plan.d_steps):
+            real, z_D, z_G = next(self._batches)
+            with torch.no_grad():
+                fake = self.G(z_D)
+            loss_D = vmap(objective.d_loss)(self.D(real), self.D(fake))
+            self.D.descend(loss_D + self._penalty(real, fake) if objective.penalty else loss_D)
+        for i in range(plan.g_steps):
+            if i:
+                real, _, z_G = next(self._batches)
+            logits = [self.D.frozen(self.G(z_G))]
+            if objective.relativistic:
+                logits.append(self.D.frozen(real))
+            loss_G = vmap(objective.loss_of_G)(*logits)
+            self.G.descend(loss_G)
+        self.loss_D, self.loss_G = loss_D.detach(), loss_G.detach()
+        self.steps += 1
+
+    def train(self, n: int) -> None:
+        """Do `n` more rounds, or fewer when an interrupt comes."""
+        for _ in utils.progress(n, show=False):
+            self.step()
 
     def _draw(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
         """For each step of D the real batches (members, batch, ...) and latent vectors: its own, and some for G's."""
+        plan = self.plan
         while True:
-            drawn = [draw(self.data, self.latent, AHEAD, self.batch, generator) for generator in self._generators]
-            yield from zip(*(torch.stack(part, dim=1).to(self.device) for part in zip(*drawn)))
+            drawn = [draw(plan.data, plan.latent, AHEAD, plan.batch, generator) for generator in self._generators]
+            yield from zip(*(torch.stack(part, dim=1).to(plan.device) for part in zip(*drawn)))
 
     def _penalty(self, real: Tensor, fake: Tensor) -> Tensor:
         """Return D's penalty as equal shares of the members, (members,): only the sum is ever used.
@@ -261,7 +335,7 @@ class Ensemble:
             return self.D(x.unflatten(0, (-1, self.members)).transpose(0, 1)).transpose(0, 1).flatten(0, 1)
 
         mixed = (x.transpose(0, 1).flatten(0, 1) for x in (real, fake))  # one sample of each member, then the next
-        return self.objective.penalty(every_D, *mixed)
+        return self.plan.objective.penalty(every_D, *mixed)
 
 
 def draw(
@@ -282,6 +356,10 @@ def _seeded(
     with seeded(seed):
         G, D = make()
     return G.to(device), D.to(device)
+
+
+def _game(objective: str | Objective) -> Objective:
+    return find_objective(objective) if isinstance(objective, str) else objective
 
 
 def _for_each(lr: float | Sequence[float], members: int, name: str) -> Tensor:

@@ -140,6 +140,11 @@ class Trainer:
             print(MESSAGES["stopped"].format(step=self.steps))
         return self.history
 
+    @property
+    def steps_left(self) -> int:
+        """Steps until the learning rates are zero; 0 without a schedule (`decay_steps`)."""
+        return max(self.settings.decay_steps - self.steps, 0)
+
     def warning(self, n: int) -> str:
         """Return a warning if the learning rates are zero in some of the next `n` steps, else an empty string."""
         end = self.settings.decay_steps

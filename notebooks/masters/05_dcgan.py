@@ -533,21 +533,21 @@ predict(
 
 # %% [markdown] id="rules-own-text"
 # Try one yourself. Choose a rule, predict what the faces will look like, and run. Both networks are half as wide as
-# above and train for a short while.
+# above and train for a short while, both at the same time.
 
 # %% id="rules-own"
+from gan_course.training import train_together
+
 rule = "batch norm"  # any name of the list above
 
 torch.manual_seed(0)
 steps = pick(4, 300, 2000)
-runs = {}
-for broken in ("", rule):
-    trainer = AVATARS.trainer(heads, *without(broken, size=32, width=16), steps=steps)
-    trainer.train(steps)
-    runs[instead.get(broken, "all rules kept")] = trainer.sample(n)
+kept, broken = (AVATARS.trainer(heads, *without(one, size=32, width=16), steps=steps) for one in ("", rule))
+train_together(kept, broken)
 
 # %% id="rules-own-show"
 figure, axes = plt.subplots(1, 2, figsize=(9, 3))
+runs = {"all rules kept": kept.sample(n), instead[rule]: broken.sample(n)}
 for ax, (name, pictures) in zip(axes, runs.items()):
     plots.grid(pictures[:32], title=name, ax=ax)
     report(name, pictures)
@@ -679,11 +679,10 @@ from gan_course.models import VAE, MLPDiscriminator, MLPGenerator
 from gan_course.training.autoencoder import AutoencoderTrainer
 
 vae = AutoencoderTrainer(VAE((3, 32, 32), 32, hidden=(256,)), heads, decay_steps=pick(5, 1200, 10_000))
-vae.train(vae.decay_steps)
 plain_G = MLPGenerator(100, (3, 32, 32), hidden=(256, 256), bounded=True)
 plain_D = MLPDiscriminator((3, 32, 32), hidden=(256, 256))
-plain = AVATARS.trainer(heads, plain_G, plain_D, steps=pick(5, 2000, 10_000))
-plain.train(plain.settings.decay_steps);
+plain = AVATARS.trainer(heads, plain_G, plain_D, steps=pick(5, 1500, 10_000))
+train_together(vae, plain)
 
 # %% id="predict-eyes"
 predict(
@@ -1046,11 +1045,12 @@ for name, one in (ways | {"number 1": torch.eye(100)[0]}).items():
 objective = "hinge"  # or "minimax", "least-squares", "wasserstein-gp"
 
 torch.manual_seed(0)
-steps = pick(4, 300, 1500)
+steps, trainers = pick(4, 300, 1500), {}
 for name in ("non-saturating", objective):
     pair = generator(32, 16, 100), DCGANDiscriminator(32, 16, batch_norm=False)
-    trainer = AVATARS.trainer(heads, *pair, steps=steps, objective=name)
-    trainer.train(steps)
+    trainers[name] = AVATARS.trainer(heads, *pair, steps=steps, objective=name)
+train_together(*trainers.values())
+for name, trainer in trainers.items():
     report(name, trainer.sample(n))
 
 # %% [markdown] id="stable-text"
@@ -1092,17 +1092,17 @@ stabilisers = {
     "spectral norm": (none | {"spectral_norm": True}, usual),
     "R1 penalty": (none, "non-saturating-r1"),
 }
-samples = {}
+trainers = {}
 for name, (of_D, objective) in stabilisers.items():
     torch.manual_seed(0)
     pair = generator(32, 16, 100), DCGANDiscriminator(32, 16, **of_D)
-    trainer = AVATARS.trainer(heads, *pair, steps=steps, objective=objective)
-    trainer.train(steps)
-    samples[name] = trainer.sample(n)
+    trainers[name] = AVATARS.trainer(heads, *pair, steps=steps, objective=objective)
+train_together(*trainers.values())
 
 # %% id="stable-figure"
 figure, axes = plt.subplots(1, 3, figsize=(9, 2.6))
-for ax, (name, pictures) in zip(axes, samples.items()):
+for ax, (name, trainer) in zip(axes, trainers.items()):
+    pictures = trainer.sample(n)
     plots.grid(pictures[:15], columns=5, title=name, ax=ax)
     report(name, pictures)
 

@@ -997,6 +997,7 @@ def own_g_step(G, D, n, noise, opt_G):
 
 # %% id="own-train"
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
+from gan_course.training import train_together
 from gan_course.training.presets import AVATARS
 from gan_course.utils import seeded
 
@@ -1005,7 +1006,7 @@ for name, own in (("as they are", {}), ("augmented", {"d_step": own_d_step, "g_s
     with seeded(0):
         G, D = DCGANGenerator(32, 16), DCGANDiscriminator(32, 16)
     trained[name] = AVATARS.trainer(portraits, G, D, steps=steps, snapshot_every=max(1, steps // 12), **own)
-    trained[name].train(steps)
+train_together(*trained.values())  # at the same time, where the processor has cores for it
 
 # %% id="own-look"
 figure, axes = plt.subplots(1, 2, figsize=(9, 2.6))

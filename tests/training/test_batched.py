@@ -84,8 +84,8 @@ def test_every_step_of_D_has_samples_of_its_own_and_G_takes_one_a_round():
     ensemble = Ensemble(make, DATA, LATENT, seeds=SEEDS, batch=9, lr_G=0.0, d_steps=3)
     wanted.train(6, progress=False)
     ensemble.train(2, progress=False)
-    assert (ensemble.steps, ensemble.G.steps, ensemble.D.steps) == (2, 2, 6)
-    torch.testing.assert_close(ensemble.D.weights, wanted.D.weights)
+    assert (ensemble.steps, ensemble.groups[0].G.steps, ensemble.groups[0].D.steps) == (2, 2, 6)
+    torch.testing.assert_close(ensemble.groups[0].D.weights, wanted.groups[0].D.weights)
 
 
 def test_convolutions_with_batch_norm_are_trained_as_alone():
@@ -183,5 +183,5 @@ def test_trains_where_it_is_told_to(objective, make, data):
         d_steps=2, g_steps=2, ema=0.9, decay_steps=9, device="meta",
     )  # fmt: skip
     ensemble.train(3, progress=False)
-    tensors = [ensemble.loss_D, ensemble.loss_G, ensemble.sample(4), *ensemble.G.weights.values()]
+    tensors = [ensemble.loss_D, ensemble.loss_G, ensemble.sample(4), *ensemble.groups[0].G.weights.values()]
     assert {tensor.device.type for tensor in tensors} == {"meta"}
