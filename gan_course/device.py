@@ -20,11 +20,15 @@ from torch import Tensor, nn
 
 CONVOLUTIONS = (nn.Conv1d, nn.Conv2d, nn.ConvTranspose1d, nn.ConvTranspose2d)
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+SMALL = 100_000
+"""Weights of plain layers below which a training is faster on the processor. One of 67,000 (a GAN of points) did 154
+rounds a second on an H200, which waited for orders most of the time, and 220 on two processor cores."""
 CORES = torch.get_num_threads()  # as many as PyTorch uses by itself, whatever is set later
 LISTEN = 0.1  # seconds: Python hears of an interrupt between two of its waits
 _blocks = local()  # the number of threads in the innermost `threads` block of each thread
 
 MESSAGES = {
+    "small": "trained on the processor, where they are faster (GAN_COURSE_DEVICE={device} trains them on the GPU)",
     "threads of your choice": "{n}, because GAN_COURSE_THREADS says so",
     "one thread": "1 for each training, as a second gains little alone and costs much when two notebooks train at "
     "once; {cores} to draw and measure pictures",
@@ -56,12 +60,32 @@ class Machine:
         float32 weights; networks of plain layers are small, lose more in conversions than they gain, and stay float32.
         """
         network.to(self.device)
-        if not any(isinstance(layer, CONVOLUTIONS) for layer in network.modules()):
+        if not _convolutional(network):
             return network
         network.to(memory_format=self.memory_format)
         if isinstance(network, MixedPrecision) and network.dtype == self.dtype:
             return network
         return bare(network) if self.dtype == torch.float32 else MixedPrecision(bare(network), self.dtype)
+
+    @property
+    def records(self) -> bool:
+        """Whether whole rounds are recorded and replayed: on a card of NVIDIA's, if GAN_COURSE_RECORD is 1."""
+        return self.device.type == "cuda" and os.environ.get("GAN_COURSE_RECORD") == "1"
+
+    @property
+    def spares_small(self) -> bool:
+        """Whether small networks are trained on the processor: beside a card, unless you chose it or it records."""
+        return self.device.type != "cpu" and not os.environ.get("GAN_COURSE_DEVICE") and not self.records
+
+    def for_training(self, *networks: nn.Module) -> Machine:
+        """Return where a training of `networks` is faster: here, or on the processor (fewer than `SMALL` weights).
+
+        By their size alone, as a timing would not be repeatable. Convolutions are never small.
+        """
+        weights = sum(p.numel() for network in networks for p in network.parameters())
+        if not self.spares_small or weights >= SMALL or _convolutional(*networks):
+            return self
+        return _on(torch.device("cpu"))
 
     def threads(self, *networks: nn.Module) -> int:
         """How many of the processor's threads a training of `networks` uses; see :func:`threads`.
@@ -73,8 +97,7 @@ class Machine:
         """
         if wanted := _threads_wanted():
             return min(wanted, CORES)
-        convolutional = any(isinstance(layer, CONVOLUTIONS) for network in networks for layer in network.modules())
-        if convolutional and self.device.type == "cpu" and self.dtype == torch.float32:
+        if _convolutional(*networks) and self.device.type == "cpu" and self.dtype == torch.float32:
             return max(CORES // 2, 1)
         return 1
 
@@ -205,10 +228,16 @@ def machine() -> Machine:
 
     Raises ValueError when GAN_COURSE_DEVICE or GAN_COURSE_PRECISION name something that is not there.
     """
-    device = _device()
-    dtype = _precision(device)
+    return _on(_device())
+
+
+def _on(device: torch.device) -> Machine:
     memory_format = torch.contiguous_format if device.type == "mps" else torch.channels_last
-    return Machine(device, dtype, memory_format, _name(device))
+    return Machine(device, _precision(device), memory_format, _name(device))
+
+
+def _convolutional(*networks: nn.Module) -> bool:
+    return any(isinstance(layer, CONVOLUTIONS) for network in networks for layer in network.modules())
 
 
 def _device() -> torch.device:

@@ -10,7 +10,7 @@ from html import escape
 import gan_course
 from gan_course import plots, profile
 from gan_course.compiler import optimizers_without_compiler
-from gan_course.device import machine
+from gan_course.device import MESSAGES, machine
 
 import matplotlib.pyplot as plt
 import torch
@@ -50,11 +50,14 @@ def start() -> Card:
     if shell := get_ipython():
         shell.events.register("post_run_cell", give_memory_back)
     torch.manual_seed(0)
+    here = machine()
+    small = [("small networks", MESSAGES["small"].format(device=here.device.type))] if here.spares_small else []
     python = ".".join(map(str, sys.version_info[:3]))
     return Card(
         (
-            ("machine", str(machine())),
-            ("threads", machine().threads_in_words()),
+            ("machine", str(here)),
+            *small,
+            ("threads", here.threads_in_words()),
             ("time profile", f"{profile.current()} - {profile.PROFILES[profile.current()]}"),
             ("versions", f"gan-course {gan_course.__version__}, PyTorch {torch.__version__}, Python {python}"),
         )

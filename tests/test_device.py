@@ -11,7 +11,7 @@ from gan_course.measure.latent_directions import drawn
 from gan_course.models import DCGANDiscriminator, DCGANGenerator, MLPDiscriminator, MLPGenerator
 from gan_course.models.autoencoder import Autoencoder
 from gan_course.start import start
-from gan_course.training import Trainer
+from gan_course.training import Settings, Trainer
 from gan_course.training.autoencoder import AutoencoderTrainer
 from gan_course.training.batched import Ensemble
 
@@ -93,6 +93,63 @@ def test_an_old_processor_does_without_bfloat16(fresh_machine):
     fresh_machine.setattr(device, "_bfloat16_is_fast", lambda: False)
     fresh_machine.setenv("GAN_COURSE_DEVICE", "cpu")
     assert machine().dtype == torch.float32
+
+
+# --- small networks on a card; PyTorch's meta device stands for one
+
+CARD = Machine(torch.device("meta"), torch.bfloat16, torch.channels_last, "a card")
+
+
+def small_pair():
+    return MLPGenerator(2, (2,), (128, 128, 128)), MLPDiscriminator((2,), (128, 128, 128))
+
+
+@pytest.fixture
+def no_choice(monkeypatch):
+    monkeypatch.delenv("GAN_COURSE_DEVICE", raising=False)
+    monkeypatch.delenv("GAN_COURSE_RECORD", raising=False)
+    return monkeypatch
+
+
+def test_a_card_leaves_small_networks_to_the_processor(no_choice):
+    assert CARD.for_training(*small_pair()).device.type == "cpu"
+    assert CARD.for_training(MLPGenerator(64, (1, 28, 28), hidden=(256, 256))) is CARD
+    assert CARD.for_training(DCGANGenerator(8, 4, 3), DCGANDiscriminator(8, 4)) is CARD
+    here = on_the_cpu(torch.float32)
+    assert here.for_training(*small_pair()) is here
+
+
+def test_a_card_that_was_chosen_or_records_trains_all(no_choice):
+    no_choice.setenv("GAN_COURSE_DEVICE", "cuda")
+    assert CARD.for_training(*small_pair()) is CARD
+    no_choice.delenv("GAN_COURSE_DEVICE")
+    no_choice.setenv("GAN_COURSE_RECORD", "1")
+    nvidia = Machine(torch.device("cuda"), torch.bfloat16, torch.channels_last, "a card")
+    assert nvidia.for_training(*small_pair()) is nvidia
+
+
+@pytest.mark.parametrize("kind", ["gan", "autoencoder"])
+def test_a_small_training_beside_a_card_is_that_of_the_processor(no_choice, kind):
+    def train(on):
+        torch.manual_seed(0)
+        if kind == "gan":
+            trainer = Trainer(*small_pair(), points("ring8"), Latent(2), Settings(batch=8), on=on)
+        else:
+            trainer = AutoencoderTrainer(Autoencoder((2,), 1, hidden=(8,)), points("ring8"), batch=8, on=on)
+        trainer.train(3, progress=False)
+        network = trainer.G if kind == "gan" else trainer.model
+        return torch.cat([p.detach().flatten() for p in network.parameters()])
+
+    for module in ("trainer", "autoencoder"):
+        no_choice.setattr(f"gan_course.training.{module}.machine", lambda: CARD)
+    assert torch.equal(train(None), train(on_the_cpu(torch.float32)))
+
+
+def test_the_card_of_the_notebook_says_where_small_networks_are_trained(no_choice):
+    no_choice.setattr("gan_course.start.machine", lambda: CARD)
+    assert "small networks" in repr(start())
+    no_choice.setenv("GAN_COURSE_DEVICE", "meta")
+    assert "small networks" not in repr(start())
 
 
 # --- threads

@@ -117,7 +117,7 @@ class AutoencoderTrainer:
         seed: of everything random in the training (the network's first weights are yours).
         log_every: steps between two entries of the history.
         step: your own step, called like :func:`autoencoder_step`, or for a VAE like :func:`vae_step`.
-        on: the machine to train on; by default this one.
+        on: the machine to train on; by default as for :class:`Trainer`.
 
     Attributes: `steps` (done so far), `history`, `stopped` (whether the last :meth:`train` was interrupted).
     """
@@ -136,7 +136,7 @@ class AutoencoderTrainer:
         step: Callable[..., Tensor] | None = None,
         on: Machine | None = None,
     ):
-        on = on or machine()
+        on = on or machine().for_training(model)
         self.model, self.data = on.place(model), as_source(data)
         self.threads = on.threads(self.model)
         self.kl_weight, self.batch, self.lr, self.decay_steps, self.log_every = (

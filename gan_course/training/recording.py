@@ -7,7 +7,6 @@ replaces. Recording is off until ``GAN_COURSE_RECORD=1``: it has not yet been ru
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -28,11 +27,6 @@ ROUNDS = 3  # compared with as many replays
 TOLERANCE = 0.05  # see `apart`: rounding differs, and Adam turns the smallest gradients into whole steps
 
 Results = tuple[Tensor, ...]
-
-
-def wanted(device: torch.device) -> bool:
-    """Whether rounds on `device` are recorded: on a card of NVIDIA's, if GAN_COURSE_RECORD is 1."""
-    return device.type == "cuda" and os.environ.get("GAN_COURSE_RECORD") == "1"
 
 
 class Recorder(Protocol):

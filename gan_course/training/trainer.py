@@ -44,7 +44,7 @@ class Trainer:
         settings: see :class:`Settings`.
         d_step, g_step: your own steps, called as ``d_step(G, D, real, noise, opt_D)`` and
             ``g_step(G, D, n, noise, opt_G)``; by default the package's, with the objective of the settings.
-        on: the machine; by default the one you sit at.
+        on: the machine; by default this one, or its processor alone for small networks (:meth:`Machine.for_training`).
 
     Attributes: `steps` (done so far), `history`, `average` (the generator that samples are drawn from), `watched` (the
     latent vectors of the snapshots), `threads` (how many of the processor's :meth:`train` uses), `stopped` (whether the
@@ -72,9 +72,9 @@ class Trainer:
         if not callable(getattr(latent, "sample", None)):
             raise TypeError(MESSAGES["latent"].format(given=latent))
 
-        on = on or machine()
+        on = on or machine().for_training(G, D)
         self.G, self.D = on.place(G), on.place(D)
-        recorded = recording.wanted(on.device)
+        recorded = on.records
         self.opt_G, self.opt_D = (
             adam(network, rate, s.betas, recorded) for network, rate in ((self.G, s.lr_G), (self.D, s.lr_D))
         )

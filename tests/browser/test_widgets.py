@@ -188,12 +188,11 @@ def test_a_cleared_output_ends_the_work(live: Notebook):
     ask(live, "from gan_course.widgets.core import player as module; module.PATIENCE = 1.0")
     press(live, "play")
     until(live, lambda: playing(live))
-    live.page.wait_for_timeout(3000)
+    live.page.wait_for_timeout(2200)
     assert playing(live)  # it knows that it is displayed
     live.page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-cell-output')")
     live.page.locator(".gan-course-live").wait_for(state="detached")
-    live.page.wait_for_timeout(4000)
-    assert ask(live, COUNT_TASKS) == "0"
+    until(live, lambda: ask(live, COUNT_TASKS) == "0")
 
 
 def test_a_restarted_kernel_leaves_no_button_that_pretends_to_play(live: Notebook):
@@ -202,7 +201,7 @@ def test_a_restarted_kernel_leaves_no_button_that_pretends_to_play(live: Noteboo
     press(live, "play")
     until(live, lambda: playing(live))
     gone = live.page.locator(".gan-gone")
-    live.page.wait_for_timeout(3000)
+    live.page.wait_for_timeout(2200)
     expect(gone).to_be_hidden()
     live.page.evaluate(f"async () => {{ await {PANEL}.sessionContext.session.kernel.restart(); }}")
     expect(gone).to_be_visible(timeout=20 * SECONDS)
@@ -216,10 +215,9 @@ def test_a_page_that_has_gone_ends_the_work(live: Notebook):
     ask(live, "from gan_course.widgets.core import player as module; module.PATIENCE = 1.0")
     press(live, "play")
     until(live, lambda: playing(live))
-    live.page.wait_for_timeout(1000)
     live.page.evaluate(f"async () => {{ await {PANEL}.context.save(); }}")
     live.page.goto("about:blank")
-    live.page.wait_for_timeout(3500)
+    live.page.wait_for_timeout(2500)
     go_to(live.page, live.address)
     assert ask(live, COUNT_TASKS) == "0"
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from gan_course.data.latent import Latent
 from gan_course.data.points import points
+from gan_course.device import Machine
 from gan_course.models import MLPDiscriminator, MLPGenerator
 from gan_course.training import Settings, Trainer, recording, steps
 from gan_course.training.losses import OBJECTIVES
@@ -150,10 +151,12 @@ def test_the_rate_and_the_averages_share_are_read_from_the_device():
 
 def test_only_a_card_records_and_only_when_asked(monkeypatch):
     monkeypatch.setenv("GAN_COURSE_RECORD", "1")
-    assert recording.wanted(torch.device("cuda"))
-    assert not recording.wanted(torch.device("cpu"))
+    card, processor = (
+        Machine(torch.device(kind), torch.bfloat16, torch.channels_last, kind) for kind in ("cuda", "cpu")
+    )
+    assert card.records and not processor.records
     monkeypatch.delenv("GAN_COURSE_RECORD")
-    assert not recording.wanted(torch.device("cuda"))
+    assert not card.records
 
 
 def test_apart_is_none_for_equals_and_whole_for_strangers():
