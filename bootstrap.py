@@ -300,9 +300,9 @@ def say(text):
     print(text, flush=True)
 
 
-# Every core takes a file of tests at a time (conftest.py), on one thread: with more they would wait for each other.
-# More than four processes would want too much memory.
-SIDE_BY_SIDE = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
+# Each process takes a file of tests at a time (conftest.py), on one thread: with more they would wait for each other.
+# One process more than cores, as those with a browser often wait; more than four would want too much memory.
+SIDE_BY_SIDE = ["-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile"]
 
 
 def start(arguments):

@@ -1,10 +1,12 @@
 """Trainings next to each other: how fast each of one, two and four trainings at once is, and with how many threads.
 
-    python benchmarks/threads.py [--seconds 4]
+    python benchmarks/threads.py [--seconds 2] [--turns 3]
 
 A convolutional GAN (the avatars recipe, 32 px, width 32) in both precisions, and one of small layers (the points
 recipe). "The course" is what `Trainer.train` does by itself; the other rows force a number of threads. Each training
-runs in a process of its own, as each notebook does. Prints a Markdown table, in about three minutes.
+runs in a process of its own, as each notebook does. A second table is about one notebook: trainings of one process one
+after another, and with `train_together`. The ways take turns, and the median counts. Prints Markdown, in about six
+minutes.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from gan_course.data.pictures import Pictures
 from gan_course.data.points import points
 from gan_course.device import CORES, Machine, threads
 from gan_course.models import DCGANDiscriminator, DCGANGenerator
-from gan_course.training import Trainer
+from gan_course.training import Trainer, train_together
 from gan_course.training.presets import AVATARS, POINTS
 
 import torch
@@ -29,6 +31,7 @@ KINDS = (*DTYPES, "small layers")
 WAYS = {f"all {CORES}": CORES, "one": 1, "the course": None}
 AT_ONCE = 1, 2, 4
 WARM_UP = 1.0  # seconds
+STEPS = 60  # of each training in one notebook
 
 
 def training(kind: str) -> Trainer:
@@ -74,7 +77,8 @@ def measure(workers: list[Connection], kind: str, n: int | None, seconds: float)
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=4.0, help="of each measurement")
+    parser.add_argument("--seconds", type=float, default=2.0, help="of each measurement")
+    parser.add_argument("--turns", type=int, default=3, help="measurements of each way")
     args = parser.parse_args()
     spawn, workers = multiprocessing.get_context("spawn"), []
     for _ in range(max(AT_ONCE)):
@@ -89,12 +93,40 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|")
     for kind in KINDS:
         for way, n in WAYS.items():
-            results = [measure(workers[:count], kind, n, args.seconds) for count in AT_ONCE]
+            turns = [[measure(workers[:k], kind, n, args.seconds) for k in AT_ONCE] for _ in range(args.turns)]
+            results = [sorted(of_one)[len(of_one) // 2] for of_one in zip(*turns)]
             cells = [f"{speed:.1f} ({cost:.0f} ms)" for speed, cost in results]
             alone, *company = (speed for speed, _ in results)
             print("|", " | ".join([kind, way, *cells, *(f"{speed / alone:.2f}" for speed in company)]), "|", flush=True)
     for worker in workers:
         worker.send(None)
+    together(args.turns)
+
+
+def together(turns: int) -> None:
+    """Print the second table: seconds of trainings in this process."""
+    ways = {
+        "one after another": one_after_another,
+        "train_together": lambda *some: train_together(*some, steps=STEPS, progress=False),
+    }
+    print("\n| trainings in one notebook |", " | ".join(ways), "| how many times as fast |")
+    print("|---|---|---|---|")
+    for kind in DTYPES:
+        for count in AT_ONCE[1:]:
+            taken = {way: [] for way in ways}
+            for _ in range(turns):
+                for way, train in ways.items():
+                    trainings = [training(kind) for _ in range(count)]
+                    start = time.perf_counter()
+                    train(*trainings)
+                    taken[way].append(time.perf_counter() - start)
+            slow, fast = (sorted(times)[turns // 2] for times in taken.values())
+            print(f"| {count}, {kind} | {slow:.1f} s | {fast:.1f} s | {slow / fast:.2f} |", flush=True)
+
+
+def one_after_another(*trainings: Trainer) -> None:
+    for one in trainings:
+        one.train(STEPS, progress=False)
 
 
 if __name__ == "__main__":

@@ -19,12 +19,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a job in the background
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist, whose groups by mark do nothing under pytest 9.2
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give a process whole files, which share their fixtures, and one process all that opens a browser."""
+    """Give a process whole files, which share their fixtures; two processes open browsers, and no more."""
     from xdist.scheduler import LoadFileScheduling
 
     class Files(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+            if not nodeid.startswith("tests/browser/"):
+                return super()._split_scope(nodeid)
+            return "widgets in a browser" if "test_widgets.py" in nodeid else "browser"
 
     return Files(config, log)
 
